@@ -1,0 +1,141 @@
+import {
+  type Button,
+  ButtonStyle,
+  type Notification,
+  type SelectInput,
+  type TextInput,
+} from "../gen/sam/notifications/v1/notification.pb.js";
+import { build, type CommonOptions, type ImageOption, image } from "./options.js";
+
+/** A button: its text, or its text and more. */
+export type ButtonOption =
+  | string
+  | {
+      readonly text: string;
+      /** Green or red, where the desktop can. */
+      readonly style?: "success" | "critical";
+      readonly image?: ImageOption;
+      /** Opened on a click, which is an answer too. */
+      readonly url?: string;
+      /** The input that it stands beside. */
+      readonly input?: string;
+    };
+
+/** Action id to button, or texts that are their own action ids. */
+export type ButtonOptions = Readonly<Record<string, ButtonOption>> | readonly string[];
+
+/** A line to type into: its placeholder, or more. A menu: its options. */
+export type InputOption =
+  | string
+  | {
+      readonly placeholder?: string;
+      readonly label?: string;
+      readonly default?: string;
+      readonly options?: undefined;
+    }
+  | { readonly options: MenuOptions; readonly label?: string; readonly default?: string };
+
+/** Option id to text, or ids that are their own texts. */
+export type MenuOptions = Readonly<Record<string, string>> | readonly string[];
+
+/** What {@link question} takes. */
+export interface QuestionOptions<B extends ButtonOptions | undefined, I extends InputOptions>
+  extends CommonOptions {
+  /** The text under the title. */
+  readonly body?: string;
+  /** At most 5. Default: "Submit" where there are inputs; else a click on the notification is the answer. */
+  readonly buttons?: B;
+  /** Input id to input; at most 5. */
+  readonly inputs?: I;
+}
+
+/** Input id to input. */
+export type InputOptions = Readonly<Record<string, InputOption>>;
+
+declare const answerType: unique symbol;
+
+/** A notification that waits for an answer, and knows what that can be. */
+export type Question<
+  Action extends string = string,
+  Inputs = Readonly<Record<string, string | undefined>>,
+> = Notification & {
+  readonly [answerType]?: { readonly action: Action; readonly inputs: Inputs };
+};
+
+/** The action ids of buttons; without buttons that of "Submit", or "" for a click on the notification itself. */
+export type ActionOf<
+  B extends ButtonOptions | undefined,
+  I extends InputOptions,
+> = B extends readonly string[]
+  ? B[number]
+  : B extends ButtonOptions
+    ? Extract<keyof B, string>
+    : keyof I extends never
+      ? ""
+      : "submit";
+
+/** What the inputs hold when they are answered: text, or the id of the chosen option. */
+export type InputsOf<I extends InputOptions> = {
+  readonly [K in keyof I]?: I[K] extends { readonly options: infer O }
+    ? O extends readonly string[]
+      ? O[number]
+      : Extract<keyof O, string>
+    : string;
+};
+
+/**
+ * Asks something.
+ *
+ * ```ts
+ * question("Deploy?", { buttons: { deploy: "Deploy", cancel: "Cancel" } })
+ * question("Which environment?", { inputs: { env: { options: ["staging", "production"] } } })
+ * ```
+ */
+export function question<
+  const B extends ButtonOptions | undefined = undefined,
+  const I extends InputOptions = Readonly<Record<never, never>>,
+>(title: string, options: QuestionOptions<B, I> = {}): Question<ActionOf<B, I>, InputsOf<I>> {
+  const inputs: readonly (readonly [string, InputOption])[] = Object.entries(options.inputs ?? {});
+  const payload = {
+    $case: "interactiveMessage" as const,
+    value: {
+      header: { title, subtitle: options.subtitle },
+      bodyText: options.body ?? "",
+      buttons: buttons(options.buttons ?? (inputs.length > 0 ? { submit: "Submit" } : {})),
+      textInputs: inputs.flatMap(([id, option]) => textInput(id, option)),
+      selectInputs: inputs.flatMap(([id, option]) => selectInput(id, option)),
+    },
+  };
+  return build(payload, { category: "question", importance: "high" }, options);
+}
+
+function buttons(options: ButtonOptions): Button[] {
+  if (isList(options)) return options.map((text) => ({ text, actionId: text }));
+  return Object.entries(options).map(([actionId, option]) => {
+    if (typeof option === "string") return { text: option, actionId };
+    return {
+      text: option.text,
+      actionId,
+      style: option.style && (option.style === "success" ? ButtonStyle.SUCCESS : ButtonStyle.CRITICAL),
+      image: option.image === undefined ? undefined : image(option.image),
+      url: option.url,
+      inputId: option.input,
+    };
+  });
+}
+
+function textInput(id: string, option: InputOption): TextInput[] {
+  if (typeof option === "string") return [{ id, placeholderText: option }];
+  if (option.options !== undefined) return [];
+  const { placeholder = "", label, default: defaultText } = option;
+  return [{ id, placeholderText: placeholder, label, defaultText }];
+}
+
+function selectInput(id: string, option: InputOption): SelectInput[] {
+  if (typeof option === "string" || option.options === undefined) return [];
+  const { options, label, default: defaultOptionId } = option;
+  const entries = isList(options) ? options.map((text) => [text, text] as const) : Object.entries(options);
+  return [{ id, label, defaultOptionId, options: entries.map(([key, text]) => ({ id: key, text })) }];
+}
+
+const isList = <T>(options: T | readonly string[]): options is readonly string[] => Array.isArray(options);

@@ -1,0 +1,107 @@
+import type { Any } from "../gen/google/protobuf/any.pb.js";
+import {
+  BadRequest,
+  ErrorInfo,
+  QuotaFailure,
+  ResourceInfo,
+  RetryInfo,
+} from "../gen/google/rpc/error_details.pb.js";
+import { Status } from "../gen/google/rpc/status.pb.js";
+import { codeNumber, codeOf } from "./code.js";
+import { isReason } from "./reason.js";
+import type { ErrorParts, ToastyError, Violation } from "./toasty-error.js";
+
+const domain = "toasty";
+
+/** Details over this are left out, so that the status itself always gets through: trailers are limited. */
+const maxDetailBytes = 4096;
+
+/** A longer message would make the trailers too large in the same way. */
+const maxMessage = 1024;
+
+/** Puts an error into the rich error model of gRPC. */
+export function toStatus(error: ToastyError): Status {
+  const details: Any[] = [];
+  let bytes = 0;
+  for (const detail of detailsOf(error)) {
+    bytes += detail.value.length + detail.typeUrl.length;
+    if (bytes <= maxDetailBytes) details.push(detail);
+  }
+  const message = error.rawMessage.slice(0, maxMessage);
+  return { code: codeNumber(error.code), message, details };
+}
+
+/** Reads the parts of an error out of a rich status. */
+export function partsOf({ code, message, details }: Status): ErrorParts {
+  const info = find(details, "ErrorInfo", ErrorInfo);
+  const reason = info?.domain === domain && isReason(info.reason) ? info.reason : "UNKNOWN";
+  const delay = find(details, "RetryInfo", RetryInfo)?.retryDelay;
+  const resource = find(details, "ResourceInfo", ResourceInfo);
+  return {
+    code: codeOf(code),
+    message,
+    reason,
+    violations: find(details, "BadRequest", BadRequest)?.fieldViolations ?? [],
+    retryAfterMs: delay && delay.seconds * 1000 + delay.nanos / 1e6,
+    resource: resource && { type: resource.resourceType, name: resource.resourceName },
+  };
+}
+
+/** Decodes the trailer of a failed call; bytes that are no status are as good as none. */
+export function statusFromBytes(bytes: Uint8Array): Status | undefined {
+  try {
+    return Status.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function* detailsOf(error: ToastyError): Generator<Any> {
+  yield pack("ErrorInfo", ErrorInfo.encode({ reason: error.reason, domain, metadata: {} }).finish());
+  if (error.retryAfterMs !== undefined) {
+    const seconds = Math.floor(error.retryAfterMs / 1000);
+    const nanos = Math.round((error.retryAfterMs % 1000) * 1e6);
+    yield pack("RetryInfo", RetryInfo.encode({ retryDelay: { seconds, nanos } }).finish());
+  }
+  if (error.code === "resource_exhausted") {
+    const violation = {
+      subject: error.resource?.name ?? "",
+      description: error.rawMessage.slice(0, maxMessage),
+    };
+    yield pack("QuotaFailure", QuotaFailure.encode({ violations: [violation] }).finish());
+  }
+  if (error.violations.length > 0) {
+    yield pack("BadRequest", encodeViolations(error.violations));
+  }
+  if (error.code === "not_found" && error.resource) {
+    const { type, name } = error.resource;
+    const info = { resourceType: type, resourceName: name, owner: "", description: error.rawMessage };
+    yield pack("ResourceInfo", ResourceInfo.encode(info).finish());
+  }
+}
+
+/** As many violations as fit; each stands on its own. */
+function encodeViolations(violations: readonly Violation[]): Uint8Array {
+  let fieldViolations = [...violations];
+  for (;;) {
+    const bytes = BadRequest.encode({ fieldViolations }).finish();
+    if (bytes.length <= maxDetailBytes / 2) return bytes;
+    fieldViolations = fieldViolations.slice(0, Math.floor(fieldViolations.length / 2));
+  }
+}
+
+const typeUrl = (name: string) => `type.googleapis.com/google.rpc.${name}`;
+const pack = (name: string, value: Uint8Array): Any => ({ typeUrl: typeUrl(name), value });
+
+function find<T>(
+  details: readonly Any[],
+  name: string,
+  codec: { decode(bytes: Uint8Array): T },
+): T | undefined {
+  const detail = details.find((candidate) => candidate.typeUrl === typeUrl(name));
+  try {
+    return detail && codec.decode(detail.value);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Code } from "./code.js";
+import { fromForeign } from "./foreign.js";
+import type { Reason } from "./reason.js";
+
+/** One wrong field. */
+export interface Violation {
+  /** Its path, such as `notification.interactive_message.buttons[2].action_id`. */
+  readonly field: string;
+  /** What is wrong, and what would be right. */
+  readonly description: string;
+}
+
+/** What a {@link ToastyError} is made of. */
+export interface ErrorParts {
+  /** What happened, what it means and what to do. */
+  readonly message: string;
+  readonly code: Code;
+  readonly reason: Reason;
+  readonly violations?: readonly Violation[] | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly resource?: { readonly type: string; readonly name: string } | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error of this library. Branch on `reason`:
+ *
+ * ```ts
+ * try {
+ *   await toasty.publish(info("Build finished"));
+ * } catch (error) {
+ *   if (ToastyError.from(error).reason === "UNREACHABLE") …
+ * }
+ * ```
+ */
+export class ToastyError extends Error {
+  override readonly name = "ToastyError";
+  /** How it failed, as gRPC classes it. */
+  readonly code: Code;
+  /** Why it failed: one of a closed list. */
+  readonly reason: Reason;
+  /** Every wrong field, where the reason is `INVALID`. */
+  readonly violations: readonly Violation[];
+  /** When to try again, where the broker said so. */
+  readonly retryAfterMs: number | undefined;
+  /** What was asked for, where the reason is `NOT_FOUND`. */
+  readonly resource: { readonly type: string; readonly name: string } | undefined;
+  /** The message without the code before it. */
+  readonly rawMessage: string;
+
+  constructor({ message, code, reason, violations = [], retryAfterMs, resource, cause }: ErrorParts) {
+    super(`[${code}] ${message}`, cause === undefined ? undefined : { cause });
+    this.rawMessage = message;
+    this.code = code;
+    this.reason = reason;
+    this.violations = violations;
+    this.retryAfterMs = retryAfterMs;
+    this.resource = resource;
+  }
+
+  /** Turns whatever was thrown into a {@link ToastyError}; one that is one already is returned as it is. */
+  static from(error: unknown): ToastyError {
+    return error instanceof ToastyError ? error : new ToastyError(fromForeign(error));
+  }
+
+  /** The error for wrong fields, with all of them in its message. */
+  static invalid(violations: readonly Violation[]): ToastyError {
+    return new ToastyError({
+      message: violations.map(({ field, description }) => `${field}: ${description}`).join("; "),
+      code: "invalid_argument",
+      reason: "INVALID",
+      violations,
+    });
+  }
+}

@@ -1,0 +1,88 @@
+/** What the places of this machine depend on; in Node: `process.platform`, `process.env`, `os.homedir()`. */
+export interface PlacesContext {
+  readonly platform: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+}
+
+/** Where a broker and its clients on one machine find each other. */
+export interface Places {
+  /** Lives as long as the login session; only its owner may enter. */
+  readonly runtimeDir: string;
+  /** Lives as long as the user; only its owner may enter. */
+  readonly configDir: string;
+  /** Says where the running broker listens. */
+  readonly runtimeFile: string;
+  /** The broker's unix socket; not on Windows. */
+  readonly socket: string | undefined;
+  /** The built-in token of each role. */
+  readonly tokenFiles: Readonly<Record<"publisher" | "desk" | "admin", string>>;
+  /** Further tokens, hashed. */
+  readonly tokenStore: string;
+  /** Where critical notifications go when nothing could show them. */
+  readonly alertFile: string;
+}
+
+/** What a running broker writes into its runtime file. */
+export interface RuntimeFile {
+  readonly address: string;
+  readonly socket?: string;
+  readonly pid: number;
+  readonly epoch: string;
+}
+
+/** The address that the first contract fixed. */
+export const defaultAddress = "127.0.0.1:50053";
+
+/**
+ * Computes where things are on this machine. Pure: nothing is read or made.
+ *
+ * `TOASTY_RUNTIME_DIR` and `TOASTY_CONFIG_DIR` override the platform's usual folders.
+ */
+export function places({ platform, env, home }: PlacesContext): Places {
+  const separator = platform === "win32" ? "\\" : "/";
+  const join = (...parts: string[]) => parts.join(separator);
+  const { runtimeDir, configDir } = folders(platform, env, home, join);
+  return {
+    runtimeDir,
+    configDir,
+    runtimeFile: join(runtimeDir, "broker.json"),
+    socket: platform === "win32" ? undefined : join(runtimeDir, "broker.sock"),
+    tokenFiles: {
+      publisher: join(configDir, "publisher.token"),
+      desk: join(configDir, "desk.token"),
+      admin: join(configDir, "admin.token"),
+    },
+    tokenStore: join(configDir, "tokens.json"),
+    alertFile: join(configDir, "critical-alerts.jsonl"),
+  };
+}
+
+type Join = (...parts: string[]) => string;
+
+function folders(platform: string, env: PlacesContext["env"], home: string, join: Join) {
+  const usual = usualFolders(platform, env, home, join);
+  return {
+    runtimeDir: env.TOASTY_RUNTIME_DIR || usual.runtimeDir,
+    configDir: env.TOASTY_CONFIG_DIR || usual.configDir,
+  };
+}
+
+function usualFolders(platform: string, env: PlacesContext["env"], home: string, join: Join) {
+  switch (platform) {
+    case "win32":
+      return {
+        runtimeDir: join(env.LOCALAPPDATA || join(home, "AppData", "Local"), "Toasty"),
+        configDir: join(env.APPDATA || join(home, "AppData", "Roaming"), "Toasty"),
+      };
+    case "darwin": {
+      const support = join(home, "Library", "Application Support", "toasty");
+      return { runtimeDir: support, configDir: support };
+    }
+    default:
+      return {
+        runtimeDir: env.XDG_RUNTIME_DIR ? join(env.XDG_RUNTIME_DIR, "toasty") : join(home, ".toasty", "run"),
+        configDir: join(env.XDG_CONFIG_HOME || join(home, ".config"), "toasty"),
+      };
+  }
+}

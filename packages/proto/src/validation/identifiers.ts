@@ -1,0 +1,39 @@
+import type { Violation } from "../errors/toasty-error.js";
+import { limits } from "../limits.js";
+
+/** The target that means every desk that is attached at this moment. */
+export const everyone = "*";
+
+const idPattern = /^[A-Za-z0-9._~:-]{1,128}$/;
+const actionPattern = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/u;
+
+/** What an id may look like, in words. */
+export const idRule = "must be 1 to 128 of the characters A-Z a-z 0-9 . _ ~ : -";
+
+/** What an action id may look like, in words. */
+export const actionIdRule = "must be 1 to 128 printable characters";
+
+/** Whether this can be the id of a notification, client, input or option. */
+export const isId = (text: string): boolean => idPattern.test(text);
+
+/** Whether this can be the id of an action. */
+export const isActionId = (text: string): boolean =>
+  actionPattern.test(text) && [...text].length <= limits.id;
+
+/** Finds what is wrong with an id; `field` is its path. */
+export function validateId(field: string, id: string): Violation[] {
+  return isId(id) ? [] : [{ field, description: `${quote(id)} is no legal id: it ${idRule}` }];
+}
+
+/** Finds what is wrong with a target: a client id, or `*`. */
+export function validateTarget(target: string): Violation[] {
+  if (target === everyone || isId(target)) return [];
+  return [
+    {
+      field: "target_client_id",
+      description: `${quote(target)} is no client id: it ${idRule}, or be * for every desk`,
+    },
+  ];
+}
+
+const quote = (text: string) => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);

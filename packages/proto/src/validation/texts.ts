@@ -1,0 +1,25 @@
+import type { Header } from "../gen/sam/notifications/v1/notification.pb.js";
+import { limits } from "../limits.js";
+import type { Findings } from "./findings.js";
+
+/** Checks that a text, if there is one, is not too long; lengths are counted in code points. */
+export function checkText(
+  findings: Findings,
+  field: string,
+  text: string | undefined,
+  max: number = limits.text,
+): void {
+  // A string has at most as many code points as units, so that most texts need no counting.
+  if (text === undefined || text.length <= max) return;
+  const length = [...text].length;
+  findings.expect(length <= max, field, `has ${length} characters; at most ${max} are shown`);
+}
+
+/** Checks that a heading is there and has a title of a sensible length. */
+export function checkHeader(findings: Findings, header: Header | undefined): void {
+  const below = findings.at("header");
+  const title = header?.title ?? "";
+  below.expect(title.trim() !== "", "title", `is empty: give 1 to ${limits.title} characters`);
+  checkText(below, "title", title, limits.title);
+  checkText(below, "subtitle", header?.subtitle);
+}

@@ -1,0 +1,141 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  info,
+  limits,
+  Notification,
+  progress,
+  question,
+  sanitize,
+  validate,
+  validateId,
+  validateSize,
+  validateTarget,
+} from "../index.js";
+
+const fieldsOf = (notification: Notification) => validate(notification).map(({ field }) => field);
+const many = <T>(count: number, make: (i: number) => T) => Array.from({ length: count }, (_, i) => make(i));
+const interactive = "notification.interactive_message";
+
+describe("validate", () => {
+  it.each<[string, Notification, string]>([
+    ["no payload", Notification.fromPartial({ id: "a" }), "notification.payload"],
+    ["an empty title", info(" "), "notification.text_message.header.title"],
+    ["a title that is too long", info("x".repeat(251)), "notification.text_message.header.title"],
+    ["a body that is too long", info("a", "x".repeat(4097)), "notification.text_message.body_text_line1"],
+    ["an illegal id", info("a", "", { id: "a b" }), "notification.id"],
+    ["a progress of NaN", progress("a", Number.NaN), "notification.progress_message.progress_bar.value"],
+    ["a progress of infinity", progress("a", Infinity), "notification.progress_message.progress_bar.value"],
+    ["a progress below 0", progress("a", -0.1), "notification.progress_message.progress_bar.value"],
+    ["a progress over 1", progress("a", 1.1), "notification.progress_message.progress_bar.value"],
+    ["a taskbar of 2", info("a", "", { taskbarProgress: 2 }), "notification.taskbar_progress"],
+    ["a milestone of 101", info("a", "", { milestone: 101 }), "notification.milestone"],
+    ["a negative time to live", info("a", "", { ttlMs: -1 }), "notification.ttl_ms"],
+    ["half a millisecond", info("a", "", { ttlMs: 0.5 }), "notification.ttl_ms"],
+    ["a reserved label", info("a", "", { labels: { "toasty.x": "1" } }), 'notification.labels["toasty.x"]'],
+    ["six buttons", question("a", { buttons: many(6, String) }), `${interactive}.buttons`],
+    ["two buttons of one id", question("a", { buttons: ["x", "x"] }), `${interactive}.buttons[1].action_id`],
+    ["a button without text", question("a", { buttons: { x: "" } }), `${interactive}.buttons[0].text`],
+    [
+      "an action id of control characters",
+      question("a", { buttons: { "\n": "x" } }),
+      `${interactive}.buttons[0].action_id`,
+    ],
+    [
+      "a script behind a button",
+      question("a", { buttons: { x: { text: "x", url: "javascript:1" } } }),
+      `${interactive}.buttons[0].url`,
+    ],
+    [
+      "a button beside nothing",
+      question("a", { buttons: { x: { text: "x", input: "y" } } }),
+      `${interactive}.buttons[0].input_id`,
+    ],
+    [
+      "six inputs",
+      question("a", { inputs: Object.fromEntries(many(6, (i) => [`i${i}`, "?"])) }),
+      `${interactive}.text_inputs`,
+    ],
+    [
+      "an empty menu",
+      question("a", { inputs: { x: { options: [] } } }),
+      `${interactive}.select_inputs[0].options`,
+    ],
+    [
+      "an unknown default",
+      question("a", { inputs: { x: { options: ["a"], default: "b" } } }),
+      `${interactive}.select_inputs[0].default_option_id`,
+    ],
+    [
+      "a picture by ftp",
+      info("a", "", { image: "ftp://x/y.png" }),
+      "notification.image_text_message.image.local_path",
+    ],
+    [
+      "a picture without address",
+      info("a", "", { image: "" }),
+      "notification.image_text_message.image.local_path",
+    ],
+  ])("names the field of %s", (_, notification, field) => {
+    expect(fieldsOf(notification)).toEqual([field]);
+  });
+
+  it("reports everything at once", () => {
+    expect(fieldsOf(question("", { id: "ä", buttons: ["x", "x"], milestone: 200 }))).toEqual([
+      "notification.id",
+      `${interactive}.header.title`,
+      `${interactive}.buttons[1].action_id`,
+      "notification.milestone",
+    ]);
+  });
+
+  it("forbids the two ways of text inputs at once, and shared ids between inputs", () => {
+    const asked = question("a", { inputs: { x: "?", y: { options: ["1"] } } });
+    if (asked.payload?.$case !== "interactiveMessage") throw new Error("not interactive");
+    asked.payload.value.textInput = { id: "y", placeholderText: "" };
+    expect(fieldsOf(asked)).toEqual([`${interactive}.text_inputs`, `${interactive}.select_inputs[0].id`]);
+  });
+
+  it("counts code points, not units", () => {
+    expect(validate(info("😀".repeat(250)))).toEqual([]);
+    expect(validate(info("😀".repeat(251)))).toHaveLength(1);
+  });
+
+  it("takes files of every platform for pictures", () => {
+    for (const path of ["/tmp/a.png", "C:\\a.png", "file:///a.png", "https://example.com/a.png", "a.png"]) {
+      expect(validate(info("a", "", { image: path }))).toEqual([]);
+    }
+  });
+
+  it("never throws and never changes its mind about what went over the wire", () => {
+    const text = fc.string({ unit: "binary", maxLength: 300 });
+    fc.assert(
+      fc.property(text, text, fc.array(text, { maxLength: 7 }), fc.float(), (title, body, buttons, value) => {
+        for (const made of [question(title, { body, buttons }), progress(title, value, { status: body })]) {
+          const { notification } = sanitize(made);
+          const sent = Notification.decode(Notification.encode(notification).finish());
+          expect(sanitize(sent).changed && !JSON.stringify(sent).includes("\ufffd")).toBe(false);
+          expect(fieldsOf(sent)).toEqual(fieldsOf(notification));
+        }
+      }),
+    );
+  });
+});
+
+describe("validateTarget and validateId", () => {
+  it.each(["*", "desktop", "a.b_c~d:e-f", "x".repeat(128)])("take %j", (target) => {
+    expect(validateTarget(target)).toEqual([]);
+  });
+
+  it.each(["", "a b", "**", "ä", "x".repeat(129), "a/b", "a\n"])("refuse %j", (target) => {
+    expect(validateTarget(target)).toHaveLength(1);
+    expect(validateId("client_id", target)).toMatchObject([{ field: "client_id" }]);
+  });
+});
+
+describe("validateSize", () => {
+  it("draws the line at the limit", () => {
+    expect(validateSize(limits.messageBytes)).toEqual([]);
+    expect(validateSize(limits.messageBytes + 1)).toHaveLength(1);
+  });
+});
