@@ -1,0 +1,76 @@
+import { Notification, ToastyError } from "@toasty/proto";
+import { FieldReader } from "../wire.js";
+
+/** A publish as it came: what it says, and the bytes of its notification. */
+export interface RawPublish {
+  readonly target: string;
+  readonly notification: Notification;
+  readonly bytes: Uint8Array;
+}
+
+/** One item of a publish stream as it came. */
+export interface RawItem {
+  readonly sequence: number;
+  readonly publish: RawPublish | ToastyError;
+}
+
+/** Decodes a PublishRequest and keeps its notification's bytes. Never throws: a throw here would be told as INTERNAL. */
+export function decodePublish(bytes: Uint8Array): RawPublish | ToastyError {
+  try {
+    let target = "";
+    let raw: Uint8Array | undefined;
+    for (const field = new FieldReader(bytes); field.next(); ) {
+      const { number, content } = field;
+      if (content === undefined) continue;
+      if (number === 1) target = Buffer.from(content.buffer, content.byteOffset, content.length).toString();
+      // A message field that stands there twice is to be merged, and joining the bytes does that.
+      if (number === 2) raw = raw === undefined ? content : Buffer.concat([raw, content]);
+    }
+    if (raw === undefined) {
+      return ToastyError.invalid([{ field: "notification", description: "is missing: say what to deliver" }]);
+    }
+    return { target, notification: Notification.decode(raw), bytes: raw };
+  } catch (cause) {
+    return malformed("PublishRequest", cause);
+  }
+}
+
+/** Decodes an item of a publish stream. An item whose frame is broken has no sequence to answer under: that is an error. */
+export function decodePublishItem(bytes: Uint8Array): RawItem | ToastyError {
+  try {
+    let sequence = 0;
+    let publish: Uint8Array = new Uint8Array();
+    for (const field = new FieldReader(bytes); field.next(); ) {
+      const { number, content, value } = field;
+      if (number === 1 && value !== undefined) sequence = value;
+      if (number !== 2 || content === undefined) continue;
+      publish = publish.length === 0 ? content : Buffer.concat([publish, content]);
+    }
+    if (!Number.isSafeInteger(sequence)) {
+      return ToastyError.invalid([{ field: "sequence", description: "must be a whole number below 2^53" }]);
+    }
+    return { sequence, publish: decodePublish(publish) };
+  } catch (cause) {
+    return malformed("PublishStreamRequest", cause);
+  }
+}
+
+/** Decodes any other request; what cannot be read comes out as the error to answer with. */
+export function decoding<T>(name: string, codec: { decode(bytes: Uint8Array): T }) {
+  return (bytes: Buffer): T | ToastyError => {
+    try {
+      return codec.decode(bytes);
+    } catch (cause) {
+      return malformed(name, cause);
+    }
+  };
+}
+
+const malformed = (name: string, cause: unknown) =>
+  new ToastyError({
+    message: `the bytes are no ${name} (${cause instanceof Error ? cause.message : cause}): encode it from the contract's .proto`,
+    code: "invalid_argument",
+    reason: "INVALID",
+    violations: [{ field: "", description: `is no ${name}` }],
+    cause,
+  });

@@ -1,0 +1,52 @@
+import type { Metadata } from "@grpc/grpc-js";
+import { idRule, isId, ToastyError } from "@toasty/proto";
+import { anyone, type Caller, type Duty, may, type Principal, roleFor } from "./principal.js";
+
+/** Knows the principal of a token's secret. */
+export type Lookup = (secret: string) => Principal | undefined;
+
+/** Finds out who calls, and whether they may. `lookup` is undefined where no tokens are asked for. */
+export function identify(metadata: Metadata, duty: Duty, lookup: Lookup | undefined): Caller {
+  const principal = lookup ? principalOf(metadata, lookup) : anyone;
+  if (!may(principal, duty)) throw roleMissing(principal, duty);
+  return { principal, agent: agentOf(metadata, principal) };
+}
+
+function principalOf(metadata: Metadata, lookup: Lookup): Principal {
+  const [header] = metadata.get("authorization");
+  if (typeof header !== "string") {
+    throw unauthenticated(
+      "no token was sent: send the metadata authorization: Bearer …, with a token of this broker",
+    );
+  }
+  const secret = /^bearer +(\S+) *$/i.exec(header)?.[1];
+  const principal = secret === undefined ? undefined : lookup(secret);
+  if (principal) return principal;
+  throw unauthenticated(
+    "this broker does not know the token: read it anew, or ask for one with `toasty token create`",
+  );
+}
+
+function agentOf(metadata: Metadata, principal: Principal): string {
+  const [named] = metadata.get("x-agent-id");
+  if (typeof named !== "string" || named === "") return principal.agent ?? "";
+  if (principal.agent !== undefined && named !== principal.agent) {
+    throw new ToastyError({
+      message: `the token ${principal.name} speaks for the agent ${principal.agent} only, not for ${JSON.stringify(named)}`,
+      code: "permission_denied",
+      reason: "AGENT_MISMATCH",
+    });
+  }
+  if (!isId(named)) throw ToastyError.invalid([{ field: "x-agent-id", description: idRule }]);
+  return named;
+}
+
+const unauthenticated = (message: string) =>
+  new ToastyError({ message, code: "unauthenticated", reason: "TOKEN_UNKNOWN" });
+
+const roleMissing = ({ name }: Principal, duty: Duty) =>
+  new ToastyError({
+    message: `the token ${name} does not allow this: it takes one with the role ${roleFor[duty]}`,
+    code: "permission_denied",
+    reason: "ROLE_MISSING",
+  });

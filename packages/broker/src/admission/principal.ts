@@ -1,0 +1,45 @@
+import { Role } from "@toasty/proto";
+
+/** Whom a token stands for. */
+export interface Principal {
+  readonly name: string;
+  readonly role: Role;
+  /** The one agent that it may speak for; undefined: any. */
+  readonly agent: string | undefined;
+}
+
+/** Who makes a call. */
+export interface Caller {
+  readonly principal: Principal;
+  /** The agent that the call names, or that the token is bound to; empty: none. */
+  readonly agent: string;
+}
+
+/** Everyone, where no tokens are asked for. */
+export const anyone: Principal = { name: "anyone", role: Role.UNSPECIFIED, agent: undefined };
+
+/** What a method is for. */
+export type Duty = "publish" | "desk" | "either" | "tokens";
+
+/** Whether a principal may do something. */
+export function may(principal: Principal, duty: Duty): boolean {
+  if (principal === anyone) return true;
+  switch (principal.role) {
+    case Role.ADMIN:
+      return true;
+    case Role.PUBLISHER:
+      return duty === "publish" || duty === "either";
+    case Role.DESK:
+      return duty === "desk" || duty === "either";
+    default:
+      return false;
+  }
+}
+
+/** The role that a duty asks for, in words. */
+export const roleFor: Readonly<Record<Duty, string>> = {
+  publish: "publisher",
+  desk: "desk",
+  either: "publisher or desk",
+  tokens: "admin",
+};

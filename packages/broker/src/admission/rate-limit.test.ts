@@ -1,0 +1,45 @@
+import { Role } from "@toasty/proto";
+import { expect, test } from "vitest";
+import { RateLimit } from "./rate-limit.js";
+
+const limits = {
+  agentBurst: 3,
+  agentPerSecond: 1,
+  principalFactor: 2,
+  criticalReserve: 1,
+  agents: 4,
+  sessions: 1,
+};
+const principal = { name: "publisher", role: Role.PUBLISHER, agent: undefined };
+const by = (agent: string, name = "publisher") => ({ principal: { ...principal, name }, agent });
+
+const spend = (rates: RateLimit, agent: string, times: number, name?: string) =>
+  Array.from({ length: times }, () => rates.take(by(agent, name), false, 0)).filter((waitMs) => waitMs === 0)
+    .length;
+
+test("one agent's flood leaves the others their share", () => {
+  const rates = new RateLimit(limits);
+  expect(spend(rates, "flooder", 100)).toBe(3);
+  expect(spend(rates, "other", 3)).toBe(3);
+});
+
+test("all agents of a principal together have a limit too, and refused ones are not counted", () => {
+  const rates = new RateLimit(limits);
+  expect(["a", "b", "c", "d"].map((agent) => spend(rates, agent, 3))).toEqual([3, 3, 0, 0]);
+  expect(spend(rates, "a", 3, "somebody-else")).toBe(3);
+  expect(rates.take(by("c"), false, 1000)).toBe(0);
+});
+
+test("what is critical has a reserve", () => {
+  const rates = new RateLimit(limits);
+  spend(rates, "a", 3);
+  expect(rates.take(by("a"), false, 0)).toBeGreaterThan(0);
+  expect(rates.take(by("a"), true, 0)).toBe(0);
+  expect(rates.take(by("a"), true, 0)).toBeGreaterThan(0);
+});
+
+test("any number of agents' names takes bounded room", () => {
+  const rates = new RateLimit({ ...limits, principalFactor: 1000 });
+  for (let i = 0; i < 1000; i++) spend(rates, `agent-${i}`, 1);
+  expect(rates.agents).toBe(4);
+});

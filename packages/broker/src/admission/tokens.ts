@@ -1,0 +1,184 @@
+import { hash, randomBytes, timingSafeEqual } from "node:crypto";
+import { type Places, Role, ToastyError, Token } from "@toasty/proto";
+import type { Principal } from "./principal.js";
+import { createPrivate, privateFolder, readPrivate, writePrivate } from "./private-files.js";
+
+/** What is kept of a token: everything but its secret. */
+interface Stored {
+  readonly name: string;
+  readonly role: "publisher" | "desk" | "admin";
+  readonly agentId: string;
+  readonly createdAtMs: number;
+  /** SHA-256 of the secret, in hex. The secret has 256 random bits, so that nothing slower is needed. */
+  readonly hash: string;
+}
+
+interface Known {
+  readonly principal: Principal;
+  /** SHA-256 of the secret, in hex. */
+  readonly digest: string;
+  readonly bytes: Buffer;
+  readonly stored: Stored | undefined;
+}
+
+/** The three roles that have a token from the first start on. */
+const builtIn = ["publisher", "desk", "admin"] as const;
+
+const roles = { publisher: Role.PUBLISHER, desk: Role.DESK, admin: Role.ADMIN } as const;
+
+/** Every token that this broker accepts. */
+export class Tokens {
+  readonly #storePath: string;
+  readonly #byDigest = new Map<string, Known>();
+  readonly #byName = new Map<string, Known>();
+  /** Secrets that were recognised before, one for each token: a digest for every call would cost more than the rest. */
+  readonly #bySecret = new Map<string, Known>();
+
+  /** Reads the built-in tokens and the store; makes what is missing. Refuses files that others can read. */
+  constructor(places: Pick<Places, "configDir" | "tokenFiles" | "tokenStore">) {
+    this.#storePath = places.tokenStore;
+    privateFolder(places.configDir);
+    for (const role of builtIn) {
+      const digest = digestOf(builtInSecret(places.tokenFiles[role]));
+      const principal = { name: role, role: roles[role], agent: undefined };
+      this.#add({ principal, digest, bytes: Buffer.from(digest), stored: undefined });
+    }
+    for (const stored of readStore(this.#storePath)) this.#add(knownFrom(stored));
+  }
+
+  /** The principal of a secret. */
+  find(secret: string): Principal | undefined {
+    const recognised = this.#bySecret.get(secret) ?? this.#recognise(secret);
+    return recognised?.principal;
+  }
+
+  #recognise(secret: string): Known | undefined {
+    const digest = digestOf(secret);
+    // The table is searched by the digest, of which a caller cannot choose a single bit.
+    const known = this.#byDigest.get(digest);
+    if (!known || !timingSafeEqual(known.bytes, Buffer.from(digest))) return undefined;
+    this.#bySecret.set(secret, known);
+    return known;
+  }
+
+  /** Makes a token and returns its secret, this once. */
+  create(name: string, role: Role, agentId: string, nowMs: number): { token: Token; secret: string } {
+    if (this.#byName.has(name)) throw exists(name);
+    const roleName = builtIn.find((candidate) => roles[candidate] === role);
+    if (!roleName)
+      throw ToastyError.invalid([{ field: "role", description: "must be publisher, desk or admin" }]);
+    const secret = newSecret();
+    const stored = {
+      name,
+      role: roleName,
+      agentId,
+      createdAtMs: nowMs,
+      hash: digestOf(secret),
+    };
+    this.#add(knownFrom(stored));
+    this.#save();
+    return { token: tokenOf(stored), secret };
+  }
+
+  /** All tokens that were made, by name. */
+  list(): Token[] {
+    return this.#stored().map(tokenOf);
+  }
+
+  /** Takes a token out of use; returns its principal. */
+  revoke(name: string): Principal {
+    const known = this.#byName.get(name);
+    if (!known) throw unknownToken(name);
+    if (!known.stored) throw cannotRevoke(name);
+    this.#byName.delete(name);
+    this.#byDigest.delete(known.digest);
+    for (const [secret, recognised] of this.#bySecret)
+      if (recognised === known) this.#bySecret.delete(secret);
+    this.#save();
+    return known.principal;
+  }
+
+  #add(known: Known): void {
+    this.#byName.set(known.principal.name, known);
+    this.#byDigest.set(known.digest, known);
+  }
+
+  #stored(): Stored[] {
+    const stored = [...this.#byName.values()].flatMap((known) => known.stored ?? []);
+    return stored.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  #save(): void {
+    writePrivate(this.#storePath, `${JSON.stringify({ tokens: this.#stored() }, undefined, 2)}\n`);
+  }
+}
+
+const digestOf = (secret: string): string => hash("sha256", secret, "hex");
+
+const newSecret = (): string => randomBytes(32).toString("base64url");
+
+function builtInSecret(path: string): string {
+  createPrivate(path, `${newSecret()}\n`);
+  const secret = readPrivate(path)?.trim() ?? "";
+  if (secret.length >= 32) return secret;
+  throw new ToastyError({
+    message: `${path} holds no token: remove it, and the broker makes a new one`,
+    code: "failed_precondition",
+    reason: "UNSAFE_FILE",
+  });
+}
+
+function readStore(path: string): Stored[] {
+  const text = readPrivate(path);
+  if (text === undefined) return [];
+  try {
+    const { tokens } = JSON.parse(text) as { tokens: Stored[] };
+    if (tokens.every(isStored)) return tokens;
+  } catch {
+    // Told below, like a store of another shape.
+  }
+  throw new ToastyError({
+    message: `${path} is no token store: restore it, or remove it and make the tokens anew`,
+    code: "failed_precondition",
+    reason: "UNSAFE_FILE",
+  });
+}
+
+const isStored = ({ name, role, agentId, createdAtMs, hash: digest }: Stored): boolean =>
+  typeof name === "string" &&
+  builtIn.includes(role) &&
+  typeof agentId === "string" &&
+  typeof createdAtMs === "number" &&
+  /^[0-9a-f]{64}$/.test(digest);
+
+const knownFrom = (stored: Stored): Known => ({
+  principal: { name: stored.name, role: roles[stored.role], agent: stored.agentId || undefined },
+  digest: stored.hash,
+  bytes: Buffer.from(stored.hash),
+  stored,
+});
+
+const tokenOf = ({ name, role, agentId, createdAtMs }: Stored): Token =>
+  Token.fromPartial({ name, role: roles[role], agentId, createdAtMs });
+
+const exists = (name: string) =>
+  new ToastyError({
+    message: `there is a token ${name} already: choose another name, or revoke it first`,
+    code: "already_exists",
+    reason: "TOKEN_EXISTS",
+  });
+
+const unknownToken = (name: string) =>
+  new ToastyError({
+    message: `there is no token ${name}: \`toasty token list\` shows all`,
+    code: "not_found",
+    reason: "NOT_FOUND",
+    resource: { type: "token", name },
+  });
+
+const cannotRevoke = (name: string) =>
+  new ToastyError({
+    message: `${name} is a built-in token: stop the broker and remove its file, and the next start makes a new one`,
+    code: "failed_precondition",
+    reason: "INVALID",
+  });

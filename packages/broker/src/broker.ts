@@ -1,0 +1,172 @@
+import { rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname } from "node:path";
+import type { Server } from "@grpc/grpc-js";
+import { type Places, places, ToastyError } from "@toasty/proto";
+import { privateFolder } from "./admission/private-files.js";
+import { Tokens } from "./admission/tokens.js";
+import { createLine, type Line } from "./line/line.js";
+import { type Address, formatAddress, isLocal, parseAddress } from "./listening/address.js";
+import { bindAddress, bindPlainly, createServer } from "./listening/grpc-server.js";
+import { refuseRival, removeRuntimeFile, writeRuntimeFile } from "./listening/runtime-file.js";
+import { addHealth, addReflection } from "./listening/standard-services.js";
+import { stopServing } from "./listening/stop.js";
+import { bindSocket } from "./listening/unix-socket.js";
+import { type BrokerOptions, type Settings, settingsOf } from "./options.js";
+import { interactionHandlers, interactionService } from "./services/interaction-service.js";
+import { notificationHandlers, notificationService } from "./services/notification-service.js";
+import type { Serving } from "./services/serving.js";
+import { tokenHandlers, tokenService } from "./services/token-service.js";
+import { OpenStreams } from "./streaming/open-streams.js";
+import { defaultLogger } from "./telemetry/logger.js";
+import { createMetrics } from "./telemetry/metrics.js";
+import type { Telemetry } from "./telemetry/telemetry.js";
+import { createTraces } from "./telemetry/traces.js";
+
+/** A broker that runs. */
+export interface Broker extends AsyncDisposable {
+  /** Host and port, such as `127.0.0.1:50053`. */
+  readonly address: string;
+  /** The path of the unix socket, if it has one. */
+  readonly socket: string | undefined;
+  /** Where the built-in tokens are; undefined where none are asked for. */
+  readonly tokens: Places["tokenFiles"] | undefined;
+  /** Names the journal; cursors of another one are answered with a gap. */
+  readonly epoch: string;
+  /** Ends all streams and waits for the calls that are being answered; `graceMs` is 5,000 unless given. */
+  stop(options?: { readonly graceMs?: number }): Promise<void>;
+}
+
+const usualGraceMs = 5000;
+
+/**
+ * Starts a broker.
+ *
+ * ```ts
+ * await using broker = await startBroker({ address: "127.0.0.1:0" });
+ * console.log(`listening on ${broker.address}`);
+ * ```
+ */
+export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
+  const settings = settingsOf(options);
+  const wanted = parseAddress(settings.address);
+  refuseExposure(wanted, options);
+  const where = places({ platform: process.platform, env: settings.env, home: homedir() });
+  privateFolder(where.runtimeDir);
+  await refuseRival(where.runtimeFile);
+
+  const tokens = settings.auth === "none" ? undefined : new Tokens(where);
+  const { serving, stopGauges } = await assemble(options, settings, tokens);
+  const { line } = serving;
+  const server = createServer();
+  addServices(server, serving);
+  const stopHealth = addHealth(server, serving.streams);
+  if (options.reflection) await addReflection(server, serving.streams);
+
+  const socket = options.socket === false ? undefined : (options.socket ?? where.socket);
+  const address = formatAddress(await listen(server, wanted, socket, options.tls));
+  try {
+    writeRuntimeFile(where.runtimeFile, { address, socket, pid: process.pid, epoch: line.epoch });
+  } catch (error) {
+    server.forceShutdown();
+    throw error;
+  }
+  announce(line, settings, address, socket);
+
+  let stopped: Promise<void> | undefined;
+  const stop = async (graceMs: number) => {
+    stopHealth();
+    removeRuntimeFile(where.runtimeFile, line.epoch);
+    await stopServing(server, serving, graceMs);
+    line.deadlines.clear();
+    stopGauges();
+    if (socket) rmSync(socket, { force: true });
+    line.telemetry.logger.info({ address }, "the broker has stopped");
+  };
+  const broker: Broker = {
+    address,
+    socket,
+    tokens: tokens && where.tokenFiles,
+    epoch: line.epoch,
+    stop: ({ graceMs = usualGraceMs } = {}) => {
+      stopped ??= stop(graceMs);
+      return stopped;
+    },
+    [Symbol.asyncDispose]: () => broker.stop(),
+  };
+  return broker;
+}
+
+async function assemble(
+  options: BrokerOptions,
+  settings: Settings,
+  tokens: Tokens | undefined,
+): Promise<{ serving: Serving; stopGauges: () => void }> {
+  const streams = new OpenStreams(settings.limits.sessions);
+  let line: Line | undefined;
+  const { metrics, stop } = createMetrics(options.meterProvider, {
+    sessions: () => streams.sessions,
+    mailboxes: () => line?.office.size ?? 0,
+    mailboxMessages: () => line?.office.messages ?? 0,
+    mailboxBytes: () => line?.office.bytes ?? 0,
+    pendingOutcomes: () => line?.outcomes.size ?? 0,
+  });
+  const telemetry: Telemetry = {
+    logger: options.logger ?? defaultLogger(),
+    metrics,
+    traces: await createTraces(options.tracerProvider),
+  };
+  line = createLine(settings, telemetry);
+  const lookup = tokens && ((secret: string) => tokens.find(secret));
+  const pending = { count: 0, onZero: undefined };
+  return { serving: { line, tokens, lookup, streams, pending, desks: new Map() }, stopGauges: stop };
+}
+
+function addServices(server: Server, serving: Serving): void {
+  server.addService(notificationService, notificationHandlers(serving));
+  server.addService(interactionService, interactionHandlers(serving));
+  server.addService(tokenService, tokenHandlers(serving));
+}
+
+async function listen(
+  server: Server,
+  wanted: Address,
+  socket: string | undefined,
+  tls: BrokerOptions["tls"],
+): Promise<Address> {
+  try {
+    const address = await bindAddress(server, wanted, tls);
+    if (socket !== undefined) {
+      privateFolder(dirname(socket));
+      await bindSocket(socket, (path) => bindPlainly(server, path));
+    }
+    return address;
+  } catch (error) {
+    server.forceShutdown();
+    throw error;
+  }
+}
+
+/** The network is full of others: without encryption, and without tokens, the broker stays among its own. */
+function refuseExposure(address: Address, { auth, tls }: BrokerOptions): void {
+  if (isLocal(address) || (tls && auth !== "none")) return;
+  const description =
+    auth === "none"
+      ? `${address.host} can be reached from elsewhere, and without tokens everybody there could read and answer: use 127.0.0.1, or tokens and tls`
+      : `${address.host} can be reached from elsewhere, and without encryption tokens could be read on the way: use 127.0.0.1, or give tls`;
+  throw ToastyError.invalid([{ field: "address", description }]);
+}
+
+function announce(
+  { telemetry: { logger }, epoch }: Line,
+  { auth }: Settings,
+  address: string,
+  socket?: string,
+): void {
+  logger.info({ address, socket, epoch }, "the broker is listening");
+  if (auth !== "none") return;
+  logger.warn(
+    { address },
+    "NO TOKENS ARE ASKED FOR: every user and every program of this machine may read, publish and answer",
+  );
+}

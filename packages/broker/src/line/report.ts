@@ -1,0 +1,75 @@
+import {
+  NotificationState,
+  type ReportRequest,
+  type ReportResponse,
+  ToastyError,
+  validateId,
+  WithdrawalReason,
+} from "@toasty/proto";
+import { type Cursor, parseCursor } from "../routing/cursor.js";
+import { judge } from "../settling/judge.js";
+import { hasMark } from "../settling/marks.js";
+import { isSettled, type Published, statusOf } from "../settling/published.js";
+import type { Line } from "./line.js";
+import { change, retract } from "./settle.js";
+
+/** What became of a report. */
+export interface Reported {
+  readonly published: Published;
+  readonly response: ReportResponse;
+}
+
+/** Takes in what a desk says of a delivery. The first one that settles it wins; the others are told who did. */
+export function report(line: Line, { clientId, cursor, event }: ReportRequest): Reported {
+  const violations = validateId("client_id", clientId);
+  if (!event) violations.push({ field: "event", description: "is missing: say what happened" });
+  if (violations.length > 0 || !event) throw ToastyError.invalid(violations);
+
+  const place = parseCursor("cursor", cursor);
+  const published = find(line, place, cursor);
+  if (!receivers(published).has(clientId)) throw notDelivered(clientId);
+  const verdict = judge(published, clientId, event, () => {
+    published.failedAt ??= new Set();
+    published.failedAt.add(clientId);
+    const failedAt = published.failedAt;
+    return published.unread > 0 || [...receivers(published)].some((id) => !failedAt.has(id));
+  });
+  if (verdict.kind === "change") {
+    change(line, published, { ...verdict, clientId });
+    // Where a newer revision is on its way to the desk, it has to be told like the others.
+    const knows = place.seq === published.seq;
+    if (isSettled(published)) clear(line, published, knows ? clientId : undefined);
+  }
+  const accepted = verdict.kind !== "late";
+  return { published, response: { accepted, status: statusOf(published) } };
+}
+
+function clear(line: Line, published: Published, knownTo: string | undefined): void {
+  // What nobody could show is on no screen.
+  if (published.state === NotificationState.FAILED) return;
+  retract(line, published, { reason: WithdrawalReason.SETTLED, knownTo });
+}
+
+function find(line: Line, { epoch, seq }: Cursor, text: string): Published {
+  const published = epoch === line.epoch ? line.register.at(seq) : undefined;
+  if (published) return published;
+  throw new ToastyError({
+    message:
+      "the broker remembers no notification for this cursor: it was restarted since, or has forgotten it",
+    code: "not_found",
+    reason: "NOT_FOUND",
+    resource: { type: "delivery", name: text },
+  });
+}
+
+/** The client ids that have it. */
+function receivers({ audience, received }: Published): Set<string> {
+  return new Set(audience.filter((_, index) => hasMark(received, index)).map(({ clientId }) => clientId));
+}
+
+const notDelivered = (clientId: string) =>
+  new ToastyError({
+    message: `the desk ${clientId} never received this: report under the client id that the delivery came to`,
+    code: "failed_precondition",
+    reason: "NOT_DELIVERED",
+  });

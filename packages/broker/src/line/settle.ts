@@ -1,0 +1,126 @@
+import { type Answer, NotificationState, WithdrawalReason } from "@toasty/proto";
+import { formatCursor } from "../routing/cursor.js";
+import { type Entry, withdrawalEntry } from "../routing/entry.js";
+import type { Held } from "../routing/post-office.js";
+import { anyMark, countMarks, hasMark } from "../settling/marks.js";
+import { isSettled, type Published } from "../settling/published.js";
+import type { Session } from "../streaming/session.js";
+import { pump } from "./deliver.js";
+import type { Line } from "./line.js";
+
+/** How a notification changes. */
+export interface Change {
+  readonly state: Published["state"];
+  readonly clientId?: string;
+  readonly answer?: Answer | undefined;
+  readonly mergedInto?: string;
+  readonly reason?: string | undefined;
+}
+
+/** Changes a notification's state and tells its agent. */
+export function change(line: Line, published: Published, to: Change): void {
+  published.state = to.state;
+  published.atMs = line.clock.now();
+  published.clientId = to.clientId ?? "";
+  published.answer = to.answer;
+  published.mergedInto = to.mergedInto;
+  published.reason = to.reason ?? "";
+  if (isSettled(published)) {
+    published.cancelExpiry?.();
+    published.cancelExpiry = undefined;
+    published.owner.open.delete(published);
+  }
+  line.outcomes.record(published);
+}
+
+/** Whom a withdrawal is not told. */
+export interface Retraction {
+  readonly reason: Extract<WithdrawalReason, number>;
+  readonly mergedInto?: string;
+  /** The client id that settled it: it knows. */
+  readonly knownTo?: string | undefined;
+}
+
+/** Takes a notification out of all mailboxes and, where it was delivered, off the screens. */
+export function retract(line: Line, published: Published, { reason, mergedInto, knownTo }: Retraction): void {
+  const { office, epoch, clock } = line;
+  const { audience, received, lane, seq } = published;
+  let entry: Entry | undefined;
+  for (let index = 0; index < audience.length; index++) {
+    const mailbox = audience[index];
+    if (!mailbox || mailbox.forgotten) continue;
+    const slot = mailbox.find(published);
+    if (slot) office.bury(mailbox, slot);
+    // Two windows of one desk share a client id: then the other one has to be told.
+    const knows = mailbox.clientId === knownTo && mailbox.sessions.size <= 1;
+    if (!hasMark(received, index) || knows) continue;
+    entry ??= withdrawalEntry(
+      published,
+      {
+        notificationId: published.id,
+        agentId: published.owner.agent,
+        deliveryCursor: formatCursor(epoch, lane, seq),
+        reason,
+        mergedInto,
+      },
+      { epoch, seq: office.nextPlace(), at: clock.monotonic() },
+    );
+    office.put(mailbox, entry, index);
+  }
+  published.unread = 0;
+  if (entry) pump(audience);
+}
+
+/** The end of a notification's own time. */
+export function expire(line: Line, published: Published): void {
+  const { office } = line;
+  const had = anyMark(published.received);
+  // Whoever has not seen it learns that something is missing; whoever has, takes it off the screen.
+  for (const [index, mailbox] of published.audience.entries()) {
+    const slot = mailbox.find(published);
+    if (slot && !hasMark(published.received, index)) office.expire(mailbox, slot);
+  }
+  change(
+    line,
+    published,
+    had
+      ? { state: NotificationState.EXPIRED, reason: "its time was over before anybody acted" }
+      : { state: NotificationState.UNDELIVERED, reason: "expired: its time was over before any desk had it" },
+  );
+  retract(line, published, { reason: WithdrawalReason.EXPIRED });
+  pump(published.audience);
+}
+
+const dropReasons = {
+  overflow: "overflow: the mailbox was full before any desk took it",
+  expired: "expired: no desk came for it in time",
+} as const;
+
+/** A mailbox had to let go of an entry: if nobody else has the notification, its sender is told. */
+export function dropped(line: Line, entry: Entry, why: keyof typeof dropReasons, held: Held): void {
+  line.telemetry.metrics.dropped(why);
+  const { published } = entry;
+  if (entry.kind !== "notification" || published.seq !== entry.seq) return;
+  if (!held.written) published.unread--;
+  // What is on its way may yet be acknowledged; if not, the end of the session tells.
+  if (entry.holders > 0 || (held.written && held.attended)) return;
+  undeliver(line, published, why, held.written);
+}
+
+/** A session has ended: what it had not acknowledged, and its mailbox no longer holds, never arrived. */
+export function lostOnTheWay(line: Line, session: Session): void {
+  const { mailbox } = session;
+  for (const { lane, seq } of session.unacknowledged()) {
+    const published = line.register.at(seq);
+    const again = seq <= mailbox.acked[lane] || mailbox.log[lane].at(seq) !== undefined;
+    if (!again && published?.seq === seq && published.unread === 0)
+      undeliver(line, published, "overflow", true);
+  }
+}
+
+/** It counts as received where it was displayed, or where another desk has it. */
+function undeliver(line: Line, published: Published, why: keyof typeof dropReasons, written: boolean): void {
+  const elsewhere = countMarks(published.received) - (written ? 1 : 0);
+  if (published.state !== NotificationState.PENDING || elsewhere > 0) return;
+  change(line, published, { state: NotificationState.UNDELIVERED, reason: dropReasons[why] });
+}

@@ -1,0 +1,75 @@
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { limits, ToastyError } from "@toasty/proto";
+import type { BrokerOptions } from "../options.js";
+import { type Address, formatAddress } from "./address.js";
+import { answers } from "./probe.js";
+
+/**
+ * Larger than a notification may be, so that one that is too large can be answered in words, and on a publish stream
+ * without ending it.
+ */
+const largestMessage = 4 * limits.messageBytes;
+
+const probeMs = 200;
+
+/** Makes the server. A desk whose laptop was closed is noticed within 20 seconds. */
+export const createServer = (): Server =>
+  new Server({
+    "grpc.keepalive_time_ms": 15_000,
+    "grpc.keepalive_timeout_ms": 5000,
+    "grpc.max_receive_message_length": largestMessage,
+    // Nobody serves what it would count for every message; the broker has metrics of its own.
+    "grpc.enable_channelz": 0,
+  });
+
+/** Binds an address and returns it with its real port. */
+export async function bindAddress(
+  server: Server,
+  address: Address,
+  tls: BrokerOptions["tls"],
+): Promise<Address> {
+  const credentials = tls
+    ? ServerCredentials.createSsl(null, [
+        { cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) },
+      ])
+    : ServerCredentials.createInsecure();
+  // grpc-js would find out by itself, but it says so on standard error, too.
+  if (address.port !== 0 && (await answers(address, probeMs))) throw inUse(address);
+  try {
+    return { ...address, port: await bind(server, formatAddress(address), credentials) };
+  } catch (error) {
+    throw bindFailure(address, error);
+  }
+}
+
+/** Binds anything that grpc-js can listen on, without encryption. */
+export const bindPlainly = (server: Server, address: string): Promise<number> =>
+  bind(server, address, ServerCredentials.createInsecure());
+
+function bind(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, credentials, (error, port) => {
+      if (error) reject(error);
+      else resolve(port);
+    });
+  });
+}
+
+function bindFailure(address: Address, cause: unknown): ToastyError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (message.includes("EADDRINUSE")) return inUse(address, cause);
+  return new ToastyError({
+    message: `cannot listen on ${formatAddress(address)} (${message}): choose another address`,
+    code: "failed_precondition",
+    reason: "UNREACHABLE",
+    cause,
+  });
+}
+
+const inUse = (address: Address, cause?: unknown) =>
+  new ToastyError({
+    message: `something else listens on ${formatAddress(address)}, perhaps another broker: use it, stop it, or choose another address`,
+    code: "failed_precondition",
+    reason: "ADDRESS_IN_USE",
+    cause,
+  });

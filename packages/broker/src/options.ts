@@ -1,0 +1,137 @@
+import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
+import { limits as contract, defaultAddress } from "@toasty/proto";
+import { type Clock, systemClock } from "./clock.js";
+import type { Logger } from "./telemetry/logger.js";
+
+/** How a broker behaves. Everything has a default. */
+export interface BrokerOptions {
+  /** Host and port; port 0 takes a free one. Default: `127.0.0.1:50053`. Beyond localhost only with `tls`. */
+  readonly address?: string;
+  /** The unix socket: its path, or false for none. Default on POSIX: `broker.sock` in the runtime directory. */
+  readonly socket?: string | false;
+  /** Certificate and key in PEM, for the TCP address. Default: none. */
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
+  /** `"none"` admits everyone on localhost. Default: `"tokens"`. */
+  readonly auth?: "tokens" | "none";
+  /** Serves gRPC reflection. Default: false. */
+  readonly reflection?: boolean;
+  /** How much is admitted. */
+  readonly limits?: Partial<AdmissionLimits>;
+  /** How much waits for desks. */
+  readonly mailbox?: Partial<MailboxLimits>;
+  /** How floods and repetition are folded. */
+  readonly shaping?: Partial<ShapingLimits>;
+  /** How much is remembered. */
+  readonly memory?: Partial<MemoryLimits>;
+  /** Where the log goes. Default: JSON lines by pino to standard error, from `info` on. */
+  readonly logger?: Logger;
+  /** Where metrics go. Default: nowhere. */
+  readonly meterProvider?: MeterProvider;
+  /** Where traces go. Default: the global one of `@opentelemetry/api`, if that is installed and set up before. */
+  readonly tracerProvider?: TracerProvider;
+  /** The environment that says where files are. Default: `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+}
+
+/** How much is admitted. */
+export interface AdmissionLimits {
+  /** Publishes that an agent may send at once. Default: 60. */
+  readonly agentBurst: number;
+  /** Publishes per second that an agent may send for long. Default: 20. */
+  readonly agentPerSecond: number;
+  /** How many times an agent's share its principal has. Default: 10. */
+  readonly principalFactor: number;
+  /** What CRITICAL may send beyond a full burst. Default: 10. */
+  readonly criticalReserve: number;
+  /** Agents whose rate is remembered. Default: 10,000. */
+  readonly agents: number;
+  /** Sessions, watches included. Default: 1,000. */
+  readonly sessions: number;
+}
+
+/** How much waits for desks. */
+export interface MailboxLimits {
+  /** Messages in one mailbox. Default: 1,024. */
+  readonly messages: number;
+  /** Bytes in one mailbox. Default: 4 MB. */
+  readonly bytes: number;
+  /** How long a mailbox without a session keeps its messages. Default: 1 hour. */
+  readonly ttlMs: number;
+  /** Mailboxes without a session. Default: 256. */
+  readonly mailboxes: number;
+  /** Bytes in all mailboxes. Default: 64 MB. */
+  readonly totalBytes: number;
+}
+
+/** How floods and repetition are folded. */
+export interface ShapingLimits {
+  /** How long a `dedup_key` is remembered. Default: 10 seconds. */
+  readonly dedupWindowMs: number;
+  /** How close together the members of a burst are. Default: 2 seconds. */
+  readonly coalesceWindowMs: number;
+  /** How many of a group pass before a summary takes their place. Default: 3. */
+  readonly coalesceAfter: number;
+}
+
+/** How much is remembered. */
+export interface MemoryLimits {
+  /** Entries of the history. Default: 5,000. */
+  readonly history: number;
+  /** Bytes of the history. Default: 8 MB. */
+  readonly historyBytes: number;
+  /** Notifications whose state is known, and outcomes that wait for their agent; questions apart. Default: 10,000. */
+  readonly outcomes: number;
+  /** How long an outcome waits for its agent. Default: 24 hours. */
+  readonly outcomeMs: number;
+}
+
+/** All that can be set, with the defaults filled in. */
+export interface Settings {
+  readonly address: string;
+  readonly auth: "tokens" | "none";
+  readonly limits: AdmissionLimits;
+  readonly mailbox: MailboxLimits;
+  readonly shaping: ShapingLimits;
+  readonly memory: MemoryLimits;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+}
+
+const megabyte = 1024 * 1024;
+
+/** Fills in the defaults. */
+export function settingsOf(options: BrokerOptions): Settings {
+  return {
+    address: options.address ?? defaultAddress,
+    auth: options.auth ?? "tokens",
+    limits: {
+      agentBurst: 60,
+      agentPerSecond: 20,
+      principalFactor: 10,
+      criticalReserve: 10,
+      agents: 10_000,
+      sessions: 1000,
+      ...options.limits,
+    },
+    mailbox: {
+      messages: 1024,
+      bytes: 4 * megabyte,
+      ttlMs: 60 * 60 * 1000,
+      mailboxes: 256,
+      totalBytes: 64 * megabyte,
+      ...options.mailbox,
+    },
+    shaping: { dedupWindowMs: 10_000, coalesceWindowMs: 2000, coalesceAfter: 3, ...options.shaping },
+    memory: {
+      history: 5000,
+      historyBytes: 8 * megabyte,
+      outcomes: 10_000,
+      outcomeMs: contract.outcomeRetentionMs,
+      ...options.memory,
+    },
+    env: options.env ?? process.env,
+    clock: options.clock ?? systemClock,
+  };
+}

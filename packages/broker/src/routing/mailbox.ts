@@ -1,0 +1,109 @@
+import { type GapReason, type Lane, lanes } from "@toasty/proto";
+import type { Session } from "../streaming/session.js";
+import { type Positions, startOfAll } from "./cursor.js";
+import type { Entry } from "./entry.js";
+import { LaneLog, type LiveSlot } from "./lane-log.js";
+
+/** What a desk wants instead of what is addressed to it: everything that carries all of these labels. */
+export type LabelFilter = readonly (readonly [key: string, value: string])[];
+
+/** Where a notification was delivered last. */
+export interface Delivered {
+  readonly lane: Lane;
+  readonly seq: number;
+}
+
+/** What waits for one client id, in three lanes. */
+export class Mailbox {
+  readonly key: string;
+  readonly clientId: string;
+  readonly filter: LabelFilter | undefined;
+  readonly log: Readonly<Record<Lane, LaneLog>> = {
+    critical: new LaneLog(),
+    warning: new LaneLog(),
+    info: new LaneLog(),
+  };
+  /** The highest acknowledgement of each lane. */
+  readonly acked: Positions = startOfAll();
+  readonly sessions = new Set<Session>();
+  /** The audience that is this mailbox alone, so that a notification for it needs no list of its own. */
+  readonly alone: readonly Mailbox[] = [this];
+  /** The last place that was given when it was made: it knows of everything after. */
+  readonly since: number;
+  /** When its last session left, on the monotonic clock. */
+  leftAt: number;
+  cancelExpiry: (() => void) | undefined;
+  /** It had to make room for others: nothing is put here any more. */
+  forgotten = false;
+
+  constructor(key: string, clientId: string, filter: LabelFilter | undefined, since: number, now: number) {
+    this.key = key;
+    this.clientId = clientId;
+    this.filter = filter;
+    this.since = since;
+    this.leftAt = now;
+  }
+
+  get messages(): number {
+    return this.log.critical.messages + this.log.warning.messages + this.log.info.messages;
+  }
+
+  get bytes(): number {
+    return this.log.critical.bytes + this.log.warning.bytes + this.log.info.bytes;
+  }
+
+  /** Whether it holds nothing. */
+  get isEmpty(): boolean {
+    return this.messages === 0;
+  }
+
+  /** Whether it wants what carries these labels. */
+  matches(labels: Readonly<Record<string, string>>): boolean {
+    return this.filter?.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value) ?? false;
+  }
+
+  /** The slot of a notification's last delivery, if it is still here. */
+  find({ lane, seq }: Delivered): LiveSlot | undefined {
+    return this.log[lane].at(seq);
+  }
+
+  /** What goes first when there is no room for something in a lane: the oldest of the lowest, never a critical one. */
+  victimFor(lane: Lane): LiveSlot | undefined {
+    for (const candidate of yielding(lane)) {
+      const oldest = this.log[candidate].oldest();
+      if (oldest) return oldest;
+    }
+    return undefined;
+  }
+
+  /** How much could go to make room for something in a lane. */
+  evictableFor(lane: Lane): { readonly messages: number; readonly bytes: number } {
+    let messages = 0;
+    let bytes = 0;
+    for (const candidate of yielding(lane)) {
+      messages += this.log[candidate].messages;
+      bytes += this.log[candidate].bytes;
+    }
+    return { messages, bytes };
+  }
+
+  /** Cuts off what was acknowledged and no session still has before it. Returns what was cut off. */
+  trim(lane: Lane): Entry[] {
+    let floor = this.acked[lane];
+    for (const session of this.sessions) floor = Math.min(floor, session.acked[lane]);
+    return this.log[lane].trim(floor);
+  }
+
+  /** Drops everything; returns what was dropped, and whether a session had it. */
+  dropAll(reason: Extract<GapReason, number>): { readonly entry: Entry; readonly written: boolean }[] {
+    return lanes.flatMap((lane) =>
+      this.log[lane].entries().map((slot) => {
+        const { written } = slot;
+        return { entry: this.log[lane].evict(slot, reason), written };
+      }),
+    );
+  }
+}
+
+/** The lanes that give way to a lane, lowest first. */
+const yielding = (lane: Lane): readonly Lane[] => (lane === "info" ? ["info"] : ["info", "warning"]);

@@ -1,0 +1,290 @@
+import { everyone, GapReason, type Lane, ToastyError } from "@toasty/proto";
+import type { Deadlines } from "../deadlines.js";
+import type { MailboxLimits } from "../options.js";
+import type { Session } from "../streaming/session.js";
+import type { Entry } from "./entry.js";
+import type { LiveSlot } from "./lane-log.js";
+import { type Delivered, type LabelFilter, Mailbox } from "./mailbox.js";
+
+/** What a mailbox had to let go, and why. */
+export type OnDropped = (entry: Entry, why: "overflow" | "expired", held: Held) => void;
+
+/** Where an entry stood that was dropped. */
+export interface Held {
+  /** A session had it. */
+  readonly written: boolean;
+  /** A session is there that may yet acknowledge it. */
+  readonly attended: boolean;
+}
+
+/** All mailboxes: who gets what, and how much may wait. */
+export class PostOffice {
+  readonly #limits: MailboxLimits;
+  readonly #deadlines: Deadlines;
+  readonly #monotonic: () => number;
+  readonly #onDropped: OnDropped;
+  readonly #mailboxes = new Map<string, Mailbox>();
+  readonly #filtered = new Set<Mailbox>();
+  /** The mailboxes with a session, for "*"; made anew when one comes or goes. */
+  #attended: readonly Mailbox[] | undefined;
+  #attendedCount = 0;
+  #bytes = 0;
+  #sequence = 0;
+  #forgottenTo = 0;
+
+  constructor(limits: MailboxLimits, deadlines: Deadlines, monotonic: () => number, onDropped: OnDropped) {
+    this.#limits = limits;
+    this.#deadlines = deadlines;
+    this.#monotonic = monotonic;
+    this.#onDropped = onDropped;
+  }
+
+  /** The next place of the broker's one sequence. */
+  nextPlace(): number {
+    this.#sequence++;
+    return this.#sequence;
+  }
+
+  /** The last place that was given. */
+  get lastPlace(): number {
+    return this.#sequence;
+  }
+
+  /** Up to which place mailboxes were forgotten whole: a desk that stood before it may have missed something. */
+  get forgottenTo(): number {
+    return this.#forgottenTo;
+  }
+
+  get messages(): number {
+    let sum = 0;
+    for (const mailbox of this.#mailboxes.values()) sum += mailbox.messages;
+    return sum;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get size(): number {
+    return this.#mailboxes.size;
+  }
+
+  /** The mailboxes that something for a target goes to. None: it is for everyone, and nobody is there. */
+  audienceOf(target: string, labels: Readonly<Record<string, string>>): readonly Mailbox[] {
+    const addressed = target === everyone ? this.#attendedNow() : this.#ofClient(target).alone;
+    if (this.#filtered.size === 0) return addressed;
+    const matching = [...this.#filtered].filter((mailbox) => mailbox.matches(labels));
+    return matching.length === 0 ? addressed : [...addressed, ...matching];
+  }
+
+  /** Finds or makes the mailbox that a desk reads. */
+  forDesk(clientId: string, filter: LabelFilter | undefined): Mailbox {
+    const key = filter ? `${clientId}\n${JSON.stringify(filter)}` : clientId;
+    const known = this.#mailboxes.get(key);
+    if (known) return known;
+    // A desk that is here goes before mail for desks that are not.
+    this.#makeRoom((mailbox) => mailbox.isEmpty) || this.#makeRoom(() => true);
+    return this.#add(new Mailbox(key, clientId, filter, this.#sequence, this.#monotonic()));
+  }
+
+  /**
+   * Checks that there is room for something in these mailboxes, and makes it. A mailbox that cannot take it is left out,
+   * and marks that; only where none can is it refused. `replaced` is what will go to make place for it.
+   */
+  reserve(audience: readonly Mailbox[], lane: Lane, bytes: number, replaced: Delivered | undefined): void {
+    let room = audience.length === 0;
+    for (const mailbox of audience) room = this.#fits(mailbox, lane, bytes, replaced) || room;
+    if (!room) throw mailboxFull(audience[0] as Mailbox);
+    this.#clearTotal(lane, bytes);
+  }
+
+  /** Makes the room that was reserved in a mailbox; false if it cannot take it. */
+  clear(mailbox: Mailbox, lane: Lane, bytes: number): boolean {
+    while (!this.#hasRoom(mailbox, bytes)) {
+      if (!this.#evictFrom(mailbox, lane)) return false;
+    }
+    return true;
+  }
+
+  /** Puts an entry into a mailbox; `index` is which of the entry's audience that is. */
+  put(mailbox: Mailbox, entry: Entry, index: number): void {
+    mailbox.log[entry.lane].append(entry, index);
+    if (entry.holders++ === 0) this.#bytes += entry.delivery.length;
+    if (mailbox.sessions.size === 0) this.#await(mailbox);
+  }
+
+  /** Marks in a mailbox that something is missing there. */
+  putGap(mailbox: Mailbox, lane: Lane, seq: number): void {
+    mailbox.log[lane].appendGap({ kind: "gap", reason: GapReason.OVERFLOW, seq, first: seq, count: 1 });
+  }
+
+  /** Takes an entry out of a mailbox: something later says what there is to know. */
+  bury(mailbox: Mailbox, slot: LiveSlot): void {
+    this.#release(mailbox.log[slot.content.lane].bury(slot));
+  }
+
+  /** Takes an entry out of a mailbox and leaves a mark for its readers. */
+  expire(mailbox: Mailbox, slot: LiveSlot): void {
+    this.#release(mailbox.log[slot.content.lane].evict(slot, GapReason.EXPIRED));
+  }
+
+  /** Cuts off what a mailbox's readers have acknowledged. */
+  trim(mailbox: Mailbox, lane: Lane): void {
+    for (const entry of mailbox.trim(lane)) this.#release(entry);
+  }
+
+  /** A session begins to read. */
+  enter(session: Session): void {
+    const { mailbox } = session;
+    if (mailbox.sessions.size === 0) this.#attendedCount++;
+    mailbox.sessions.add(session);
+    mailbox.cancelExpiry?.();
+    mailbox.cancelExpiry = undefined;
+    this.#attended = undefined;
+  }
+
+  /** A session has ended. */
+  leave(session: Session): void {
+    const { mailbox } = session;
+    if (!mailbox.sessions.delete(session) || mailbox.sessions.size > 0) return;
+    this.#attendedCount--;
+    this.#attended = undefined;
+    mailbox.leftAt = this.#monotonic();
+    if (!mailbox.isEmpty) this.#await(mailbox);
+    while (this.#mailboxes.size - this.#attendedCount > this.#limits.mailboxes) {
+      if (!this.#makeRoom((candidate) => candidate.isEmpty) && !this.#makeRoom(() => true)) return;
+    }
+  }
+
+  #ofClient(clientId: string): Mailbox {
+    const known = this.#mailboxes.get(clientId);
+    if (known) return known;
+    if (!this.#makeRoom((mailbox) => mailbox.isEmpty)) throw tooManyMailboxes(this.#limits.mailboxes);
+    return this.#add(new Mailbox(clientId, clientId, undefined, this.#sequence, this.#monotonic()));
+  }
+
+  #attendedNow(): readonly Mailbox[] {
+    this.#attended ??= [...this.#mailboxes.values()].filter(
+      ({ sessions, filter }) => sessions.size > 0 && !filter,
+    );
+    return this.#attended;
+  }
+
+  #add(mailbox: Mailbox): Mailbox {
+    this.#mailboxes.set(mailbox.key, mailbox);
+    if (mailbox.filter) this.#filtered.add(mailbox);
+    return mailbox;
+  }
+
+  /** Makes room for one more mailbox, if need be at the cost of the longest unattended one that may go. */
+  #makeRoom(mayGo: (mailbox: Mailbox) => boolean): boolean {
+    if (this.#mailboxes.size - this.#attendedCount < this.#limits.mailboxes) return true;
+    let victim: Mailbox | undefined;
+    for (const mailbox of this.#mailboxes.values()) {
+      if (mailbox.sessions.size > 0 || !mayGo(mailbox)) continue;
+      if (victim === undefined || mailbox.leftAt < victim.leftAt) victim = mailbox;
+    }
+    if (!victim) return false;
+    this.#drop(victim, GapReason.OVERFLOW);
+    victim.cancelExpiry?.();
+    victim.forgotten = true;
+    this.#mailboxes.delete(victim.key);
+    this.#filtered.delete(victim);
+    this.#forgottenTo = this.#sequence;
+    return true;
+  }
+
+  /** From now on a mailbox waits for its desk, and not for ever. */
+  #await(mailbox: Mailbox): void {
+    if (mailbox.cancelExpiry) return;
+    mailbox.cancelExpiry = this.#deadlines.add(this.#monotonic() + this.#limits.ttlMs, () => {
+      mailbox.cancelExpiry = undefined;
+      this.#drop(mailbox, GapReason.EXPIRED);
+    });
+  }
+
+  #drop(mailbox: Mailbox, reason: typeof GapReason.OVERFLOW | typeof GapReason.EXPIRED): void {
+    for (const { entry, written } of mailbox.dropAll(reason)) {
+      this.#release(entry);
+      this.#onDropped(entry, reason === GapReason.EXPIRED ? "expired" : "overflow", {
+        written,
+        attended: mailbox.sessions.size > 0,
+      });
+    }
+  }
+
+  #release(entry: Entry): void {
+    if (--entry.holders === 0) this.#bytes -= entry.delivery.length;
+  }
+
+  #hasRoom(mailbox: Mailbox, bytes: number): boolean {
+    return mailbox.messages < this.#limits.messages && mailbox.bytes + bytes <= this.#limits.bytes;
+  }
+
+  #fits(mailbox: Mailbox, lane: Lane, bytes: number, replaced: Delivered | undefined): boolean {
+    if (this.#hasRoom(mailbox, bytes)) return true;
+    const { messages, bytes: most } = this.#limits;
+    const evictable = mailbox.evictableFor(lane);
+    const old = replaced && mailbox.find(replaced)?.content;
+    // What is replaced goes anyway; in a lane that gives way it is counted there already.
+    const counted = old === undefined || old.lane === "info" || (old.lane === "warning" && lane !== "info");
+    const keptMessages = mailbox.messages - evictable.messages - (counted ? 0 : 1);
+    const keptBytes = mailbox.bytes - evictable.bytes - (counted ? 0 : (old?.delivery.length ?? 0));
+    return keptMessages < messages && keptBytes + bytes <= most;
+  }
+
+  /** Over the total, the fullest mailbox gives way, whoever's it is. */
+  #clearTotal(lane: Lane, bytes: number): void {
+    while (this.#bytes + bytes > this.#limits.totalBytes) {
+      let fullest: Mailbox | undefined;
+      let most = 0;
+      for (const mailbox of this.#mailboxes.values()) {
+        const evictable = mailbox.evictableFor(lane).bytes;
+        if (evictable > most) {
+          most = evictable;
+          fullest = mailbox;
+        }
+      }
+      if (!fullest || !this.#evictFrom(fullest, lane)) throw brokerFull(this.#limits.totalBytes);
+    }
+  }
+
+  #evictFrom(mailbox: Mailbox, lane: Lane): boolean {
+    const victim = mailbox.victimFor(lane);
+    if (!victim) return false;
+    const entry = mailbox.log[victim.content.lane].evict(victim, GapReason.OVERFLOW);
+    this.#release(entry);
+    this.#onDropped(entry, "overflow", { written: victim.written, attended: mailbox.sessions.size > 0 });
+    return true;
+  }
+}
+
+const exhausted = (message: string, reason: "MAILBOX_FULL" | "TOO_MANY_MAILBOXES", name: string) =>
+  new ToastyError({
+    message,
+    code: "resource_exhausted",
+    reason,
+    retryAfterMs: 5000,
+    resource: { type: "mailbox", name },
+  });
+
+const mailboxFull = ({ clientId }: Mailbox) =>
+  exhausted(
+    `the mailbox of ${clientId} is full of more urgent notifications: attach the desk ${clientId}, or try again later`,
+    "MAILBOX_FULL",
+    clientId,
+  );
+
+const tooManyMailboxes = (count: number) =>
+  exhausted(
+    `${count} client ids without a desk have mail waiting, and there is no room for another: check the target's name`,
+    "TOO_MANY_MAILBOXES",
+    "mailboxes",
+  );
+
+const brokerFull = (bytes: number) =>
+  exhausted(
+    `${bytes} bytes wait for desks, and nothing less urgent is left to drop: try again later`,
+    "TOO_MANY_MAILBOXES",
+    "bytes",
+  );

@@ -1,0 +1,35 @@
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
+import { ReportRequest, type ReportResponse, WatchRequest } from "@toasty/proto";
+import { InteractionServiceService } from "@toasty/proto/grpc";
+import { decoding } from "../admission/decode-publish.js";
+import { report } from "../line/report.js";
+import type { Serving } from "./serving.js";
+import { unary } from "./unary.js";
+import { watch } from "./watch.js";
+
+/** The service's methods, refusing broken bytes and writing encoded ones as they are. */
+export const interactionService = {
+  ...InteractionServiceService,
+  report: {
+    ...InteractionServiceService.report,
+    requestDeserialize: decoding("ReportRequest", ReportRequest),
+  },
+  watch: {
+    ...InteractionServiceService.watch,
+    requestDeserialize: decoding("WatchRequest", WatchRequest),
+    responseSerialize: (bytes: Buffer): Buffer => bytes,
+  },
+};
+
+/** What desks report, and what programs hear of it. */
+export function interactionHandlers(serving: Serving): UntypedServiceImplementation {
+  const { line } = serving;
+  return {
+    report: unary<ReportRequest, ReportResponse>(serving, "Report", "desk", (request, { traceparent }) => {
+      const { published, response } = report(line, request);
+      line.telemetry.traces.report(traceparent, published.traceparent).end();
+      return response;
+    }),
+    watch: watch(serving),
+  };
+}

@@ -1,0 +1,71 @@
+import {
+  everyone,
+  type ListHistoryRequest,
+  type ListHistoryResponse,
+  Notification,
+  Role,
+  ToastyError,
+} from "@toasty/proto";
+import type { Caller } from "../admission/principal.js";
+import { bodyOf } from "../routing/entry.js";
+import { type Published, statusOf } from "../settling/published.js";
+import type { Serving } from "./serving.js";
+
+const usualSize = 50;
+const largestSize = 500;
+const tokenPattern = /^([a-z0-9]{1,32})\.h\.(\d{1,15})$/;
+
+/** Lists what the caller may see of the past, newest first. */
+export function listHistory(
+  serving: Serving,
+  request: ListHistoryRequest,
+  caller: Caller,
+): ListHistoryResponse {
+  const { history, epoch } = serving.line;
+  const size = sizeOf(request.pageSize);
+  const before = placeOf(request.pageToken, epoch);
+  const { entries, more } = history.page(before, size, (published) => maySee(serving, published, caller));
+  return {
+    entries: entries.map(({ published, entry }) => ({
+      notification: Notification.decode(bodyOf(entry)),
+      targetClientId: published.target,
+      status: statusOf(published),
+      publishedAtMs: published.publishedAtMs,
+    })),
+    nextPageToken: more ? `${epoch}.h.${entries.at(-1)?.seq}` : "",
+  };
+}
+
+/** A publisher sees its own, a desk what was for it. */
+function maySee(
+  { desks }: Serving,
+  { owner, target, audience }: Published,
+  { principal, agent }: Caller,
+): boolean {
+  switch (principal.role) {
+    case Role.PUBLISHER:
+      return owner.principal === principal.name && (agent === "" || owner.agent === agent);
+    case Role.DESK: {
+      const mine = desks.get(principal.name);
+      return target === everyone || audience.some(({ clientId }) => mine?.has(clientId));
+    }
+    default:
+      return true;
+  }
+}
+
+function sizeOf(pageSize: number): number {
+  if (pageSize >= 0 && pageSize <= largestSize) return pageSize || usualSize;
+  throw ToastyError.invalid([
+    { field: "page_size", description: `must be 1 to ${largestSize}, or 0 for ${usualSize}` },
+  ]);
+}
+
+function placeOf(pageToken: string, epoch: string): number {
+  if (pageToken === "") return Number.POSITIVE_INFINITY;
+  const [, theirs, digits] = tokenPattern.exec(pageToken) ?? [];
+  if (theirs === epoch) return Number(digits);
+  throw ToastyError.invalid([
+    { field: "page_token", description: "is none of this broker's: begin with an empty one" },
+  ]);
+}

@@ -1,0 +1,78 @@
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
+import {
+  AttachRequest,
+  ListHistoryRequest,
+  type PublishResponse,
+  SubscriptionRequest,
+  WithdrawRequest,
+  type WithdrawResponse,
+} from "@toasty/proto";
+import { NotificationServiceService } from "@toasty/proto/grpc";
+import { decodePublish, decodePublishItem, decoding, type RawPublish } from "../admission/decode-publish.js";
+import { rateLimited } from "../admission/rate-limit.js";
+import { withdraw } from "../line/withdraw.js";
+import { attach } from "./attach.js";
+import { listHistory } from "./list-history.js";
+import { publishStream } from "./publish-stream.js";
+import { publishTold, throttle } from "./publishing.js";
+import type { Serving } from "./serving.js";
+import { subscribe } from "./subscribe.js";
+import { unary } from "./unary.js";
+
+/** Deliveries are encoded once, before they are written to any number of streams. */
+const asTheyAre = (bytes: Buffer): Buffer => bytes;
+
+/** The service's methods, reading requests so that broken bytes are refused and not thrown, and writing bytes as they are. */
+export const notificationService = {
+  ...NotificationServiceService,
+  publish: { ...NotificationServiceService.publish, requestDeserialize: decodePublish },
+  publishStream: {
+    ...NotificationServiceService.publishStream,
+    requestDeserialize: decodePublishItem,
+    responseSerialize: asTheyAre,
+  },
+  subscribe: {
+    ...NotificationServiceService.subscribe,
+    requestDeserialize: decoding("SubscriptionRequest", SubscriptionRequest),
+    responseSerialize: asTheyAre,
+  },
+  attach: {
+    ...NotificationServiceService.attach,
+    requestDeserialize: decoding("AttachRequest", AttachRequest),
+    responseSerialize: asTheyAre,
+  },
+  withdraw: {
+    ...NotificationServiceService.withdraw,
+    requestDeserialize: decoding("WithdrawRequest", WithdrawRequest),
+  },
+  listHistory: {
+    ...NotificationServiceService.listHistory,
+    requestDeserialize: decoding("ListHistoryRequest", ListHistoryRequest),
+  },
+};
+
+/** What programs send, and what desks receive. */
+export function notificationHandlers(serving: Serving): UntypedServiceImplementation {
+  const { line } = serving;
+  return {
+    publish: unary<RawPublish, PublishResponse>(serving, "Publish", "publish", (raw, context) => {
+      const waitMs = throttle(line, context, raw);
+      if (waitMs > 0) throw rateLimited(context.caller, waitMs);
+      return publishTold(line, "Publish", raw, context);
+    }),
+    publishStream: publishStream(serving),
+    subscribe: subscribe(serving),
+    attach: attach(serving),
+    withdraw: unary<WithdrawRequest, WithdrawResponse>(
+      serving,
+      "Withdraw",
+      "publish",
+      (request, { caller }) => ({
+        status: withdraw(line, caller, request.notificationId),
+      }),
+    ),
+    listHistory: unary(serving, "ListHistory", "either", (request: ListHistoryRequest, { caller }) =>
+      listHistory(serving, request, caller),
+    ),
+  };
+}

@@ -1,0 +1,31 @@
+import { closeSession, openSession } from "../line/sessions.js";
+import type { LabelFilter } from "../routing/mailbox.js";
+import type { Reading, Session } from "../streaming/session.js";
+import type { Serving } from "./serving.js";
+import type { Stream } from "./stream.js";
+
+/** Opens a session on a stream, and lets it read for as long as that lasts. */
+export function sessionOn<Request>(
+  { line, desks }: Serving,
+  stream: Stream<Request>,
+  clientId: string,
+  filter: LabelFilter | undefined,
+  reading: Reading,
+): Session {
+  remember(desks, stream.context.caller.principal.name, clientId);
+  const session = openSession(line, clientId, filter, reading, stream.write);
+  stream.onClose(() => closeSession(line, session));
+  stream.onDrain(() => session.drained());
+  return session;
+}
+
+/** A principal may list what was for the desks that it has attached as. */
+function remember(desks: Map<string, Set<string>>, principal: string, clientId: string): void {
+  const clientIds = desks.get(principal) ?? new Set();
+  desks.set(principal, clientIds.add(clientId));
+  if (clientIds.size <= rememberedDesks) return;
+  const [oldest] = clientIds;
+  if (oldest !== undefined) clientIds.delete(oldest);
+}
+
+const rememberedDesks = 1000;

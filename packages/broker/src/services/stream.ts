@@ -1,0 +1,106 @@
+import type { Metadata } from "@grpc/grpc-js";
+import { ToastyError } from "@toasty/proto";
+import { toServiceError } from "@toasty/proto/grpc";
+import { identify } from "../admission/identify.js";
+import type { Duty } from "../admission/principal.js";
+import { failureOf } from "./failure.js";
+import type { Serving } from "./serving.js";
+import { type CallContext, traceparentOf } from "./unary.js";
+
+/** What grpc-js hands over for a stream to the client, of either kind. */
+interface ServerStream {
+  readonly metadata: Metadata;
+  getPeer(): string;
+  write(chunk: unknown): boolean;
+  end(): unknown;
+  emit(event: "error", error: unknown): boolean;
+  on(event: "cancelled" | "close" | "drain" | "end", listener: () => void): unknown;
+  on(event: "data", listener: (chunk: unknown) => void): unknown;
+}
+
+/** An open stream, as a handler sees it. */
+export interface Stream<Request> {
+  readonly context: CallContext;
+  /** False: enough for now. */
+  readonly write: (bytes: Buffer) => boolean;
+  readonly onDrain: (then: () => void) => void;
+  readonly onRequest: (then: (request: Request) => void) => void;
+  /** The client has said all that it wanted to. */
+  readonly onEnd: (then: () => void) => void;
+  /** Called once, however it ends. */
+  readonly onClose: (then: () => void) => void;
+  /** Ends it well. */
+  readonly end: () => void;
+  /** Runs something on the stream's behalf; what it throws ends the stream. */
+  readonly run: (work: () => void) => void;
+}
+
+/**
+ * Makes a handler of a function that lives as long as a stream: identifies the caller, turns whatever is thrown into a
+ * status, and lets go of everything at the end.
+ */
+export function streaming<Call extends ServerStream, Request>(
+  serving: Serving,
+  method: string,
+  duty: Duty,
+  open: (stream: Stream<Request>, call: Call) => void,
+): (call: Call) => void {
+  const { line, lookup, streams } = serving;
+  const { logger, metrics } = line.telemetry;
+  return (call) => {
+    const closers: (() => void)[] = [];
+    let closed = false;
+    const close = (code: string) => {
+      if (closed) return;
+      closed = true;
+      metrics.call(method, code);
+      logger.debug({ method, peer: call.getPeer(), code }, "a stream has ended");
+      for (const closer of closers.reverse()) closer();
+    };
+    const fail = (error: unknown) => {
+      if (closed) return;
+      const failure = failureOf(error, method, logger);
+      close(failure.code);
+      call.emit("error", toServiceError(failure));
+    };
+    const run = (work: () => void) => {
+      if (closed) return;
+      try {
+        work();
+      } catch (error) {
+        fail(error);
+      }
+    };
+    call.on("cancelled", () => close("cancelled"));
+    call.on("close", () => close("ok"));
+    run(() => {
+      const caller = identify(call.metadata, duty, lookup);
+      const context = { caller, peer: () => call.getPeer(), traceparent: traceparentOf(call.metadata) };
+      closers.push(streams.add({ principal: caller.principal, end: fail }));
+      logger.debug({ method, peer: call.getPeer(), agent: caller.agent }, "a stream has begun");
+      open(
+        {
+          context,
+          write: (bytes) => call.write(bytes),
+          onDrain: (then) => call.on("drain", () => run(then)),
+          onRequest: (then) => {
+            call.on("data", (request) => {
+              run(() => {
+                if (request instanceof ToastyError) throw request;
+                then(request as Request);
+              });
+            });
+          },
+          onEnd: (then) => call.on("end", () => run(then)),
+          onClose: (then) => closers.push(then),
+          end: () => {
+            close("ok");
+            call.end();
+          },
+          run,
+        },
+        call,
+      );
+    });
+  };
+}

@@ -1,0 +1,89 @@
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
+import {
+  CreateTokenRequest,
+  type CreateTokenResponse,
+  ListTokensRequest,
+  type ListTokensResponse,
+  RevokeTokenRequest,
+  type RevokeTokenResponse,
+  Role,
+  ToastyError,
+  validateId,
+} from "@toasty/proto";
+import { TokenServiceService } from "@toasty/proto/grpc";
+import { decoding } from "../admission/decode-publish.js";
+import type { Serving } from "./serving.js";
+import { unary } from "./unary.js";
+
+/** The service's methods, refusing broken bytes. */
+export const tokenService = {
+  createToken: {
+    ...TokenServiceService.createToken,
+    requestDeserialize: decoding("CreateTokenRequest", CreateTokenRequest),
+  },
+  listTokens: {
+    ...TokenServiceService.listTokens,
+    requestDeserialize: decoding("ListTokensRequest", ListTokensRequest),
+  },
+  revokeToken: {
+    ...TokenServiceService.revokeToken,
+    requestDeserialize: decoding("RevokeTokenRequest", RevokeTokenRequest),
+  },
+};
+
+/** Who may do what; for admins. */
+export function tokenHandlers(serving: Serving): UntypedServiceImplementation {
+  const { line, streams } = serving;
+  const tokens = () => serving.tokens ?? refuse();
+  return {
+    createToken: unary<CreateTokenRequest, CreateTokenResponse>(
+      serving,
+      "CreateToken",
+      "tokens",
+      (request) => {
+        refuseInvalid(request);
+        const { name, role, agentId } = request;
+        line.telemetry.logger.info({ token: name }, "a token was made");
+        return tokens().create(name, role as Role, agentId, line.clock.now());
+      },
+    ),
+    listTokens: unary<ListTokensRequest, ListTokensResponse>(serving, "ListTokens", "tokens", () => ({
+      tokens: tokens().list(),
+    })),
+    revokeToken: unary<RevokeTokenRequest, RevokeTokenResponse>(
+      serving,
+      "RevokeToken",
+      "tokens",
+      ({ name }) => {
+        tokens().revoke(name);
+        streams.endOf(name, revoked(name));
+        line.telemetry.logger.info({ token: name }, "a token was revoked");
+        return {};
+      },
+    ),
+  };
+}
+
+function refuseInvalid({ name, role, agentId }: CreateTokenRequest): void {
+  const violations = validateId("name", name);
+  if (agentId !== "") violations.push(...validateId("agent_id", agentId));
+  if (agentId !== "" && role !== Role.PUBLISHER) {
+    violations.push({ field: "agent_id", description: "is for publishers: only they speak for an agent" });
+  }
+  if (violations.length > 0) throw ToastyError.invalid(violations);
+}
+
+function refuse(): never {
+  throw new ToastyError({
+    message: "this broker asks for no tokens, and so makes none: start it without --no-auth",
+    code: "failed_precondition",
+    reason: "INVALID",
+  });
+}
+
+const revoked = (name: string) =>
+  new ToastyError({
+    message: `the token ${name} was taken out of use: ask for another one`,
+    code: "unauthenticated",
+    reason: "TOKEN_REVOKED",
+  });

@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Published } from "../settling/published.js";
+import { DedupTable } from "./dedup.js";
+
+const arrivals = fc.array(
+  fc.record({
+    key: fc.constantFrom("a", "b", "c"),
+    wait: fc.integer({ min: 0, max: 6000 }),
+    closes: fc.boolean(),
+  }),
+  { maxLength: 100 },
+);
+
+test("a key is one notification for ten seconds from its first, unless that has ended", () => {
+  fc.assert(
+    fc.property(arrivals, (steps) => {
+      const table = new DedupTable(10_000);
+      const model = new Map<string, { since: number; published: Published; open: boolean }>();
+      let now = 0;
+      for (const { key, wait, closes } of steps) {
+        now += wait;
+        const isOpen = (published: Published) =>
+          [...model.values()].some((known) => known.published === published && known.open);
+        const known = model.get(key);
+        const expected = known?.open && now - known.since < 10_000 ? known.published : undefined;
+        expect(table.find(key, now, isOpen)?.into).toBe(expected);
+        if (!expected) {
+          const published = {} as Published;
+          model.set(key, { since: now, published, open: true });
+          table.remember(key, { into: published, body: [], since: now, count: 1 });
+        } else if (closes && known) known.open = false;
+      }
+    }),
+  );
+});
+
+test("any number of keys takes bounded room", () => {
+  const table = new DedupTable(10_000);
+  for (let i = 0; i < 5000; i++)
+    table.remember(String(i), { into: {} as Published, body: [], since: i, count: 1 });
+  expect(table.size).toBeLessThanOrEqual(1000);
+});

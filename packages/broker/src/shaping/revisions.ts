@@ -1,0 +1,91 @@
+import { hash } from "node:crypto";
+import { type Notification, ToastyError } from "@toasty/proto";
+import { isSettled, type Published } from "../settling/published.js";
+import { FieldReader } from "../wire.js";
+import { field } from "./stamp.js";
+
+/** What a publish is to the notification that has its id. */
+export type Kinship = "first" | "newer" | "duplicate";
+
+/** What is compared of a publish. */
+export interface Candidate {
+  readonly id: string;
+  readonly revision: number | undefined;
+  /** A digest of what it says, where that may matter. */
+  readonly content: string | undefined;
+  /** Whether it belongs to the owner of what has its id. */
+  readonly sameOwner: boolean;
+}
+
+/** Decides whether a publish is new, a newer revision or seen before. Throws where the id does not allow it. */
+export function kinship(candidate: Candidate, known: Readonly<Published> | undefined): Kinship {
+  if (!known) return "first";
+  if (!candidate.sameOwner) {
+    // What has ended is on no screen any more, so that nothing is taken from anybody.
+    if (isSettled(known)) return "first";
+    throw foreign(candidate.id);
+  }
+  if (known.declared.question) {
+    if (known.content === candidate.content) return "duplicate";
+    throw immutable(candidate.id);
+  }
+  if (!isNewer(candidate, known)) return "duplicate";
+  if (isSettled(known)) throw settled(candidate.id);
+  return "newer";
+}
+
+/** Without any revision, other content is newer: the first contract knew no revisions. */
+function isNewer({ revision, content }: Candidate, known: Readonly<Published>): boolean {
+  if (revision === undefined && known.revision === undefined) return known.content !== content;
+  return (revision ?? 0) > (known.revision ?? 0);
+}
+
+/**
+ * A digest of what a notification says, whenever it was said. Only questions, which are immutable, and ids without
+ * revisions are told apart by it; for the rest it would be a waste.
+ */
+export function contentOf(
+  { id, revision }: Pick<Notification, "id" | "revision">,
+  bytes: Uint8Array,
+  question: boolean,
+): string | undefined {
+  if (!question && (id === "" || revision !== undefined)) return undefined;
+  const said = Buffer.allocUnsafe(bytes.length);
+  let length = 0;
+  for (const reader = new FieldReader(bytes); reader.next(); ) {
+    if (circumstances.has(reader.number)) continue;
+    said.set(reader.field, length);
+    length += reader.field.length;
+  }
+  return hash("sha1", said.subarray(0, length), "base64");
+}
+
+/** The fields that say when, how often and on whose behalf something was said, and not what. */
+const circumstances = new Set<number>([
+  field.timestampMs,
+  field.revision,
+  field.count,
+  field.agentId,
+  field.traceparent,
+]);
+
+const foreign = (id: string) =>
+  new ToastyError({
+    message: `the id ${id} belongs to a notification of another agent: choose another one, or leave it empty`,
+    code: "permission_denied",
+    reason: "ID_TAKEN",
+  });
+
+const immutable = (id: string) =>
+  new ToastyError({
+    message: `the id ${id} belongs to a question with other content, and a question is never changed: ask under a new id`,
+    code: "already_exists",
+    reason: "ID_TAKEN",
+  });
+
+const settled = (id: string) =>
+  new ToastyError({
+    message: `the notification ${id} has ended and takes no more revisions: publish under a new id`,
+    code: "failed_precondition",
+    reason: "SETTLED",
+  });

@@ -1,0 +1,116 @@
+import { type PublishRequest, type Question, ToastyError } from "@toasty/proto";
+import { abortedError, onAbort } from "../calling/abort.js";
+import { pause } from "../calling/pause.js";
+import type { Publisher } from "../publishing/publisher.js";
+import { receiptOf } from "../publishing/receipt.js";
+import { isPassing } from "../queueing/retry.js";
+import type { Outcome } from "../watching/outcome.js";
+import type { Watcher } from "../watching/watcher.js";
+import type { Answer } from "./answer.js";
+
+/** How to ask. */
+export interface AskOptions {
+  /** How long the human has; then the question is taken back. Default: as long as it takes. */
+  readonly timeoutMs?: number;
+  /** A client id, or "*" for every desk that is attached at this moment. Default: "desktop". */
+  readonly to?: string;
+  /** Takes the question back and throws. */
+  readonly signal?: AbortSignal;
+}
+
+/** What asking stands on. */
+export interface AskParts {
+  readonly publisher: Publisher;
+  readonly watcher: Watcher;
+  /** Takes a notification back and says how it ended. */
+  readonly withdraw: (id: string) => Promise<Outcome | undefined>;
+}
+
+/** How long a question that is taken back may still turn out to be answered. */
+const lastWordMs = 2_000;
+
+/** Asks the human and waits for the answer. */
+export async function ask<Action extends string, Inputs>(
+  question: Question<Action, Inputs>,
+  { timeoutMs, to, signal }: AskOptions,
+  parts: AskParts,
+): Promise<Answer<Action, Inputs>> {
+  const limited = timeoutMs === undefined ? question : { ...question, ttlMs: question.ttlMs ?? timeoutMs };
+  const request = parts.publisher.prepare(limited, to);
+  if (signal?.aborted) throw abortedError(signal);
+  const end = endOf(timeoutMs, signal);
+  try {
+    const outcome = await untilAnswered(request, end.signal, parts);
+    return outcome as Answer<Action, Inputs>;
+  } catch (error) {
+    if (!end.signal.aborted) throw error;
+    const last = await takeBack(request, parts);
+    if (last?.kind === "answered") return last as Answer<Action, Inputs>;
+    if (end.signal.reason === outOfTime) return { kind: "expired" };
+    throw abortedError(end.signal);
+  } finally {
+    end.dispose();
+  }
+}
+
+async function untilAnswered(
+  request: PublishRequest,
+  end: AbortSignal,
+  { publisher, watcher }: AskParts,
+): Promise<Outcome> {
+  const { response, sent } = await publisher.send(request, end);
+  const settle = (id: string) => unlessAborted(watcher.expect(id, askAgainOnce(sent, publisher, end)), end);
+  return receiptOf(response, settle).settled;
+}
+
+/** Publishes the same question again to a broker that has forgotten it; true when it was taken, once. */
+function askAgainOnce(sent: PublishRequest, publisher: Publisher, end: AbortSignal): () => Promise<boolean> {
+  let asked = false;
+  return async () => {
+    if (asked) return false;
+    try {
+      const { response } = await publisher.send(sent, end);
+      asked = true;
+      return response.success;
+    } catch (error) {
+      // While the broker is away nothing was asked; one that is there and refuses will not ask either.
+      if (isPassing(ToastyError.from(error))) throw error;
+      return false;
+    }
+  };
+}
+
+/** Withdraws the question; the human may have answered at the last moment, and then that is the answer. */
+async function takeBack(
+  request: PublishRequest,
+  { watcher, withdraw }: AskParts,
+): Promise<Outcome | undefined> {
+  const id = request.notification?.id ?? "";
+  watcher.forget(id);
+  const taken = withdraw(id).catch(() => undefined);
+  return Promise.race([taken, pause(lastWordMs).then(() => undefined)]);
+}
+
+const outOfTime = new DOMException("nobody answered in time", "TimeoutError");
+
+/** A signal that aborts when the time is over or the caller gives up. */
+function endOf(timeoutMs: number | undefined, signal: AbortSignal | undefined) {
+  const end = new AbortController();
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => end.abort(outOfTime), timeoutMs);
+  timer?.unref();
+  const unlisten = onAbort(signal, () => end.abort(signal?.reason));
+  return {
+    signal: end.signal,
+    dispose() {
+      clearTimeout(timer);
+      unlisten();
+    },
+  };
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const unlisten = onAbort(signal, () => reject(signal.reason));
+    work.then(resolve, reject).finally(unlisten);
+  });
+}

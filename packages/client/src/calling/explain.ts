@@ -1,0 +1,47 @@
+import { ToastyError } from "@toasty/proto";
+import type { Endpoint } from "../connecting/locate.js";
+import type { TokenRole } from "../connecting/options.js";
+import { unreachable } from "../connecting/unreachable.js";
+
+/** What is known of a call that failed. */
+export interface FailedCall {
+  readonly endpoint: Endpoint;
+  readonly role: TokenRole;
+  readonly sentToken: boolean | undefined;
+}
+
+/** Adds to an error what the user can do about it, where the broker could not know. */
+export function explain(error: ToastyError, { endpoint, role, sentToken }: FailedCall): ToastyError {
+  switch (error.code) {
+    case "unavailable":
+      return error.reason === "STOPPING" ? error : unreachable(endpoint, error.rawMessage);
+    case "unauthenticated":
+      return reworded(
+        error,
+        sentToken === false ? missingToken(endpoint, role) : unknownToken(error, endpoint),
+      );
+    case "deadline_exceeded":
+      return reworded(error, `the broker at ${endpoint.address} did not answer in time.`);
+    case "unimplemented":
+      return reworded(
+        error,
+        `the broker at ${endpoint.address} is older than this client or of other make (${error.rawMessage}).`,
+      );
+    default:
+      return error;
+  }
+}
+
+function missingToken({ address, from }: Endpoint, role: TokenRole): string {
+  const why =
+    from === "default"
+      ? "No runtime file says that it is yours, so that the tokens in your files were kept back."
+      : `There is no ${role} token in your configuration folder.`;
+  return `the broker at ${address} wants a token. ${why} Set TOASTY_TOKEN, or give connect a \`token\`.`;
+}
+
+const unknownToken = ({ rawMessage }: ToastyError, { address }: Endpoint): string =>
+  `the broker at ${address} does not know this token (${rawMessage}). Look at it with \`toasty token list\`.`;
+
+const reworded = (error: ToastyError, message: string): ToastyError =>
+  new ToastyError({ ...error, message, cause: error });

@@ -1,0 +1,194 @@
+import {
+  Client,
+  type ClientDuplexStream,
+  type ClientOptions,
+  type ClientUnaryCall,
+  connectivityState,
+  credentials,
+  Metadata,
+} from "@grpc/grpc-js";
+import { limits } from "@toasty/proto";
+import {
+  InteractionServiceService,
+  NotificationServiceService,
+  TokenServiceService,
+} from "@toasty/proto/grpc";
+import { onAbort } from "../calling/abort.js";
+import type { Endpoint } from "./locate.js";
+import type { Settings } from "./options.js";
+import { unreachable } from "./unreachable.js";
+
+// The one file that loads grpc-js; it is imported when the first connection is made.
+
+const { publish, withdraw, listHistory, publishStream, attach } = NotificationServiceService;
+const { report, watch } = InteractionServiceService;
+const unaryMethods = { publish, withdraw, listHistory, report, ...TokenServiceService };
+const streamMethods = { publishStream, attach, watch };
+
+type UnaryMethods = typeof unaryMethods;
+type StreamMethods = typeof streamMethods;
+
+/** A method with one request and one response. */
+export type UnaryName = keyof UnaryMethods;
+/** A method with a stream each way. */
+export type StreamName = keyof StreamMethods;
+/** What a method takes. */
+export type RequestOf<M extends UnaryName | StreamName> = Parameters<
+  (UnaryMethods & StreamMethods)[M]["requestSerialize"]
+>[0];
+/** What a method gives. */
+export type ResponseOf<M extends UnaryName | StreamName> = ReturnType<
+  (UnaryMethods & StreamMethods)[M]["responseDeserialize"]
+>;
+/** A stream each way. */
+export type Duplex<M extends StreamName> = ClientDuplexStream<RequestOf<M>, ResponseOf<M>>;
+
+/** What a call carries besides its request. */
+export interface CallOptions {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One connection to one broker, from its making to its loss; a new one is made for each attempt. */
+export class Channel {
+  readonly endpoint: Endpoint;
+  readonly encrypted: boolean;
+  readonly #client: Client;
+  readonly #calls = new Set<ClientUnaryCall>();
+
+  constructor(endpoint: Endpoint, settings: Settings) {
+    this.endpoint = endpoint;
+    this.encrypted = Boolean(settings.tls);
+    this.#client = new Client(endpoint.address, credentialsFor(settings.tls), channelOptions(settings));
+  }
+
+  /**
+   * Connects, or throws why not. grpc-js waits without end for a peer that accepts the connection and says nothing
+   * (grpc/grpc-node#2785), so that the limit here is the only one.
+   */
+  async connect(timeoutMs: number): Promise<void> {
+    const channel = this.#client.getChannel();
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const state = channel.getConnectivityState(true);
+      if (state === connectivityState.READY) return;
+      if (state === connectivityState.SHUTDOWN) throw unreachable(this.endpoint, "the client was closed");
+      if (state === connectivityState.TRANSIENT_FAILURE)
+        throw unreachable(this.endpoint, await this.#failure());
+      if (!(await this.#changeFrom(state, deadline - performance.now()))) {
+        throw unreachable(this.endpoint, "it accepts connections and says nothing");
+      }
+    }
+  }
+
+  /** Resolves when the connection is lost. */
+  async lost(): Promise<void> {
+    await this.#changeFrom(connectivityState.READY);
+  }
+
+  /** Calls a method and waits for its response. Rejects with what grpc-js says. */
+  unary<M extends UnaryName>(name: M, request: RequestOf<M>, options: CallOptions): Promise<ResponseOf<M>> {
+    const { path, requestSerialize, responseDeserialize } = unaryMethods[name];
+    return new Promise((resolve, reject) => {
+      const call = this.#client.makeUnaryRequest<RequestOf<M>, ResponseOf<M>>(
+        path,
+        requestSerialize as (value: RequestOf<M>) => Buffer,
+        responseDeserialize as (bytes: Buffer) => ResponseOf<M>,
+        request,
+        metadataOf(options.headers),
+        { deadline: Date.now() + options.timeoutMs },
+        (error, response) => {
+          unlisten();
+          this.#calls.delete(call);
+          if (error) reject(error);
+          else resolve(response as ResponseOf<M>);
+        },
+      );
+      const unlisten = onAbort(options.signal, () => call.cancel());
+      this.#calls.add(call);
+    });
+  }
+
+  /** Opens a stream each way. */
+  duplex<M extends StreamName>(name: M, headers: CallOptions["headers"]): Duplex<M> {
+    const { path, requestSerialize, responseDeserialize } = streamMethods[name];
+    return this.#client.makeBidiStreamRequest<RequestOf<M>, ResponseOf<M>>(
+      path,
+      requestSerialize as (value: RequestOf<M>) => Buffer,
+      responseDeserialize as (bytes: Buffer) => ResponseOf<M>,
+      metadataOf(headers),
+    );
+  }
+
+  /** Takes no more calls; those that are under way may end. */
+  close(): void {
+    this.#client.close();
+  }
+
+  /** Ends all calls, and closes. */
+  abort(): void {
+    for (const call of this.#calls) call.cancel();
+    this.close();
+  }
+
+  /** False when nothing changed in that time. */
+  #changeFrom(state: connectivityState, withinMs?: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer =
+        withinMs === undefined ? undefined : setTimeout(() => resolve(false), Math.max(0, withinMs));
+      timer?.unref();
+      this.#client.getChannel().watchConnectivityState(state, Number.POSITIVE_INFINITY, () => {
+        clearTimeout(timer);
+        resolve(true);
+      });
+    });
+  }
+
+  /** Why the last attempt failed. The channel's state does not say; a call that it turns away at once does. */
+  #failure(): Promise<string> {
+    const empty = () => Buffer.alloc(0);
+    return new Promise((resolve) => {
+      this.#client.makeUnaryRequest(
+        "/grpc.health.v1.Health/Check",
+        empty,
+        empty,
+        undefined,
+        { deadline: Date.now() + 1000 },
+        (error) => resolve(error?.details ?? "no reason given"),
+      );
+    });
+  }
+}
+
+/** Room for what stands around a message of the largest size. */
+const envelopeBytes = 16 * 1024;
+
+function channelOptions({ keepaliveMs }: Settings): ClientOptions {
+  return {
+    "grpc.enable_http_proxy": 0,
+    "grpc.keepalive_time_ms": keepaliveMs,
+    "grpc.keepalive_timeout_ms": 5_000,
+    "grpc.max_send_message_length": limits.messageBytes + envelopeBytes,
+    "grpc.max_receive_message_length": limits.messageBytes + envelopeBytes,
+    // A new channel must not be given the connection that is stuck in the old one.
+    "grpc.use_local_subchannel_pool": 1,
+    // When to try again, both to connect and to call, is decided above.
+    "grpc.initial_reconnect_backoff_ms": 60_000,
+    "grpc.enable_retries": 0,
+    "grpc.service_config_disable_resolution": 1,
+  };
+}
+
+function credentialsFor(tls: Settings["tls"]) {
+  if (!tls) return credentials.createInsecure();
+  if (tls === true) return credentials.createSsl();
+  const pem = (text: string | undefined) => (text === undefined ? null : Buffer.from(text));
+  return credentials.createSsl(pem(tls.ca), pem(tls.key), pem(tls.cert));
+}
+
+function metadataOf(headers: CallOptions["headers"]): Metadata {
+  const metadata = new Metadata();
+  for (const name in headers) metadata.set(name, headers[name] as string);
+  return metadata;
+}

@@ -1,0 +1,24 @@
+import { onAbort } from "../calling/abort.js";
+import type { Connection } from "./connection.js";
+
+/** How long to wait for the broker. */
+export interface ReadyOptions {
+  /** Default: as long as it takes. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Resolves when the broker is there; rejects with why it is not, when the time is over. */
+export async function untilReady(connection: Connection, { timeoutMs, signal }: ReadyOptions): Promise<void> {
+  const end = new AbortController();
+  const late = () =>
+    end.abort(new DOMException(`the broker is not there after ${timeoutMs} ms`, "TimeoutError"));
+  const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs).unref();
+  const unlisten = onAbort(signal, () => end.abort(signal?.reason));
+  try {
+    await connection.channel("wait", end.signal);
+  } finally {
+    clearTimeout(timer);
+    unlisten();
+  }
+}

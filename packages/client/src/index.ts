@@ -1,0 +1,40 @@
+export {
+  critical,
+  error,
+  incomingCall,
+  info,
+  message,
+  type Notification,
+  progress,
+  type Question,
+  question,
+  type Reason,
+  success,
+  ToastyError,
+  type Violation,
+  warning,
+} from "@toasty/proto";
+export type { NewToken, Token, Tokens } from "./administering/tokens.js";
+export type { Answer, AnswerTo } from "./asking/answer.js";
+export type { AskOptions } from "./asking/ask.js";
+export type { Attachment, AttachOptions } from "./attending/attachment.js";
+export type {
+  CaughtUpDelivery,
+  Delivery,
+  GapDelivery,
+  NotificationDelivery,
+  ReportResult,
+  WithdrawalDelivery,
+} from "./attending/delivery.js";
+export type { ToastyEvents } from "./calling/events.js";
+export type { CloseOptions, Remainder, Toasty } from "./client.js";
+export { connect } from "./connect.js";
+export type { ConnectOptions, TokenRole, TokensByRole } from "./connecting/options.js";
+export type { Closed, Connecting, ConnectionState, Idle, Ready, Waiting } from "./connecting/state.js";
+export type { ReadyOptions } from "./connecting/until-ready.js";
+export type { BarOptions, ProgressHandle } from "./progressing/progress.js";
+export type { PublishStream, PublishStreamOptions } from "./publishing/publish-stream.js";
+export type { PublishOptions } from "./publishing/publisher.js";
+export type { Receipt, Taken } from "./publishing/receipt.js";
+export type { HistoryEntry, HistoryOptions } from "./watching/history.js";
+export type { Outcome } from "./watching/outcome.js";

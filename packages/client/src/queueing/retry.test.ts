@@ -1,0 +1,42 @@
+import { type Code, type Reason, ToastyError } from "@toasty/proto";
+import { describe, expect, it } from "vitest";
+import { afterFailure } from "./retry.js";
+
+const failed = (code: Code, reason: Reason, retryAfterMs?: number, message = "") =>
+  new ToastyError({ code, reason, message, retryAfterMs });
+const verdict = (error: ToastyError, attempt = 1) => afterFailure(error, attempt, () => 1);
+
+describe("afterFailure", () => {
+  it("tries again, with growing pauses, what a broker that is away or silent did not take", () => {
+    expect(verdict(failed("unavailable", "UNREACHABLE"))).toEqual({ kind: "again", afterMs: 100 });
+    expect(verdict(failed("unavailable", "STOPPING"), 3)).toEqual({ kind: "again", afterMs: 400 });
+    expect(verdict(failed("deadline_exceeded", "TIMEOUT"))).toMatchObject({ kind: "again" });
+    expect(verdict(failed("cancelled", "CANCELLED"))).toMatchObject({ kind: "again" });
+    const broken = failed("internal", "INTERNAL", undefined, "Received RST_STREAM with code 2");
+    expect(verdict(broken)).toMatchObject({ kind: "again" });
+  });
+
+  it("honours the time that the broker asked for", () => {
+    const limited = failed("resource_exhausted", "RATE_LIMITED", 250);
+    expect(verdict(limited)).toEqual({ kind: "throttled", afterMs: 250 });
+    expect(verdict(failed("unavailable", "STOPPING", 700))).toEqual({ kind: "again", afterMs: 700 });
+  });
+
+  it("looks for the token anew, once", () => {
+    expect(verdict(failed("unauthenticated", "TOKEN_UNKNOWN"), 1)).toEqual({ kind: "look again" });
+    expect(verdict(failed("unauthenticated", "TOKEN_UNKNOWN"), 2)).toEqual({ kind: "give up" });
+  });
+
+  it.each([
+    failed("invalid_argument", "INVALID"),
+    failed("failed_precondition", "SETTLED"),
+    failed("permission_denied", "ROLE_MISSING"),
+    failed("resource_exhausted", "MAILBOX_FULL"),
+    failed("already_exists", "ID_TAKEN"),
+    failed("internal", "INTERNAL"),
+    failed("cancelled", "CLOSED"),
+    failed("unavailable", "DROPPED"),
+  ])("gives up on $reason", (error) => {
+    expect(verdict(error)).toEqual({ kind: "give up" });
+  });
+});

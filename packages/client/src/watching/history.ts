@@ -1,0 +1,70 @@
+import {
+  type ListHistoryResponse,
+  type Notification,
+  type NotificationStatus,
+  ToastyError,
+} from "@toasty/proto";
+import { type Outcome, outcomeOf } from "./outcome.js";
+
+/** One notification of the past. */
+export interface HistoryEntry {
+  readonly notification: Notification;
+  /** Whom it was for. */
+  readonly to: string;
+  /** How it ended; `undefined` while it is open. */
+  readonly outcome: Outcome | undefined;
+  /** What the broker says of it. */
+  readonly status: NotificationStatus;
+  /** When the broker took it. */
+  readonly publishedAt: Date;
+}
+
+/** What a look into the past may say. */
+export interface HistoryOptions {
+  /** How many are fetched at once, 1 to 500. Default: 50. */
+  readonly pageSize?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Sends one page's request, however often that takes. */
+type Fetch = (pageSize: number, pageToken: string) => Promise<ListHistoryResponse>;
+
+/** Goes back in time, fetching page after page for as long as it is asked for more. */
+export async function* history(
+  fetch: Fetch,
+  { pageSize = 50, signal }: HistoryOptions,
+): AsyncGenerator<HistoryEntry> {
+  let size = pageSize;
+  let token = "";
+  do {
+    signal?.throwIfAborted();
+    const page = await fetch(size, token).catch((error: unknown) => {
+      if (!isTooLarge(error) || size === 1) throw error;
+      return undefined;
+    });
+    if (!page) {
+      size = Math.ceil(size / 2);
+      continue;
+    }
+    yield* page.entries.flatMap(read);
+    token = page.nextPageToken;
+    if (token === "") return;
+  } while (true);
+}
+
+function read({
+  notification,
+  targetClientId,
+  status,
+  publishedAtMs,
+}: ListHistoryResponse["entries"][number]) {
+  if (!notification || !status) return [];
+  const publishedAt = new Date(publishedAtMs);
+  return [{ notification, to: targetClientId, outcome: outcomeOf(status), status, publishedAt }];
+}
+
+/** A page of large notifications may be more than a message may hold; half of it is not. */
+const isTooLarge = (error: unknown): boolean => {
+  const { code, rawMessage } = ToastyError.from(error);
+  return code === "resource_exhausted" && rawMessage.includes("larger than max");
+};

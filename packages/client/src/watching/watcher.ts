@@ -1,0 +1,210 @@
+import { type NotificationStatus, ToastyError, WatchGapReason, type WatchResponse } from "@toasty/proto";
+import { closedError } from "../calling/closed-error.js";
+import type { KeepAlive } from "../calling/keep-alive.js";
+import { type Perseverance, persevere } from "../calling/persevere.js";
+import type { Duplex } from "../connecting/channel.js";
+import { isPassing } from "../queueing/retry.js";
+import { type Outcome, outcomeOf } from "./outcome.js";
+
+/** How long the stream stays open when nobody waits any more, in case that somebody soon does again. */
+const lingerMs = 200;
+
+/** How many outcomes are remembered for those who ask late. */
+const remembered = 10_000;
+
+/** What watching stands on. */
+export interface WatcherParts extends Omit<Perseverance, "signal"> {
+  readonly keepAlive: KeepAlive;
+  /** Told of every outcome, of this life of the agent or a former one. */
+  readonly onSettled: (id: string, outcome: Outcome) => void;
+  /** Told when the broker will not be watched. */
+  readonly onError: (error: unknown) => void;
+  /** Looks up what the broker's history says of some ids; those that it does not know are missing. */
+  readonly lookUp: (ids: ReadonlySet<string>) => Promise<ReadonlyMap<string, NotificationStatus>>;
+}
+
+interface Expected {
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
+  readonly promise: Promise<Outcome>;
+  /** Asks again a broker that forgot; true when it took the notification as new. */
+  readonly again: (() => Promise<boolean>) | undefined;
+}
+
+/**
+ * Hears how this agent's notifications end: one stream for the whole client, open only while somebody waits for an
+ * outcome or listens for all of them.
+ */
+export class Watcher {
+  readonly #parts: WatcherParts;
+  readonly #expected = new Map<string, Expected>();
+  readonly #told = new Map<string, Outcome>();
+  #listening = false;
+  #stream: AbortController | undefined;
+  #linger: NodeJS.Timeout | undefined;
+  #cursor = "";
+  #closed = false;
+
+  constructor(parts: WatcherParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves with the outcome of a notification. `again` re-publishes it, should the broker have lost its memory. */
+  expect(id: string, again?: () => Promise<boolean>): Promise<Outcome> {
+    if (this.#closed) return Promise.reject(closedError());
+    const told = this.#told.get(id);
+    if (told) return Promise.resolve(told);
+    const known = this.#expected.get(id);
+    if (known) return known.promise;
+    const expected = { ...Promise.withResolvers<Outcome>(), again };
+    expected.promise.catch(() => {});
+    this.#expected.set(id, expected);
+    this.#update();
+    return expected.promise;
+  }
+
+  /** Stops waiting for an outcome that nobody wants to know any more. */
+  forget(id: string): void {
+    this.#expected.delete(id);
+    this.#update();
+  }
+
+  /** Hears all outcomes, or only those that are expected. */
+  listen(listening: boolean): void {
+    this.#listening = listening;
+    this.#update();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const { reject } of this.#expected.values()) reject(closedError());
+    this.#expected.clear();
+    clearTimeout(this.#linger);
+    this.#stream?.abort();
+  }
+
+  /** Opens the stream when it is wanted, and ends it a moment after it is not. */
+  #update(): void {
+    clearTimeout(this.#linger);
+    if (this.#closed) return;
+    if (this.#expected.size > 0 || this.#listening) {
+      if (!this.#stream) void this.#run();
+    } else {
+      this.#linger = setTimeout(() => this.#stream?.abort(), lingerMs);
+      this.#linger.unref();
+    }
+  }
+
+  async #run(): Promise<void> {
+    const stream = new AbortController();
+    this.#stream = stream;
+    const release = this.#parts.keepAlive.hold();
+    try {
+      await this.#hear(stream.signal);
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      release();
+      if (this.#stream === stream) this.#stream = undefined;
+    }
+    // Somebody may have begun to wait while the stream was ending.
+    if (stream.signal.aborted && !this.#closed) this.#update();
+  }
+
+  async #hear(signal: AbortSignal): Promise<void> {
+    const { caller, random } = this.#parts;
+    let call: Duplex<"watch"> | undefined;
+    let snapshot: Snapshot | undefined;
+    const begin = (opened: Duplex<"watch">) => {
+      call = opened;
+      snapshot = { open: new Set(), expected: new Set(this.#expected.keys()) };
+      call.write({ request: { $case: "open", value: { resumeAfter: this.#cursor } } });
+    };
+    for await (const response of persevere({ caller, random, signal }, "watch", begin)) {
+      snapshot = this.#take(response, snapshot);
+      if (!response.cursor) continue;
+      this.#cursor = response.cursor;
+      call?.write({ request: { $case: "ack", value: { cursor: response.cursor } } });
+    }
+  }
+
+  /** Handles one event; returns the snapshot for as long as it is under way. */
+  #take({ event }: WatchResponse, snapshot: Snapshot | undefined): Snapshot | undefined {
+    switch (event?.$case) {
+      case "status":
+        snapshot?.open.add(event.value.notificationId);
+        this.#settle(event.value);
+        return snapshot;
+      case "gap":
+        if (event.value.reason === WatchGapReason.EPOCH_CHANGED) this.#cursor = "";
+        return snapshot;
+      case "snapshotDone":
+        if (snapshot) void this.#missing(snapshot);
+        return undefined;
+      default:
+        return snapshot;
+    }
+  }
+
+  #settle(status: NotificationStatus): void {
+    const outcome = outcomeOf(status);
+    if (outcome) this.#end(status.notificationId, outcome);
+  }
+
+  /** Tells of an outcome, once: the history and the stream may both know it, and a stream that broke repeats itself. */
+  #end(id: string, outcome: Outcome): void {
+    if (this.#told.has(id)) return;
+    this.#remember(id, outcome);
+    const expected = this.#expected.get(id);
+    if (expected) {
+      this.#expected.delete(id);
+      expected.resolve(outcome);
+      this.#update();
+    }
+    this.#parts.onSettled(id, outcome);
+  }
+
+  #remember(id: string, outcome: Outcome): void {
+    this.#told.set(id, outcome);
+    const [oldest] = this.#told.keys();
+    if (this.#told.size > remembered && oldest !== undefined) this.#told.delete(oldest);
+  }
+
+  /**
+   * What we wait for and the broker does not hold open has ended, and its event is on the way; or somebody else of this
+   * agent's name has taken that event, and the history knows; or the broker has lost its memory.
+   */
+  async #missing({ open, expected }: Snapshot): Promise<void> {
+    const ids = new Set([...expected].filter((id) => !open.has(id) && this.#expected.has(id)));
+    if (ids.size === 0) return;
+    try {
+      const found = await this.#parts.lookUp(ids);
+      for (const id of ids) {
+        const status = found.get(id);
+        if (status) this.#settle(status);
+        else if (this.#expected.has(id)) await this.#askAgain(id);
+      }
+    } catch (error) {
+      // The connection broke meanwhile: the next snapshot brings us here again. Anything else is told.
+      if (!isPassing(ToastyError.from(error))) this.#parts.onError(error);
+    }
+  }
+
+  async #askAgain(id: string): Promise<void> {
+    const { again } = this.#expected.get(id) ?? {};
+    const taken = again ? await again() : false;
+    if (!taken && this.#expected.has(id)) this.#end(id, { kind: "lost" });
+  }
+
+  #fail(error: unknown): void {
+    for (const { reject } of this.#expected.values()) reject(error);
+    this.#expected.clear();
+    this.#parts.onError(error);
+  }
+}
+
+/** What the broker holds open, and what we waited for when it began to say so. */
+interface Snapshot {
+  readonly open: Set<string>;
+  readonly expected: ReadonlySet<string>;
+}

@@ -1,0 +1,196 @@
+import { NotificationState, ToastyError } from "@toasty/proto";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { info, type Outcome, question } from "../src/index.js";
+import { SmallBroker } from "./small-broker.js";
+import { freePort, Somewhere } from "./somewhere.js";
+
+const deploy = question("Deploy?", { id: "q", buttons: { deploy: "Deploy", cancel: "Cancel" } });
+const answered = { clientId: "desktop", answer: { actionId: "deploy", inputs: {} } };
+
+let place: Somewhere;
+beforeEach(async () => {
+  place = await Somewhere.make();
+});
+afterEach(() => place[Symbol.asyncDispose]());
+
+const until = (holds: () => boolean) => vi.waitUntil(holds, { timeout: 10_000, interval: 2 });
+
+describe("ask", () => {
+  it("gives the question its time, and takes it back when that is over", async () => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    await toasty.ready();
+    expect(await toasty.ask(deploy, { timeoutMs: 300 })).toEqual({ kind: "expired" });
+    expect(broker.received[0]?.notification).toMatchObject({ ttlMs: 300 });
+    expect(await toasty.withdraw("q")).toEqual({ kind: "withdrawn" });
+  });
+
+  it("takes an answer of the last moment for the answer", async () => {
+    await using broker = await SmallBroker.start({
+      hook: (method) => {
+        if (method === "withdraw") broker.settle("q", NotificationState.ANSWERED, answered);
+      },
+    });
+    await using toasty = place.client({ address: broker.address });
+    await toasty.ready();
+    expect(await toasty.ask(deploy, { timeoutMs: 300 })).toMatchObject({
+      kind: "answered",
+      action: "deploy",
+    });
+  });
+
+  it("takes the question back and throws when it is aborted", async () => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    const controller = new AbortController();
+    const asked = toasty.ask(deploy, { signal: controller.signal });
+    await until(() => broker.watchers > 0);
+    controller.abort(new Error("changed my mind"));
+    await expect(asked).rejects.toMatchObject({ reason: "CANCELLED", rawMessage: "changed my mind" });
+    const [entry] = await all(toasty.history());
+    expect(entry?.outcome).toEqual({ kind: "withdrawn" });
+  });
+
+  it.each<[NotificationState, Partial<Parameters<SmallBroker["settle"]>[2]>, Outcome]>([
+    [NotificationState.DISMISSED, { clientId: "d" }, { kind: "dismissed", by: "d" }],
+    [NotificationState.EXPIRED, {}, { kind: "expired" }],
+    [NotificationState.WITHDRAWN, {}, { kind: "withdrawn" }],
+    [NotificationState.UNDELIVERED, { reason: "full" }, { kind: "undelivered", reason: "full" }],
+    [NotificationState.FAILED, { reason: "no daemon" }, { kind: "failed", reason: "no daemon" }],
+  ])("tells of state %s", async (state, more, expected) => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    const asked = toasty.ask(deploy);
+    await until(() => broker.watchers > 0);
+    broker.settle("q", state, more);
+    expect(await asked).toEqual(expected);
+  });
+
+  it("hears the answer that came while the watch stream was broken, and before it was opened", async () => {
+    await using broker = await SmallBroker.start({
+      hook: (method, _, request) => {
+        if (method !== "publish" || (request as { notification: { id: string } }).notification.id !== "q")
+          return;
+        // Answered before the agent could listen.
+        setImmediate(() => broker.settle("q", NotificationState.ANSWERED, answered));
+      },
+    });
+    await using toasty = place.client({ address: broker.address });
+    expect(await toasty.ask(deploy)).toMatchObject({ kind: "answered" });
+
+    const receipt = await toasty.publish(info("x", "", { id: "other" }));
+    const settled = receipt.settled;
+    await until(() => broker.watchers > 0);
+    broker.breakStreams();
+    await until(() => broker.watchers === 0);
+    broker.settle("other", NotificationState.DISMISSED, { clientId: "d" });
+    expect(await settled).toEqual({ kind: "dismissed", by: "d" });
+  });
+
+  it("asks a broker that has forgotten once more under the same id, and then says that it is lost", async () => {
+    const address = `127.0.0.1:${await freePort()}`;
+    await using toasty = place.client({ address });
+    const first = await SmallBroker.start({ address, epoch: "e1" });
+    const asked = toasty.ask(deploy);
+    const receipt = await toasty.publish(info("x"));
+    const settled = receipt.settled;
+    await until(() => first.watchers > 0);
+    first.stop();
+
+    const second = await SmallBroker.start({ address, epoch: "e2" });
+    await until(() => second.received.length > 0 && second.watchers > 0);
+    expect(second.received).toEqual(first.received.slice(0, 1));
+    expect(await settled).toEqual({ kind: "lost" });
+    second.stop();
+
+    await using third = await SmallBroker.start({ address, epoch: "e3" });
+    expect(await asked).toEqual({ kind: "lost" });
+    expect(third.received).toEqual([]);
+  });
+
+  it("answers what was asked again", async () => {
+    const address = `127.0.0.1:${await freePort()}`;
+    await using toasty = place.client({ address });
+    const first = await SmallBroker.start({ address, epoch: "e1" });
+    const asked = toasty.ask(deploy);
+    await until(() => first.watchers > 0);
+    first.stop();
+    await using second = await SmallBroker.start({ address, epoch: "e2" });
+    await until(() => second.received.length > 0 && second.watchers > 0);
+    second.settle("q", NotificationState.ANSWERED, answered);
+    expect(await asked).toMatchObject({ kind: "answered", action: "deploy" });
+  });
+
+  it("rejects when the question cannot be sent", async () => {
+    await using toasty = place.client({ address: `127.0.0.1:${await freePort()}`, outboxTimeoutMs: 100 });
+    await expect(toasty.ask(deploy)).rejects.toMatchObject({ reason: "UNREACHABLE" });
+    expect(await toasty.ask(deploy, { timeoutMs: 20 })).toEqual({ kind: "expired" });
+  });
+
+  it("takes the question back when the client is closed", async () => {
+    await using broker = await SmallBroker.start();
+    const toasty = place.client({ address: broker.address });
+    const asked = toasty.ask(deploy);
+    await until(() => broker.watchers > 0);
+    expect(await toasty.close()).toEqual({ publishes: 0, reports: 0 });
+    await expect(asked).rejects.toMatchObject({ reason: "CLOSED" });
+    await using later = place.client({ address: broker.address });
+    const [entry] = await all(later.history());
+    expect(entry?.outcome).toEqual({ kind: "withdrawn" });
+  });
+
+  it("rejects when the broker will not be watched", async () => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    const told: ToastyError[] = [];
+    toasty.on("error", (error) => told.push(error));
+    const asked = toasty.ask(deploy);
+    await until(() => broker.watchers > 0);
+    broker.breakStreams(
+      new ToastyError({ message: "not yours", code: "permission_denied", reason: "ROLE_MISSING" }),
+    );
+    await expect(asked).rejects.toMatchObject({ reason: "ROLE_MISSING" });
+    expect(told).toMatchObject([{ reason: "ROLE_MISSING" }]);
+  });
+});
+
+describe("settled", () => {
+  it("is told to listeners for every notification of the agent, also of a former life", async () => {
+    await using broker = await SmallBroker.start();
+    await using before = place.client({ address: broker.address });
+    await before.publish(info("x", "", { id: "former" }));
+    broker.settle("former", NotificationState.DISMISSED, { clientId: "d" });
+    await using toasty = place.client({ address: broker.address });
+    const told = new Promise((resolve) => toasty.once("settled", (...event) => resolve(event)));
+    expect(await told).toEqual(["former", { kind: "dismissed", by: "d" }]);
+    await until(() => broker.watchers === 0);
+  });
+
+  it("is known later as well, when it happened while somebody else was waited for", async () => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    const early = await toasty.publish(info("x", "", { id: "early" }));
+    const asked = toasty.ask(deploy);
+    await until(() => broker.watchers > 0);
+    broker.settle("early", NotificationState.DISMISSED, { clientId: "d" });
+    broker.settle("q", NotificationState.ANSWERED, answered);
+    await asked;
+    expect(await early.settled).toEqual({ kind: "dismissed", by: "d" });
+  });
+
+  it("ends the watch stream when nobody waits any more", async () => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    const asked = toasty.ask(deploy);
+    await until(() => broker.watchers > 0);
+    broker.settle("q", NotificationState.ANSWERED, answered);
+    await asked;
+    await until(() => broker.watchers === 0);
+  });
+});
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}

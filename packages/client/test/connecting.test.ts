@@ -1,0 +1,175 @@
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { ToastyError } from "@toasty/proto";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type ConnectionState, info } from "../src/index.js";
+import { SmallBroker } from "./small-broker.js";
+import { freePort, Somewhere, stateOf } from "./somewhere.js";
+
+let place: Somewhere;
+beforeEach(async () => {
+  place = await Somewhere.make();
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await place[Symbol.asyncDispose]();
+});
+
+describe("a client", () => {
+  it("does nothing before it is used, and goes idle -> connecting -> ready -> closed", async () => {
+    await using broker = await SmallBroker.start();
+    const toasty = place.client({ address: broker.address });
+    const states: ConnectionState["name"][] = [];
+    toasty.on("state", ({ name }) => states.push(name));
+    expect(toasty.state).toEqual({ name: "idle" });
+    await toasty.ready();
+    expect(toasty.state).toEqual({ name: "ready", address: broker.address });
+    await toasty.close();
+    expect(states).toEqual(["connecting", "ready", "closed"]);
+  });
+
+  it("says in words that nobody listens, and when it tries again", async () => {
+    const port = await freePort();
+    await using toasty = place.client({ address: `127.0.0.1:${port}` });
+    const ready = toasty.ready({ timeoutMs: 400 });
+    expect(await stateOf(toasty, "waiting")).toMatchObject({
+      attempt: 1,
+      nextTryInMs: expect.closeTo(10, 5),
+      error: { reason: "UNREACHABLE" },
+    });
+    await expect(ready).rejects.toThrow(
+      `cannot reach the broker at 127.0.0.1:${port} (connection refused). Start it with \`toasty serve\`.`,
+    );
+  });
+
+  it("waits for a broker that is started later", async () => {
+    const port = await freePort();
+    await using toasty = place.client({ address: `127.0.0.1:${port}` });
+    const published = toasty.publish(info("early"));
+    await stateOf(toasty, "waiting");
+    await using broker = await SmallBroker.start({ address: `127.0.0.1:${port}` });
+    expect(await published).toMatchObject({ outcome: "queued" });
+    expect(broker.received).toHaveLength(1);
+  });
+
+  it("gives up a broker that accepts the connection and says nothing, and finds the one that comes after it", async () => {
+    const held: Socket[] = [];
+    const mute = createServer((socket) => held.push(socket)).listen(0, "127.0.0.1");
+    await once(mute, "listening");
+    const { port } = mute.address() as { port: number };
+    await using toasty = place.client({ address: `127.0.0.1:${port}`, connectTimeoutMs: 100 });
+    const published = toasty.publish(info("hello"));
+    const { error } = (await stateOf(toasty, "waiting")) as { error: ToastyError };
+    expect(error.rawMessage).toContain("it accepts connections and says nothing");
+    for (const socket of held) socket.destroy();
+    mute.close();
+    await once(mute, "close");
+    await using _broker = await SmallBroker.start({ address: `127.0.0.1:${port}` });
+    expect(await published).toMatchObject({ success: true });
+  });
+
+  it("goes straight to the broker whatever http_proxy says", async () => {
+    const nowhere = `http://127.0.0.1:${await freePort()}`;
+    for (const name of ["http_proxy", "https_proxy", "grpc_proxy", "HTTP_PROXY"]) vi.stubEnv(name, nowhere);
+    vi.stubEnv("no_proxy", "");
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    expect(await toasty.publish(info("direct"))).toMatchObject({ success: true });
+  });
+
+  it("prefers the unix socket of the runtime file, and sends the token of the role that the method needs", async () => {
+    const seen: string[] = [];
+    const socket = join(place.dir, "broker.sock");
+    await using _broker = await SmallBroker.start({
+      address: `unix:${socket}`,
+      hook: (method, headers) =>
+        void seen.push(`${method} ${headers.get("authorization")} ${headers.get("x-agent-id")}`),
+    });
+    await place.writeRuntime({ address: `127.0.0.1:${await freePort()}`, socket });
+    for (const role of ["publisher", "desk", "admin"]) await place.write(`${role}.token`, role);
+    await using toasty = place.client();
+    await toasty.publish(info("hello"));
+    for await (const _ of toasty.attach("desktop")) break;
+    await toasty.tokens.list();
+    expect(toasty.state).toMatchObject({ address: `unix:${socket}` });
+    expect(seen).toEqual([
+      "publish Bearer publisher trainer",
+      "attach Bearer desk trainer",
+      "listTokens Bearer admin trainer",
+    ]);
+  });
+
+  it("says that a runtime file is stale, and follows it when it changes", async () => {
+    await place.writeRuntime({ address: `127.0.0.1:${await freePort()}`, pid: 4_711 });
+    await using toasty = place.client();
+    const published = toasty.publish(info("hello"));
+    const { error } = (await stateOf(toasty, "waiting")) as { error: ToastyError };
+    expect(error.rawMessage).toMatch(/broker\.json names it, so a broker ran here \(process 4711\)/);
+    await using broker = await SmallBroker.start();
+    await place.writeRuntime({ address: broker.address });
+    expect(await published).toMatchObject({ success: true });
+  });
+
+  it("looks once for a new token when the broker does not know the old one", async () => {
+    const sent: (string | undefined)[] = [];
+    await using broker = await SmallBroker.start({
+      hook: async (_, headers) => {
+        sent.push(headers.get("authorization"));
+        if (headers.get("authorization") === "Bearer new") return;
+        await place.write("publisher.token", "new");
+        throw new ToastyError({ message: "unknown token", code: "unauthenticated", reason: "TOKEN_UNKNOWN" });
+      },
+    });
+    await place.writeRuntime({ address: broker.address });
+    await place.write("publisher.token", "old");
+    await using toasty = place.client();
+    await toasty.publish(info("hello"));
+    expect(sent).toEqual(["Bearer old", "Bearer new"]);
+  });
+
+  it("says what to do when the broker wants a token and there is none, or another", async () => {
+    await using broker = await SmallBroker.start({
+      hook: () => {
+        throw new ToastyError({ message: "no such token", code: "unauthenticated", reason: "TOKEN_UNKNOWN" });
+      },
+    });
+    await using without = place.client({ address: broker.address });
+    await expect(without.publish(info("x"))).rejects.toThrow(/wants a token.*Set TOASTY_TOKEN/);
+    await using wrong = place.client({ address: broker.address, token: "wrong" });
+    await expect(wrong.publish(info("x"))).rejects.toThrow(/does not know this token \(no such token\)/);
+  });
+
+  it("refuses a token file that others can read, at once and in words", async () => {
+    await using broker = await SmallBroker.start();
+    await place.writeRuntime({ address: broker.address });
+    await place.write("publisher.token", "p", 0o644);
+    await using toasty = place.client();
+    await expect(toasty.publish(info("x"))).rejects.toMatchObject({
+      reason: "UNSAFE_FILE",
+      message: expect.stringMatching(/publisher\.token can be read by others \(mode 0644\).*chmod 600/),
+    });
+    expect(broker.received).toEqual([]);
+  });
+
+  it("does not try again what only a person can mend", async () => {
+    await place.write("broker.json", "{}", 0o666);
+    await using toasty = place.client();
+    await expect(toasty.publish(info("x"))).rejects.toMatchObject({ reason: "UNSAFE_FILE" });
+    expect(toasty.state).toEqual({ name: "idle" });
+    await using misled = place.client({ address: "http://not an address" });
+    await expect(misled.ready()).rejects.toMatchObject({
+      reason: "INVALID",
+      violations: [{ field: "address" }],
+    });
+  });
+
+  it("never throws for a bad option, but refuses each call with its path", async () => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address, agent: "my trainer!" });
+    await expect(toasty.publish(info("x"))).rejects.toMatchObject({
+      reason: "INVALID",
+      violations: [{ field: "x-agent-id" }],
+    });
+  });
+});

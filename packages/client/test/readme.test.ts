@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Attachment } from "../src/index.js";
+import { RealBroker } from "./real-broker.js";
+import { freePort, Somewhere } from "./somewhere.js";
+
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const examples = [...readme.matchAll(/^## (.+)\n(?:(?!## ).*\n)*?```ts\n([\s\S]*?)```/gm)].map(
+  ([, title = "", code = ""]) => ({ title, code }),
+);
+
+let place: Somewhere;
+let broker: RealBroker;
+let desk: Attachment;
+let answering: Promise<void>;
+
+beforeAll(async () => {
+  place = await Somewhere.make();
+  broker = await RealBroker.start(place, `127.0.0.1:${await freePort()}`);
+  const toasty = place.client({ agent: "desk" });
+  desk = toasty.attach("desktop");
+  answering = (async () => {
+    for await (const delivery of desk) {
+      if (delivery.kind !== "notification" || delivery.notification.payload?.$case !== "interactiveMessage")
+        continue;
+      await delivery.answer("deploy", { where: "staging" });
+    }
+    await toasty.close();
+  })();
+});
+afterAll(async () => {
+  desk.close();
+  await answering;
+  await broker.kill();
+  await place[Symbol.asyncDispose]();
+});
+
+async function run(code: string): Promise<{ stdout: string; stderr: string }> {
+  return promisify(execFile)(process.execPath, ["--input-type=module-typescript", "--eval", code], {
+    cwd: new URL("..", import.meta.url),
+    env: { ...place.env, PATH: process.env.PATH, HOME: place.dir },
+    timeout: 20_000,
+  });
+}
+
+const expected: Record<string, RegExp> = {
+  Ask: /^deploying to staging\n$/,
+  "How it ended, what was, and who may":
+    /^(streamed|queued)\n\{ kind: 'withdrawn' \}\n\{ kind: 'withdrawn' \}\n[\s\S]+a title is needed\n$/,
+};
+
+describe("the README's examples", () => {
+  it("are all here", () => {
+    expect(examples).toHaveLength(6);
+  });
+
+  it.each(examples)("$title", async ({ title, code }) => {
+    const { stdout, stderr } = await run(code);
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(expected[title] ?? /^$/);
+  });
+});

@@ -1,0 +1,85 @@
+import { once } from "node:events";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Toasty } from "../src/client.js";
+import type { ConnectOptions } from "../src/connecting/options.js";
+import type { Surroundings } from "../src/connecting/surroundings.js";
+import type { ConnectionState } from "../src/index.js";
+import { assemble } from "../src/parts.js";
+
+/** A machine of a test's own: folders that nobody else uses, and an environment with nothing in it. */
+export class Somewhere {
+  readonly dir: string;
+  readonly env: Record<string, string>;
+
+  private constructor(dir: string) {
+    this.dir = dir;
+    this.env = { TOASTY_RUNTIME_DIR: dir, TOASTY_CONFIG_DIR: dir };
+  }
+
+  static async make(): Promise<Somewhere> {
+    return new Somewhere(await mkdtemp(join(tmpdir(), "toasty-client-")));
+  }
+
+  /** A client on this machine; without jitter, so that every pause is a short one. */
+  client(options: ConnectOptions = {}, random = () => 0.1): Toasty {
+    const around: Surroundings = {
+      platform: process.platform,
+      env: this.env,
+      home: this.dir,
+      uid: process.getuid?.(),
+      random,
+    };
+    return new Toasty(assemble({ agent: "trainer", ...options }, around));
+  }
+
+  async writeRuntime(runtime: { address: string; socket?: string; pid?: number }): Promise<void> {
+    await this.write("broker.json", JSON.stringify({ pid: 1, epoch: "e", ...runtime }));
+  }
+
+  async write(name: string, text: string, mode = 0o600): Promise<void> {
+    await writeFile(join(this.dir, name), text);
+    await chmod(join(this.dir, name), mode);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** Resolves when the client stands so with its broker. */
+export function stateOf(client: Toasty, name: ConnectionState["name"]): Promise<ConnectionState> {
+  return stateThat(client, (state) => state.name === name);
+}
+
+/** Resolves when the client has seen that its broker is gone. */
+export function brokerLost(client: Toasty): Promise<ConnectionState> {
+  return stateThat(client, ({ name }) => name !== "ready");
+}
+
+async function stateThat(
+  client: Toasty,
+  holds: (state: ConnectionState) => boolean,
+): Promise<ConnectionState> {
+  if (holds(client.state)) return client.state;
+  return new Promise((resolve) => {
+    const listener = (state: ConnectionState) => {
+      if (!holds(state)) return;
+      client.off("state", listener);
+      resolve(state);
+    };
+    client.on("state", listener);
+  });
+}
+
+/** A port on which nothing listens, for a broker that comes later. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address ? address.port : 0;
+}

@@ -1,0 +1,107 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SmallBroker } from "./small-broker.js";
+import { freePort, Somewhere } from "./somewhere.js";
+
+let place: Somewhere;
+beforeEach(async () => {
+  place = await Somewhere.make();
+});
+afterEach(() => place[Symbol.asyncDispose]());
+
+/** Runs a program that uses the built client, and returns how it ended. A program that does not end is a failed test. */
+async function run(
+  program: string,
+  address: string,
+): Promise<{ code: number | null; out: string; err: string }> {
+  const source = `import { connect, info, question } from "@toasty/client";\n${program}`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", source], {
+    cwd: new URL("..", import.meta.url),
+    env: {
+      ...place.env,
+      PATH: process.env.PATH,
+      HOME: place.dir,
+      TOASTY_ADDRESS: address,
+      TOASTY_TOKEN: "t",
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
+  return { code, out, err };
+}
+
+describe("a program", () => {
+  it("ends by itself with an idle client, connected or not", async () => {
+    await using broker = await SmallBroker.start();
+    const idle = `connect(); const used = connect(); await used.publish(info("x")); console.log("done");`;
+    expect(await run(idle, broker.address)).toEqual({ code: 0, out: "done\n", err: "" });
+  });
+
+  it("ends by itself when nobody awaits what a broker that is away cannot take", async () => {
+    const program = `
+      const toasty = connect();
+      toasty.publish(info("x"));
+      toasty.progress("Run").update(0.5);
+      console.log("done");`;
+    expect(await run(program, `127.0.0.1:${await freePort()}`)).toEqual({ code: 0, out: "done\n", err: "" });
+  });
+
+  it("waits for a publish that it awaits, also while the broker is away", async () => {
+    const port = await freePort();
+    const ended = run(`console.log((await connect().publish(info("x"))).outcome);`, `127.0.0.1:${port}`);
+    await using _broker = await SmallBroker.start({ address: `127.0.0.1:${port}` });
+    expect(await ended).toEqual({ code: 0, out: "queued\n", err: "" });
+  });
+
+  it("waits for the answer of its question, and ends when it has it", async () => {
+    await using broker = await SmallBroker.start();
+    const program = `
+      const toasty = connect();
+      const asked = toasty.ask(question("Go?", { buttons: ["yes", "no"] }));
+      for await (const delivery of toasty.attach("desktop")) {
+        if (delivery.kind !== "notification") continue;
+        await delivery.answer("yes");
+        break;
+      }
+      console.log((await asked).action);`;
+    expect(await run(program, broker.address)).toEqual({ code: 0, out: "yes\n", err: "" });
+  });
+
+  it("is not ended by anything of ours that fails and that nobody looks at", async () => {
+    const program = `
+      const toasty = connect({ outboxTimeoutMs: 50, agent: "x" });
+      toasty.publish(info(""));
+      toasty.publish(info("x")).then(() => {});
+      toasty.publish(info("x")).finally(() => {});
+      toasty.ask(question("", {}));
+      toasty.ready({ timeoutMs: 20 });
+      toasty.withdraw("nothing");
+      toasty.tokens.list();
+      const stream = toasty.openPublishStream();
+      stream.publish(info("x"));
+      const bar = toasty.progress("");
+      bar.update(NaN);
+      bar.fail("x");
+      let told = 0;
+      toasty.on("error", () => { told += 1; });
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      await toasty.close({ flushMs: 10 });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      console.log(told >= 9 ? "told" : told);`;
+    expect(await run(program, `127.0.0.1:${await freePort()}`)).toEqual({ code: 0, out: "told\n", err: "" });
+  });
+
+  it("does not load grpc-js before it needs it", async () => {
+    const program = `
+      import { createRequire } from "node:module";
+      const { cache } = createRequire(import.meta.url);
+      const loaded = () => Object.keys(cache).some((path) => path.includes("grpc-js"));
+      const before = loaded();
+      await connect().publish(info("x"));
+      console.log(before, loaded());`;
+    await using broker = await SmallBroker.start();
+    expect(await run(program, broker.address)).toEqual({ code: 0, out: "false true\n", err: "" });
+  });
+});
