@@ -1,0 +1,90 @@
+import type { Problem } from "./classification/problem.js";
+import type { Tristate } from "./gate/decide.js";
+
+/** Which run an event is about. */
+interface About {
+  readonly job: string;
+  /** Rises by one each time that the job is tried anew. Default: the latest. */
+  readonly attempt?: number;
+  /** Which of several workers says so. Only rank 0, the default, speaks of progress. */
+  readonly rank?: number;
+}
+
+/** What may be told of a run when it is queued or started. */
+export interface RunFacts {
+  /** What the human knows it by. Default: the job's id. */
+  readonly title?: string;
+  /** Runs of one group are told together. */
+  readonly group?: string;
+  /** The machine that it runs on. */
+  readonly host?: string;
+  /** How much there is to do, for readings that do not say it. */
+  readonly total?: number | null;
+  /** The job that this one is a part of: the whole speaks for it. */
+  readonly parent?: string;
+  /** Lets a part speak for itself. Default: false. */
+  readonly propagate?: boolean;
+  /** Silence after which it counts as stalled. Default: the setting. */
+  readonly stallMs?: number;
+}
+
+/** Something that happened, said to the engine. */
+export type EngineEvent =
+  | ({ readonly type: "queued" } & About & RunFacts)
+  | ({ readonly type: "started" } & About & RunFacts)
+  | ({
+      readonly type: "progress";
+      readonly current: number;
+      /** Null: not known. Missing: as declared at the start. */
+      readonly total?: number | null;
+      /** Rises with each reading; what is not newer is dropped. 0 or missing: always taken. */
+      readonly seq?: number;
+      /** How long it will still take. */
+      readonly etaMs?: number;
+      /** What it is doing, such as `epoch 4 of 10`. */
+      readonly note?: string;
+    } & About)
+  | ({ readonly type: "heartbeat" } & About)
+  | ({ readonly type: "paused" } & About)
+  | ({ readonly type: "resumed" } & About)
+  | ({ readonly type: "succeeded"; readonly note?: string } & About)
+  | ({ readonly type: "failed"; readonly problem: Problem } & About)
+  | ({ readonly type: "cancelled"; readonly note?: string } & About)
+  /** A fault that the run survives. */
+  | ({ readonly type: "problem"; readonly problem: Problem; readonly severity?: "error" | "warning" } & About)
+  /** A fault has passed: the one with this code or fingerprint, or all. */
+  | ({ readonly type: "recovered"; readonly code?: string; readonly fingerprint?: string } & About)
+  /** Anything else that the program wants to say. */
+  | {
+      readonly type: "remark";
+      /** Tells remarks apart; the same again replaces the first. */
+      readonly key: string;
+      readonly title: string;
+      readonly message?: string;
+      readonly urgency?: string;
+      readonly job?: string;
+      readonly group?: string;
+      /** The human asked for it at this time: quiet hours do not hold it. */
+      readonly scheduled?: boolean;
+      readonly respectDnd?: boolean;
+      /** How long it is worth telling. */
+      readonly ttlMs?: number;
+    }
+  /** The human has opened, clicked or dismissed a notification. */
+  | { readonly type: "acknowledged"; readonly id: string }
+  /** The human chose a button. */
+  | { readonly type: "acted"; readonly id: string; readonly action: string; readonly nonce: string }
+  | { readonly type: "dnd"; readonly state: Tristate }
+  /** Whether the human looks at a job, or, without a job, at none or all of them. */
+  | { readonly type: "focus"; readonly state: Tristate; readonly job?: string }
+  | { readonly type: "mute"; readonly until: number; readonly job?: string }
+  | { readonly type: "unmute"; readonly job?: string }
+  /** Settings were changed, or an appointed time has come. */
+  | { readonly type: "wake" }
+  /** The engine starts, with what it knew before. */
+  | { readonly type: "restored" }
+  /** The engine ends. */
+  | { readonly type: "disposed" };
+
+/** The name of what can happen. */
+export type EngineEventType = EngineEvent["type"];

@@ -1,0 +1,197 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { holds } from "../../test/property.js";
+import {
+  calculateTaskbarProgress,
+  checkDoNotDisturb,
+  checkProgressMilestone,
+  createErrorNotification,
+  createWarningNotification,
+  NotificationManager,
+  NotificationType,
+} from "../index.js";
+
+const at = (currentStep: number, previousStep?: number) => ({ currentStep, totalSteps: 100, previousStep });
+
+describe("createErrorNotification", () => {
+  it.each([
+    ["oom_error", undefined, "critical"],
+    ["cuda_error", "low", "critical"],
+    ["system_crash", "normal", "critical"],
+    ["loss_divergence", undefined, "high"],
+    ["gradient_explosion", "critical", "high"],
+    ["data_error", undefined, "high"],
+    ["other", undefined, "normal"],
+    ["other", "low", "low"],
+    ["other", "bogus", "normal"],
+  ])("gives %s with urgency %s the urgency %s", (type, urgency, expected) => {
+    expect(createErrorNotification("it broke", type, urgency)).toEqual({
+      type: NotificationType.ERROR,
+      title: "Training Error",
+      message: "it broke",
+      urgency: expected,
+      sound: true,
+      actions: ["View Details", "Retry"],
+      respectDnd: false,
+    });
+  });
+});
+
+describe("createWarningNotification", () => {
+  it("is silent and respects do-not-disturb", () => {
+    expect(createWarningNotification("hot")).toEqual({
+      type: NotificationType.WARNING,
+      title: "Training Warning",
+      message: "hot",
+      urgency: "normal",
+      sound: false,
+      respectDnd: true,
+    });
+  });
+});
+
+describe("checkProgressMilestone", () => {
+  it.each([
+    [at(25, 20), 25, "progress", false],
+    [at(50, 49), 50, "progress", false],
+    [at(75, 74), 75, "progress", false],
+    [at(100, 99), 100, "completion", true],
+    [at(80, 20), 75, "progress", false],
+    [at(100, 0), 100, "completion", true],
+  ] as const)("announces for %j milestone %s as %s, sound %s", (update, milestone, type, sound) => {
+    expect(checkProgressMilestone(update)).toMatchObject({
+      type,
+      milestone,
+      sound,
+      urgency: "normal",
+      respectDnd: true,
+      taskbarProgress: update.currentStep / 100,
+    });
+  });
+
+  it.each([
+    at(24, 0),
+    at(30, 26),
+    at(20, 80),
+    { currentStep: 5, totalSteps: 0 },
+    at(Number.NaN),
+    at(Number.POSITIVE_INFINITY),
+  ])("announces nothing for %j", (update) => expect(checkProgressMilestone(update)).toBeUndefined());
+});
+
+describe("calculateTaskbarProgress", () => {
+  it("is from 0 to 1, and 0 for what makes no sense", () => {
+    holds(
+      fc.property(fc.anything(), fc.anything(), (current, total) => {
+        const progress = calculateTaskbarProgress(current as number, total as number);
+        expect(progress >= 0 && progress <= 1).toBe(true);
+      }),
+    );
+    expect([
+      calculateTaskbarProgress(45, 100),
+      calculateTaskbarProgress(120, 100),
+      calculateTaskbarProgress(1, 0),
+    ]).toEqual([0.45, 1, 0]);
+  });
+});
+
+describe("NotificationManager", () => {
+  it("announces each milestone once, the highest of a jump, and with 100 percent the end", () => {
+    const manager = new NotificationManager();
+    const announced = [0, 20, 80, 80, 75, 10, 99, 100, 100].map(
+      (step) => manager.getNextNotification(at(step))?.milestone,
+    );
+    expect(announced).toEqual([
+      undefined,
+      undefined,
+      75,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      100,
+      undefined,
+    ]);
+  });
+
+  it("takes previousStep for where the job was", () => {
+    const manager = new NotificationManager();
+    expect(manager.getNextNotification(at(61, 60))).toBeUndefined();
+    expect(manager.getNextNotification(at(61))).toMatchObject({ milestone: 50 });
+  });
+
+  it("announces after a rollback what was not announced before", () => {
+    const manager = new NotificationManager();
+    manager.getNextNotification(at(60, 0));
+    expect(manager.getNextNotification(at(80, 10))).toMatchObject({ milestone: 75 });
+  });
+
+  it("announces in any history the milestones that are newly reached, once each", () => {
+    holds(
+      fc.property(fc.array(fc.nat(110)), (steps) => {
+        const manager = new NotificationManager();
+        const announced = steps.map((step) => manager.getNextNotification(at(step))?.milestone);
+        const highest = steps.map((_, i) => Math.max(...steps.slice(0, i + 1)));
+        const quarter = (value: number) => Math.min(4, Math.floor(value / 25)) * 25;
+        const expected = highest.map((value, i) => {
+          const before = i === 0 ? 0 : quarter(highest[i - 1] as number);
+          return quarter(value) > before ? quarter(value) : undefined;
+        });
+        expect(announced).toEqual(expected);
+      }),
+    );
+  });
+
+  it("asks without consequences, marks by hand, and begins anew after a reset", () => {
+    const manager = new NotificationManager();
+    expect(manager.shouldSendNotification(at(50))).toBe(true);
+    expect(manager.shouldSendNotification(at(50))).toBe(true);
+    manager.markMilestoneSent(50);
+    expect(manager.shouldSendNotification(at(50))).toBe(false);
+    manager.reset();
+    expect(manager.shouldSendNotification(at(50))).toBe(true);
+  });
+
+  it("uses an app's own words, and the usual ones where these throw", () => {
+    const manager = new NotificationManager({
+      messages: {
+        25: "A quarter!",
+        50: ({ currentStep }) => `Half way at ${currentStep}`,
+        75: () => {
+          throw new Error("no words");
+        },
+      },
+    });
+    const messages = [25, 50, 75].map((step) => manager.getNextNotification(at(step))?.message);
+    expect(messages).toEqual(["A quarter!", "Half way at 50", "Step 75 of 100"]);
+  });
+
+  it("holds back by do-not-disturb what respects it, and errors never", async () => {
+    const manager = new NotificationManager({ detectDnd: async () => "on" });
+    const warning = createWarningNotification("hot");
+    expect(manager.shouldRespectDnd(warning)).toBe(false);
+    await manager.updateDndStatus();
+    expect(manager.shouldRespectDnd(warning)).toBe(true);
+    expect(manager.shouldRespectDnd(createErrorNotification("x", "other"))).toBe(false);
+  });
+});
+
+describe("checkDoNotDisturb", () => {
+  it("shows rather than loses where it cannot be found out", async () => {
+    const failing = () => Promise.reject(new Error("no desktop"));
+    const states = [
+      undefined,
+      async () => "unknown" as const,
+      async () => "off" as const,
+      failing,
+      async () => ({ state: "on" as const }),
+    ];
+    expect(await Promise.all(states.map((detect) => checkDoNotDisturb(detect)))).toEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+    ]);
+  });
+});

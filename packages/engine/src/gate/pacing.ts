@@ -1,0 +1,16 @@
+/** How often a job may speak of its progress. */
+export interface Pacing {
+  /** A job that runs shorter than this says nothing of its progress. */
+  readonly minRunMs: number;
+  /** The least time between two announcements; what comes earlier updates the last one silently. */
+  readonly minGapMs: number;
+}
+
+/** What becomes of a milestone now: a word, a silent update of the last word, or nothing. */
+export type Pace = "announce" | "update" | "cover";
+
+/** Decides it. `sinceLastMs` is missing before the first announcement. */
+export function pace(pacing: Pacing, ranMs: number, sinceLastMs: number | undefined): Pace {
+  if (ranMs < pacing.minRunMs) return "cover";
+  return sinceLastMs !== undefined && sinceLastMs < pacing.minGapMs ? "update" : "announce";
+}

@@ -1,0 +1,37 @@
+export { type Classification, classify } from "./classification/classify.js";
+export { type Levels, levels } from "./classification/levels.js";
+export { type Problem, problemFrom } from "./classification/problem.js";
+export { defaultRules, type Rule } from "./classification/rules.js";
+export { isUrgency, type Urgency, urgencies } from "./classification/urgency.js";
+export type { Action, Diagnostic, Effect, HistoryEntry, Intent, Kind, UnshownReason } from "./effect.js";
+export type { EngineEvent, EngineEventType, RunFacts } from "./event.js";
+export { createErrorNotification, createWarningNotification } from "./facade/create.js";
+export { checkDoNotDisturb, type DetectDnd } from "./facade/do-not-disturb.js";
+export { type NotificationEvent, NotificationType, type ProgressUpdate } from "./facade/events.js";
+export { NotificationManager, type NotificationManagerOptions } from "./facade/notification-manager.js";
+export {
+  calculateTaskbarProgress,
+  checkProgressMilestone,
+  type FacadeMilestone,
+  type MilestoneMessages,
+} from "./facade/progress.js";
+export { fingerprintOf, fingerprintVersion } from "./grouping/fingerprint.js";
+export { defaultInhibitions, type Inhibition } from "./grouping/inhibition.js";
+export { type HistoryLimits, historyAfter } from "./history/history.js";
+export { connectLine, type Line } from "./line/connect.js";
+export { toNotification } from "./line/notification.js";
+export { entriesOf, lookup, type PersistentMap } from "./persistent-map.js";
+export type { EndFacts, MilestoneFacts, Wording, Words } from "./presentation/wording.js";
+export type { JumpPolicy } from "./progress/milestones.js";
+export { defaultSettings, resolveSettings, type Settings, type SettingsInput } from "./settings.js";
+export { type EngineClock, systemClock, systemTimers, type Timers } from "./shell/clock.js";
+export type { Job, ProgressOptions } from "./shell/job.js";
+export { type EngineEvents, type EngineOptions, NotificationEngine } from "./shell/notification-engine.js";
+export { memoryStore, type StateStore } from "./shell/store.js";
+export type { Phase, Run } from "./state/run.js";
+export { deserialise, serialise } from "./state/serialise.js";
+export { initialState, type State } from "./state/state.js";
+export type { Thread } from "./state/thread.js";
+export { type Context, type Step, step } from "./step.js";
+export { looksSame, noTaskbar, percentOf, type TaskbarValue } from "./taskbar/value.js";
+export type { Instant } from "./time/clock.js";

@@ -1,0 +1,118 @@
+import { classify } from "../classification/classify.js";
+import { problemFrom } from "../classification/problem.js";
+import { isUrgency } from "../classification/urgency.js";
+import { complain } from "../complain.js";
+import type { EngineEvent } from "../event.js";
+import { fingerprintOf, hash64 } from "../grouping/fingerprint.js";
+import { arrive, find } from "../intake/arrive.js";
+import { show } from "../intake/show.js";
+import { announce } from "../presentation/announce.js";
+import { clean } from "../presentation/clean.js";
+import { update } from "../presentation/present.js";
+import { retire, setThread, threadOf } from "../presentation/threads.js";
+import { tellProblem } from "../presentation/wording.js";
+import { isCount } from "../progress/reading.js";
+import type { Run } from "../state/run.js";
+import type { Thread } from "../state/thread.js";
+import { setDesk, type Turn } from "../turn.js";
+import { errorActions, problemKey } from "./finish.js";
+
+/** A fault that a run survives. */
+export function problem(turn: Turn, event: Extract<EngineEvent, { type: "problem" }>): void {
+  const run = arrive(turn, event);
+  if (run === undefined) return;
+  const fault = problemFrom(event.problem);
+  const classification = classify(fault, { rules: turn.settings.rules });
+  const kind = event.severity === "warning" ? "warning" : "error";
+  announce(turn, {
+    key:
+      run.group === null
+        ? problemKey(run, fingerprintOf(fault, classification.code))
+        : `group:${run.group}:${kind}`,
+    kind,
+    urgency: classification.urgency,
+    title: `${kind === "error" ? "Error" : "Warning"} in ${run.title}`,
+    message: clean(tellProblem(classification, fault.message), 1000),
+    ...(run.group === null ? { job: run.job, attempt: run.attempt } : {}),
+    group: run.group,
+    host: run.host,
+    code: classification.code,
+    actions: kind === "error" ? errorActions(turn, false) : [],
+    mayWait: true,
+  });
+}
+
+/** Faults have passed: what was not told yet never will be, and what was told says so in its place. */
+export function recovered(turn: Turn, event: Extract<EngineEvent, { type: "recovered" }>): void {
+  const run = find(turn, event);
+  if (run === undefined) return;
+  for (const key of run.threads) {
+    const thread = threadOf(turn, key);
+    if (thread && concerns(run, thread, event)) recover(turn, thread);
+  }
+}
+
+function recover(turn: Turn, thread: Thread): void {
+  if (thread.recoveredAt !== null) return;
+  const { sources } = turn.desk;
+  setDesk(turn, { sources: sources.filter((source) => source.key !== thread.key) });
+  if (thread.onScreen) {
+    const title = `Recovered: ${thread.title}`;
+    update(turn, { ...thread, title, urgency: "low", actions: [], status: "shown" });
+    const passive = threadOf(turn, thread.key) ?? thread;
+    setThread(turn, {
+      ...passive,
+      title: thread.title,
+      actions: thread.actions,
+      onScreen: false,
+      escalateAt: null,
+    });
+  } else {
+    retire(turn, thread, "recovered");
+  }
+  const settled = threadOf(turn, thread.key) ?? thread;
+  setThread(turn, { ...settled, status: "gone", recoveredAt: turn.clock.time });
+}
+
+function concerns(
+  run: Run,
+  thread: Thread,
+  { code, fingerprint }: Extract<EngineEvent, { type: "recovered" }>,
+): boolean {
+  if (!thread.key.startsWith(`${run.job}:${run.attempt}:problem:`)) return false;
+  if (fingerprint !== undefined) return thread.key === problemKey(run, hash64(`=${fingerprint}`));
+  return code === undefined || thread.code === code;
+}
+
+/** What a program has to say besides. */
+export function remark(turn: Turn, event: Extract<EngineEvent, { type: "remark" }>): void {
+  const key = textOf(event.key, 200);
+  const title = textOf(event.title, 250);
+  if (key === undefined || title === undefined) {
+    complain(
+      turn,
+      "invalid_event",
+      `a remark needs a key and a title, not ${show(event.key)} and ${show(event.title)}`,
+    );
+    return;
+  }
+  const group = textOf(event.group, 200) ?? null;
+  announce(turn, {
+    key: group === null ? `remark:${key}` : `group:${group}:info`,
+    kind: "info",
+    urgency: isUrgency(event.urgency) ? event.urgency : "normal",
+    title,
+    message: textOf(event.message, 1000) ?? "",
+    job: textOf(event.job, 512),
+    group,
+    scheduled: event.scheduled === true,
+    respectDnd: event.respectDnd !== false,
+    ttlMs: isCount(event.ttlMs) && event.ttlMs > 0 ? event.ttlMs : undefined,
+    mayWait: group !== null,
+  });
+}
+
+function textOf(value: unknown, longest: number): string | undefined {
+  const text = typeof value === "string" ? clean(value, longest) : "";
+  return text === "" ? undefined : text;
+}

@@ -1,0 +1,27 @@
+import type { NotificationEngine } from "../../shell/notification-engine.js";
+import type { TaskbarValue } from "../../taskbar/value.js";
+
+/** Something that shows progress: a terminal's tab, a dock, a window. */
+export interface TaskbarSink {
+  /** Shows it. `flash` asks for attention once. Never throws. */
+  show(value: TaskbarValue, flash: boolean): void;
+  /** Leaves nothing behind. Further calls do nothing. */
+  dispose(): void;
+}
+
+/**
+ * Shows on a sink what an engine has to show, all its jobs together, until the returned function is called, which clears
+ * the sink.
+ */
+export function showOn(
+  engine: Pick<NotificationEngine, "on" | "off" | "taskbar">,
+  sink: TaskbarSink,
+): () => void {
+  const show = (value: TaskbarValue, flash: boolean) => sink.show(value, flash);
+  engine.on("taskbar", show);
+  if (engine.taskbar.state !== "none") sink.show(engine.taskbar, false);
+  return () => {
+    engine.off("taskbar", show);
+    sink.dispose();
+  };
+}

@@ -1,0 +1,62 @@
+import { noTaskbar, type TaskbarValue } from "../../taskbar/value.js";
+import { onProcessEnd } from "./process-end.js";
+import type { TaskbarSink } from "./sink.js";
+import { oscProgress, terminalPath } from "./terminal.js";
+
+/** Where the sequences go. */
+interface TerminalStream {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** How a terminal sink is made. All of it is optional. */
+export interface TerminalSinkOptions {
+  /** Default: `process.stderr`, which is rarely piped. Sequences go to a terminal and nowhere else. */
+  readonly stream?: TerminalStream;
+  /** Default: this process's. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** How often a value is repeated, since terminals clear what nobody refreshes. Default: 5 s. */
+  readonly keepAliveMs?: number;
+  /** Whether Ctrl-C, a termination and the process's end clear it. Default: true. */
+  readonly clearOnExit?: boolean;
+}
+
+/**
+ * Shows progress on the tab and the taskbar button of the terminal, where the terminal is one that is known to do so;
+ * nothing where it is not, or where the stream is no terminal.
+ */
+export function terminalSink(options: TerminalSinkOptions = {}): TaskbarSink {
+  const { stream = process.stderr, env = process.env, keepAliveMs = 5_000, clearOnExit = true } = options;
+  const path = stream.isTTY ? terminalPath(env) : "none";
+  if (path === "none") return { show() {}, dispose() {} };
+
+  let shown: TaskbarValue = noTaskbar;
+  let keepAlive: NodeJS.Timeout | undefined;
+  let disposed = false;
+  const forget = clearOnExit ? onProcessEnd(dispose) : () => {};
+
+  function write(): void {
+    try {
+      stream.write(oscProgress(shown, path as Exclude<typeof path, "none">));
+    } catch {
+      // The terminal is gone, and with it the bar.
+    }
+  }
+
+  function show(value: TaskbarValue): void {
+    if (disposed || (value.state === "none" && shown.state === "none")) return;
+    shown = value;
+    write();
+    clearInterval(keepAlive);
+    keepAlive = value.state === "none" ? undefined : setInterval(write, keepAliveMs).unref();
+  }
+
+  function dispose(): void {
+    if (disposed) return;
+    show(noTaskbar);
+    disposed = true;
+    forget();
+  }
+
+  return { show, dispose };
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { NotificationEngine } from "../../index.js";
+import { showOn } from "./sink.js";
+import { oscProgress, terminalPath } from "./terminal.js";
+import { terminalSink } from "./terminal-sink.js";
+
+const esc = "\u001b";
+
+describe("terminalPath", () => {
+  it.each([
+    [{ WT_SESSION: "x" }, "direct"],
+    [{ ConEmuANSI: "ON" }, "direct"],
+    [{ TERM_PROGRAM: "ghostty" }, "direct"],
+    [{ TERM_PROGRAM: "WezTerm" }, "direct"],
+    [{ TERM_PROGRAM: "iTerm.app", TERM_FEATURES: "T3LrMSc7UUw9Ts3BFGsSyHNoSxFP" }, "direct"],
+    [{ TERM_PROGRAM: "iTerm.app", TERM_FEATURES: "T3LrMSc7UUw9Ts3BFGsSyHNoSxF" }, "none"],
+    [{ TERM_PROGRAM: "iTerm.app" }, "none"],
+    [{ PTYXIS_VERSION: "48.1" }, "direct"],
+    [{ PTYXIS_VERSION: "47.9" }, "none"],
+    [{ KONSOLE_VERSION: "260400" }, "direct"],
+    [{ KONSOLE_VERSION: "251200" }, "none"],
+    [{ KITTY_WINDOW_ID: "1", WT_SESSION: "x" }, "none"],
+    [{ TERM: "xterm-kitty" }, "none"],
+    [{ TERM: "alacritty" }, "none"],
+    [{ TERM: "xterm-256color", VTE_VERSION: "7000" }, "none"],
+    [{ TMUX: "/tmp/tmux", TERM_PROGRAM: "tmux", WT_SESSION: "x" }, "tmux"],
+    [{ TMUX: "/tmp/tmux", TERM_PROGRAM: "tmux" }, "none"],
+    [{ STY: "1.tty", WT_SESSION: "x" }, "none"],
+    [{}, "none"],
+  ])("is for %j: %s", (env, path) => {
+    expect(terminalPath(env)).toBe(path);
+  });
+});
+
+describe("oscProgress", () => {
+  it.each([
+    [{ state: "none" }, `${esc}]9;4;0${esc}\\`],
+    [{ state: "normal", value: 0.456 }, `${esc}]9;4;1;46${esc}\\`],
+    [{ state: "error", value: 1 }, `${esc}]9;4;2;100${esc}\\`],
+    [{ state: "indeterminate" }, `${esc}]9;4;3${esc}\\`],
+    [{ state: "paused", value: 0 }, `${esc}]9;4;4;0${esc}\\`],
+  ] as const)("shows %j", (value, sequence) => {
+    expect(oscProgress(value, "direct")).toBe(sequence);
+    expect(oscProgress(value, "tmux")).toBe(`${esc}Ptmux;${sequence.replaceAll(esc, esc + esc)}${esc}\\`);
+  });
+});
+
+describe("terminalSink", () => {
+  const start = (isTTY: boolean, env: Record<string, string>) => {
+    const written: string[] = [];
+    const sink = terminalSink({
+      stream: { isTTY, write: (text) => written.push(text) },
+      env,
+      clearOnExit: false,
+    });
+    return { written, sink };
+  };
+
+  it("writes into no pipe and no terminal that it does not know", () => {
+    for (const [isTTY, env] of [
+      [false, { WT_SESSION: "x" }],
+      [true, {}],
+    ] as const) {
+      const { written, sink } = start(isTTY, env);
+      sink.show({ state: "normal", value: 0.5 }, false);
+      sink.dispose();
+      expect(written).toEqual([]);
+    }
+  });
+
+  it("shows all jobs of an engine together, and clears once", async () => {
+    const { written, sink } = start(true, { WT_SESSION: "x" });
+    const engine = new NotificationEngine({
+      clock: {
+        now: () => 0,
+        monotonic: (() => {
+          let t = 0;
+          return () => (t += 1_000);
+        })(),
+      },
+    });
+    const end = showOn(engine, sink);
+    for (const [id, current] of [
+      ["a", 1],
+      ["b", 3],
+    ] as const)
+      engine.job(id, { total: 4 }).progress(current);
+    expect(written.at(-1)).toBe(`${esc}]9;4;1;50${esc}\\`);
+    end();
+    end();
+    await engine.dispose();
+    expect(written.filter((text) => text.includes(";4;0"))).toHaveLength(1);
+  });
+
+  it("survives a terminal that is gone", () => {
+    const stream = {
+      isTTY: true,
+      write: () => {
+        throw new Error("EIO");
+      },
+    };
+    const sink = terminalSink({ stream, env: { WT_SESSION: "x" }, clearOnExit: false });
+    sink.show({ state: "indeterminate" }, false);
+    sink.dispose();
+  });
+});

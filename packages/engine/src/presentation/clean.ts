@@ -1,0 +1,16 @@
+/**
+ * A text that is fit to be shown: without control characters and terminal sequences, and at most `longest` characters
+ * long. Of a text that is too long, such as a traceback, the end is kept: that is where the reason stands.
+ */
+export function clean(text: string, longest: number): string {
+  const near = text.length > 4 * longest ? text.slice(-4 * longest) : text;
+  const plain = near
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it removes
+    .replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|.)/g, "")
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it removes
+    .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, " ")
+    .replace(/\p{Surrogate}/gu, "\ufffd")
+    .trim();
+  const characters = Array.from(plain);
+  return characters.length <= longest ? plain : `…${characters.slice(1 - longest).join("")}`;
+}

@@ -1,0 +1,77 @@
+import type { Verdict } from "../gate/decide.js";
+import { type Digest, digest, type HeldItem } from "../gate/digest.js";
+import { newThread, type Thread } from "../state/thread.js";
+import type { Turn } from "../turn.js";
+import { ask, show, waitForGate } from "./present.js";
+import { setThread, takeOff, threadOf } from "./threads.js";
+
+/**
+ * Looks at what the gate holds back. What it lets through now is told in one digest for each group, never one by one;
+ * what is not wanted any more, or has expired, is dropped.
+ */
+export function reopen(turn: Turn): void {
+  if (turn.desk.held.length === 0) return;
+  const held = turn.desk.held.map((key) => threadOf(turn, key)).filter((thread) => thread !== undefined);
+  const released: { thread: Thread; verdict: Extract<Verdict, { show: true }> }[] = [];
+  for (const thread of held) {
+    const verdict = ask(turn, thread);
+    if (verdict.show) released.push({ thread, verdict });
+    else if (verdict.digest) waitForGate(turn, verdict.until);
+    else setThread(turn, { ...thread, status: "gone" });
+  }
+  if (released.length === 0) return;
+  const byKey = new Map(released.map((release) => [release.thread.key, release]));
+  const told = digest(
+    released.map(({ thread }) => heldItem(thread)),
+    turn.clock.now,
+  );
+  const alone = new Set(told.map((one) => (one.kind === "single" ? one.item.id : undefined)));
+  for (const { thread } of released) {
+    if (!alone.has(thread.key)) setThread(turn, { ...takeOff(turn, thread, "superseded"), status: "gone" });
+  }
+  for (const one of told) {
+    const release = byKey.get(one.kind === "single" ? one.item.id : (one.items[0] as HeldItem).id);
+    if (release === undefined) continue;
+    if (one.kind === "single") show(turn, release.thread, release.verdict);
+    else showSummary(turn, one, release.verdict);
+  }
+}
+
+/** What a digest needs to know of a thread. */
+function heldItem(thread: Thread): HeldItem {
+  const { key, kind, urgency, title, group, job, expiresAt } = thread;
+  return {
+    id: key,
+    category: kind === "digest" ? "info" : kind,
+    urgency,
+    title,
+    group: group ?? undefined,
+    job: job ?? undefined,
+    expiresAt: expiresAt ?? undefined,
+  };
+}
+
+function showSummary(
+  turn: Turn,
+  summary: Extract<Digest, { kind: "summary" }>,
+  verdict: Extract<Verdict, { show: true }>,
+): void {
+  const key = `digest:${summary.group ?? ""}`;
+  const before = threadOf(turn, key);
+  const { title, message, urgency, group } = summary;
+  const fresh = newThread(
+    { key, kind: "digest", urgency, title, message, group },
+    turn.clock.now,
+    turn.clock.time,
+  );
+  const thread: Thread = {
+    ...fresh,
+    count: summary.items.length,
+    episode: (before?.episode ?? 0) + 1,
+    generation: before?.generation ?? 1,
+    revision: before?.revision ?? 0,
+    onScreen: before?.onScreen ?? false,
+    nonce: before?.nonce ?? "",
+  };
+  show(turn, thread, { ...verdict, urgency });
+}

@@ -1,0 +1,134 @@
+import { complain } from "../complain.js";
+import type { EngineEvent } from "../event.js";
+import { isTristate } from "../gate/decide.js";
+import { escalatesAfter } from "../gate/escalation.js";
+import { mutedUntil } from "../gate/mute.js";
+import { show as tell } from "../intake/show.js";
+import { entriesOf } from "../persistent-map.js";
+import type { Thread } from "../state/thread.js";
+import { runOf, setDesk, setRun, type Turn } from "../turn.js";
+import { ask, show } from "./present.js";
+import { reopen } from "./reopen.js";
+import { noteSeen, retire, setThread, threadById, threadOf } from "./threads.js";
+
+type Event<T extends EngineEvent["type"]> = Extract<EngineEvent, { type: T }>;
+
+/** The human has seen a notification: nothing of it is pressing any more. */
+export function acknowledged(turn: Turn, event: Event<"acknowledged">): void {
+  const thread = threadById(turn, event.id);
+  if (thread) acknowledge(turn, thread);
+}
+
+/**
+ * The human chose a button. It is done once, and only if the button still means what it meant: Retry needs a run that
+ * is failed and somebody to retry it, and is otherwise a wish to see the details.
+ */
+export function acted(turn: Turn, event: Event<"acted">): void {
+  const thread = threadById(turn, event.id);
+  const action = thread?.actions.find((offered) => offered.id === event.action);
+  if (!thread || !action || thread.nonce === "" || event.nonce !== thread.nonce) {
+    complain(turn, "unknown_action", `nothing offers ${tell(event.action)} under ${tell(event.id)} now`);
+    return;
+  }
+  const { job, attempt } = thread;
+  const run = runOf(turn, job);
+  const retriable = run?.attempt === attempt && run?.phase === "failed" && turn.settings.retry;
+  const meant = action.id === "retry" && !retriable ? "view_details" : action.id;
+  turn.effects.push({ type: "act", action: meant, job, attempt, id: event.id });
+  acknowledge(turn, thread);
+}
+
+/** The human looks at a job, or away. What they see for themselves need not stay on the screen. */
+export function focus(turn: Turn, event: Event<"focus">): void {
+  const { job } = event;
+  if (!isJobOrNone(turn, job)) return;
+  const state = isTristate(event.state) ? event.state : "unknown";
+  const { everywhere, jobs } = turn.desk.focus;
+  if (job === undefined) setDesk(turn, { focus: { everywhere: state, jobs: {} } });
+  else {
+    const { [job]: _, ...others } = jobs;
+    setDesk(turn, {
+      focus: { everywhere, jobs: state === everywhere ? others : { ...others, [job]: state } },
+    });
+  }
+  if (state === "on") {
+    const { visible, held } = turn.desk;
+    for (const key of new Set([...visible, ...held])) {
+      const thread = threadOf(turn, key);
+      if (thread && (job === undefined || thread.job === job)) {
+        retire(turn, thread, "focused");
+        acknowledge(turn, threadOf(turn, key) ?? thread);
+      }
+    }
+    stopFlashing(turn);
+  }
+  reopen(turn);
+}
+
+/** The desktop's do-not-disturb has changed. */
+export function dnd(turn: Turn, { state }: Event<"dnd">): void {
+  if (state === turn.desk.dnd) return;
+  setDesk(turn, { dnd: isTristate(state) ? state : "unknown" });
+  reopen(turn);
+}
+
+/** The human wants silence for a while. Nothing is shown again to press them. */
+export function mute(turn: Turn, { until, job }: Event<"mute">): void {
+  if (!isJobOrNone(turn, job)) return;
+  if (typeof until !== "number" || !Number.isFinite(until)) {
+    complain(
+      turn,
+      "invalid_event",
+      `until must be a time in milliseconds since 1970, not ${String(until)}`,
+      job,
+    );
+    return;
+  }
+  const others = turn.desk.mutes.filter((mute) => mute.job !== job && mute.until > turn.clock.now);
+  setDesk(turn, { mutes: [...others, job === undefined ? { until } : { until, job }] });
+  for (const [, thread] of entriesOf(turn.desk.threads)) {
+    if (thread.escalateAt !== null && (job === undefined || thread.job === job)) {
+      setThread(turn, { ...thread, escalateAt: null });
+    }
+  }
+}
+
+/** The silence is over. */
+export function unmute(turn: Turn, { job }: Event<"unmute">): void {
+  setDesk(turn, { mutes: turn.desk.mutes.filter((mute) => mute.job !== job) });
+  reopen(turn);
+}
+
+/** Shows once more what nobody has reacted to. */
+export function escalate(turn: Turn, key: string): void {
+  const thread = threadOf(turn, key);
+  if (!thread || thread.escalateAt === null || thread.escalateAt > turn.clock.time) return;
+  const wanted = escalatesAfter(turn.settings.escalation, thread.urgency) !== undefined;
+  const muted = mutedUntil(turn.desk.mutes, thread.job ?? undefined, turn.clock.now) !== undefined;
+  const verdict = ask(turn, thread);
+  if (!wanted || muted || !thread.onScreen || !verdict.show) {
+    setThread(turn, { ...thread, escalateAt: null });
+    return;
+  }
+  show(turn, { ...thread, escalated: true, escalateAt: null }, verdict);
+}
+
+function isJobOrNone(turn: Turn, job: unknown): boolean {
+  if (job === undefined || typeof job === "string") return true;
+  complain(turn, "invalid_event", `job must be a text, not ${tell(job)}`);
+  return false;
+}
+
+function acknowledge(turn: Turn, thread: Thread): void {
+  noteSeen(turn, thread);
+  const status = thread.status === "waiting" || thread.status === "held" ? thread.status : "gone";
+  setThread(turn, { ...thread, status, acknowledged: true, onScreen: false, nonce: "", escalateAt: null });
+  const run = runOf(turn, thread.job);
+  if (run?.unseen && run.attempt === thread.attempt) setRun(turn, run, { ...run, unseen: false });
+}
+
+function stopFlashing(turn: Turn): void {
+  if (!turn.taskbar.flashing) return;
+  turn.taskbar = { ...turn.taskbar, flashing: false };
+  turn.effects.push({ type: "taskbar", value: turn.taskbar.shown, flash: false });
+}

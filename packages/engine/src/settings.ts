@@ -1,0 +1,164 @@
+import { defaultRules, type Rule } from "./classification/rules.js";
+import type { Diagnostic } from "./effect.js";
+import { defaultEscalation, type Escalation } from "./gate/escalation.js";
+import { defaultPreferences, type GatePreferences } from "./gate/preferences.js";
+import { faultOf } from "./gate/quiet-hours.js";
+import type { Rate } from "./gate/token-bucket.js";
+import { defaultInhibitions, type Inhibition } from "./grouping/inhibition.js";
+import type { HistoryLimits } from "./history/history.js";
+import type { Wording } from "./presentation/wording.js";
+import { type JumpPolicy, normaliseMilestones } from "./progress/milestones.js";
+
+/** How the engine behaves. Made by `resolveSettings`; may change at any time. */
+export interface Settings {
+  /** In percent, above 0 and at most 100, at most 20 of them. */
+  readonly milestones: readonly number[];
+  /** What is announced where one update crosses several. */
+  readonly jump: JumpPolicy;
+  /** A run says nothing of its progress before it has run so long. */
+  readonly minRunMs: number;
+  /** The least time between two milestones of a run that make themselves noticed. */
+  readonly minGapMs: number;
+  /** Whether reaching the total is success. */
+  readonly completeOnTotal: boolean;
+  /** Whether a reading beyond the total raises the total. */
+  readonly growTotal: boolean;
+  /** Silence of a running job after which a warning says that it stalls; 0: never. */
+  readonly stallMs: number;
+  /** How long news of low and normal urgency wait for others of their group. */
+  readonly groupWaitMs: number;
+  /** How long something has to be settled before it counts as new. */
+  readonly groupIntervalMs: number;
+  /** How many different faults of one group may be shown. */
+  readonly rate: Rate;
+  /** How long a restored engine keeps quiet. */
+  readonly settleMs: number;
+  /** How long a run is remembered after its end. */
+  readonly forgetAfterMs: number;
+  /** The most notifications on the screen at once; errors are not counted out. */
+  readonly visibleCap: number;
+  readonly history: HistoryLimits;
+  readonly escalation: Escalation;
+  /** How failures are recognised. */
+  readonly rules: readonly Rule[];
+  readonly inhibitions: readonly Inhibition[];
+  /** Whether failed runs offer Retry: somebody must be there to do it. */
+  readonly retry: boolean;
+  /** What the human wishes. */
+  readonly preferences: GatePreferences;
+  /** Replaces the engine's own words. */
+  readonly wording: Wording;
+}
+
+/** Settings as a user writes them: whatever is missing has its default. */
+export type SettingsInput = Partial<Omit<Settings, "preferences" | "escalation" | "rate" | "history">> & {
+  readonly preferences?: Partial<GatePreferences>;
+  readonly escalation?: Partial<Escalation>;
+  readonly rate?: Partial<Rate>;
+  readonly history?: Partial<HistoryLimits>;
+};
+
+/** The defaults, all at one glance. */
+export const defaultSettings: Settings = {
+  milestones: [25, 50, 75],
+  jump: "highest",
+  minRunMs: 30_000,
+  minGapMs: 60_000,
+  completeOnTotal: false,
+  growTotal: false,
+  stallMs: 0,
+  groupWaitMs: 2_000,
+  groupIntervalMs: 30_000,
+  rate: { burst: 5, everyMs: 30_000 },
+  settleMs: 8_000,
+  forgetAfterMs: 60 * 60_000,
+  visibleCap: 3,
+  history: { perJob: 500, total: 5_000 },
+  escalation: defaultEscalation,
+  rules: defaultRules,
+  inhibitions: defaultInhibitions,
+  retry: false,
+  preferences: defaultPreferences,
+  wording: {},
+};
+
+/** Fills in the defaults. What makes no sense is replaced by its default and reported. */
+export function resolveSettings(input: SettingsInput = {}): {
+  settings: Settings;
+  diagnostics: readonly Diagnostic[];
+} {
+  const faults: string[] = [];
+  const { milestones, refused } = normaliseMilestones(listOr(input.milestones, defaultSettings.milestones));
+  if (refused.length > 0) faults.push(`milestones: ${refused.map(String).join(", ")} left out`);
+
+  const time = <K extends string>(
+    owner: { readonly [key in K]?: unknown },
+    key: K,
+    fallback: number,
+  ): number => {
+    const value = owner[key];
+    if (value === undefined) return fallback;
+    if (typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY) return value;
+    faults.push(`${key}: ${String(value)} is no number of at least 0; ${fallback} it is`);
+    return fallback;
+  };
+  const own = (key: NumericSetting) => time(input, key, defaultSettings[key]);
+
+  const preferences = { ...defaultPreferences, ...defined(input.preferences) };
+  for (const hours of preferences.quietHours) {
+    const fault = faultOf(hours);
+    if (fault !== undefined) faults.push(`quietHours: ${fault}; these are off`);
+  }
+  const settings: Settings = {
+    ...defaultSettings,
+    ...defined(input),
+    milestones,
+    minRunMs: own("minRunMs"),
+    minGapMs: own("minGapMs"),
+    stallMs: own("stallMs"),
+    groupWaitMs: own("groupWaitMs"),
+    groupIntervalMs: own("groupIntervalMs"),
+    settleMs: own("settleMs"),
+    forgetAfterMs: own("forgetAfterMs"),
+    visibleCap: Math.max(1, own("visibleCap")),
+    rate: {
+      burst: Math.max(1, time(input.rate ?? {}, "burst", defaultSettings.rate.burst)),
+      everyMs: Math.max(1, time(input.rate ?? {}, "everyMs", defaultSettings.rate.everyMs)),
+    },
+    history: {
+      perJob: Math.max(1, time(input.history ?? {}, "perJob", defaultSettings.history.perJob)),
+      total: Math.max(1, time(input.history ?? {}, "total", defaultSettings.history.total)),
+    },
+    escalation: {
+      ...defaultEscalation,
+      ...defined(input.escalation),
+      afterMs: time(input.escalation ?? {}, "afterMs", defaultEscalation.afterMs),
+    },
+    preferences,
+  };
+  return {
+    settings,
+    diagnostics: faults.map((detail) => ({ code: "invalid_setting", detail })),
+  };
+}
+
+type NumericSetting =
+  | "minRunMs"
+  | "minGapMs"
+  | "stallMs"
+  | "groupWaitMs"
+  | "groupIntervalMs"
+  | "settleMs"
+  | "forgetAfterMs"
+  | "visibleCap";
+
+/** Without the fields that are there but undefined, which would hide their defaults. */
+function defined<T extends object>(input: T | undefined): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(input ?? {}).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+}
+
+function listOr<T>(value: readonly T[] | undefined, fallback: readonly T[]): readonly T[] {
+  return Array.isArray(value) ? value : fallback;
+}

@@ -1,0 +1,102 @@
+import { problemFrom } from "../classification/problem.js";
+import type { EngineEvent, RunFacts } from "../event.js";
+
+/** What a handle needs of the engine. */
+interface Dispatcher {
+  dispatch(event: EngineEvent): void;
+  refuse(error: unknown): void;
+}
+
+/** What may be said with a reading. */
+export interface ProgressOptions {
+  /** Null: not known. Default: as named at the start. */
+  readonly total?: number | null;
+  readonly etaMs?: number;
+  /** What it is doing, such as `epoch 4 of 10`. */
+  readonly note?: string;
+  readonly seq?: number;
+}
+
+/** One attempt at a job, as the program sees it that does it. No method throws. */
+export class Job {
+  readonly id: string;
+  readonly attempt: number | undefined;
+  readonly #engine: Dispatcher;
+
+  constructor(engine: Dispatcher, id: string, facts: RunFacts & { readonly attempt?: number }) {
+    this.id = id;
+    this.attempt = facts.attempt;
+    this.#engine = engine;
+    this.#tell(() => ({ ...facts, type: "started", job: id }));
+  }
+
+  /** How far it is. Call it as often as you like. */
+  progress(current: number, options?: ProgressOptions): void {
+    const { id: job, attempt } = this;
+    if (options === undefined) this.#engine.dispatch({ type: "progress", job, attempt, current });
+    else this.#tell(() => ({ ...options, type: "progress", job, attempt, current }));
+  }
+
+  /** It is alive, though there is no progress to tell. */
+  heartbeat(): void {
+    this.#say("heartbeat");
+  }
+
+  pause(): void {
+    this.#say("paused");
+  }
+
+  resume(): void {
+    this.#say("resumed");
+  }
+
+  /** It ended well. */
+  succeed(note?: string): void {
+    const { id: job, attempt } = this;
+    this.#engine.dispatch({ type: "succeeded", job, attempt, note });
+  }
+
+  /** It failed: an error, or what is known of the failure. */
+  fail(error: unknown): void {
+    const { id: job, attempt } = this;
+    this.#tell(() => ({ type: "failed", job, attempt, problem: problemFrom(error) }));
+  }
+
+  /** Somebody stopped it: neither success nor failure. */
+  cancel(note?: string): void {
+    const { id: job, attempt } = this;
+    this.#engine.dispatch({ type: "cancelled", job, attempt, note });
+  }
+
+  /** A fault that it survives. */
+  problem(error: unknown): void {
+    const { id: job, attempt } = this;
+    this.#tell(() => ({ type: "problem", job, attempt, problem: problemFrom(error) }));
+  }
+
+  /** Something that may become a fault. */
+  warn(message: string): void {
+    const { id: job, attempt } = this;
+    this.#engine.dispatch({ type: "problem", job, attempt, problem: { message }, severity: "warning" });
+  }
+
+  /** Faults have passed: all, or the one with this code or fingerprint. */
+  recovered(which: { readonly code?: string; readonly fingerprint?: string } = {}): void {
+    const { id: job, attempt } = this;
+    this.#tell(() => ({ ...which, type: "recovered", job, attempt }));
+  }
+
+  #say(type: "heartbeat" | "paused" | "resumed"): void {
+    const { id: job, attempt } = this;
+    this.#engine.dispatch({ type, job, attempt });
+  }
+
+  /** What a job passes may throw when it is looked at; the job must not notice. */
+  #tell(make: () => EngineEvent): void {
+    try {
+      this.#engine.dispatch(make());
+    } catch (error) {
+      this.#engine.refuse(error);
+    }
+  }
+}

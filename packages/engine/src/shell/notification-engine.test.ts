@@ -1,0 +1,240 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { holds } from "../../test/property.js";
+import { type EngineOptions, type Intent, memoryStore, NotificationEngine } from "../index.js";
+import type { Timers } from "./clock.js";
+
+const eager = { minRunMs: 0, minGapMs: 0 };
+
+/** Time that passes when the test says so. */
+function fakeTime() {
+  let time = 0;
+  let next = 0;
+  const pending = new Map<number, { at: number; ring: () => void }>();
+  const timers: Timers = {
+    set(ring, ms) {
+      next += 1;
+      pending.set(next, { at: time + ms, ring });
+      return next;
+    },
+    clear: (handle) => void pending.delete(handle as number),
+  };
+  return {
+    timers,
+    clock: { now: () => 1e12 + time, monotonic: () => time },
+    pass(ms: number) {
+      const end = time + ms;
+      for (;;) {
+        const due = [...pending].filter(([, { at }]) => at <= end).sort((a, b) => a[1].at - b[1].at)[0];
+        if (!due) break;
+        pending.delete(due[0]);
+        time = Math.max(time, due[1].at);
+        due[1].ring();
+      }
+      time = end;
+    },
+  };
+}
+
+function listen(options: EngineOptions) {
+  const engine = new NotificationEngine({ salt: "s", ...options });
+  const notified: Intent[] = [];
+  const diagnostics: string[] = [];
+  engine.on("notify", (intent) => notified.push(intent));
+  engine.on("diagnostic", ({ code, detail }) => diagnostics.push(`${code}: ${detail}`));
+  return { engine, notified, diagnostics };
+}
+
+describe("NotificationEngine", () => {
+  it("tells of milestones and the end of several jobs", () => {
+    const { engine, notified } = listen({ settings: eager });
+    const jobs = ["a", "b"].map((id) => engine.job(id, { title: `Run ${id}`, total: 4 }));
+    for (const job of jobs) job.progress(2);
+    jobs[0]?.succeed("loss 0.1");
+    jobs[1]?.fail(new Error("CUDA out of memory"));
+    expect(notified.map(({ title, urgency }) => `${title} (${urgency})`)).toEqual([
+      "Run a: 50% (normal)",
+      "Run b: 50% (normal)",
+      "Run a finished (normal)",
+      "Run b failed (critical)",
+    ]);
+    expect(engine.run("a")?.phase).toBe("succeeded");
+    expect(engine.history({ job: "nobody" })).toEqual({ items: [], gap: false });
+  });
+
+  it("looks at ten readings a second of each job, and misses neither the last nor the furthest", () => {
+    holds(
+      fc.property(fc.array(fc.tuple(fc.nat(100), fc.constantFrom(0, 1, 30, 150))), (readings) => {
+        const time = fakeTime();
+        const { engine } = listen({ settings: { ...eager, milestones: [10, 25, 50, 75, 100] }, ...time });
+        const job = engine.job("run", { total: 100 });
+        for (const [current, after] of readings) {
+          job.progress(current);
+          time.pass(after);
+        }
+        time.pass(200);
+        const run = engine.run("run");
+        expect(run?.current ?? undefined).toBe(readings.at(-1)?.[0]);
+        const furthest = Math.max(-1, ...readings.map(([current]) => current));
+        const known = [...(run?.sent ?? []), ...(run?.covered ?? [])].sort((a, b) => a - b);
+        expect(known).toEqual([10, 25, 50, 75, 100].filter((m) => m <= furthest));
+      }),
+    );
+  });
+
+  it("looks at what it kept before anything else happens to a job", () => {
+    const { engine } = listen({ settings: eager, ...fakeTime() });
+    const job = engine.job("run", { total: 100 });
+    for (const current of [1, 2, 3]) job.progress(current);
+    job.pause();
+    expect(engine.run("run")).toMatchObject({ current: 3, phase: "paused" });
+  });
+
+  it("lets listeners speak in their turn, in order", () => {
+    const { engine, notified } = listen({ settings: eager });
+    engine.on("notify", ({ job }) => {
+      if (job === "a") engine.job("b").succeed();
+    });
+    engine.job("a").succeed();
+    expect(notified.map(({ job }) => job)).toEqual(["a", "b"]);
+  });
+
+  it("does what a button says", () => {
+    const { engine, notified } = listen({ settings: { retry: true } });
+    const acts: string[] = [];
+    engine.on("act", ({ action, job }) => acts.push(`${action} ${job}`));
+    engine.job("run").fail({ message: "no" });
+    const { id, nonce } = notified[0] as Intent;
+    engine.dispatch({ type: "acted", id, nonce, action: "retry" });
+    engine.dispatch({ type: "acted", id, nonce, action: "retry" });
+    expect(acts).toEqual(["retry run"]);
+  });
+
+  it("reports settings that make no sense, and goes on without them", async () => {
+    const { engine, diagnostics } = listen({ settings: { milestones: [Number.NaN, 50], minGapMs: -1 } });
+    await Promise.resolve();
+    expect(engine.settings).toMatchObject({ milestones: [50], minGapMs: 60_000 });
+    expect(diagnostics).toHaveLength(2);
+  });
+});
+
+describe("NotificationEngine with a store", () => {
+  it("goes on after a crash and repeats nothing", async () => {
+    const store = memoryStore();
+    const first = listen({ settings: eager, store });
+    await first.engine.ready;
+    const job = first.engine.job("run", { total: 100 });
+    job.progress(60);
+    await expect.poll(() => first.notified.length).toBe(1);
+    // No dispose: the process is gone.
+    const second = listen({ settings: { ...eager, settleMs: 0 }, store });
+    const again = second.engine.job("run", { total: 100 });
+    again.progress(61);
+    again.progress(80);
+    await second.engine.ready;
+    await second.engine.dispose();
+    expect(first.notified.concat(second.notified).map(({ milestone }) => milestone)).toEqual([50, 75]);
+  });
+
+  it("saves before it shows", async () => {
+    const order: string[] = [];
+    const store = memoryStore();
+    const { engine } = listen({
+      settings: eager,
+      store: {
+        load: store.load,
+        save: async (text) => {
+          await store.save(text);
+          order.push(text.includes('"run:1:end"') ? "saved" : "saved earlier");
+        },
+      },
+    });
+    engine.on("notify", () => order.push("shown"));
+    await engine.ready;
+    engine.job("run").succeed();
+    await expect.poll(() => order).toContain("shown");
+    expect(order[order.indexOf("shown") - 1]).toBe("saved");
+    await engine.dispose();
+  });
+
+  it("takes in what happens while it loads", async () => {
+    const { engine, notified } = listen({ settings: eager, store: memoryStore() });
+    engine.job("run").succeed();
+    expect(notified).toEqual([]);
+    await engine.dispose();
+    expect(notified).toHaveLength(1);
+  });
+
+  it("puts a state that it cannot read aside, says so and starts afresh", async () => {
+    const { engine, notified, diagnostics } = listen({ settings: eager, store: memoryStore("{ not json") });
+    engine.job("run").succeed();
+    await engine.dispose();
+    expect(diagnostics).toEqual([expect.stringMatching(/^corrupt_state: /)]);
+    expect(notified).toHaveLength(1);
+  });
+
+  it("works with a store that fails, or never answers", async () => {
+    const time = fakeTime();
+    const full = {
+      load: () => Promise.reject(new Error("no disk")),
+      save: () => Promise.reject(new Error("disk full")),
+    };
+    const one = listen({ settings: eager, store: full });
+    one.engine.job("run").succeed();
+    await one.engine.dispose();
+    expect(one.notified).toHaveLength(1);
+    expect(one.diagnostics.join()).toMatch(/no disk.*disk full/);
+
+    const silent = { load: () => new Promise<string>(() => {}), save: () => new Promise<void>(() => {}) };
+    const other = listen({ settings: eager, store: silent, ...time });
+    other.engine.job("run").succeed();
+    time.pass(5_000);
+    await other.engine.ready;
+    const shown = new Promise((resolve) => other.engine.once("notify", resolve));
+    await Promise.resolve();
+    time.pass(2_000);
+    await shown;
+    expect(other.diagnostics.join()).toMatch(/no answer within.*did not answer/);
+  });
+});
+
+describe("NotificationEngine in a job", () => {
+  it("never throws, whatever it is given", async () => {
+    const { engine } = listen({
+      settings: {
+        rules: [
+          {
+            code: "x",
+            exit: () => {
+              throw new Error("bad rule");
+            },
+          },
+        ],
+      },
+    });
+    const job = engine.job("run");
+    const thrower = new Proxy(
+      {},
+      {
+        get() {
+          throw new Error("trap");
+        },
+        ownKeys() {
+          throw new Error("trap");
+        },
+      },
+    );
+    holds(
+      fc.property(fc.anything(), (value) => {
+        job.progress(value as number, value as never);
+        job.problem(value);
+        engine.dispatch(value as never);
+        engine.job(value as string);
+      }),
+    );
+    job.progress(1, thrower as never);
+    job.fail(thrower);
+    engine.dispatch(thrower as never);
+    await engine.dispose();
+  });
+});

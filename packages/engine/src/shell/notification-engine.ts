@@ -1,0 +1,323 @@
+import { EventEmitter } from "eventemitter3";
+import type { Diagnostic, Effect, HistoryEntry, Intent } from "../effect.js";
+import type { EngineEvent, RunFacts } from "../event.js";
+import { historyAfter } from "../history/history.js";
+import { lookup } from "../persistent-map.js";
+import { resolveSettings, type Settings, type SettingsInput } from "../settings.js";
+import type { Run } from "../state/run.js";
+import { deserialise, serialise } from "../state/serialise.js";
+import { initialState, type State } from "../state/state.js";
+import { step } from "../step.js";
+import { taskbarOf } from "../taskbar/tally.js";
+import type { TaskbarValue } from "../taskbar/value.js";
+import { Alarm, type EngineClock, systemClock, systemTimers, type Timers } from "./clock.js";
+import { Job } from "./job.js";
+import { Saver } from "./saver.js";
+import type { StateStore } from "./store.js";
+import { ProgressThrottle } from "./throttle.js";
+
+type EffectOf<T extends Effect["type"]> = Extract<Effect, { type: T }>;
+
+/** What the engine tells its listeners. */
+export interface EngineEvents {
+  /** Show this and let it be noticed. The same id again replaces what is shown. */
+  notify: [intent: Intent];
+  /** Change what is shown under this id, silently. */
+  update: [intent: Intent];
+  withdraw: [withdrawal: Pick<EffectOf<"withdraw">, "id" | "reason">];
+  taskbar: [value: TaskbarValue, flash: boolean];
+  sound: [sound: EffectOf<"sound">["sound"]];
+  /** Something happened, whether it is shown or not. */
+  record: [entry: HistoryEntry];
+  /** The human chose this. */
+  act: [choice: Pick<EffectOf<"act">, "action" | "job" | "attempt" | "id">];
+  /** Something is wrong with the input, the store or a listener. */
+  diagnostic: [diagnostic: Diagnostic];
+}
+
+/** How an engine is made. All of it is optional. */
+export interface EngineOptions {
+  /** How it behaves; may be changed later. Default: `defaultSettings`. */
+  readonly settings?: SettingsInput;
+  /** Keeps the state over restarts. Default: none. */
+  readonly store?: StateStore;
+  /** Default: the machine's. */
+  readonly clock?: EngineClock;
+  /** Default: the machine's. */
+  readonly timers?: Timers;
+  /** Default: random for each engine. */
+  readonly salt?: string;
+}
+
+/** A store that does not answer must not keep the engine from working. */
+const loadPatienceMs = 5_000;
+
+/** Readings that were kept back are looked at after so long. */
+const throttleMs = 100;
+
+/**
+ * The engine, ready to use: it feeds `step` with what jobs say and with the time, and emits what is to be done. Nothing
+ * in it throws into a job, blocks it, or waits for anybody.
+ *
+ * ```ts
+ * const engine = new NotificationEngine();
+ * engine.on("notify", (intent) => console.log(intent.title));
+ * const job = engine.job("train-42", { title: "Run 42", total: 1000 });
+ * job.progress(250);
+ * job.succeed();
+ * ```
+ */
+export class NotificationEngine extends EventEmitter<EngineEvents> {
+  readonly #clock: EngineClock;
+  readonly #salt: string;
+  readonly #wake: Alarm;
+  readonly #flush: Alarm;
+  readonly #saver: Saver | undefined;
+  readonly #throttle = new ProgressThrottle();
+  #settings: Settings;
+  #state: State = initialState;
+  /** What waits for the state to be loaded; missing once it is. */
+  #backlog: EngineEvent[] | undefined;
+  #toDo: Effect[] = [];
+  #isDoing = false;
+  #disposed = false;
+  /** Settles when the state of an earlier process is loaded. Until then the engine takes in everything and shows nothing. */
+  readonly ready: Promise<void>;
+
+  constructor(options: EngineOptions = {}) {
+    super();
+    const { store, clock = systemClock, timers = systemTimers, salt = randomSalt() } = options;
+    const { settings, diagnostics } = resolveSettings(options.settings);
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#salt = salt;
+    this.#wake = new Alarm(timers, () => this.dispatch({ type: "wake" }));
+    this.#flush = new Alarm(timers, () => this.#lookAtKept());
+    if (store) {
+      this.#backlog = [];
+      const onFailure = (error: unknown) =>
+        this.#report("store_failed", `cannot save the state: ${tell(error)}`);
+      this.#saver = new Saver({ store, timers, text: () => serialise(this.#state), onFailure });
+      this.ready = this.#load(store, timers);
+    } else {
+      this.ready = Promise.resolve();
+    }
+    // Whoever made the engine has had no chance to listen yet.
+    queueMicrotask(() => {
+      for (const diagnostic of diagnostics) this.#tell("diagnostic", diagnostic);
+    });
+  }
+
+  /** What the engine knows. Never changes; the next word makes a new one. */
+  get state(): State {
+    return this.#state;
+  }
+
+  /** What holds now. */
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  /** What the taskbar should show. */
+  get taskbar(): TaskbarValue {
+    return taskbarOf(this.#state.taskbar.tally);
+  }
+
+  /** A handle on a job, which starts it. The same id again with a higher attempt is the next attempt at it. */
+  job(id: string, facts: RunFacts & { readonly attempt?: number } = {}): Job {
+    return new Job(this, id, facts);
+  }
+
+  /** What is known of a job; nothing if nothing is. */
+  run(job: string): Run | undefined {
+    return lookup(this.#state.runs, job);
+  }
+
+  /** What happened, oldest first. A job of which nothing is known has an empty history. */
+  history(query?: { after?: number; job?: string; limit?: number }) {
+    return historyAfter(this.#state.desk.history, query);
+  }
+
+  /** Changes settings; what is not named stays as it is. */
+  configure(changes: SettingsInput): void {
+    const { settings, diagnostics } = resolveSettings({ ...this.#settings, ...changes });
+    this.#settings = settings;
+    for (const diagnostic of diagnostics) this.#tell("diagnostic", diagnostic);
+    this.dispatch({ type: "wake" });
+  }
+
+  /** Says that something happened. Never throws. */
+  dispatch(event: EngineEvent): void {
+    if (this.#disposed) return;
+    if (this.#backlog) {
+      this.#backlog.push(event);
+      return;
+    }
+    try {
+      this.#handle(event);
+    } catch (error) {
+      this.refuse(error);
+    }
+  }
+
+  /** Reports that something could not even be looked at. */
+  refuse(error: unknown): void {
+    this.#report("handler_failed", `this was passed over, because it threw: ${tell(error)}`);
+  }
+
+  /** Clears the taskbar, saves, and takes in nothing more. */
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    await this.ready;
+    this.dispatch({ type: "disposed" });
+    this.#disposed = true;
+    this.#wake.clear();
+    this.#flush.clear();
+    await this.#saver?.save();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  #handle(event: EngineEvent): void {
+    const time = this.#clock.monotonic();
+    if (event?.type === "progress") {
+      if (!this.#throttle.admits(event, time)) {
+        if (!this.#flush.isSet) this.#flush.set(throttleMs);
+        return;
+      }
+      if (this.#throttle.isWaiting) this.#stepAll(this.#throttle.takeOut(event.job), time);
+    } else if (this.#throttle.isWaiting) {
+      this.#stepAll(this.#throttle.takeOutAll(time), time);
+    }
+    this.#step(event, time);
+  }
+
+  #lookAtKept(): void {
+    const time = this.#clock.monotonic();
+    this.#stepAll(this.#throttle.takeOutAll(time), time);
+  }
+
+  #stepAll(events: readonly EngineEvent[], monotonic: number): void {
+    for (const event of events) this.#step(event, monotonic);
+  }
+
+  #step(event: EngineEvent, monotonic: number): void {
+    const context = { now: this.#clock.now(), monotonic, settings: this.#settings, salt: this.#salt };
+    const { state, effects } = step(this.#state, event, context);
+    this.#state = state;
+    this.#saver?.touch();
+    if (effects.length > 0) this.#take(effects, monotonic);
+  }
+
+  /** Does at once what repeats itself anyway; the rest waits until the state that knows of it is saved. */
+  #take(effects: readonly Effect[], monotonic: number): void {
+    for (const effect of effects) {
+      if (effect.type === "wakeAt") this.#wake.set(effect.monotonic - monotonic);
+      else if (effect.type === "taskbar") this.#tell("taskbar", effect.value, effect.flash);
+      else if (effect.type === "diagnostic") this.#tell("diagnostic", effect);
+      else this.#toDo.push(effect);
+    }
+    if (this.#toDo.length === 0 || this.#isDoing) return;
+    if (this.#saver) void this.#saveAndDo(this.#saver);
+    else this.#doAll();
+  }
+
+  async #saveAndDo(saver: Saver): Promise<void> {
+    this.#isDoing = true;
+    while (this.#toDo.length > 0) {
+      const saved = this.#toDo.length;
+      await saver.save();
+      for (const effect of this.#toDo.splice(0, saved)) this.#do(effect);
+    }
+    this.#isDoing = false;
+  }
+
+  /** A listener may dispatch in its turn: what follows from that comes after what is being told. */
+  #doAll(): void {
+    this.#isDoing = true;
+    for (let effect = this.#toDo.shift(); effect !== undefined; effect = this.#toDo.shift()) this.#do(effect);
+    this.#isDoing = false;
+  }
+
+  #do(effect: Effect): void {
+    switch (effect.type) {
+      case "notify":
+      case "update":
+        this.#tell(effect.type, effect.intent);
+        break;
+      case "withdraw":
+        this.#tell("withdraw", { id: effect.id, reason: effect.reason });
+        break;
+      case "sound":
+        this.#tell("sound", effect.sound);
+        break;
+      case "record":
+        this.#tell("record", effect.entry);
+        break;
+      case "act": {
+        const { action, job, attempt, id } = effect;
+        this.#tell("act", { action, job, attempt, id });
+        break;
+      }
+    }
+  }
+
+  /** A listener that throws harms neither the job nor the other listeners, and hears nothing of its own failure. */
+  #tell<E extends keyof EngineEvents>(event: E, ...args: EngineEvents[E]): void {
+    for (const listener of this.listeners(event)) {
+      try {
+        const outcome: unknown = (listener as (...args: EngineEvents[E]) => unknown).apply(this, args);
+        if (outcome instanceof Promise) outcome.catch((error: unknown) => this.#listenerFailed(event, error));
+      } catch (error) {
+        this.#listenerFailed(event, error);
+      }
+    }
+  }
+
+  #listenerFailed(event: keyof EngineEvents, error: unknown): void {
+    // What was still under way when the engine was disposed of ends with it: that is no failure.
+    if (event !== "diagnostic" && !this.#disposed)
+      this.#report("sink_failed", `a listener of "${event}" failed: ${tell(error)}`);
+  }
+
+  #report(code: Diagnostic["code"], detail: string): void {
+    this.#tell("diagnostic", { code, detail });
+  }
+
+  async #load(store: StateStore, timers: Timers): Promise<void> {
+    let bell: unknown;
+    try {
+      const tooLong = new Promise<never>((_, reject) => {
+        bell = timers.set(() => reject(new Error(`no answer within ${loadPatienceMs} ms`)), loadPatienceMs);
+      });
+      const text = await Promise.race([store.load(), tooLong]);
+      const state = text === undefined ? initialState : deserialise(text);
+      if (state === undefined) await this.#setAside(store);
+      else this.#state = state;
+    } catch (error) {
+      this.#report("store_failed", `cannot load the state: ${tell(error)}. The engine starts afresh.`);
+    } finally {
+      timers.clear(bell);
+    }
+    const backlog = this.#backlog ?? [];
+    this.#backlog = undefined;
+    this.dispatch({ type: "restored" });
+    for (const event of backlog) this.dispatch(event);
+  }
+
+  async #setAside(store: StateStore): Promise<void> {
+    const where = await store.setAside?.();
+    const kept = where === undefined ? "" : ` It is kept as ${where}.`;
+    this.#report("corrupt_state", `the saved state cannot be read; the engine starts afresh.${kept}`);
+  }
+}
+
+function tell(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function randomSalt(): string {
+  return `${crypto.getRandomValues(new Uint32Array(1))[0]?.toString(36)}-`;
+}

@@ -1,0 +1,62 @@
+import { Alarm, type Timers } from "./clock.js";
+import type { StateStore } from "./store.js";
+
+/** What the saver needs of the engine. */
+export interface SaverOptions {
+  readonly store: StateStore;
+  readonly timers: Timers;
+  /** The state as it is now. */
+  readonly text: () => string;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Progress alone is saved so often. */
+const idleSaveMs = 5_000;
+
+/** A disk that does not answer must not hold back what the human should see. */
+const patienceMs = 2_000;
+
+/**
+ * Saves the state: at once before anything is shown, so that a crash can repeat nothing, and now and then while only
+ * numbers change. Saves do not overlap; whatever happens during one is in the next.
+ */
+export class Saver {
+  readonly #options: SaverOptions;
+  readonly #idle: Alarm;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(options: SaverOptions) {
+    this.#options = options;
+    this.#idle = new Alarm(options.timers, () => void this.save());
+  }
+
+  /** Something changed that can wait. */
+  touch(): void {
+    if (!this.#idle.isSet) this.#idle.set(idleSaveMs);
+  }
+
+  /** Saves what is true when its turn comes. Ends when it is saved, or when that failed or takes too long. */
+  save(): Promise<void> {
+    this.#idle.clear();
+    this.#last = this.#last.then(() => this.#saveNow());
+    return this.#last;
+  }
+
+  async #saveNow(): Promise<void> {
+    const { store, timers, text, onFailure } = this.#options;
+    let bell: unknown;
+    const tooLong = new Promise<never>((_, reject) => {
+      bell = timers.set(
+        () => reject(new Error(`the store did not answer within ${patienceMs} ms`)),
+        patienceMs,
+      );
+    });
+    try {
+      await Promise.race([store.save(text()), tooLong]);
+    } catch (error) {
+      onFailure(error);
+    } finally {
+      timers.clear(bell);
+    }
+  }
+}

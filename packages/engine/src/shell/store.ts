@@ -1,0 +1,27 @@
+/** Where the engine keeps its state over restarts. */
+export interface StateStore {
+  /** What was saved last; nothing if there is nothing. */
+  load(): Promise<string | undefined>;
+  /** Replaces it as a whole. */
+  save(text: string): Promise<void>;
+  /** Puts what could not be read aside, and says where. */
+  setAside?(): Promise<string | undefined>;
+}
+
+/** Keeps the state as long as the process lives, for tests and for several engines after each other. */
+export function memoryStore(initial?: string): StateStore & { readonly text: string | undefined } {
+  let text = initial;
+  return {
+    get text() {
+      return text;
+    },
+    load: async () => text,
+    save: async (next) => {
+      text = next;
+    },
+    setAside: async () => {
+      text = undefined;
+      return undefined;
+    },
+  };
+}

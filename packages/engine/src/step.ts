@@ -1,0 +1,170 @@
+import { complain } from "./complain.js";
+import type { Effect } from "./effect.js";
+import type { EngineEvent } from "./event.js";
+import { show } from "./intake/show.js";
+import { forget } from "./lifecycle/forget.js";
+import { lifecycle } from "./lifecycle/lifecycle.js";
+import { watch } from "./lifecycle/liveliness.js";
+import { problem, recovered, remark } from "./lifecycle/problem.js";
+import { flush } from "./presentation/announce.js";
+import { reopen } from "./presentation/reopen.js";
+import { acknowledged, acted, dnd, escalate, focus, mute, unmute } from "./presentation/respond.js";
+import { progress } from "./progress/progress.js";
+import type { Settings } from "./settings.js";
+import { type State, stateVersion } from "./state/state.js";
+import { clearTaskbar, flushTaskbar, settleTaskbar } from "./taskbar/settle.js";
+import { type Appointment, takeDue } from "./time/agenda.js";
+import { advance, afterRestart, type Instant } from "./time/clock.js";
+import { openTurn, setDesk, type Turn } from "./turn.js";
+
+/** What a step needs to know besides what happened: the clocks and the wishes, as they are now. */
+export interface Context extends Instant {
+  /** Made by `resolveSettings`. */
+  readonly settings: Settings;
+  /** Makes the nonces of this process differ from those of another. Default: empty. */
+  readonly salt?: string;
+}
+
+/** What a step leads to. */
+export interface Step {
+  readonly state: State;
+  /** To be done in this order. */
+  readonly effects: readonly Effect[];
+}
+
+/**
+ * The engine: from what it knows and what has happened to what it knows then and what is to be done. It reads no clock,
+ * draws no random number and does nothing itself, so that the same arguments lead to the same result. It never throws,
+ * whatever the event; what makes no sense is an effect of type `diagnostic`.
+ *
+ * ```ts
+ * const context = { now: Date.now(), monotonic: performance.now(), settings: defaultSettings };
+ * const { state, effects } = step(initialState, { type: "started", job: "build" }, context);
+ * ```
+ */
+export function step(state: State, event: EngineEvent, context: Context): Step {
+  const restarts = event?.type === "restored";
+  const clock = restarts ? afterRestart(state.clock, context) : advance(state.clock, context);
+  const turn = openTurn(state, clock, context.settings, context.salt ?? "");
+  if (restarts) restore(turn);
+  if (!turn.desk.disposed) {
+    keepAppointments(turn);
+    handle(turn, event);
+  }
+  if (!turn.desk.disposed) {
+    settleTaskbar(turn);
+    askToBeWoken(turn);
+  }
+  const { runs, taskbar, desk, effects } = turn;
+  return { state: { version: stateVersion, clock, runs, taskbar, desk }, effects };
+}
+
+function handle(turn: Turn, event: EngineEvent): void {
+  switch (event?.type) {
+    case "progress":
+      progress(turn, event);
+      break;
+    case "queued":
+    case "started":
+    case "heartbeat":
+    case "paused":
+    case "resumed":
+    case "succeeded":
+    case "failed":
+    case "cancelled":
+      lifecycle(turn, event);
+      break;
+    case "problem":
+      problem(turn, event);
+      break;
+    case "recovered":
+      recovered(turn, event);
+      break;
+    case "remark":
+      remark(turn, event);
+      break;
+    case "acknowledged":
+      acknowledged(turn, event);
+      break;
+    case "acted":
+      acted(turn, event);
+      break;
+    case "dnd":
+      dnd(turn, event);
+      break;
+    case "focus":
+      focus(turn, event);
+      break;
+    case "mute":
+      mute(turn, event);
+      break;
+    case "unmute":
+      unmute(turn, event);
+      break;
+    case "wake":
+      reopen(turn);
+      break;
+    case "restored":
+      break;
+    case "disposed":
+      clearTaskbar(turn);
+      setDesk(turn, { disposed: true, armed: null });
+      break;
+    default:
+      complain(
+        turn,
+        "invalid_event",
+        `nothing is known of events of type ${show((event as Partial<EngineEvent> | null)?.type)}`,
+      );
+  }
+}
+
+/** A new process: nothing is on its taskbar, and what it knew before is no reason to disturb anybody. */
+function restore(turn: Turn): void {
+  const { taskbar, settings, clock } = turn;
+  turn.taskbar = { ...taskbar, shown: { state: "none" }, at: null, waiting: false, flashing: false };
+  const settlesAt = turn.runs === null ? null : clock.time + settings.settleMs;
+  setDesk(turn, { disposed: false, armed: null, settlesAt });
+}
+
+/** Does what was to be done by now, in the order of its time. */
+function keepAppointments(turn: Turn): void {
+  const [next] = turn.desk.agenda;
+  if (next === undefined || next.at > turn.clock.time) return;
+  const { due, rest } = takeDue(turn.desk.agenda, turn.clock.time);
+  setDesk(turn, { agenda: rest });
+  for (const appointment of due) keep(turn, appointment);
+}
+
+function keep(turn: Turn, { what, key }: Appointment): void {
+  switch (what) {
+    case "thread":
+      flush(turn, key);
+      break;
+    case "escalation":
+      escalate(turn, key);
+      break;
+    case "taskbar":
+      flushTaskbar(turn);
+      break;
+    case "stall":
+      watch(turn, key);
+      break;
+    case "forget":
+      forget(turn, key);
+      break;
+    case "gate":
+      reopen(turn);
+      break;
+  }
+}
+
+/** Asks to be called when the next appointment is due, if it has not asked for that already. */
+function askToBeWoken(turn: Turn): void {
+  const at = turn.desk.agenda[0]?.at;
+  const { armed } = turn.desk;
+  const { monotonic, time } = turn.clock;
+  if (at === undefined || at === armed || monotonic === null) return;
+  setDesk(turn, { armed: at });
+  turn.effects.push({ type: "wakeAt", monotonic: monotonic + Math.max(0, at - time) });
+}

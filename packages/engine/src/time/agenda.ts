@@ -1,0 +1,33 @@
+/** Something that must be looked at when its time has come. */
+export interface Appointment {
+  /** In the engine's own time. */
+  readonly at: number;
+  readonly what: "thread" | "escalation" | "taskbar" | "stall" | "forget" | "gate";
+  /** Which one; what `what` needs to find it. */
+  readonly key: string;
+}
+
+/**
+ * What is due and when, earliest first. Appointments are never cancelled: whoever is called looks whether there is
+ * still something to do.
+ */
+export type Agenda = readonly Appointment[];
+
+/** The agenda with one more appointment, after those of the same time. */
+export function schedule(agenda: Agenda, appointment: Appointment): Agenda {
+  let low = 0;
+  let high = agenda.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((agenda[middle] as Appointment).at <= appointment.at) low = middle + 1;
+    else high = middle;
+  }
+  return agenda.toSpliced(low, 0, appointment);
+}
+
+/** Splits off what is due at `time`. */
+export function takeDue(agenda: Agenda, time: number): { due: Agenda; rest: Agenda } {
+  const first = agenda.findIndex((appointment) => appointment.at > time);
+  const end = first < 0 ? agenda.length : first;
+  return { due: agenda.slice(0, end), rest: end === 0 ? agenda : agenda.slice(end) };
+}

@@ -1,0 +1,46 @@
+import { testLine } from "@toasty/broker/testing";
+import { connect } from "@toasty/client";
+import { categoryOf, laneOf } from "@toasty/proto";
+import { describe, expect, it } from "vitest";
+import { connectLine, NotificationEngine } from "../src/index.js";
+
+describe("connectLine through a real broker", () => {
+  it("moves progress in place, tells of the failure, and brings Retry back to the job", async () => {
+    await using line = await testLine();
+    const desk = await line.desk("desktop");
+    await using client = connect({ agent: "trainer", address: line.address, token: line.tokens.publisher });
+    await client.ready({ timeoutMs: 10_000 });
+
+    const engine = new NotificationEngine({ settings: { minRunMs: 0, minGapMs: 0, retry: true } });
+    const problems: string[] = [];
+    engine.on("diagnostic", ({ detail }) => problems.push(detail));
+    const chosen = new Promise((resolve) => engine.on("act", resolve));
+    const end = connectLine(engine, client);
+
+    engine.job("run", { title: "Run 42", total: 4 });
+    engine.dispatch({ type: "progress", job: "run", current: 1, seq: 1 });
+    const first = await desk.notification();
+    engine.dispatch({ type: "progress", job: "run", current: 2, seq: 2 });
+    const second = await desk.notification();
+    expect([first, second].map(({ notification }) => [notification.id, notification.milestone])).toEqual([
+      ["run:1:progress", 25],
+      ["run:1:progress", 50],
+    ]);
+
+    engine.dispatch({
+      type: "failed",
+      job: "run",
+      problem: { code: "oom_error", message: "CUDA out of memory" },
+    });
+    const failure = await desk.notification();
+    expect(failure.notification).toMatchObject({ id: "run:1:end", labels: { job: "run", attempt: "1" } });
+    expect([laneOf(failure.notification), categoryOf(failure.notification)]).toEqual(["critical", "error"]);
+
+    await desk.answer(failure.cursor, "retry");
+    expect(await chosen).toMatchObject({ action: "retry", job: "run", attempt: 1 });
+    expect(engine.taskbar).toEqual({ state: "none" });
+    expect(problems).toEqual([]);
+    end();
+    await engine.dispose();
+  });
+});

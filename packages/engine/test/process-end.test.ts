@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const built = (file: string) => JSON.stringify(fileURLToPath(new URL(`../dist/${file}`, import.meta.url)));
+
+/** A program that shows half a bar on a terminal, and then does something. */
+const program = (then: string) => `
+  import { NotificationEngine } from ${built("index.js")};
+  import { showOn, terminalSink } from ${built("node/index.js")};
+  const stream = { isTTY: true, write: (text) => process.stdout.write(text) };
+  const engine = new NotificationEngine();
+  showOn(engine, terminalSink({ stream, env: { WT_SESSION: "x" } }));
+  engine.job("run", { total: 2 });
+  ${then}
+`;
+
+async function play(then: string, signal?: NodeJS.Signals) {
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program(then)], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const ended = once(child, "close");
+  let output = "";
+  for await (const chunk of child.stdout) {
+    output += chunk;
+    if (signal && output.includes("ready")) child.kill(signal);
+  }
+  const [code, killedBy] = await ended;
+  return { output, code, killedBy, cleared: output.split("\u001b]9;4;0\u001b\\").length - 1 };
+}
+
+const wait = 'console.log("ready"); setInterval(() => {}, 1000);';
+
+describe("T4 the end of the process", () => {
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "clears the terminal once on %s, of which the process still dies",
+    async (signal) => {
+      expect(await play(wait, signal)).toMatchObject({ cleared: 1, killedBy: signal });
+    },
+  );
+
+  it("leaves the last word to a program that handles the signal itself", async () => {
+    const own = `process.on("SIGINT", () => process.exit(7)); ${wait}`;
+    expect(await play(own, "SIGINT")).toMatchObject({ cleared: 1, code: 7 });
+  });
+
+  it.each([
+    ["the end of its work", "", 0],
+    ["process.exit", "process.exit(3);", 3],
+    ["an error", 'throw new Error("x");', 1],
+  ])("clears it once on %s", async (_, then, code) => {
+    expect(await play(then)).toMatchObject({ cleared: 1, code });
+  });
+});

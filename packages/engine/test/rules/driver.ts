@@ -1,0 +1,202 @@
+import fc from "fast-check";
+import {
+  deserialise,
+  type Effect,
+  type EngineEvent,
+  type Intent,
+  initialState,
+  lookup,
+  type Run,
+  resolveSettings,
+  type SettingsInput,
+  type State,
+  serialise,
+  step,
+} from "../../src/index.js";
+
+/** Settings under which every crossing is announced. */
+export const eager: SettingsInput = { minRunMs: 0, minGapMs: 0, groupWaitMs: 0 };
+
+/** A Monday at noon. */
+export const noon = Date.UTC(2026, 0, 5, 12);
+
+/** Feeds the reducer as the shell does: with two clocks, and with wakes when they were asked for. */
+export class Driver {
+  state: State;
+  /** Wall clock at the start. */
+  readonly start: number;
+  /** Milliseconds since the start. */
+  time = 0;
+  readonly effects: Effect[] = [];
+  #settings;
+  #wakeAt: number | undefined;
+  /** The monotonic clock's zero, which differs between processes. */
+  #zero = 1_000;
+  #wallShift = 0;
+
+  constructor(settings: SettingsInput = {}, start = noon) {
+    this.#settings = resolveSettings(settings).settings;
+    this.start = start;
+    this.state = initialState;
+  }
+
+  /** Says what happened, and gives what it leads to. */
+  say(event: EngineEvent): readonly Effect[] {
+    const context = {
+      now: this.start + this.time + this.#wallShift,
+      monotonic: this.time + this.#zero,
+      settings: this.#settings,
+    };
+    const { state, effects } = step(this.state, event, context);
+    this.state = state;
+    this.effects.push(...effects);
+    for (const effect of effects) if (effect.type === "wakeAt") this.#wakeAt = effect.monotonic - this.#zero;
+    return effects;
+  }
+
+  /** Lets time pass, and wakes the engine when it asked for it. */
+  pass(ms: number): readonly Effect[] {
+    const before = this.effects.length;
+    const end = this.time + ms;
+    while (this.#wakeAt !== undefined && this.#wakeAt <= end) {
+      this.time = Math.max(this.time, this.#wakeAt);
+      this.#wakeAt = undefined;
+      this.say({ type: "wake" });
+    }
+    this.time = end;
+    return this.effects.slice(before);
+  }
+
+  /** Goes on in a new process that knows what was saved. */
+  restart(): readonly Effect[] {
+    const saved = deserialise(serialise(this.state));
+    if (saved === undefined) throw new Error("the state cannot be read back");
+    this.state = saved;
+    this.#zero = 7 - this.time;
+    this.#wakeAt = undefined;
+    return this.say({ type: "restored" });
+  }
+
+  /** Sets the wall clock. */
+  shiftWall(ms: number): void {
+    this.#wallShift += ms;
+  }
+
+  configure(settings: SettingsInput): void {
+    this.#settings = resolveSettings(settings).settings;
+  }
+
+  run(job = "run"): Run {
+    const run = lookup(this.state.runs, job);
+    if (run === undefined) throw new Error(`there is no run of ${job}`);
+    return run;
+  }
+
+  /** Everything that made itself noticed. */
+  get notified(): readonly Intent[] {
+    return intents(this.effects, "notify");
+  }
+
+  /** The milestones that made themselves noticed, in order. */
+  get milestones(): readonly (number | null)[] {
+    return this.notified.filter((intent) => intent.kind === "progress").map((intent) => intent.milestone);
+  }
+}
+
+/** The intents among effects. */
+export function intents(effects: readonly Effect[], type: "notify" | "update"): readonly Intent[] {
+  return effects.flatMap((effect) => (effect.type === type ? [effect.intent] : []));
+}
+
+/** The diagnostics among effects. */
+export function complaints(effects: readonly Effect[]): readonly string[] {
+  return effects.flatMap((effect) => (effect.type === "diagnostic" ? [effect.code] : []));
+}
+
+/** Effects of one type. */
+export function only<T extends Effect["type"]>(effects: readonly Effect[], type: T) {
+  return effects.filter((effect): effect is Extract<Effect, { type: T }> => effect.type === type);
+}
+
+/** Any event that a job or a desk may say, sensible or not. */
+const anyEvent: fc.Arbitrary<EngineEvent> = (() => {
+  const job = fc.constantFrom("a", "b", "c");
+  const attempt = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined });
+  const rank = fc.option(fc.integer({ min: 0, max: 2 }), { nil: undefined });
+  const about = { job, attempt, rank };
+  const problem = fc.record({
+    message: fc.option(fc.constantFrom("disk full", "out of memory", "step 12 failed", "step 13 failed"), {
+      nil: undefined,
+    }),
+    code: fc.option(fc.constantFrom("system_crash", "data_error", "odd"), { nil: undefined }),
+    urgency: fc.option(fc.constantFrom("low", "normal", "high", "critical", "bogus"), { nil: undefined }),
+  });
+  const state = fc.constantFrom("on" as const, "off" as const, "unknown" as const);
+  const simple = (...types: ("queued" | "heartbeat" | "paused" | "resumed" | "succeeded" | "cancelled")[]) =>
+    fc.record({ type: fc.constantFrom(...types), ...about });
+  return fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        type: fc.constant("progress" as const),
+        ...about,
+        current: fc.oneof(fc.integer({ min: 0, max: 120 }), fc.double()),
+        total: fc.oneof(fc.constant(100), fc.constant(null), fc.integer({ min: 0, max: 300 })),
+        seq: fc.option(fc.integer({ min: 0, max: 30 }), { nil: undefined }),
+      }),
+    },
+    fc.record({
+      type: fc.constant("started" as const),
+      ...about,
+      group: fc.option(fc.constantFrom("g", "h"), { nil: undefined }),
+      parent: fc.option(job, { nil: undefined }),
+    }),
+    simple("queued", "heartbeat", "paused", "resumed"),
+    simple("succeeded", "cancelled"),
+    fc.record({ type: fc.constant("failed" as const), ...about, problem }),
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        type: fc.constant("problem" as const),
+        ...about,
+        problem,
+        severity: fc.constantFrom("error" as const, "warning" as const),
+      }),
+    },
+    fc.record({ type: fc.constant("recovered" as const), ...about }),
+    fc.record({
+      type: fc.constant("remark" as const),
+      key: fc.constantFrom("x", "y"),
+      title: fc.string(),
+      urgency: fc.option(fc.constantFrom("low", "high"), { nil: undefined }),
+      ttlMs: fc.option(fc.integer({ min: 1, max: 100_000 }), { nil: undefined }),
+      scheduled: fc.boolean(),
+    }),
+    fc.record({ type: fc.constant("dnd" as const), state }),
+    fc.record({ type: fc.constant("focus" as const), state, job: fc.option(job, { nil: undefined }) }),
+    fc.record({
+      type: fc.constant("mute" as const),
+      until: fc.integer({ min: noon, max: noon + 600_000 }),
+      job: fc.option(job, { nil: undefined }),
+    }),
+    fc.record({ type: fc.constant("unmute" as const), job: fc.option(job, { nil: undefined }) }),
+    fc.record({
+      type: fc.constant("acknowledged" as const),
+      id: fc.constantFrom("a:1:progress", "a:1:end", "b:1:end", "zzz"),
+    }),
+    fc.record({
+      type: fc.constant("acted" as const),
+      id: fc.constantFrom("a:1:end", "b:1:end"),
+      action: fc.constantFrom("retry", "view_details", "nuke"),
+      nonce: fc.constantFrom("1", "2", "3"),
+    }),
+  );
+})();
+
+/** A history: what happened, and how long after what was before. */
+export const anyHistory = fc.array(
+  fc.tuple(anyEvent, fc.constantFrom(0, 1, 50, 1_000, 5_000, 40_000, 400_000)),
+  {
+    maxLength: 60,
+  },
+);

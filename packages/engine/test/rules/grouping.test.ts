@@ -1,0 +1,697 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { escalatesAfter, take } from "../../src/gate/index.js";
+import {
+  type Facts,
+  type Inhibition,
+  isInhibited,
+  type Source,
+  withSource,
+} from "../../src/grouping/inhibition.js";
+import { emptyHistory, markSeen, remember } from "../../src/history/history.js";
+import { fingerprintOf, historyAfter, NotificationEngine, serialise } from "../../src/index.js";
+import { Alarm } from "../../src/shell/clock.js";
+import { holds } from "../property.js";
+import { anyHistory, complaints, Driver, eager, intents, noon, only } from "./driver.js";
+
+describe("G1 nothing is said twice", () => {
+  it("uses each key once, across restarts", () => {
+    holds(
+      fc.property(anyHistory, fc.uniqueArray(fc.nat(60), { maxLength: 4 }), (history, restarts) => {
+        const driver = new Driver({ ...eager, milestones: [10, 25, 50, 75], stallMs: 60_000 });
+        history.forEach(([event, after], at) => {
+          if (restarts.includes(at)) driver.restart();
+          driver.pass(after);
+          driver.say(event);
+        });
+        const keys = driver.notified.map(({ key }) => key);
+        expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
+      }),
+    );
+  });
+
+  it("gives ids that the contract takes, and rising revisions to each", () => {
+    holds(
+      fc.property(
+        fc.array(fc.tuple(fc.string({ minLength: 1, maxLength: 300, unit: "binary" }), fc.nat(100))),
+        (readings) => {
+          const driver = new Driver({ ...eager, visibleCap: 1_000 });
+          const ids = new Map<string, string>();
+          for (const [job, current] of readings) {
+            driver.say({ type: "started", job, total: 100 });
+            for (const intent of intents(driver.say({ type: "progress", job, current }), "notify")) {
+              expect(intent.id).toMatch(/^[A-Za-z0-9._~:-]{1,128}$/);
+              expect(ids.get(intent.id) ?? job).toBe(job);
+              ids.set(intent.id, job);
+            }
+          }
+          const revisions = Map.groupBy(driver.notified, ({ id }) => id);
+          for (const words of revisions.values()) {
+            const numbers = words.map(({ revision }) => revision);
+            expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe("G2 fingerprint", () => {
+  const noise = fc.oneof(
+    fc.nat().map((n) => `${n}`),
+    fc.nat().map((n) => `0x${n.toString(16)}`),
+    fc.uuid(),
+    fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString()),
+    fc.constantFrom("/home/a/run/x.py", "/tmp/b9/train/y.py", "C:\\work\\z\\q.py"),
+    fc.float({ noNaN: true, noDefaultInfinity: true, min: 0, max: 1e6 }).map((n) => n.toFixed(3)),
+  );
+
+  it("is the same for the same fault, whatever number, address, id, time or folder it names", () => {
+    holds(
+      fc.property(fc.tuple(noise, noise), fc.boolean(), ([one, other], coloured) => {
+        // Noise of different kinds is noise of different shape, which is not the same fault.
+        fc.pre(shape(one) === shape(other));
+        const colour = (text: string) => (coloured ? `\u001b[31m${text}\u001b[0m` : text);
+        const text = (what: string) => `worker failed at ${what} while saving`;
+        expect(fingerprintOf({ message: colour(text(one)) }, "x")).toBe(
+          fingerprintOf({ message: text(other) }, "x"),
+        );
+      }),
+    );
+  });
+
+  it("tells codes apart, and words, and believes the sender", () => {
+    const of = (message: string, code = "x", fingerprint?: string) =>
+      fingerprintOf({ message, fingerprint }, code);
+    expect(of("same", "a")).not.toBe(of("same", "b"));
+    expect(of("disk full")).not.toBe(of("disk slow"));
+    expect(of("one", "a", "F1")).toBe(of("other", "b", "F1"));
+  });
+
+  function shape(noise: string): string {
+    return /^\d+(\.\d+)?$/.test(noise) || /^0x|^[0-9a-f-]{36}$|T.*Z$/.test(noise) ? "number" : "path";
+  }
+});
+
+describe("G3 grouping", () => {
+  it("tells what comes within the wait as one, with its count, and counts on silently", () => {
+    holds(
+      fc.property(fc.array(fc.nat(1_500), { minLength: 1, maxLength: 15 }), (gaps) => {
+        const driver = new Driver({ groupIntervalMs: 1e9, rate: { burst: 100, everyMs: 1 } });
+        for (const gap of gaps) {
+          driver.say({
+            type: "problem",
+            job: "run",
+            problem: { message: `lost packet ${driver.time}` },
+            severity: "warning",
+          });
+          driver.pass(gap);
+        }
+        driver.pass(60_000);
+        const words = driver.effects.flatMap((effect) =>
+          effect.type === "notify" || effect.type === "update" ? [effect] : [],
+        );
+        expect(words.map(({ type }) => type)).toEqual(["notify", ...words.slice(1).map(() => "update")]);
+        const counts = words.map(({ intent }) => intent.count);
+        expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+        expect(counts.at(-1)).toBe(gaps.length);
+      }),
+    );
+  });
+
+  it("shows what is urgent at once, and lets the others follow", () => {
+    const driver = new Driver();
+    const problem = { message: "cannot read shard", urgency: "high" };
+    expect(intents(driver.say({ type: "problem", job: "run", problem }), "notify")).toHaveLength(1);
+    driver.say({ type: "problem", job: "run", problem });
+    driver.say({ type: "problem", job: "run", problem });
+    expect(intents(driver.pass(5_000), "update")).toMatchObject([
+      { count: 3, title: "Error in run (3 times)" },
+    ]);
+  });
+
+  it("puts the end of a run in the place of the same fault before it", () => {
+    const driver = new Driver(eager);
+    driver.say({ type: "problem", job: "run", problem: { message: "loader died at 7", urgency: "high" } });
+    const said = driver.say({ type: "failed", job: "run", problem: { message: "loader died at 8" } });
+    expect(only(said, "withdraw").map(({ id }) => id)).toEqual([driver.notified[0]?.id]);
+    expect(intents(said, "notify")).toMatchObject([{ id: "run:1:end" }]);
+  });
+
+  it("tells the ends of a group of jobs together, and again when there are more after a while", () => {
+    const driver = new Driver();
+    const end = (job: string) => {
+      driver.say({ type: "started", job, group: "sweep" });
+      driver.say({ type: "succeeded", job });
+    };
+    for (const job of ["a", "b", "c"]) end(job);
+    driver.pass(5_000);
+    expect(driver.notified).toMatchObject([{ count: 3, title: "3 jobs finished in sweep" }]);
+    driver.pass(60_000);
+    end("d");
+    driver.pass(5_000);
+    expect(driver.notified).toHaveLength(2);
+  });
+
+  it("says nothing of what has passed before it was told", () => {
+    const driver = new Driver();
+    driver.say({ type: "problem", job: "run", problem: { message: "odd" } });
+    driver.say({ type: "recovered", job: "run" });
+    driver.pass(60_000);
+    expect(driver.notified).toEqual([]);
+    expect(only(driver.effects, "record")).toMatchObject([
+      { entry: { presented: false, reason: "recovered" } },
+    ]);
+  });
+});
+
+describe("G4 ration", () => {
+  it("lets through a burst and then so many over time: never more, whatever the rhythm", () => {
+    const rate = { burst: 3, everyMs: 100 };
+    holds(
+      fc.property(
+        fc.array(fc.oneof(fc.constant(0), fc.nat(150), fc.nat(3_000)), { maxLength: 60 }),
+        (gaps) => {
+          let time = 0;
+          let bucket: Parameters<typeof take>[0];
+          const taken: number[] = [];
+          for (const gap of gaps) {
+            time += gap;
+            const next = take(bucket, rate, time);
+            bucket = next.bucket;
+            if (next.taken) taken.push(time);
+          }
+          taken.forEach((from, at) => {
+            const window = taken.slice(at).filter((other) => other - from <= 1_000);
+            expect(window.length).toBeLessThanOrEqual(rate.burst + 1_000 / rate.everyMs);
+          });
+          if (gaps.length > 0) expect(taken.length).toBeGreaterThan(0);
+        },
+      ),
+    );
+  });
+
+  it("saves up no more than a burst", () => {
+    const rate = { burst: 3, everyMs: 100 };
+    let { bucket } = take(undefined, rate, 0);
+    const taken = [1, 2, 3, 4].map(() => {
+      const next = take(bucket, rate, 1_000_000);
+      bucket = next.bucket;
+      return next.taken;
+    });
+    expect(taken).toEqual([true, true, true, false]);
+  });
+
+  it("counts what is too much in one notification, and drops nothing that is critical for the first time", () => {
+    const driver = new Driver({ groupWaitMs: 0, visibleCap: 100 });
+    const faults = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"];
+    for (const fault of faults)
+      driver.say({ type: "problem", job: "run", problem: { message: `${fault} broke`, urgency: "high" } });
+    const last = driver.effects
+      .filter((effect) => effect.type === "notify" || effect.type === "update")
+      .at(-1);
+    expect(driver.notified.filter(({ kind }) => kind === "error")).toHaveLength(5);
+    expect(last).toMatchObject({ intent: { kind: "digest", title: "3 more problems in run" } });
+    const said = driver.say({
+      type: "problem",
+      job: "run",
+      problem: { message: "iota broke", urgency: "critical" },
+    });
+    expect(intents(said, "notify")).toMatchObject([{ kind: "error", urgency: "critical" }]);
+  });
+});
+
+describe("G5 failing sinks", () => {
+  it("harm neither the job nor other sinks, and are not told of their own failure", async () => {
+    const engine = new NotificationEngine({ settings: eager });
+    const heard: string[] = [];
+    const diagnostics: string[] = [];
+    engine.on("notify", () => {
+      throw new Error("no desktop");
+    });
+    engine.on("notify", async () => {
+      throw new Error("no network");
+    });
+    engine.on("notify", ({ id }) => heard.push(id));
+    engine.on("diagnostic", ({ code }) => {
+      diagnostics.push(code);
+      throw new Error("no log");
+    });
+    const job = engine.job("run");
+    job.succeed();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(heard).toEqual(["run:1:end"]);
+    expect(diagnostics).toEqual(["sink_failed", "sink_failed"]);
+    await engine.dispose();
+  });
+});
+
+describe("G6 inhibition", () => {
+  const whats = ["failure", "error", "warning", "progress"] as const;
+  const anyFacts: fc.Arbitrary<Facts> = fc.record({
+    what: fc.constantFrom(...whats),
+    code: fc.constantFrom("", "crash"),
+    job: fc.constantFrom("", "a", "b"),
+    host: fc.constantFrom("", "h"),
+  });
+  const anyRules: fc.Arbitrary<Inhibition[]> = fc.array(
+    fc.record({
+      source: fc.record({
+        what: fc.option(fc.subarray([...whats]), { nil: undefined }),
+        codes: fc.constantFrom(undefined, ["crash"]),
+      }),
+      target: fc.record({ what: fc.option(fc.subarray([...whats]), { nil: undefined }) }),
+      equal: fc.subarray(["job", "host"] as ("job" | "host")[]),
+    }),
+    { maxLength: 3 },
+  );
+
+  it("needs another source that a rule names, equal in what the rule names", () => {
+    holds(
+      fc.property(
+        anyRules,
+        fc.array(fc.tuple(fc.constantFrom("1", "2", "3"), anyFacts)),
+        anyFacts,
+        (rules, said, facts) => {
+          const sources = said.reduce<readonly Source[]>(
+            (all, [key, one]) => withSource(rules, all, { key, ...one }),
+            [],
+          );
+          const others = sources.filter(({ key }) => key !== "1");
+          const wanted = rules.some(
+            ({ source, target, equal }) =>
+              (!target.what || target.what.includes(facts.what)) &&
+              others.some(
+                (other) =>
+                  (!source.what || source.what.includes(other.what)) &&
+                  (!source.codes || source.codes.includes(other.code)) &&
+                  equal.every((fact) => other[fact] === facts[fact]),
+              ),
+          );
+          expect(isInhibited(rules, sources, "1", facts)).toBe(wanted);
+        },
+      ),
+    );
+  });
+
+  it("keeps a failed run's warnings quiet, and those of no other", () => {
+    const driver = new Driver(eager);
+    driver.say({ type: "failed", job: "run", problem: { message: "no" } });
+    const said = ["run", "other"].flatMap((job) =>
+      driver.say({ type: "problem", job, problem: { message: "hot" }, severity: "warning" }),
+    );
+    expect(intents(said, "notify").map(({ job }) => job)).toEqual(["other"]);
+    expect(only(said, "record").map(({ entry }) => entry.reason)).toEqual(["inhibited", null]);
+  });
+
+  it("explains failures by the crash of their machine while it lasts, and never itself", () => {
+    const driver = new Driver({ ...eager, visibleCap: 100 });
+    const fail = (job: string, host?: string) => {
+      driver.say({ type: "started", job, host });
+      return intents(driver.say({ type: "failed", job, problem: { message: "gone" } }), "notify");
+    };
+    driver.say({ type: "started", job: "watch", host: "h1" });
+    const crash = { type: "problem", job: "watch", problem: { code: "system_crash" } } as const;
+    expect(intents(driver.say(crash), "notify")).toHaveLength(1);
+    expect(fail("a", "h1")).toEqual([]);
+    expect(fail("b", "h2")).toHaveLength(1);
+    driver.say({ type: "recovered", job: "watch" });
+    expect(fail("c", "h1")).toHaveLength(1);
+    expect(driver.notified.map(({ job }) => job)).toEqual(["watch", "b", "c"]);
+  });
+});
+
+describe("G7 recovery", () => {
+  const fire = { type: "problem", job: "run", problem: { message: "loader slow", urgency: "high" } } as const;
+
+  it("is told once, in place; the same fault is news again when it was gone for a while", () => {
+    const driver = new Driver();
+    driver.say(fire);
+    driver.pass(5_000);
+    const said = [
+      driver.say({ type: "recovered", job: "run" }),
+      driver.say({ type: "recovered", job: "run" }),
+    ].flat();
+    expect(said.filter(({ type }) => type !== "wakeAt")).toMatchObject([
+      { type: "update", intent: { title: "Recovered: Error in run", urgency: "low" } },
+    ]);
+    driver.pass(30_000);
+    expect(intents(driver.say(fire), "notify")).toHaveLength(1);
+  });
+
+  it("does not flap: what comes back at once is told if it stays", () => {
+    const driver = new Driver();
+    for (let i = 0; i < 10; i += 1) {
+      driver.say(fire);
+      driver.pass(1_000);
+      driver.say({ type: "recovered", job: "run" });
+      driver.pass(1_000);
+    }
+    expect(driver.notified).toHaveLength(1);
+    driver.say(fire);
+    driver.pass(60_000);
+    expect(driver.notified).toHaveLength(2);
+  });
+});
+
+describe("G8 escalation", () => {
+  const fail = { type: "failed", job: "run", problem: { code: "oom_error" } } as const;
+  const escalated = (driver: Driver) => driver.notified.filter((intent) => intent.escalated).length;
+
+  it("waits from 30 seconds to an hour, whatever is set, and not at all for NaN", () => {
+    holds(
+      fc.property(fc.double(), (afterMs) => {
+        const wait = escalatesAfter({ enabled: true, afterMs, from: "critical" }, "critical");
+        expect(wait).toBe(
+          Number.isNaN(afterMs) ? undefined : afterMs < 30_000 ? 30_000 : Math.min(afterMs, 3_600_000),
+        );
+        expect(escalatesAfter({ enabled: false, afterMs, from: "low" }, "critical")).toBeUndefined();
+        expect(escalatesAfter({ enabled: true, afterMs, from: "critical" }, "high")).toBeUndefined();
+      }),
+    );
+  });
+
+  it("shows once more what nobody has reacted to, and never a third time", () => {
+    const driver = new Driver();
+    driver.say(fail);
+    driver.pass(299_999);
+    expect(escalated(driver)).toBe(0);
+    driver.pass(3_000_000);
+    expect(escalated(driver)).toBe(1);
+  });
+
+  it.each([
+    ["it was seen", (driver: Driver) => driver.say({ type: "acknowledged", id: "run:1:end" })],
+    ["it is muted", (driver: Driver) => driver.say({ type: "mute", until: noon + 1_000_000 })],
+    ["its human looks", (driver: Driver) => driver.say({ type: "focus", job: "run", state: "on" })],
+    ["escalation is switched off", (driver: Driver) => driver.configure({ escalation: { enabled: false } })],
+  ])("does not when %s", (_, happen) => {
+    const driver = new Driver();
+    driver.say(fail);
+    driver.pass(100_000);
+    happen(driver);
+    driver.pass(3_000_000);
+    expect(escalated(driver)).toBe(0);
+  });
+
+  it("begins from zero when the fault comes back", () => {
+    const driver = new Driver();
+    const crash = { type: "problem", job: "run", problem: { code: "cuda_error" } } as const;
+    driver.say(crash);
+    driver.pass(200_000);
+    driver.say({ type: "recovered", job: "run" });
+    driver.pass(60_000);
+    driver.say(crash);
+    driver.pass(299_000);
+    expect(escalated(driver)).toBe(0);
+    driver.pass(1_000);
+    expect(escalated(driver)).toBe(1);
+  });
+});
+
+describe("G9 room on the screen", () => {
+  it("keeps three at most, but takes away no error", () => {
+    holds(
+      fc.property(anyHistory, (history) => {
+        const driver = new Driver({ ...eager, rate: { burst: 1_000, everyMs: 1 } });
+        const visible = new Map<string, string>();
+        for (const [event, after] of history) {
+          for (const effect of [...driver.pass(after), ...driver.say(event)]) {
+            if (effect.type === "notify") visible.set(effect.intent.id, effect.intent.kind);
+            if (effect.type !== "withdraw") continue;
+            if (effect.reason === "evicted") expect(visible.get(effect.id)).not.toBe("error");
+            visible.delete(effect.id);
+          }
+          if (event.type === "acknowledged" || event.type === "acted" || event.type === "recovered") {
+            const { visible: keys } = driver.state.desk;
+            expect(keys.length).toBeLessThanOrEqual(visible.size);
+          }
+          const others = driver.state.desk.visible.length;
+          const errors = [...visible.values()].filter((kind) => kind === "error").length;
+          expect(others).toBeLessThanOrEqual(Math.max(3, errors + 1));
+        }
+      }),
+    );
+  });
+
+  it("leaves what it took away unread in the history", () => {
+    const driver = new Driver(eager);
+    for (const job of ["a", "b", "c", "d"]) {
+      driver.say({ type: "started", job });
+      driver.say({ type: "succeeded", job });
+    }
+    expect(only(driver.effects, "withdraw")).toEqual([
+      { type: "withdraw", id: "a:1:end", reason: "evicted" },
+    ]);
+    expect(historyAfter(driver.state.desk.history, { job: "a" }).items).toMatchObject([
+      { acknowledged: false, presented: true },
+    ]);
+  });
+});
+
+describe("G10 history", () => {
+  const blank = {
+    at: 0,
+    kind: "error",
+    attempt: 1,
+    title: "x",
+    message: "",
+    milestone: null,
+    presented: true,
+    reason: null,
+  } as const;
+  const anyEntry = fc.record({
+    job: fc.constantFrom("a", "b", null),
+    urgency: fc.constantFrom("normal" as const, "critical" as const),
+    acknowledged: fc.boolean(),
+  });
+
+  it("is bounded, numbered in rising order, and gives up unseen critical entries last", () => {
+    holds(
+      fc.property(fc.array(anyEntry, { maxLength: 60 }), (entries) => {
+        const limits = { perJob: 5, total: 12 };
+        let history = emptyHistory;
+        for (const [at, entry] of entries.entries()) {
+          const before = history.entries;
+          history = remember(history, { ...blank, ...entry, notification: `${at}` }, limits).history;
+          const gone = before.filter((old) => !history.entries.includes(old));
+          const isTooMuchFor = (job: string | null) =>
+            job !== null && before.filter((other) => other.job === job).length === limits.perJob;
+          const candidates = before.filter((other) => !isTooMuchFor(entry.job) || other.job === entry.job);
+          const canGo = candidates.filter((other) => other.urgency !== "critical" || other.acknowledged);
+          if (gone.length > 0 && canGo.length > 0) expect(gone).toEqual([canGo[0]]);
+          expect(history.entries.length).toBeLessThanOrEqual(limits.total);
+          for (const job of ["a", "b"]) {
+            expect(history.entries.filter((one) => one.job === job).length).toBeLessThanOrEqual(
+              limits.perJob,
+            );
+          }
+        }
+        const ids = history.entries.map(({ id }) => id);
+        expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+      }),
+    );
+  });
+
+  it("says what came after an entry, and whether some of that is forgotten", () => {
+    let history = emptyHistory;
+    for (let i = 0; i < 10; i += 1) {
+      const entry = {
+        ...blank,
+        job: "a",
+        urgency: "normal" as const,
+        acknowledged: false,
+        notification: `${i}`,
+      };
+      history = remember(history, entry, { perJob: 5, total: 100 }).history;
+    }
+    expect(historyAfter(history, { after: 7 })).toMatchObject({
+      items: [{ id: 8 }, { id: 9 }, { id: 10 }],
+      gap: false,
+    });
+    expect(historyAfter(history, { after: 2, limit: 1 })).toMatchObject({ items: [{ id: 6 }], gap: true });
+    expect(historyAfter(history, { job: "nobody" }).items).toEqual([]);
+    expect(historyAfter(markSeen(history, "9"), { after: 9 }).items).toMatchObject([{ acknowledged: true }]);
+  });
+});
+
+describe("G11 actions", () => {
+  const failed = (retry = true) => {
+    const driver = new Driver({ retry });
+    driver.say({ type: "failed", job: "run", problem: { message: "no" } });
+    const { id, nonce, actions } = driver.notified[0] as (typeof driver.notified)[0];
+    const click = (action: string, with_: { id?: string; nonce?: string } = {}) =>
+      driver.say({ type: "acted", id, nonce, action, ...with_ });
+    return { driver, click, actions };
+  };
+
+  it("are done once", () => {
+    const { click } = failed();
+    expect(only(click("retry"), "act")).toMatchObject([{ action: "retry", job: "run", attempt: 1 }]);
+    expect(click("retry")).toMatchObject([{ type: "diagnostic", code: "unknown_action" }]);
+  });
+
+  it.each([
+    ["an action that was not offered", "nuke", {}],
+    ["another notification", "retry", { id: "other:1:end" }],
+    ["another nonce", "retry", { nonce: "x" }],
+    ["no nonce", "retry", { nonce: "" }],
+  ])("do nothing with %s", (_, action, with_) => {
+    const { click } = failed();
+    expect(complaints(click(action, with_))).toEqual(["unknown_action"]);
+    expect(only(click(action, with_), "act")).toEqual([]);
+  });
+
+  it("offer Retry only where somebody does it", () => {
+    expect(failed(true).actions.map(({ id }) => id)).toEqual(["view_details", "retry"]);
+    expect(failed(false).actions.map(({ id }) => id)).toEqual(["view_details"]);
+  });
+
+  it("show the details where it is too late to retry", () => {
+    const { driver, click } = failed();
+    driver.say({ type: "started", job: "run", attempt: 2 });
+    expect(only(click("retry"), "act")).toMatchObject([{ action: "view_details", attempt: 1 }]);
+  });
+});
+
+describe("G12 memory", () => {
+  it("stays the same size however much a run has to say", () => {
+    const driver = new Driver({ ...eager, history: { perJob: 20 } });
+    driver.say({ type: "started", job: "run", total: 1e9 });
+    const sizeAfter = (updates: number) => {
+      for (let i = 0; i < updates; i += 1) {
+        driver.time += 700;
+        driver.say({ type: "progress", job: "run", current: i });
+        driver.say({ type: "problem", job: "run", problem: { message: `${"x".repeat(i % 50)} odd` } });
+        driver.effects.length = 0;
+      }
+      return serialise(driver.state).length;
+    };
+    const early = sizeAfter(4_000);
+    expect(sizeAfter(20_000)).toBeLessThan(early * 1.1);
+  });
+
+  it("forgets a run some time after its end, with everything but its history", () => {
+    holds(
+      fc.property(anyHistory, (history) => {
+        const driver = new Driver({ ...eager, preferences: { bypass: "nothing" } });
+        for (const [event, after] of history) {
+          driver.pass(after);
+          if (event.type !== "remark") driver.say(event);
+        }
+        for (const job of ["a", "b", "c"]) driver.say({ type: "started", job, attempt: 9 });
+        for (const job of ["a", "b", "c"]) driver.say({ type: "succeeded", job });
+        for (const type of ["dnd", "focus"] as const) driver.say({ type, state: "off" });
+        driver.pass(2 * 3_600_000);
+        const { runs, taskbar, desk } = driver.state;
+        expect(runs).toBeNull();
+        expect(taskbar.shown).toEqual({ state: "none" });
+        expect(desk.sources.filter(({ job }) => job !== "")).toEqual([]);
+        expect(desk.agenda).toEqual([]);
+      }),
+      0.4,
+    );
+  });
+
+  it("counts the time from the last end, where a job was tried again", () => {
+    const driver = new Driver(eager);
+    driver.say({ type: "succeeded", job: "run" });
+    driver.pass(50 * 60_000);
+    driver.say({ type: "succeeded", job: "run", attempt: 2 });
+    driver.pass(59 * 60_000);
+    expect(driver.run().attempt).toBe(2);
+    driver.pass(60_000);
+    expect(driver.state.runs).toBeNull();
+  });
+});
+
+describe("G13 long waits", () => {
+  it("are waited for in pieces that timers can count", () => {
+    holds(
+      fc.property(fc.double({ min: 0, max: 1e12, noNaN: true }), (ms) => {
+        let waited = 0;
+        let rung = 0;
+        let pending: (() => void) | undefined;
+        const timers = {
+          set: (callback: () => void, delay: number) => {
+            expect(delay).toBeLessThanOrEqual(2 ** 31 - 1);
+            waited += delay;
+            pending = callback;
+            return 1;
+          },
+          clear: () => {},
+        };
+        new Alarm(timers, () => (rung += 1)).set(ms);
+        while (pending) {
+          const ring: () => void = pending;
+          pending = undefined;
+          ring();
+        }
+        expect(rung).toBe(1);
+        expect(waited).toBeGreaterThanOrEqual(ms);
+        expect(waited).toBeLessThan(ms + 2);
+      }),
+    );
+  });
+});
+
+describe("G14 clocks that jump", () => {
+  it("wait no negative time, throw nothing and go on, wherever the clocks go", () => {
+    const jump = fc.oneof(
+      fc.integer({ min: -1e10, max: 1e10 }),
+      fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY),
+    );
+    holds(
+      fc.property(
+        anyHistory,
+        fc.array(fc.tuple(jump, jump), { minLength: 60, maxLength: 60 }),
+        (history, jumps) => {
+          const driver = new Driver(eager);
+          let last = 0;
+          history.forEach(([event], at) => {
+            const [wall, monotonic] = jumps[at] as [number, number];
+            driver.shiftWall(wall);
+            driver.time += monotonic;
+            for (const effect of only(driver.say(event), "wakeAt")) {
+              expect(effect.monotonic).toBeGreaterThanOrEqual(driver.state.clock.monotonic as number);
+            }
+            const { time } = driver.state.clock;
+            expect(time).toBeGreaterThanOrEqual(last);
+            last = time;
+            if (Number.isNaN(driver.time) || !Number.isFinite(driver.time)) driver.time = 0;
+          });
+        },
+      ),
+    );
+  });
+
+  it("makes no burst of a long sleep", () => {
+    const driver = new Driver({ ...eager, stallMs: 60_000 });
+    driver.say({ type: "started", job: "run", total: 10 });
+    driver.time += 8 * 3_600_000;
+    expect(intents(driver.say({ type: "wake" }), "notify")).toHaveLength(1);
+  });
+
+  it("counts the time between two processes by the wall clock, and none where that went back", () => {
+    for (const [away, remembered] of [
+      [3_600_000, false],
+      [-3_600_000, true],
+    ] as const) {
+      const driver = new Driver(eager);
+      driver.say({ type: "succeeded", job: "run" });
+      driver.shiftWall(away);
+      driver.restart();
+      expect(driver.state.runs !== null).toBe(remembered);
+    }
+  });
+
+  it("waits by the monotonic clock: setting the wall clock shortens no gap", () => {
+    const driver = new Driver({ minRunMs: 0 });
+    driver.say({ type: "started", job: "run", total: 100 });
+    driver.say({ type: "progress", job: "run", current: 30 });
+    driver.shiftWall(86_400_000);
+    driver.pass(1_000);
+    expect(intents(driver.say({ type: "progress", job: "run", current: 60 }), "notify")).toEqual([]);
+  });
+});

@@ -1,0 +1,605 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { initialState, resolveSettings, type State, serialise, step } from "../../src/index.js";
+import { floorPercent, reaches } from "../../src/progress/fraction.js";
+import { tellEta } from "../../src/progress/wording.js";
+import { holds } from "../property.js";
+import { anyHistory, complaints, Driver, eager, intents, noon, only } from "./driver.js";
+
+/** Readings of one run, with jumps, regressions, overshoots and totals that change. */
+const readings = fc.array(
+  fc.record({
+    current: fc.oneof(fc.integer({ min: 0, max: 130 }), fc.nat(2 ** 50)),
+    total: fc.oneof(
+      { weight: 6, arbitrary: fc.constant(100) },
+      fc.integer({ min: 1, max: 200 }),
+      fc.nat(2 ** 50).map((total) => total + 1),
+      fc.constant(null),
+    ),
+  }),
+  { maxLength: 40 },
+);
+
+type Readings = readonly { readonly current: number; readonly total: number | null }[];
+
+const milestoneSets = fc.uniqueArray(fc.integer({ min: 1, max: 100 }), { maxLength: 8 });
+
+/** Whether a reading reaches a milestone: the oracle, in whole numbers of any size. */
+const reachesExactly = (current: number, total: number, milestone: number) =>
+  BigInt(Math.min(current, total)) * 100n >= BigInt(milestone) * BigInt(total);
+
+/** What has been reached after each reading: the oracle looks at the whole history each time. */
+const reachedBy = (history: Readings, milestones: readonly number[]) =>
+  milestones
+    .filter((m) => history.some(({ current, total }) => total !== null && reachesExactly(current, total, m)))
+    .sort((a, b) => a - b);
+
+function play(
+  history: Readings,
+  milestones: readonly number[],
+  jump: "highest" | "all" | "none" = "highest",
+) {
+  const driver = new Driver({ ...eager, milestones, jump });
+  driver.say({ type: "started", job: "run" });
+  for (const reading of history) {
+    driver.say({ type: "progress", job: "run", ...reading });
+    driver.pass(10);
+  }
+  return driver;
+}
+
+/** What should be announced: with each reading, the highest of what was not reached before. */
+function expected(history: Readings, milestones: readonly number[], jump: "highest" | "all" | "none") {
+  return history.flatMap((_, at) => {
+    const before = new Set(reachedBy(history.slice(0, at), milestones));
+    const crossed = reachedBy(history.slice(0, at + 1), milestones).filter((m) => !before.has(m));
+    return jump === "all" ? crossed : jump === "none" ? [] : crossed.slice(-1);
+  });
+}
+
+describe("P1 determinism", () => {
+  it("leads from the same events, clocks and settings to the same effects, changing nothing that it was given", () => {
+    const { settings } = resolveSettings({ retry: true, stallMs: 60_000 });
+    holds(
+      fc.property(anyHistory, (history) => {
+        const once = () => {
+          let state: State = initialState;
+          let time = 0;
+          return history.map(([event, after]) => {
+            time += after;
+            const next = step(deepFreeze(state), event, { now: noon + time, monotonic: time, settings });
+            state = next.state;
+            return next.effects;
+          });
+        };
+        expect(once()).toEqual(once());
+      }),
+      0.4,
+    );
+  });
+
+  it("goes on from a saved state as if nothing had been", () => {
+    const { settings } = resolveSettings({ retry: true, stallMs: 60_000 });
+    holds(
+      fc.property(anyHistory, fc.nat(60), (history, cut) => {
+        let state: State = initialState;
+        let copy: State = initialState;
+        let time = 0;
+        history.forEach(([event, after], at) => {
+          time += after;
+          const context = { now: noon + time, monotonic: time, settings };
+          if (at === cut) copy = JSON.parse(serialise(copy));
+          const straight = step(state, event, context);
+          const resumed = step(copy, event, context);
+          expect(resumed.effects).toEqual(straight.effects);
+          state = straight.state;
+          copy = resumed.state;
+        });
+        expect(JSON.parse(serialise(copy))).toEqual(JSON.parse(serialise(state)));
+      }),
+    );
+  });
+});
+
+describe("P2 validity", () => {
+  const wrong = [
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    -1,
+    "12",
+    null,
+    undefined,
+    {},
+    5n,
+  ];
+
+  it.each(wrong)("takes a current of %s for no reading and says so once", (current) => {
+    const driver = play([{ current: 30, total: 100 }], [25, 50]);
+    const before = driver.run();
+    const said = [1, 2, 3].flatMap(() =>
+      driver.say({ type: "progress", job: "run", current: current as number, total: 100 }),
+    );
+    expect(complaints(said)).toEqual(["invalid_reading"]);
+    expect(said.filter((effect) => effect.type !== "diagnostic")).toEqual([]);
+    expect(driver.run()).toEqual({ ...before, complaints: ["invalid_reading"] });
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -5, "100"])(
+    "takes a total of %s for no reading",
+    (total) => {
+      const driver = play([], [25]);
+      const said = driver.say({ type: "progress", job: "run", current: 50, total: total as number });
+      expect(complaints(said)).toEqual(["invalid_reading"]);
+      expect(driver.run().current).toBeNull();
+    },
+  );
+
+  it("takes a total of null for unknown, and -0 for 0", () => {
+    const driver = play([{ current: -0, total: null }], [25]);
+    expect(driver.run().current).toBe(0);
+    expect(complaints(driver.effects)).toEqual([]);
+  });
+
+  it("never throws, whatever is said, and leaves nothing in the state that JSON would lose", () => {
+    holds(
+      fc.property(fc.array(fc.oneof(fc.anything(), anyWildEvent)), (events) => {
+        const driver = new Driver();
+        for (const event of events) driver.say(event as never);
+        expect(JSON.parse(serialise(driver.state))).toEqual(driver.state);
+      }),
+    );
+  });
+});
+
+describe("P3 exactness", () => {
+  it("finds every exact hit that floating point misses", () => {
+    const missed: string[] = [];
+    for (let milestone = 1; milestone <= 100; milestone += 1) {
+      for (let total = 1; total <= 2000; total += 1) {
+        if ((milestone * total) % 100 !== 0) continue;
+        const hit = (milestone * total) / 100;
+        if (!reaches(hit, total, milestone)) missed.push(`${hit}/${total} misses ${milestone}`);
+        if (hit > 0 && reaches(hit - 1, total, milestone))
+          missed.push(`${hit - 1}/${total} hits ${milestone}`);
+      }
+    }
+    expect(missed).toEqual([]);
+  });
+
+  it("agrees with whole-number arithmetic for counters of any size", () => {
+    const near = fc
+      .tuple(fc.bigInt(1n, 2n ** 53n - 1n), fc.integer({ min: 1, max: 100 }), fc.integer({ min: -2, max: 2 }))
+      .map(([total, milestone, off]) => {
+        const hit = (BigInt(milestone) * total) / 100n + BigInt(off);
+        return {
+          current: Number(hit < 0n ? 0n : hit > total ? total : hit),
+          total: Number(total),
+          milestone,
+        };
+      });
+    holds(
+      fc.property(near, ({ current, total, milestone }) => {
+        expect(reaches(current, total, milestone)).toBe(reachesExactly(current, total, milestone));
+      }),
+      4,
+    );
+  });
+});
+
+describe("P4 monotone, P5 jump, P7 regression, P10 changing totals", () => {
+  it("announces with each reading the highest milestone that is new, and each at most once", () => {
+    holds(
+      fc.property(readings, milestoneSets, (history, milestones) => {
+        const driver = play(history, milestones);
+        expect(driver.milestones).toEqual(expected(history, milestones, "highest"));
+        expect(new Set(driver.milestones).size).toBe(driver.milestones.length);
+      }),
+    );
+  });
+
+  it.each(["all", "none"] as const)("follows the policy %s", (jump) => {
+    holds(
+      fc.property(readings, milestoneSets, (history, milestones) => {
+        expect(play(history, milestones, jump).milestones).toEqual(expected(history, milestones, jump));
+      }),
+      0.4,
+    );
+  });
+
+  it("P5 jump: from 20 to 80 percent it announces 75 and covers the rest", () => {
+    const driver = play(
+      [
+        { current: 20, total: 100 },
+        { current: 80, total: 100 },
+      ],
+      [25, 50, 75],
+    );
+    expect(driver.milestones).toEqual([75]);
+    expect(driver.run()).toMatchObject({ sent: [75], covered: [25, 50] });
+  });
+
+  it("P7 regression: says nothing, takes nothing back, and lets the bar fall", () => {
+    const driver = play([{ current: 60, total: 100 }], [25, 50, 75]);
+    driver.pass(1_000);
+    const said = driver.say({ type: "progress", job: "run", current: 10, total: 100 });
+    expect(said).toEqual([{ type: "taskbar", value: { state: "normal", value: 0.1 }, flash: false }]);
+    expect(driver.run()).toMatchObject({ sent: [50], covered: [25] });
+  });
+
+  it("P10 unknown to known is one jump; known to unknown is no milestone", () => {
+    const driver = play(
+      [
+        { current: 60, total: null },
+        { current: 60, total: 100 },
+        { current: 99, total: null },
+      ],
+      [25, 50, 75],
+    );
+    expect(driver.milestones).toEqual([50]);
+    expect(driver.run().total).toBeNull();
+  });
+});
+
+describe("P6 completeness", () => {
+  it("knows of exactly the milestones that the furthest reading has reached", () => {
+    holds(
+      fc.property(readings, milestoneSets, (history, milestones) => {
+        const { sent, covered } = play(history, milestones).run();
+        expect([...sent, ...covered].sort((a, b) => a - b)).toEqual(reachedBy(history, milestones));
+      }),
+    );
+  });
+});
+
+describe("P8 sitting on a value", () => {
+  it("says nothing more", () => {
+    holds(
+      fc.property(readings, fc.nat(30), (history, times) => {
+        const last = history.at(-1) ?? { current: 50, total: 100 };
+        const driver = play([...history, last], [25, 50, 75]);
+        driver.pass(60_000);
+        const before = driver.effects.length;
+        for (let i = 0; i < times; i += 1) driver.say({ type: "progress", job: "run", ...last });
+        expect(driver.effects.slice(before)).toEqual([]);
+      }),
+      0.4,
+    );
+  });
+});
+
+describe("P9 sequence", () => {
+  const numbered = fc.uniqueArray(fc.record({ seq: fc.integer({ min: 1, max: 50 }), current: fc.nat(100) }), {
+    selector: ({ seq }) => seq,
+    maxLength: 20,
+  });
+
+  it("drops what is not newer", () => {
+    holds(
+      fc.property(numbered, (events) => {
+        const driver = play([], [25, 50, 75]);
+        for (const event of events) driver.say({ type: "progress", job: "run", total: 100, ...event });
+        const rising = events.filter(({ seq }, at) => events.slice(0, at).every((other) => other.seq < seq));
+        expect(driver.run().current).toBe(rising.at(-1)?.current ?? null);
+      }),
+    );
+  });
+
+  it("reaches the same milestones in any order where there are no numbers", () => {
+    const shuffled = readings.chain((history) =>
+      fc.tuple(fc.constant(history), fc.shuffledSubarray(history, { minLength: history.length })),
+    );
+    holds(
+      fc.property(shuffled, ([history, other]) => {
+        const known = ({ sent, covered }: { sent: readonly number[]; covered: readonly number[] }) =>
+          [...sent, ...covered].sort((a, b) => a - b);
+        const milestones = [10, 25, 50, 75, 100];
+        expect(known(play(other, milestones).run())).toEqual(known(play(history, milestones).run()));
+      }),
+    );
+  });
+});
+
+describe("P11 beyond the total", () => {
+  it("clamps, says so once, and announces nothing more", () => {
+    const driver = play(
+      [
+        { current: 100, total: 100 },
+        { current: 125, total: 100 },
+        { current: 250, total: 100 },
+      ],
+      [50, 100],
+    );
+    driver.pass(1_000);
+    expect(driver.milestones).toEqual([100]);
+    expect(complaints(driver.effects)).toEqual(["over_total"]);
+    expect(only(driver.effects, "taskbar").at(-1)?.value).toEqual({ state: "normal", value: 1 });
+  });
+
+  it("grows the total where that is wished", () => {
+    const driver = new Driver({ ...eager, growTotal: true });
+    driver.say({ type: "progress", job: "run", current: 125, total: 100 });
+    expect(driver.run()).toMatchObject({ current: 125, total: 125 });
+    expect(complaints(driver.effects)).toEqual([]);
+  });
+});
+
+describe("P12 empty work", () => {
+  it("has no milestones, and ends when it says so", () => {
+    const driver = play(
+      [
+        { current: 0, total: 0 },
+        { current: 3, total: 0 },
+      ],
+      [25, 100],
+    );
+    expect(driver.notified).toEqual([]);
+    driver.say({ type: "succeeded", job: "run" });
+    expect(driver.notified.map((intent) => intent.kind)).toEqual(["completion"]);
+  });
+});
+
+describe("P13 start", () => {
+  it("takes 0 for a value: a new attempt resets the bar, and announces nothing", () => {
+    const driver = play([{ current: 90, total: 100 }], [25]);
+    driver.pass(1_000);
+    const said = driver.say({ type: "progress", job: "run", attempt: 2, current: 0, total: 100 });
+    expect(only(said, "taskbar").at(-1)?.value).toEqual({ state: "normal", value: 0 });
+    expect(intents(said, "notify")).toEqual([]);
+  });
+});
+
+describe("P14 coming in late", () => {
+  it("takes the first reading of a run that nobody saw starting for where it came in", () => {
+    holds(
+      fc.property(readings, milestoneSets, (history, milestones) => {
+        const driver = new Driver({ ...eager, milestones });
+        for (const reading of history) driver.say({ type: "progress", job: "run", ...reading });
+        const first = history.slice(0, 1);
+        const silent = new Set(reachedBy(first, milestones));
+        expect(driver.milestones).toEqual(
+          expected(
+            history,
+            milestones.filter((m) => !silent.has(m)),
+            "highest",
+          ),
+        );
+      }),
+    );
+  });
+
+  it("repeats nothing after a restart of its own", () => {
+    holds(
+      fc.property(readings, fc.nat(40), (history, cut) => {
+        const milestones = [10, 25, 50, 75, 100];
+        const driver = new Driver({ ...eager, milestones, settleMs: 0 });
+        driver.say({ type: "started", job: "run" });
+        history.forEach((reading, at) => {
+          if (at === cut) driver.restart();
+          driver.say({ type: "progress", job: "run", ...reading });
+        });
+        expect(driver.milestones).toEqual(expected(history, milestones, "highest"));
+      }),
+    );
+  });
+});
+
+describe("P15 attempts", () => {
+  it("begins afresh with a higher attempt, and drops what the old one still says", () => {
+    const driver = play([{ current: 60, total: 100 }], [25, 50]);
+    driver.say({ type: "started", job: "run", attempt: 2 });
+    expect(driver.run()).toMatchObject({ attempt: 2, sent: [], covered: [], current: null });
+    const late = [70, 80].flatMap((current) =>
+      driver.say({ type: "progress", job: "run", attempt: 1, current, total: 100 }),
+    );
+    expect(late).toMatchObject([{ type: "diagnostic", code: "stale_attempt" }]);
+    driver.say({ type: "progress", job: "run", attempt: 2, current: 30, total: 100 });
+    expect(driver.milestones).toEqual([50, 25]);
+  });
+});
+
+describe("P16 custom milestones", () => {
+  it("keeps what makes sense, once and in order, whatever the order was", () => {
+    holds(
+      fc.property(fc.array(fc.oneof(fc.double(), fc.integer({ min: -5, max: 130 }))), (wished) => {
+        const { settings, diagnostics } = resolveSettings({ milestones: wished });
+        const legal = [...new Set(wished.filter((m) => m > 0 && m <= 100))].sort((a, b) => a - b);
+        expect(settings.milestones).toEqual(legal.slice(0, 20));
+        expect(diagnostics.length > 0).toBe(wished.some((m) => !(m > 0 && m <= 100)) || legal.length > 20);
+      }),
+    );
+  });
+
+  it("announces nothing where there are none", () => {
+    expect(play([{ current: 100, total: 100 }], []).notified).toEqual([]);
+  });
+
+  it("covers a milestone that is added when the run has passed it", () => {
+    const driver = play([{ current: 60, total: 100 }], [50]);
+    driver.configure({ ...eager, milestones: [30, 50, 70] });
+    driver.say({ type: "progress", job: "run", current: 61, total: 100 });
+    expect(driver.milestones).toEqual([50]);
+    expect(driver.run().covered).toEqual([30]);
+    driver.say({ type: "progress", job: "run", current: 70, total: 100 });
+    expect(driver.milestones).toEqual([50, 70]);
+  });
+
+  it("remembers how far a run once was, when it has gone back since", () => {
+    const fallen = [
+      { current: 60, total: 100 },
+      { current: 20, total: 100 },
+    ];
+    const driver = play(fallen, [50]);
+    driver.configure({ ...eager, milestones: [30, 50, 70] });
+    driver.say({ type: "progress", job: "run", current: 35, total: 100 });
+    expect(driver.milestones).toEqual([50]);
+    expect(driver.run().covered).toEqual([30]);
+  });
+});
+
+describe("P17 pace", () => {
+  it("says nothing of the progress of a run that is younger than minRunMs", () => {
+    const driver = new Driver({ minGapMs: 0 });
+    driver.say({ type: "started", job: "run", total: 100 });
+    driver.pass(29_999);
+    driver.say({ type: "progress", job: "run", current: 30 });
+    driver.pass(1);
+    driver.say({ type: "progress", job: "run", current: 50 });
+    expect(driver.milestones).toEqual([50]);
+    expect(driver.run().covered).toEqual([25]);
+  });
+
+  it("changes the last word silently within minGapMs", () => {
+    const driver = new Driver({ minRunMs: 0 });
+    driver.say({ type: "started", job: "run", total: 100 });
+    driver.say({ type: "progress", job: "run", current: 30 });
+    driver.pass(59_999);
+    const said = driver.say({ type: "progress", job: "run", current: 50 });
+    expect(intents(said, "update")).toMatchObject([{ id: "run:1:progress", title: "run: 50%" }]);
+    driver.pass(1);
+    driver.say({ type: "progress", job: "run", current: 80 });
+    expect(driver.milestones).toEqual([25, 75]);
+  });
+
+  it("delays neither errors nor the end", () => {
+    const driver = new Driver();
+    driver.say({ type: "started", job: "run" });
+    expect(
+      intents(driver.say({ type: "problem", job: "run", problem: { code: "data_error" } }), "notify"),
+    ).toHaveLength(1);
+    expect(intents(driver.say({ type: "succeeded", job: "run" }), "notify")).toHaveLength(1);
+  });
+});
+
+describe("P18 truth", () => {
+  it("tells the percentage that the run has, rounded down, and never 100 before success", () => {
+    holds(
+      fc.property(readings, (history) => {
+        const driver = new Driver({ ...eager, milestones: [10, 50, 99, 100] });
+        driver.say({ type: "started", job: "run" });
+        for (const reading of history) {
+          const { current, total } = reading;
+          for (const { title } of intents(
+            driver.say({ type: "progress", job: "run", ...reading }),
+            "notify",
+          )) {
+            const percent = total === null ? 0 : (BigInt(Math.min(current, total)) * 100n) / BigInt(total);
+            expect(title).toBe(percent === 100n ? "run: last step" : `run: ${percent}%`);
+          }
+        }
+      }),
+    );
+  });
+
+  it("rounds down exactly", () => {
+    holds(
+      fc.property(fc.nat(2 ** 50), fc.integer({ min: 1, max: 2 ** 50 }), (a, b) => {
+        const [current, total] = a > b ? [b, a] : [a, b];
+        expect(BigInt(floorPercent({ current, total }))).toBe((BigInt(current) * 100n) / BigInt(total));
+      }),
+    );
+  });
+});
+
+describe("P19 time left", () => {
+  it.each([
+    [Number.NaN, undefined],
+    [Number.POSITIVE_INFINITY, undefined],
+    [0, undefined],
+    [-5, undefined],
+    [30 * 86_400_000, undefined],
+    ["5", undefined],
+    [90_000, "about 2 min left"],
+    [30 * 86_400_000 - 1, "about 30 d left"],
+  ])("tells of %s ms: %s", (etaMs, told) => {
+    expect(tellEta(etaMs)).toBe(told);
+  });
+});
+
+describe("P20 parts and ranks", () => {
+  it("lets the whole speak for its parts", () => {
+    const driver = new Driver(eager);
+    driver.say({ type: "started", job: "sweep" });
+    driver.say({ type: "started", job: "part", parent: "sweep", total: 4 });
+    driver.say({ type: "progress", job: "part", current: 3 });
+    driver.say({ type: "failed", job: "part", problem: { message: "no" } });
+    expect(driver.notified).toEqual([]);
+    driver.say({ type: "succeeded", job: "sweep" });
+    expect(driver.notified).toMatchObject([
+      { kind: "completion", message: expect.stringContaining("1 part failed") },
+    ]);
+  });
+
+  it("lets a part speak that shall", () => {
+    const driver = new Driver(eager);
+    driver.say({ type: "started", job: "part", parent: "sweep", propagate: true });
+    driver.say({ type: "failed", job: "part", problem: { message: "no" } });
+    expect(driver.notified).toMatchObject([{ kind: "error", job: "part" }]);
+  });
+
+  it("takes progress from the first rank only", () => {
+    const driver = new Driver(eager);
+    driver.say({ type: "started", job: "run", total: 100 });
+    driver.say({ type: "progress", job: "run", rank: 1, current: 90 });
+    expect(driver.notified).toEqual([]);
+    expect(driver.run().current).toBeNull();
+  });
+
+  it("counts the same fault of several ranks as one notification", () => {
+    const driver = new Driver();
+    driver.say({ type: "started", job: "run" });
+    for (const rank of [0, 1, 2, 3]) {
+      driver.say({
+        type: "problem",
+        job: "run",
+        rank,
+        problem: { message: `rank ${rank}: NCCL watchdog at 0x${rank}f` },
+      });
+    }
+    driver.pass(10_000);
+    expect(driver.notified).toHaveLength(1);
+    expect(driver.notified[0]?.count).toBe(4);
+  });
+});
+
+const anyWildEvent = fc.record(
+  {
+    type: fc.constantFrom(
+      "progress",
+      "started",
+      "failed",
+      "problem",
+      "remark",
+      "focus",
+      "dnd",
+      "mute",
+      "acted",
+      "acknowledged",
+      "recovered",
+      "succeeded",
+    ),
+    job: fc.anything(),
+    attempt: fc.anything(),
+    rank: fc.anything(),
+    current: fc.anything(),
+    total: fc.anything(),
+    seq: fc.anything(),
+    problem: fc.anything(),
+    key: fc.anything(),
+    title: fc.anything(),
+    group: fc.anything(),
+    until: fc.anything(),
+    state: fc.anything(),
+    id: fc.anything(),
+    note: fc.anything(),
+  },
+  { requiredKeys: ["type"] },
+);
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+  return value;
+}

@@ -1,0 +1,171 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { EngineEvent, TaskbarValue } from "../../src/index.js";
+import { initialState, resolveSettings, serialise, step } from "../../src/index.js";
+import { newRun, type Run } from "../../src/state/run.js";
+import { emptyTally, recount, taskbarOf } from "../../src/taskbar/tally.js";
+import { holds } from "../property.js";
+import { anyHistory, Driver, eager, noon, only } from "./driver.js";
+
+const anyRun: fc.Arbitrary<Run> = fc
+  .record({
+    phase: fc.constantFrom("queued", "running", "paused", "succeeded", "failed", "cancelled"),
+    current: fc.option(fc.nat(120)),
+    total: fc.option(fc.nat(100)),
+    parent: fc.constantFrom(null, null, "whole"),
+    unseen: fc.boolean(),
+  })
+  .map((fields) => ({ ...newRun("x", 1, 0), ...fields }) as Run);
+
+const anyRuns = fc
+  .array(anyRun, { maxLength: 12 })
+  .map((runs) => runs.map((run, at) => ({ ...run, job: `j${at}` })));
+
+/** The oracle looks at all runs at once. */
+function oracle(runs: readonly Run[]): TaskbarValue {
+  const roots = runs.filter((run) => run.parent === null);
+  const parts = (some: readonly Run[]) =>
+    some.flatMap(({ current, total }) => (current === null || !total ? [] : [Math.min(1, current / total)]));
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const running = roots.filter((run) => run.phase === "running");
+  const failed = roots.filter((run) => run.phase === "failed" && run.unseen);
+  const paused = roots.filter((run) => run.phase === "paused");
+  if (running.length > 0) {
+    return parts(running).length > 0
+      ? { state: "normal", value: mean(parts(running)) }
+      : { state: "indeterminate" };
+  }
+  if (failed.length > 0) return { state: "error", value: parts(failed).length > 0 ? mean(parts(failed)) : 1 };
+  if (paused.length > 0)
+    return { state: "paused", value: parts(paused).length > 0 ? mean(parts(paused)) : 0 };
+  return { state: "none" };
+}
+
+const count = (runs: readonly Run[]) => runs.reduce((tally, run) => recount(tally, null, run), emptyTally);
+
+function expectSame(shown: TaskbarValue, wanted: TaskbarValue): void {
+  expect(shown.state).toBe(wanted.state);
+  if ("value" in wanted) expect((shown as { value: number }).value).toBeCloseTo(wanted.value, 5);
+}
+
+describe("T1 values", () => {
+  it("are of five states, and from 0 to 1, whatever happens", () => {
+    holds(
+      fc.property(anyHistory, (history) => {
+        const driver = new Driver(eager);
+        for (const [event, after] of history) {
+          driver.pass(after);
+          driver.say(event);
+        }
+        for (const { value } of only(driver.effects, "taskbar")) {
+          expect(["none", "indeterminate", "normal", "paused", "error"]).toContain(value.state);
+          if ("value" in value) expect(value.value >= 0 && value.value <= 1).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe("T2 several runs", () => {
+  it("shows the mean of what runs, else a failure, else a pause, whatever the order", () => {
+    holds(
+      fc.property(
+        anyRuns.chain((runs) =>
+          fc.tuple(fc.constant(runs), fc.shuffledSubarray(runs, { minLength: runs.length })),
+        ),
+        ([runs, shuffled]) => {
+          expectSame(taskbarOf(count(runs)), oracle(runs));
+          expect(count(shuffled)).toEqual(count(runs));
+        },
+      ),
+    );
+  });
+
+  it("is the same counted on as counted anew", () => {
+    holds(
+      fc.property(anyRuns, fc.array(fc.tuple(fc.nat(11), fc.option(anyRun))), (runs, changes) => {
+        const now: (Run | null)[] = [...runs];
+        let tally = count(runs);
+        for (const [slot, change] of changes) {
+          const at = slot % Math.max(1, now.length);
+          tally = recount(tally, now[at] ?? null, change);
+          now[at] = change;
+        }
+        expect(tally).toEqual(count(now.filter((run) => run !== null)));
+      }),
+    );
+  });
+});
+
+describe("T3 throttle", () => {
+  it("changes at most ten times a second but for an end, only where it would look different, and ends up right", () => {
+    const reading = fc.tuple(fc.constantFrom("a", "b"), fc.nat(1_000), fc.nat(60));
+    holds(
+      fc.property(fc.array(reading, { maxLength: 80 }), (readings) => {
+        const driver = new Driver({ ...eager, milestones: [] });
+        const shown: { at: number; value: TaskbarValue }[] = [];
+        const note = (at: number) => {
+          for (const { value } of only(driver.effects.splice(0), "taskbar")) shown.push({ at, value });
+        };
+        const latest = new Map<string, number>();
+        for (const [job, current, after] of readings) {
+          const end = driver.time + after;
+          while (driver.time < end) {
+            driver.pass(1);
+            note(driver.time);
+          }
+          driver.say({ type: "progress", job, current, total: 1_000 });
+          latest.set(job, current);
+          note(driver.time);
+        }
+        driver.pass(200);
+        note(driver.time);
+        for (const [at, { value, at: time }] of shown.entries()) {
+          const before = shown[at - 1];
+          if (before === undefined) continue;
+          expect(time - before.at).toBeGreaterThanOrEqual(100);
+          expect(value).not.toEqual(before.value);
+        }
+        if (latest.size > 0) {
+          const mean = [...latest.values()].reduce((sum, value) => sum + value, 0) / latest.size / 1_000;
+          const last = shown.at(-1)?.value;
+          expect(Math.abs((last as { value: number }).value - mean)).toBeLessThanOrEqual(0.0101);
+        }
+      }),
+      0.4,
+    );
+  });
+
+  it("lets an end through at once", () => {
+    const driver = new Driver(eager);
+    driver.say({ type: "progress", job: "run", current: 1, total: 2 });
+    const said = driver.say({ type: "succeeded", job: "run" });
+    expect(only(said, "taskbar").at(-1)?.value).toEqual({ state: "none" });
+  });
+});
+
+describe("T4 leaving", () => {
+  it("shows nothing after the end of the engine, and says so once", () => {
+    holds(
+      fc.property(anyHistory, anyHistory, (history, later) => {
+        const { settings } = resolveSettings(eager);
+        let state = initialState;
+        const say = (event: EngineEvent, time: number) => {
+          const next = step(state, event, { now: noon + time, monotonic: time, settings });
+          state = next.state;
+          return next.effects;
+        };
+        for (const [event] of history) say(event, 0);
+        expect(say({ type: "disposed" }, 1)).toEqual([
+          { type: "taskbar", value: { state: "none" }, flash: false },
+        ]);
+        const left = serialise({ ...state, clock: initialState.clock });
+        expect(
+          [{ type: "disposed" } as const, ...later.map(([event]) => event)].flatMap((event) => say(event, 2)),
+        ).toEqual([]);
+        expect(serialise({ ...state, clock: initialState.clock })).toBe(left);
+      }),
+      0.4,
+    );
+  });
+});

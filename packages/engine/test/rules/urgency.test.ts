@@ -1,0 +1,237 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { atLeast, exceeds, lessUrgent, moreUrgent } from "../../src/classification/urgency.js";
+import {
+  classify,
+  defaultRules,
+  fingerprintOf,
+  isUrgency,
+  levels,
+  type Problem,
+  problemFrom,
+  type Urgency,
+  urgencies,
+} from "../../src/index.js";
+import { holds } from "../property.js";
+import { anyHistory, Driver, eager, intents, only } from "./driver.js";
+
+const anyUrgency = fc.constantFrom(...urgencies);
+
+describe("U1 four urgencies", () => {
+  it("are ordered low, normal, high, critical", () => {
+    const rank = { low: 0, normal: 1, high: 2, critical: 3 };
+    holds(
+      fc.property(anyUrgency, anyUrgency, (a, b) => {
+        expect(atLeast(a, b)).toBe(rank[a] >= rank[b]);
+        expect(exceeds(a, b)).toBe(rank[a] > rank[b]);
+        expect(rank[moreUrgent(a, b)]).toBe(Math.max(rank[a], rank[b]));
+        expect(rank[lessUrgent(a, b)]).toBe(Math.min(rank[a], rank[b]));
+      }),
+    );
+  });
+
+  it("come out of every classification, whatever was put in", () => {
+    holds(
+      fc.property(fc.anything(), fc.boolean(), (thrown, terminal) => {
+        expect(urgencies).toContain(classify(problemFrom(thrown), { terminal }).urgency);
+      }),
+    );
+  });
+
+  it("are told from other texts", () => {
+    expect(["bogus", "", "HIGH", "toString", 3, null].filter(isUrgency)).toEqual([]);
+  });
+});
+
+describe("U2 table", () => {
+  const table: [string, Urgency][] = [
+    ["oom_error", "critical"],
+    ["cuda_error", "critical"],
+    ["system_crash", "critical"],
+    ["loss_divergence", "high"],
+    ["gradient_explosion", "high"],
+    ["data_error", "high"],
+  ];
+
+  it.each(table)("gives %s the urgency %s, whatever the sender says", (code, urgency) => {
+    for (const stated of [undefined, ...urgencies, "bogus"]) {
+      expect(classify({ code, urgency: stated }).urgency).toBe(urgency);
+      expect(classify({ code, urgency: stated }, { terminal: true }).urgency).toBe(urgency);
+    }
+  });
+
+  it.each([
+    [{ code: "odd", urgency: "low" }, false, "low"],
+    [{ code: "odd", urgency: "critical" }, true, "critical"],
+    [{ code: "odd" }, false, "normal"],
+    [{ code: "odd" }, true, "high"],
+    [{ code: "odd", urgency: "bogus" }, false, "normal"],
+    [{}, true, "high"],
+    [{ code: "odd", message: "CUDA out of memory" }, false, "normal"],
+  ] as [Problem, boolean, Urgency][])("takes %j, terminal %s, for %s", (problem, terminal, urgency) => {
+    expect(classify(problem, { terminal }).urgency).toBe(urgency);
+  });
+
+  it("can be extended and replaced", () => {
+    const rules = [
+      { code: "licence_expired", urgency: "critical" as const, text: /licence/ },
+      ...defaultRules,
+    ];
+    expect(classify({ message: "the licence has expired" }, { rules })).toMatchObject({
+      code: "licence_expired",
+      urgency: "critical",
+    });
+    expect(classify({ code: "oom_error" }, { rules: [] }).urgency).toBe("normal");
+  });
+});
+
+describe("U3 evidence", () => {
+  it.each([
+    [{ message: "RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB" }, "oom_error", "text"],
+    [{ message: "RuntimeError: CUDA error: device-side assert triggered" }, "cuda_error", "text"],
+    [
+      { message: "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory" },
+      "oom_error",
+      "text",
+    ],
+    [{ name: "torch.cuda.OutOfMemoryError", message: "x" }, "oom_error", "type"],
+    [{ name: "MemoryError" }, "oom_error", "type"],
+    [{ code: "ENOSPC", message: "ENOSPC: no space left on device, write" }, "disk_full", "code"],
+    [{ message: "OSError: [Errno 28] No space left on device" }, "disk_full", "text"],
+    [{ code: "ECONNREFUSED" }, "connection_refused", "code"],
+    [{ name: "ConnectionRefusedError" }, "connection_refused", "type"],
+    [{ message: "loss became nan at step 400" }, "loss_divergence", "text"],
+    [{ message: "NaN loss encountered" }, "loss_divergence", "text"],
+    [{ message: "balance of information" }, "unknown", "none"],
+    [{ message: "gradient norm exploded" }, "gradient_explosion", "text"],
+    [{ exitCode: 137 }, "killed", "exit"],
+    [{ signal: "SIGKILL" }, "killed", "exit"],
+    [{ signal: "SIGSEGV" }, "system_crash", "exit"],
+    [{ exitCode: 139 }, "system_crash", "exit"],
+    [{ exitCode: 127 }, "not_found", "exit"],
+    [{ signal: "SIGINT" }, "interrupted", "exit"],
+    [{ exitCode: 1, message: "make: *** [all] Error 1" }, "unknown", "none"],
+    [{ code: "data_error", name: "MemoryError", exitCode: 137, message: "CUDA error" }, "data_error", "code"],
+    [{ name: "MemoryError", exitCode: 139, message: "CUDA error" }, "oom_error", "type"],
+    [{ exitCode: 139, message: "CUDA error" }, "system_crash", "exit"],
+  ] as [Problem, string, string][])("takes %j for %s by its %s", (problem, code, evidence) => {
+    expect(classify(problem)).toMatchObject({ code, evidence });
+  });
+
+  it("only suspects that a killed process was out of memory", () => {
+    expect(classify({ exitCode: 137 }, { terminal: true })).toEqual({
+      code: "killed",
+      urgency: "high",
+      evidence: "exit",
+      suspect: "oom",
+    });
+  });
+
+  it("reads Node's errors and those of child processes", () => {
+    const nodeError = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1"), { code: "ECONNREFUSED" });
+    expect(classify(problemFrom(nodeError)).code).toBe("connection_refused");
+    expect(classify(problemFrom(Object.assign(new Error("Command failed"), { code: 137 }))).code).toBe(
+      "killed",
+    );
+    expect(classify(problemFrom("out of memory")).code).toBe("oom_error");
+    const trap = {
+      get message(): string {
+        throw new Error("no");
+      },
+    };
+    expect(problemFrom(trap).message).toBeUndefined();
+  });
+
+  it("is quick on whatever text comes", () => {
+    for (const piece of [
+      "loss ",
+      "nan ",
+      "gradient ",
+      "allocation failed ",
+      "corrupted ",
+      "\u001b[",
+      "/a",
+      "0x1",
+    ]) {
+      const message = piece.repeat(200_000 / piece.length);
+      const problem = problemFrom(new Error(message));
+      expect(fingerprintOf(problem, classify(problem).code)).toHaveLength(16);
+    }
+  });
+});
+
+describe("U4 the same fault again", () => {
+  it("counts in place, without a sound, and makes itself noticed again only when it gets worse", () => {
+    holds(
+      fc.property(fc.array(anyUrgency, { minLength: 1, maxLength: 20 }), (stated) => {
+        const driver = new Driver({
+          ...eager,
+          rate: { burst: 100, everyMs: 1 },
+          escalation: { enabled: false },
+        });
+        driver.say({ type: "dnd", state: "off" });
+        for (const urgency of stated) {
+          driver.say({ type: "problem", job: "run", problem: { message: `step ${driver.time}`, urgency } });
+          driver.pass(1_000);
+        }
+        const rises = stated.filter((urgency, at) =>
+          stated.slice(0, at).every((other) => !atLeast(other, urgency)),
+        );
+        expect(driver.notified.map(({ urgency }) => urgency)).toEqual(rises);
+        expect(new Set(driver.notified.map(({ id }) => id)).size).toBe(1);
+        const last = driver.effects
+          .filter((effect) => effect.type === "notify" || effect.type === "update")
+          .at(-1);
+        expect(last).toMatchObject({ intent: { count: stated.length } });
+      }),
+    );
+  });
+});
+
+describe("U5 names elsewhere", () => {
+  it.each([
+    ["low", "low", false, "passive", "info", "status"],
+    ["normal", "normal", false, "active", "warning", "status"],
+    ["high", "normal", true, "timeSensitive", "error", "alert"],
+    ["critical", "critical", true, "timeSensitive", "critical", "alert"],
+  ] as const)("%s", (urgency, freedesktop, persistent, apple, pagerDuty, aria) => {
+    expect(levels[urgency]).toMatchObject({ freedesktop, persistent, apple, pagerDuty, aria });
+  });
+});
+
+describe("U6 sound", () => {
+  it("sounds for grave errors and ends only, never for an update, and at most every two seconds", () => {
+    holds(
+      fc.property(anyHistory, (history) => {
+        const driver = new Driver({ ...eager, preferences: { sounds: "unless-denied" } });
+        let last = Number.NEGATIVE_INFINITY;
+        for (const [event, after] of history) {
+          driver.time += after;
+          const said = driver.say(event);
+          const sounds = only(said, "sound");
+          if (sounds.length === 0) continue;
+          expect(sounds).toHaveLength(1);
+          expect(driver.time - last).toBeGreaterThanOrEqual(2_000);
+          expect(["error", "completion"]).toContain(sounds[0]?.sound);
+          const worthy = intents(said, "notify").some(
+            ({ kind, urgency }) => kind === "completion" || (kind === "error" && atLeast(urgency, "high")),
+          );
+          expect(worthy).toBe(true);
+          last = driver.time;
+        }
+      }),
+    );
+  });
+
+  it("is one for ends that come close together", () => {
+    const driver = new Driver({ ...eager, preferences: { sounds: "unless-denied" } });
+    for (const job of ["a", "b", "c"]) {
+      driver.say({ type: "started", job });
+      driver.say({ type: "succeeded", job });
+      driver.pass(999);
+    }
+    expect(only(driver.effects, "sound")).toHaveLength(1);
+    driver.say({ type: "succeeded", job: "d" });
+    expect(only(driver.effects, "sound")).toHaveLength(2);
+  });
+});
