@@ -1,0 +1,37 @@
+import { type Digest, digest, type HeldItem } from "@toasty/engine/gate";
+import { info, type Notification } from "@toasty/proto";
+import { toToast } from "@toasty/renderer";
+import { gateItemOf } from "../gating/gate-item.js";
+import type { Held } from "./held-file.js";
+
+/** What is shown in the place of what was held back. */
+export type Release =
+  | { readonly kind: "single"; readonly held: Held }
+  | { readonly kind: "summary"; readonly notification: Notification; readonly held: readonly Held[] };
+
+/** Sums up what was held back: questions and single ones as they are, the rest as one summary for each group. Pure. */
+export function releases(held: readonly Held[], nowMs: number, summaryId: string): readonly Release[] {
+  const byKey = new Map(held.map((each) => [each.key, each]));
+  const found = (items: readonly HeldItem[]) => items.flatMap(({ id }) => byKey.get(id) ?? []);
+  return digest(held.map(itemOf), nowMs).flatMap((each: Digest, index): Release[] => {
+    if (each.kind === "single") return found([each.item]).map((one) => ({ kind: "single", held: one }));
+    const { title, message, urgency, items } = each;
+    const notification = info(title, message, { id: `${summaryId}-${index}`, importance: urgency });
+    return [{ kind: "summary", notification, held: found(items) }];
+  });
+}
+
+function itemOf({ key, notification }: Held): HeldItem {
+  const { category, urgency, job } = gateItemOf(notification);
+  const { title } = toToast(notification, 0);
+  const { group, expiresAtMs } = notification;
+  return {
+    id: key,
+    category,
+    urgency,
+    title,
+    ...(group && { group }),
+    ...(job !== undefined && { job }),
+    ...(expiresAtMs && { expiresAt: expiresAtMs }),
+  };
+}

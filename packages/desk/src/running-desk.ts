@@ -1,0 +1,203 @@
+import { randomUUID } from "node:crypto";
+import type { Delivery, NotificationDelivery, Toasty } from "@toasty/client";
+import type { Verdict } from "@toasty/engine/gate";
+import { info, isQuestion, type Notification } from "@toasty/proto";
+import type { Logger, Renderer } from "@toasty/renderer";
+import type { Desk } from "./desk.js";
+import { holdReasons } from "./gating/gate-item.js";
+import type { Free, Gatekeeper } from "./gating/gatekeeper.js";
+import type { DeskPreferences } from "./gating/preferences.js";
+import { dated } from "./holding/dated.js";
+import type { Held } from "./holding/held-file.js";
+import { releases } from "./holding/release.js";
+import { mostWaiting, type WaitingRoom } from "./holding/waiting-room.js";
+import { keyOf, Presentation } from "./showing/presentation.js";
+
+/** What a desk is made of. */
+export interface DeskParts {
+  readonly client: Pick<Toasty, "attach" | "reportOn">;
+  readonly renderer: Renderer;
+  readonly id: string;
+  readonly logger: Logger;
+  readonly gatekeeper: Gatekeeper;
+  readonly room: WaitingRoom;
+}
+
+/** Takes each delivery past the gatekeeper to the screen or into the waiting room. */
+export class RunningDesk implements Desk {
+  readonly ended: Promise<void>;
+  readonly #parts: DeskParts;
+  readonly #presentation: Presentation;
+  readonly #ending = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: DeskParts) {
+    const { id, logger, renderer, room } = parts;
+    this.#parts = parts;
+    this.#presentation = new Presentation(renderer, logger, (key) => void room.release(key));
+    // First what an earlier desk left.
+    void this.#reconsider();
+    this.ended = this.#run();
+    // Who does not look at `ended` finds a refusal in the log.
+    this.ended.catch((error: Error) => logger.error({ id, error: error.message }, "the desk has ended"));
+  }
+
+  get paused(): boolean {
+    return this.#parts.gatekeeper.paused;
+  }
+
+  get held(): number {
+    return this.#parts.room.waiting.length;
+  }
+
+  pause(): void {
+    this.#parts.gatekeeper.paused = true;
+  }
+
+  async resume(): Promise<void> {
+    this.#parts.gatekeeper.paused = false;
+    await this.#reconsider();
+  }
+
+  async setPreferences(preferences: DeskPreferences): Promise<void> {
+    this.#parts.gatekeeper.preferences = preferences;
+    await this.#reconsider();
+  }
+
+  async close(): Promise<void> {
+    const { renderer, room } = this.#parts;
+    this.#ending.abort();
+    clearTimeout(this.#timer);
+    await this.ended.catch(() => {});
+    await this.#last;
+    this.#presentation.close();
+    for (const { id, agentId } of room.asked) await renderer.withdraw(id, agentId);
+    await room.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #run(): Promise<void> {
+    const { client, id } = this.#parts;
+    // Asking for the next delivery acknowledges the last: it is on the screen or on the disk by then.
+    for await (const delivery of client.attach(id, { signal: this.#ending.signal }))
+      await this.#oneAtATime(() => this.#receive(delivery));
+  }
+
+  async #receive(delivery: Delivery): Promise<void> {
+    const { logger, room } = this.#parts;
+    switch (delivery.kind) {
+      case "notification":
+        return this.#admit(delivery);
+      case "withdrawal":
+        await room.release(keyOf({ id: delivery.id, agentId: delivery.agent }));
+        return this.#presentation.withdraw(delivery.id, delivery.agent);
+      case "gap":
+        logger.warn({ reason: delivery.reason, count: delivery.count }, "notifications are missing");
+        if (delivery.count) await this.#tell(lostNotice(delivery.count, delivery.reason));
+        break;
+      case "caught_up":
+        logger.debug({}, "the desk has caught up");
+    }
+  }
+
+  async #admit({ notification: given, cursor }: NotificationDelivery): Promise<void> {
+    const { gatekeeper, room } = this.#parts;
+    const held: Held = { key: keyOf(given), cursor, notification: dated(given, Date.now()) };
+    const verdict = await gatekeeper.ask(held.notification);
+    if (verdict.show) return this.#present(held, verdict);
+    if (verdict.digest) {
+      const surplus = room.surplus(held.key);
+      if (surplus) await this.#giveUp(surplus);
+      // Better seen at the wrong moment than never.
+      if (!(await room.hold(held))) return this.#presentation.show(this.#deliveryOf(held), held.notification);
+    }
+    this.#presentation.report(this.#deliveryOf(held).held(holdReasons[verdict.reason]));
+    this.#lookAgain(verdict);
+  }
+
+  /** Shows one. A question is remembered until it is settled, everything else is done with. */
+  async #present(held: Held, verdict: Free): Promise<void> {
+    const { gatekeeper, room } = this.#parts;
+    const { key, notification } = held;
+    if (isQuestion(notification)) await room.ask(held);
+    await this.#presentation.show(this.#deliveryOf(held), gatekeeper.toned(notification, verdict));
+    if (!isQuestion(notification)) await room.release(key);
+  }
+
+  async #giveUp(held: Held): Promise<void> {
+    const reason = `the desk holds ${mostWaiting.toLocaleString("en")} newer notifications back`;
+    this.#presentation.report(this.#deliveryOf(held).fail(reason));
+    await this.#parts.room.release(held.key);
+  }
+
+  #reconsider(): Promise<void> {
+    return this.#oneAtATime(() => this.#showWhatMay()).catch((error: Error) => {
+      this.#parts.logger.error({ error: error.message }, "what was held back could not be shown");
+    });
+  }
+
+  async #showWhatMay(): Promise<void> {
+    const { gatekeeper, room } = this.#parts;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const free = new Map<Held, Free>();
+    for (const held of room.waiting) {
+      const verdict = await gatekeeper.ask(held.notification);
+      if (verdict.show) free.set(held, verdict);
+      else this.#lookAgain(verdict);
+    }
+    for (const release of releases([...free.keys()], Date.now(), `held-${randomUUID()}`)) {
+      if (this.#ending.signal.aborted) return;
+      if (release.kind === "summary") {
+        await this.#tell(release.notification);
+        for (const held of release.held) this.#presentation.report(this.#deliveryOf(held).displayed());
+      } else {
+        const verdict = free.get(release.held);
+        if (verdict) await this.#present(release.held, verdict);
+      }
+    }
+    // Summed up, overtaken or past their time. A question that was shown is no longer waiting.
+    for (const held of room.waiting) if (free.has(held)) await room.release(held.key);
+  }
+
+  /** Plans to ask the gate again: when it said, else soon, since nobody tells when do-not-disturb ends. */
+  #lookAgain(verdict: Verdict): void {
+    if (verdict.show || !verdict.digest || this.#timer || this.paused || this.#ending.signal.aborted) return;
+    const waitMs = verdict.until === undefined ? pollMs : Math.min(verdict.until - Date.now(), longestWaitMs);
+    this.#timer = setTimeout(() => void this.#reconsider(), Math.max(pollMs, waitMs)).unref();
+  }
+
+  /** Shows something of the desk's own, on which nobody waits. */
+  async #tell(notification: Notification): Promise<void> {
+    const { renderer, logger } = this.#parts;
+    await renderer.show(notification).catch((error: Error) => {
+      logger.error({ error: error.message }, "the desk cannot tell its human something");
+    });
+  }
+
+  #deliveryOf({ notification, cursor }: Held): NotificationDelivery {
+    return this.#parts.client.reportOn(this.#parts.id, { notification, cursor });
+  }
+
+  /** What comes in and what is let out must not overtake each other: an older revision would hide a newer one. */
+  #oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+}
+
+const pollMs = 5_000;
+// A laptop that slept through its timer is asked again within the minute.
+const longestWaitMs = 60_000;
+
+function lostNotice(count: number, reason: string): Notification {
+  const many = count === 1 ? "One notification was" : `${count} notifications were`;
+  const why =
+    reason === "expired" ? "They waited too long." : "There were too many while this desk was away.";
+  return info(`${many} lost`, why, { importance: "low" });
+}

@@ -1,0 +1,366 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestLine, testLine } from "@toasty/broker/testing";
+import { connect, type Toasty } from "@toasty/client";
+import { critical, error, info, NotificationState, question } from "@toasty/proto";
+import {
+  type BackendContext,
+  type BackendKind,
+  createRenderer,
+  type Renderer,
+  type Toast,
+} from "@toasty/renderer";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { HeldFile } from "../src/holding/held-file.js";
+import { type Desk, type DeskOptions, startDesk } from "../src/index.js";
+
+/** A screen that remembers, and whose human does as a test says. */
+class Screen implements BackendKind {
+  readonly name = "freedesktop";
+  readonly shown: Toast[] = [];
+  readonly withdrawn: string[] = [];
+  dnd: "on" | "off" | "unknown" = "off";
+  broken = false;
+  #context: BackendContext | undefined;
+
+  async open(context: BackendContext) {
+    this.#context = context;
+    return {
+      name: this.name,
+      capabilities: () => ({ features: new Set<never>(), buttons: 5 }),
+      show: async (toast: Toast) => {
+        if (this.broken) throw new Error("the screen is broken");
+        this.shown.push(toast);
+        return { delivered: "accepted" as const, degraded: [] };
+      },
+      withdraw: async (key: string) => void this.withdrawn.push(key),
+      doNotDisturb: async () => ({ state: this.dnd, source: "test" }),
+      close: async () => {},
+    } as const;
+  }
+
+  get titles(): string[] {
+    return this.shown.map(({ title }) => title);
+  }
+
+  /** The toast of this title, once it is there. */
+  async toast(title: string | RegExp): Promise<Toast> {
+    return vi.waitFor(
+      () => {
+        const found = this.shown.findLast((toast) =>
+          typeof title === "string" ? toast.title === title : title.test(toast.title),
+        );
+        if (!found) throw new Error(`no toast ${title} among ${this.titles.join(", ") || "none"}`);
+        return found;
+      },
+      { timeout: 10_000 },
+    );
+  }
+
+  async click(title: string, action: string): Promise<void> {
+    const { key } = await this.toast(title);
+    this.#context?.onEvent({ kind: "activated", key, action, inputs: {} });
+  }
+
+  async end(title: string, kind: "dismissed" | "expired"): Promise<void> {
+    const { key } = await this.toast(title);
+    this.#context?.onEvent({ kind, key });
+  }
+}
+
+let line: TestLine;
+let folder: string;
+let agent: Toasty;
+let screen: Screen;
+let renderer: Renderer;
+let toasty: Toasty;
+let desk: Desk | undefined;
+let lines: { level: string; message: string; fields: object }[];
+
+beforeEach(async () => {
+  line = await testLine({ limits: { agentBurst: 10_000, agentPerSecond: 10_000 } });
+  folder = mkdtempSync(join(tmpdir(), "toasty-desk-"));
+  agent = connect({ address: line.address, token: line.tokens.publisher, agent: "trainer" });
+  toasty = connect({ address: line.address, token: line.tokens.desk });
+  screen = new Screen();
+  lines = [];
+  renderer = await newRenderer();
+});
+afterEach(async () => {
+  await desk?.close();
+  desk = undefined;
+  await renderer.close();
+  await Promise.all([agent.close({ flushMs: 0 }), toasty.close({ flushMs: 0 })]);
+  await line[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+const log = (level: string) => (fields: object, message: string) =>
+  void lines.push({ level, message, fields });
+const logger = { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
+const file = () => join(folder, "state", "held.jsonl");
+
+const newRenderer = () =>
+  createRenderer({
+    app: { id: "Acme.Trainer", name: "Acme" },
+    backends: [screen],
+    logger,
+    alertFile: join(folder, "alerts.jsonl"),
+    imageFolder: join(folder, "images"),
+  });
+
+async function start(options: Partial<DeskOptions> = {}): Promise<Desk> {
+  desk = await startDesk({ client: toasty, renderer, file: file(), logger, ...options });
+  return desk;
+}
+
+/** Waits until the broker knows this of a notification. */
+async function state(id: string, name: "held" | "displayed"): Promise<void> {
+  const wanted = { held: NotificationState.HELD, displayed: NotificationState.DISPLAYED }[name];
+  const look = async () => {
+    for await (const { notification, status } of agent.history())
+      if (notification.id === id && status.state === wanted) return;
+    throw new Error(`${id} is not ${name}`);
+  };
+  await vi.waitFor(look, { timeout: 10_000 });
+}
+
+describe("a desk on a real broker", () => {
+  test("shows a question, and the click is the asker's answer", async () => {
+    await start();
+    const asked = agent.ask(question("Deploy?", { buttons: { deploy: "Deploy", cancel: "Cancel" } }));
+    await screen.click("Deploy?", "deploy");
+    expect(await asked).toMatchObject({ kind: "answered", action: "deploy" });
+    expect((await screen.toast("Deploy?")).attribution).toBe("trainer");
+  });
+
+  test("reports what is shown, waved away and clicked", async () => {
+    await start();
+    const waved = await agent.publish(info("Wave", "", { id: "w" }));
+    const clicked = await agent.publish(info("Click", "", { id: "c" }));
+    await screen.toast("Wave");
+    await state("w", "displayed");
+    await screen.end("Wave", "dismissed");
+    await screen.click("Click", "");
+    expect(await waved.settled).toMatchObject({ kind: "dismissed" });
+    expect(await clicked.settled).toMatchObject({ kind: "answered", action: "" });
+  });
+
+  test("one that left the screen is still open, and a late click counts", async () => {
+    await start();
+    const receipt = await agent.publish(info("Later", "", { id: "l" }));
+    await screen.end("Later", "expired");
+    await state("l", "displayed");
+    await screen.click("Later", "");
+    expect(await receipt.settled).toMatchObject({ kind: "answered" });
+  });
+
+  test("what nothing can show has failed, with the reason", async () => {
+    screen.broken = true;
+    await start();
+    const receipt = await agent.publish(info("Nobody sees this"));
+    expect(await receipt.settled).toMatchObject({ kind: "failed" });
+    expect(lines).toContainEqual(expect.objectContaining({ message: "a notification could not be shown" }));
+  });
+
+  test("a withdrawal takes it off the screen, also when another desk has answered", async () => {
+    await start();
+    await agent.publish(info("Never mind", "", { id: "n" }));
+    await screen.toast("Never mind");
+    await agent.withdraw("n");
+    await vi.waitFor(() => expect(screen.withdrawn).toEqual(["trainer/n"]));
+
+    const other = await line.desk("desktop");
+    const asked = agent.ask(question("Who is first?", { id: "q", buttons: { me: "Me" } }));
+    const { cursor } = await other.notification();
+    await screen.toast("Who is first?");
+    await other.report(cursor, { $case: "answered", value: { actionId: "me", inputs: {} } });
+    expect(await asked).toMatchObject({ kind: "answered" });
+    await vi.waitFor(() => expect(screen.withdrawn).toContain("trainer/q"));
+  });
+
+  test("an update of an id is answered once", async () => {
+    await start();
+    await agent.publish(info("One", "", { id: "u" }));
+    const second = await agent.publish(info("Two", "", { id: "u" }));
+    await screen.click("Two", "");
+    expect(await second.settled).toMatchObject({ kind: "answered" });
+    expect(lines.filter(({ level }) => level === "warn")).toEqual([]);
+  });
+
+  test("a click whose report finds no broker is logged, and nothing throws", async () => {
+    const brief = connect({ address: line.address, token: line.tokens.desk, outboxTimeoutMs: 100 });
+    await start({ client: brief });
+    await agent.publish(info("Too late"));
+    await screen.toast("Too late");
+    await state((await screen.toast("Too late")).id, "displayed");
+    await line.broker.stop({ graceMs: 0 });
+    await screen.click("Too late", "");
+    await vi.waitFor(
+      () =>
+        expect(lines).toContainEqual(
+          expect.objectContaining({ message: "a report did not reach the broker" }),
+        ),
+      {
+        timeout: 10_000,
+      },
+    );
+    await desk?.close();
+    await brief.close({ flushMs: 0 });
+  });
+
+  test("what this desk does not know has failed, and the desk goes on", async () => {
+    await start();
+    vi.spyOn(renderer, "show").mockRejectedValueOnce(new Error("of a kind that this version does not know"));
+    const receipt = await agent.publish(info("From the future"));
+    expect(await receipt.settled).toMatchObject({ kind: "failed" });
+    await agent.publish(info("Of today"));
+    await screen.toast("Of today");
+  });
+
+  test("a token that is no desk's ends it, and says why", async () => {
+    const wrong = connect({ address: line.address, token: line.tokens.publisher });
+    const { ended } = await start({ client: wrong });
+    await expect(ended).rejects.toMatchObject({ reason: "ROLE_MISSING" });
+    await desk?.close();
+    await wrong.close({ flushMs: 0 });
+  });
+
+  test("an id that is none is refused at once", async () => {
+    await expect(start({ id: "my desk" })).rejects.toMatchObject({ reason: "INVALID" });
+  });
+});
+
+describe("the gate", () => {
+  test("do-not-disturb holds news back and tells their sender; errors pass", async () => {
+    screen.dnd = "on";
+    await start();
+    await agent.publish(info("Quiet news", "", { id: "quiet" }));
+    await agent.publish(error("Loud error", "", { id: "loud" }));
+    await screen.toast("Loud error");
+    await state("quiet", "held");
+    expect(screen.titles).toEqual(["Loud error"]);
+    expect(desk?.held).toBe(1);
+    expect(readFileSync(file(), "utf8")).toContain("trainer/quiet");
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+  });
+
+  test("what was held is summarised when the gate opens, one of a kind as it is, questions as questions", async () => {
+    const opened = await start();
+    opened.pause();
+    for (const n of [1, 2, 3]) await agent.publish(info(`News ${n}`, "", { id: `n${n}` }));
+    await agent.publish(info("Alone", "", { id: "a", group: "other" }));
+    const asked = agent.ask(question("Deploy?", { id: "q", buttons: { go: "Go" } }));
+    await vi.waitFor(() => expect(opened.held).toBe(5), { timeout: 10_000 });
+    expect(screen.titles).toEqual([]);
+    await opened.resume();
+    const summary = await screen.toast(/While you were away: 3/);
+    expect(summary.lines[0]).toBe("News 1\nNews 2\nNews 3");
+    expect(screen.titles.toSorted()).toEqual(["Alone", "Deploy?", summary.title]);
+    expect(opened.held).toBe(0);
+    for (const id of ["n1", "n2", "n3", "a"]) await state(id, "displayed");
+    await screen.click("Deploy?", "go");
+    expect(await asked).toMatchObject({ kind: "answered", action: "go" });
+  });
+
+  test("a pause holds everything, and a withdrawal takes it out of what is held", async () => {
+    const opened = await start();
+    opened.pause();
+    expect(opened.paused).toBe(true);
+    await agent.publish(critical("Even this", "", { id: "c" }));
+    await state("c", "held");
+    await agent.withdraw("c");
+    await vi.waitFor(() => expect(opened.held).toBe(0));
+    await opened.resume();
+    expect(screen.titles).toEqual([]);
+  });
+
+  test("what is held survives the desk, is shown by the next one and can be answered there", async () => {
+    const first = await start();
+    first.pause();
+    const receipt = await agent.publish(info("Held over", "", { id: "h" }));
+    await state("h", "held");
+    await first.close();
+    await start();
+    await screen.click("Held over", "");
+    expect(await receipt.settled).toMatchObject({ kind: "answered" });
+    expect(desk?.held).toBe(0);
+  });
+
+  test("a question that is on the screen when the desk ends is asked again by the next one", async () => {
+    const first = await start();
+    const asked = agent.ask(question("Still there?", { id: "q", buttons: { yes: "Yes" } }));
+    await screen.toast("Still there?");
+    await state("q", "displayed");
+    expect(first.held).toBe(0);
+    await first.close();
+    expect(screen.withdrawn).toEqual(["trainer/q"]);
+    screen.shown.length = 0;
+    await start();
+    await screen.click("Still there?", "yes");
+    expect(await asked).toMatchObject({ kind: "answered", action: "yes" });
+    await vi.waitFor(() =>
+      expect(readFileSync(file(), "utf8").trim().split("\n").at(-1)).toBe('{"release":"trainer/q"}'),
+    );
+  });
+
+  test("a question that was held and then shown is asked again, too", async () => {
+    const first = await start();
+    first.pause();
+    const asked = agent.ask(question("Later?", { id: "q", buttons: { yes: "Yes" } }));
+    await state("q", "held");
+    await first.resume();
+    await screen.toast("Later?");
+    expect(first.held).toBe(0);
+    await first.close();
+    screen.shown.length = 0;
+    await start();
+    await screen.click("Later?", "yes");
+    expect(await asked).toMatchObject({ kind: "answered" });
+  });
+
+  test("wishes about one agent, and about a kind of news", async () => {
+    const opened = await start({
+      preferences: { agents: { trainer: "off" }, ceilings: { error: "normal" } },
+    });
+    const other = connect({ address: line.address, token: line.tokens.publisher, agent: "builder" });
+    await agent.publish(info("Unwanted", "", { id: "u" }));
+    await state("u", "held");
+    await other.publish(critical("Calmed down"));
+    expect(await screen.toast("Calmed down")).toMatchObject({ urgency: "normal" });
+    await opened.setPreferences({ sounds: "never" });
+    await agent.publish(info("Wanted"));
+    expect(await screen.toast("Wanted")).toMatchObject({ sound: "silent" });
+    expect(screen.titles).not.toContain("Unwanted");
+    expect(opened.held).toBe(0);
+    await other.close({ flushMs: 0 });
+  });
+
+  test("quiet hours hold until they end, and silence what passes", async () => {
+    const quietHours = [
+      { start: "00:00", end: "12:00" },
+      { start: "12:00", end: "00:00" },
+    ];
+    await start({ preferences: { quietHours } });
+    await agent.publish(info("Sleep well", "", { id: "s" }));
+    await state("s", "held");
+    await agent.publish(error("Wake up"));
+    expect(await screen.toast("Wake up")).toMatchObject({ sound: "silent" });
+  });
+
+  test("where nothing can be written, it is shown rather than lost", async () => {
+    const opened = await start();
+    opened.pause();
+    const full = vi.spyOn(HeldFile.prototype, "hold").mockRejectedValueOnce(new Error("ENOSPC"));
+    try {
+      await agent.publish(info("Disk full"));
+      await screen.toast("Disk full");
+    } finally {
+      full.mockRestore();
+    }
+    expect(lines).toContainEqual(
+      expect.objectContaining({ message: "a notification cannot be held back on disk" }),
+    );
+  });
+});

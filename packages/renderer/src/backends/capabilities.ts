@@ -1,0 +1,55 @@
+/** Everything that a toast may have and a desktop may lack. */
+export const features = [
+  /** Text below the title. */
+  "body",
+  "subtitle",
+  "attribution",
+  /** The category's or the sender's icon. */
+  "icon",
+  "hero-image",
+  "inline-image",
+  /** A click on the toast is heard. */
+  "activation",
+  "buttons",
+  "button-style",
+  "button-image",
+  "text-input",
+  "select-input",
+  "progress",
+  /** Progress moves without the toast popping up again. */
+  "silent-update",
+  /** The same key takes the place of the toast before. */
+  "replace",
+  "withdraw",
+  "sound",
+  "looping-sound",
+  "scenario",
+  "duration",
+  /** The platform itself ends the toast at its time. */
+  "expiry",
+  "timestamp",
+  "group",
+  /** That the human waved it away is heard. */
+  "dismissal",
+  /** It can be found again after it left the screen. */
+  "history",
+] as const;
+
+/** One thing that a toast may have. */
+export type Feature = (typeof features)[number];
+
+/** What a backend can show. */
+export interface Capabilities {
+  readonly features: ReadonlySet<Feature>;
+  /** How many buttons it shows. */
+  readonly buttons: number;
+  /** The desktop's own name and version, where it tells. */
+  readonly server?: string;
+}
+
+/** Something that could not be shown as it was meant. */
+export interface Degraded {
+  readonly feature: Feature;
+  /** Why, and what was done instead. */
+  readonly reason: string;
+}

@@ -1,0 +1,122 @@
+import {
+  type Backend,
+  type BackendContext,
+  type BackendKind,
+  type BackendName,
+  isRefusal,
+  type Refusal,
+} from "./backend.js";
+import type { Capabilities } from "./capabilities.js";
+import type { DoNotDisturb } from "./do-not-disturb.js";
+
+/** What a renderer can show. */
+export interface RendererCapabilities extends Capabilities {
+  /** Who shows toasts now; undefined when nobody does. */
+  readonly backend: BackendName | undefined;
+  /** The ways that are not open, each with its reason. */
+  readonly refused: readonly Refusal[];
+}
+
+/** A way to show toasts, and how it stands with it. */
+interface Link {
+  readonly kind: BackendKind;
+  opening?: Promise<Backend | Refusal>;
+  opened?: Backend | Refusal;
+  triedMs: number;
+}
+
+/**
+ * The ways to show toasts, in order. A worse one is opened only when a better one refused or failed; one that refused
+ * is asked again after half a minute, because desktops come up after the programs that want to show something.
+ */
+export class BackendChain {
+  readonly #links: readonly Link[];
+  readonly #context: BackendContext;
+  #closed = false;
+
+  constructor(kinds: readonly BackendKind[], context: BackendContext) {
+    this.#links = kinds.map((kind) => ({ kind, triedMs: Number.NEGATIVE_INFINITY }));
+    this.#context = context;
+  }
+
+  /** Opens the best way that is here. */
+  async first(): Promise<Backend | undefined> {
+    for await (const backend of this.inOrder()) return backend;
+    return undefined;
+  }
+
+  /** The open ways, best first, each opened when it is asked for; only those after the named one, if one is named. */
+  async *inOrder(after?: Backend["name"]): AsyncGenerator<Backend> {
+    const from = after === undefined ? 0 : this.#links.findIndex(({ kind }) => kind.name === after) + 1;
+    for (const link of this.#links.slice(from)) {
+      const opened = await this.#open(link);
+      if (!isRefusal(opened)) yield opened;
+    }
+  }
+
+  /** The ways that are open at this moment. */
+  get open(): readonly Backend[] {
+    return this.#links.flatMap(({ opened }) => (opened && !isRefusal(opened) ? [opened] : []));
+  }
+
+  capabilities(): RendererCapabilities {
+    const refused = this.#links.flatMap(({ opened }) => (opened && isRefusal(opened) ? [opened] : []));
+    const [best] = this.open;
+    if (!best) return { backend: undefined, features: new Set(), buttons: 0, refused };
+    return { backend: best.name, ...best.capabilities(), refused };
+  }
+
+  async doNotDisturb(): Promise<DoNotDisturb> {
+    for (const backend of this.open) {
+      try {
+        if (backend.doNotDisturb) return await backend.doNotDisturb();
+      } catch (error) {
+        return { state: "unknown", source: `${backend.name} failed: ${(error as Error).message}` };
+      }
+    }
+    return { state: "unknown", source: "no way to show toasts that is open here can tell" };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(
+      this.#links.map(async (link) => {
+        const opened = await link.opening;
+        if (opened && !isRefusal(opened)) await opened.close();
+      }),
+    );
+  }
+
+  async #open(link: Link): Promise<Backend | Refusal> {
+    const stale = link.opened && isRefusal(link.opened) && performance.now() - link.triedMs > retryMs;
+    if (!link.opening || stale) {
+      link.triedMs = performance.now();
+      link.opening = this.#tryOpen(link.kind);
+    }
+    link.opened = await link.opening;
+    return link.opened;
+  }
+
+  async #tryOpen(kind: BackendKind): Promise<Backend | Refusal> {
+    const refuse = (message: string): Refusal => ({
+      refused: true,
+      backend: kind.name,
+      reason: "failed",
+      message,
+    });
+    if (this.#closed) return refuse("the renderer is closed");
+    try {
+      const opened = await kind.open(this.#context);
+      if (isRefusal(opened)) this.#context.logger.debug({ ...opened }, "a way to show toasts is not here");
+      return opened;
+    } catch (error) {
+      this.#context.logger.error(
+        { backend: kind.name, error: (error as Error).message },
+        "a way to show toasts broke while opening",
+      );
+      return refuse(`it broke while opening: ${(error as Error).message}`);
+    }
+  }
+}
+
+const retryMs = 30_000;

@@ -1,0 +1,34 @@
+import { pathToFileURL } from "node:url";
+import type { Toast, ToastProgress } from "../model/toast.js";
+import { bodyImage, bodyText, boldText } from "./markup.js";
+import { habitsOf, type ServerProfile } from "./server-profile.js";
+
+/** The text below the title as this daemon reads it, with the bar in characters where the daemon draws none. */
+export function bodyOf(toast: Toast, server: ServerProfile): string {
+  const markup = server.capabilities.has("body-markup");
+  const picture =
+    toast.inline && showsBodyImages(server)
+      ? [bodyImage(pathToFileURL(toast.inline.source).href, toast.inline.alt ?? "")]
+      : [];
+  return [
+    ...(toast.subtitle ? [boldText(toast.subtitle, markup)] : []),
+    ...toast.lines.map((line) => bodyText(line, markup)),
+    ...(toast.progress
+      ? progressLines(toast.progress, habitsOf(server).drawsProgress).map((line) => bodyText(line, markup))
+      : []),
+    ...picture,
+  ].join("\n");
+}
+
+function progressLines({ title, status, value, valueText }: ToastProgress, drawsBar: boolean): string[] {
+  const percent = value === undefined ? "" : `${Math.round(value * 100)} %`;
+  const text = [status, valueText ?? percent].filter(Boolean).join(" — ");
+  const filled = Math.round((value ?? 0) * 10);
+  const bar = value === undefined || drawsBar ? [] : ["▰".repeat(filled) + "▱".repeat(10 - filled)];
+  return [...(title ? [title] : []), ...bar, ...(text ? [text] : [])];
+}
+
+/** Whether pictures can stand in the text. */
+export function showsBodyImages({ capabilities }: ServerProfile): boolean {
+  return capabilities.has("body-images") && capabilities.has("body-markup");
+}

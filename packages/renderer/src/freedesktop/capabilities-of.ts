@@ -1,0 +1,35 @@
+import type { Capabilities, Feature } from "../backends/capabilities.js";
+import { habitsOf, type ServerProfile } from "./server-profile.js";
+
+/** What a daemon can show, from what it says of itself and what is known of it. */
+export function capabilitiesOf(server: ServerProfile): Capabilities {
+  const has = (capability: string) => server.capabilities.has(capability);
+  const habits = habitsOf(server);
+  const shown: readonly (readonly [Feature, boolean])[] = [
+    ["body", has("body")],
+    ["subtitle", has("body")],
+    ["attribution", true],
+    ["icon", true],
+    ["inline-image", habits.imageHint !== undefined],
+    ["activation", has("actions")],
+    ["buttons", has("actions") && habits.buttons > 0],
+    ["text-input", has("actions") && has("inline-reply")],
+    ["progress", habits.drawsProgress],
+    ["silent-update", true],
+    ["replace", true],
+    ["withdraw", true],
+    ["sound", has("sound")],
+    ["scenario", habits.keepsTimeout],
+    ["duration", habits.keepsTimeout],
+    ["expiry", habits.keepsTimeout],
+    ["group", habits.groups],
+    ["dismissal", true],
+    ["history", has("persistence")],
+  ];
+  const features = new Set(shown.filter(([, is]) => is).map(([feature]) => feature));
+  return {
+    features,
+    buttons: features.has("buttons") ? habits.buttons : 0,
+    server: `${server.name} ${server.version}`,
+  };
+}

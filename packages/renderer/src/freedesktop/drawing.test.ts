@@ -1,0 +1,102 @@
+import { Notification, question } from "@toasty/proto";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { toToast } from "../model/to-toast.js";
+import { capabilitiesOf } from "./capabilities-of.js";
+import { layOut } from "./choices.js";
+import { draw } from "./drawing.js";
+import { bodyImage } from "./markup.js";
+import type { ServerProfile } from "./server-profile.js";
+
+const text = fc.string({ unit: "binary", maxLength: 40 });
+const notification = fc
+  .record({
+    title: text,
+    body: text,
+    buttons: fc.uniqueArray(fc.record({ text, actionId: text }), {
+      maxLength: 8,
+      selector: ({ actionId }) => actionId,
+    }),
+    textInputs: fc.array(fc.record({ id: text, placeholderText: text, defaultText: text }), { maxLength: 3 }),
+    selectInputs: fc.array(
+      fc.record({
+        id: text,
+        options: fc.array(fc.record({ id: text, text }), { minLength: 1, maxLength: 6 }),
+      }),
+      { maxLength: 2 },
+    ),
+  })
+  .map(({ title, body, ...rest }) =>
+    Notification.fromPartial({
+      id: "x",
+      payload: { $case: "interactiveMessage", value: { header: { title }, bodyText: body, ...rest } },
+    }),
+  );
+const server: fc.Arbitrary<ServerProfile> = fc.record({
+  name: fc.constantFrom("dunst", "gnome-shell", "Plasma", "notify-osd", "other"),
+  vendor: fc.constant("x"),
+  version: fc.constant("1"),
+  specVersion: fc.constantFrom("1.0", "1.1", "1.2", "1.3"),
+  capabilities: fc
+    .subarray(["actions", "body", "body-markup", "body-images", "inline-reply", "sound", "persistence"])
+    .map((names) => new Set(names)),
+});
+
+const drawn = (given: Notification, daemon: ServerProfile) =>
+  draw(toToast(given, 0), {
+    app: { id: "a", name: "A" },
+    server: daemon,
+    icon: "/icon.png",
+    replacesId: 0,
+    previous: undefined,
+    nowMs: 0,
+  });
+
+describe("whatever is drawn for whichever daemon", () => {
+  test("every click has exactly one meaning, and no key is one of the sender's", () => {
+    fc.assert(
+      fc.property(notification, server, (given, daemon) => {
+        const { notify, meanings } = drawn(given, daemon);
+        const keys = notify.actions.filter((_, at) => at % 2 === 0);
+        expect([...meanings.keys()]).toEqual(keys);
+        for (const key of keys) expect(key).toMatch(/^(default|inline-reply|\d+)$/);
+        const { buttons } = capabilitiesOf(daemon);
+        expect(keys.filter((key) => key !== "default").length).toBeLessThanOrEqual(buttons);
+      }),
+    );
+  });
+
+  test("an answer names only actions and inputs that were declared", () => {
+    fc.assert(
+      fc.property(notification, fc.boolean(), (given, reply) => {
+        const toast = toToast(given, 0);
+        const actions = new Set([
+          "",
+          ...toast.buttons.flatMap(({ press }) => (press.kind === "answer" ? [press.action] : [])),
+        ]);
+        const ids = new Set(toast.inputs.map(({ id }) => id));
+        for (const { meaning } of layOut(toast, { reply }).choices) {
+          if (meaning.kind === "dismiss") continue;
+          expect(actions).toContain(meaning.action);
+          for (const id of Object.keys(meaning.inputs)) expect(ids).toContain(id);
+        }
+      }),
+    );
+  });
+
+  test("markup is the daemon's, never the sender's", () => {
+    fc.assert(
+      fc.property(text, server, (body, daemon) => {
+        const told = drawn(question("x", { body: `<a href="x">${body}</a>`, buttons: ["a"] }), daemon).notify
+          .body;
+        if (daemon.capabilities.has("body-markup")) expect(told).not.toMatch(/<a /);
+      }),
+    );
+  });
+});
+
+test("a picture in the body cannot leave its attribute", () => {
+  expect(bodyImage("file:///a%22.png", '"><b>')).toBe(
+    '<img src="file:///a%22.png" alt="&quot;&gt;&lt;b&gt;"/>',
+  );
+});

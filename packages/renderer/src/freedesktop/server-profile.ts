@@ -1,0 +1,53 @@
+/** What a notification daemon says of itself. */
+export interface ServerProfile {
+  readonly name: string;
+  readonly vendor: string;
+  readonly version: string;
+  /** Of the specification, such as 1.2. */
+  readonly specVersion: string;
+  readonly capabilities: ReadonlySet<string>;
+}
+
+/** What has to be known of a daemon because it does not say it. */
+export interface ServerHabits {
+  /** How many buttons it draws. */
+  readonly buttons: number;
+  /** Whether the `value` hint becomes a bar. */
+  readonly drawsProgress: boolean;
+  /** Whether it keeps to the time that it is told. */
+  readonly keepsTimeout: boolean;
+  /** Whether toasts of one group or app are kept together. */
+  readonly groups: boolean;
+  /** The name of the hint that carries a picture; undefined where there is none but the icon. */
+  readonly imageHint: string | undefined;
+}
+
+/** Reads a daemon's habits from its name and the version of the specification that it follows. */
+export function habitsOf({ name, specVersion }: ServerProfile): ServerHabits {
+  const known = habits.find(([pattern]) => pattern.test(name))?.[1] ?? {};
+  return {
+    buttons: 5,
+    drawsProgress: false,
+    keepsTimeout: true,
+    groups: false,
+    ...known,
+    imageHint: imageHint(specVersion),
+  };
+}
+
+const habits: readonly (readonly [RegExp, Partial<ServerHabits>])[] = [
+  [/gnome-shell|^gnome/i, { buttons: 3, keepsTimeout: false, groups: true }],
+  [/plasma|kde/i, { groups: true }],
+  [/dunst/i, { drawsProgress: true }],
+  [/mako/i, { drawsProgress: true }],
+  [/swaync|SwayNotificationCenter/i, { drawsProgress: true, groups: true }],
+  [/xfce/i, { drawsProgress: true, buttons: 3 }],
+  [/notify-osd/i, { drawsProgress: true, buttons: 0, keepsTimeout: false }],
+];
+
+/** The specification renamed it twice: `icon_data` (no path), `image_path` in 1.1, `image-path` from 1.2 on. */
+function imageHint(specVersion: string): string | undefined {
+  const [major = 1, minor = 0] = specVersion.split(".").map(Number);
+  if (major > 1 || minor >= 2) return "image-path";
+  return minor >= 1 ? "image_path" : undefined;
+}

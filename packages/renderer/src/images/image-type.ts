@@ -1,0 +1,24 @@
+/** What kind of picture the first bytes of a file begin: the name says nothing, the bytes do. */
+export function imageType(start: Uint8Array): ImageType | undefined {
+  return signatures.find(([, matches]) => matches(start))?.[0];
+}
+
+/** The kinds of pictures that every desktop draws; also their file extensions. */
+export type ImageType = "png" | "jpg" | "gif" | "webp" | "bmp";
+
+/** How many bytes {@link imageType} looks at. */
+export const signatureBytes = 12;
+
+const begins =
+  (text: string, at = 0) =>
+  (start: Uint8Array) =>
+    start.length >= at + text.length &&
+    [...text].every((one, index) => start[at + index] === one.charCodeAt(0));
+
+const signatures: readonly (readonly [ImageType, (start: Uint8Array) => boolean])[] = [
+  ["png", begins("\x89PNG\r\n\x1a\n")],
+  ["jpg", begins("\xff\xd8\xff")],
+  ["gif", begins("GIF8")],
+  ["webp", (start) => begins("RIFF")(start) && begins("WEBP", 8)(start)],
+  ["bmp", begins("BM")],
+];

@@ -1,0 +1,84 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { iconPath } from "./icons.js";
+import { localImage } from "./local-image.js";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "toasty-images-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const file = (name: string, content: string | Buffer) => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+describe("a picture of this machine", () => {
+  test.each([
+    ["PNG", Buffer.from("\x89PNG\r\n\x1a\n....", "latin1")],
+    ["JPEG", Buffer.from("\xff\xd8\xff\xe0", "latin1")],
+    ["GIF", Buffer.from("GIF89a")],
+    ["WebP", Buffer.from("RIFF....WEBP")],
+    ["BMP", Buffer.from("BM......")],
+  ])("%s is shown, whatever its name", async (name, content) => {
+    const path = file(`${name}.txt`, content);
+    expect(await localImage(path, "linux")).toBe(path);
+    expect(await localImage(pathToFileURL(path).href, "linux")).toBe(path);
+  });
+
+  test.each(["info", "success", "progress", "warning", "error", "question"] as const)(
+    "so is our icon %s",
+    async (name) => {
+      expect(await localImage(iconPath(name), "linux")).toBe(iconPath(name));
+    },
+  );
+
+  test.each([
+    ["something else with the right name", () => file("script.png", "#!/bin/sh"), /no PNG/],
+    ["an empty file", () => file("empty.png", ""), /no PNG/],
+    ["a missing file", () => join(folder, "missing.png"), /cannot be read/],
+    ["a folder", () => folder, /no regular file/],
+    ["a device", () => "/dev/zero", /no regular file/],
+    ["a relative path", () => "chart.png", /relative/],
+    [
+      "a file of 4 MB",
+      () => {
+        const path = file("large.png", "\x89PNG\r\n\x1a\n");
+        truncateSync(path, 4 * 1024 * 1024);
+        return path;
+      },
+      /larger than 3 MB/,
+    ],
+    [
+      "a pipe that nobody writes into",
+      () => {
+        const path = join(folder, "pipe.png");
+        spawnSync("mkfifo", [path]);
+        return path;
+      },
+      /no regular file/,
+    ],
+  ])("%s is not", async (_, make, reason) => {
+    await expect(localImage(make(), "linux")).rejects.toThrow(reason);
+  });
+
+  test.each([
+    "\\\\server\\share\\a.png",
+    "//server/share/a.png",
+    "\\/server/a.png",
+    "\\\\.\\pipe\\a",
+    "\\\\?\\C:\\a.png",
+    "file://server/share/a.png",
+    "C:a.png",
+    "\\a.png",
+    "a.png",
+  ])("%s is refused on Windows without being looked at", async (path) => {
+    await expect(localImage(path, "win32")).rejects.toThrow(/another machine|relative/);
+  });
+});

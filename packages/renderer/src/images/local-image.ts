@@ -1,0 +1,55 @@
+import { constants, open } from "node:fs/promises";
+import { isAbsolute, win32 } from "node:path";
+import { fileURLToPath } from "node:url";
+import { imageType, signatureBytes } from "./image-type.js";
+
+/** The most that a picture may weigh: what Windows takes on an unmetered network. */
+export const maxImageBytes = 3 * 1024 * 1024;
+
+/** Why a picture cannot be shown; its message is for the notification's sender. */
+export class ImageRefused extends Error {
+  override readonly name = "ImageRefused";
+}
+
+/**
+ * Checks a picture that is a file of this machine and returns its absolute path.
+ *
+ * Shares of other machines are refused, because looking at `\\server\picture.png` sends this user's credentials there;
+ * so are devices, whose reading may never end.
+ */
+export async function localImage(source: string, platform: NodeJS.Platform): Promise<string> {
+  const path = source.startsWith("file:") ? fromUrl(source, platform) : source;
+  if (/^[\\/]{2}/.test(path))
+    throw new ImageRefused("it is on another machine or a device; only local files are shown");
+  if (!(platform === "win32" ? win32.isAbsolute(path) && /^[a-z]:/i.test(path) : isAbsolute(path)))
+    throw new ImageRefused("its path is relative, and the desk does not know to what");
+  if (path.includes("\0")) throw new ImageRefused("its path has a NUL in it");
+  await checkContent(path);
+  return path;
+}
+
+function fromUrl(source: string, platform: NodeJS.Platform): string {
+  try {
+    return fileURLToPath(source, { windows: platform === "win32" });
+  } catch (error) {
+    throw new ImageRefused(`its file URL names no file of this machine (${(error as Error).message})`);
+  }
+}
+
+async function checkContent(path: string): Promise<void> {
+  // A pipe would block until somebody writes into it.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: Error) => {
+    throw new ImageRefused(`it cannot be read (${error.message})`);
+  });
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile()) throw new ImageRefused("it is no regular file");
+    if (stat.size > maxImageBytes)
+      throw new ImageRefused(`it is larger than ${maxImageBytes / 1024 / 1024} MB`);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(signatureBytes), 0, signatureBytes, 0);
+    if (!imageType(buffer.subarray(0, bytesRead)))
+      throw new ImageRefused("it is no PNG, JPEG, GIF, WebP or BMP");
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,129 @@
+import type { CategoryName } from "@toasty/proto";
+
+/**
+ * What a notification looks like on any desktop: the one model that every backend draws.
+ *
+ * Made from the contract's `Notification` by {@link toToast}, which is pure. Between the two and a backend stands only
+ * the preparation of pictures: a backend gets every `source` as the absolute path of a local file that was checked.
+ */
+export interface Toast {
+  /** Names the toast: the agent and its id, so that two agents may use the same id. Any characters, up to 257. */
+  readonly key: string;
+  /** The notification's id. */
+  readonly id: string;
+  /** Whose it is, as the broker says; empty when nobody said. */
+  readonly agentId: string;
+  /** The heading; "(×7)" is part of it when it stands for seven. */
+  readonly title: string;
+  /** A second, smaller heading. */
+  readonly subtitle?: string;
+  /** The text, at most two paragraphs, none of them empty. */
+  readonly lines: readonly string[];
+  /** Small print: who sent it. */
+  readonly attribution?: string;
+  /** The icon that ships with this package for the category; a `logo` takes its place. */
+  readonly icon: IconName;
+  /** In the place of the app's logo. */
+  readonly logo?: ToastImage;
+  /** Large, above the text. */
+  readonly hero?: ToastImage;
+  /** Below the text. */
+  readonly inline?: ToastImage;
+  /** In this order, at most five. */
+  readonly buttons: readonly ToastButton[];
+  /** In this order, at most five. */
+  readonly inputs: readonly ToastInput[];
+  /** A bar. */
+  readonly progress?: ToastProgress;
+  /** What kind of news. */
+  readonly category: CategoryName;
+  /** As freedesktop names it: low makes no banner on some desktops, critical stays until it is seen. */
+  readonly urgency: "low" | "normal" | "critical";
+  /** How insistently. */
+  readonly scenario: ToastScenario;
+  /** What is heard. */
+  readonly sound: ToastSound;
+  /** How long it stays on the screen, where the scenario does not keep it there. */
+  readonly duration: "short" | "long";
+  /** True: it has buttons or inputs of its sender's, so that a click on its body is no answer. */
+  readonly question: boolean;
+  /** When it was made, in milliseconds since 1970. */
+  readonly timestampMs?: number;
+  /** Until when it is worth showing, in milliseconds since 1970. */
+  readonly expiresAtMs?: number;
+  /** Toasts of one group are kept together where the desktop can. */
+  readonly group?: string;
+}
+
+/** How insistently a toast is presented. */
+export type ToastScenario = "default" | "reminder" | "alarm" | "incomingCall" | "urgent";
+
+/** What is heard. `alarm` and `call` loop where the desktop can loop. */
+export type ToastSound = "default" | "im" | "reminder" | "alarm" | "call" | "silent";
+
+/** An icon that ships with this package. */
+export type IconName = "info" | "success" | "progress" | "warning" | "error" | "question";
+
+/** A picture. */
+export interface ToastImage {
+  /** In the model a path or an http(s) URL; for a backend the absolute path of a checked local file. */
+  readonly source: string;
+  /** For those who cannot see it. */
+  readonly alt?: string;
+}
+
+/** Something to click. */
+export interface ToastButton {
+  /** What stands on it. */
+  readonly text: string;
+  /** What a click means. */
+  readonly press: ToastPress;
+  /** How it looks. */
+  readonly style: "default" | "success" | "critical";
+  /** A small picture on it. */
+  readonly image?: ToastImage;
+  /** The input that it stands beside. */
+  readonly inputId?: string;
+  /** Opened by the renderer when it is clicked; a backend has nothing to do with it. */
+  readonly url?: string;
+}
+
+/**
+ * What a click says: the `action` that the sender declared (empty for the body of the toast), or that the human waves
+ * the toast away (a default button such as "Ignore").
+ */
+export type ToastPress = { readonly kind: "answer"; readonly action: string } | { readonly kind: "dismiss" };
+
+/** Something to fill in. */
+export type ToastInput = ToastTextInput | ToastSelectInput;
+
+/** A line to type into. */
+export interface ToastTextInput {
+  readonly kind: "text";
+  readonly id: string;
+  readonly label?: string;
+  readonly placeholder?: string;
+  readonly initial?: string;
+}
+
+/** A menu to choose from. */
+export interface ToastSelectInput {
+  readonly kind: "select";
+  readonly id: string;
+  readonly label?: string;
+  readonly options: readonly { readonly id: string; readonly text: string }[];
+  /** The id of the option that is chosen at first. */
+  readonly initial?: string;
+}
+
+/** A bar. */
+export interface ToastProgress {
+  /** 0 to 1, or undefined when nobody knows how far it is. */
+  readonly value?: number;
+  /** What is going on. */
+  readonly status: string;
+  /** In the place of the percentage. */
+  readonly valueText?: string;
+  /** Above the bar. */
+  readonly title?: string;
+}

@@ -1,0 +1,81 @@
+import { fileURLToPath } from "node:url";
+import type { App } from "../backends/backend.js";
+import { draw } from "../freedesktop/drawing.js";
+import type { ServerProfile } from "../freedesktop/server-profile.js";
+import { iconPath } from "../images/icons.js";
+import type { Toast } from "../model/toast.js";
+import { Column } from "./column.js";
+import type { Card } from "./preview.js";
+import { box, type Palette, picture, text } from "./svg.js";
+import { ellipsis } from "./typesetting.js";
+
+const width = 420;
+const pad = 14;
+
+/** GNOME as it presents itself, but for the markup: what is drawn here is plain text. */
+const gnome: ServerProfile = {
+  name: "gnome-shell",
+  vendor: "GNOME",
+  version: "",
+  specVersion: "1.2",
+  capabilities: new Set(["actions", "body", "icon-static", "persistence", "sound"]),
+};
+
+/** Draws a toast as GNOME's banner, from what its daemon would be told. */
+export function drawGnome(toast: Toast, app: App, palette: Palette): Card {
+  // The picture is drawn here and not told to a daemon, because a preview has not fetched it.
+  const { logo, hero, inline, ...plain } = toast;
+  const { notify } = draw(plain, {
+    app,
+    server: gnome,
+    icon: iconPath(toast.icon),
+    replacesId: 0,
+    previous: undefined,
+    nowMs: 0,
+  });
+  const given = hero ?? inline ?? logo;
+  const icon = given ?? { source: fileURLToPath(notify.appIcon) };
+  const header = [
+    picture([pad, 12, 16, 16], { source: app.icon ?? iconPath("info") }, palette),
+    text(pad + 24, 25, ellipsis(notify.appName, width - 150, 12), {
+      size: 12,
+      fill: palette.faint,
+      bold: true,
+    }),
+    text(width - pad - 70, 25, "Just now", { size: 12, fill: palette.faint }),
+  ];
+  const texts = new Column(pad + 60, 38, width - 2 * pad - 60);
+  texts.write(notify.summary, { size: 14, fill: palette.text, bold: true }, 1);
+  texts.write(notify.body, { size: 13, fill: palette.text }, 6);
+  const below = new Column(0, Math.max(texts.y, 38 + 52) + 8, width);
+  const labels = notify.actions.filter(
+    (_, index) => index % 2 === 1 && notify.actions[index - 1] !== "default",
+  );
+  if (labels.length > 0) {
+    const each = (width - 2 * pad - 8 * (labels.length - 1)) / labels.length;
+    below.put(44, (y) =>
+      labels.flatMap((label, index) => {
+        const x = pad + index * (each + 8);
+        return [
+          box([x, y, each, 34], palette.button, { radius: 8 }),
+          text(x + each / 2, y + 22, ellipsis(label, each - 12, 13), {
+            size: 13,
+            fill: palette.text,
+            bold: true,
+            centred: true,
+          }),
+        ];
+      }),
+    );
+  }
+  const height = below.y + 4;
+  const card = box([0, 0, width, height], palette.card, { radius: 14, line: palette.line });
+  const elements = [
+    card,
+    ...header,
+    picture([pad, 40, 48, 48], icon, palette),
+    ...texts.elements,
+    ...below.elements,
+  ];
+  return { width, height, elements };
+}

@@ -1,0 +1,88 @@
+import { error, info, progress, question, warning } from "@toasty/proto";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { iconPath } from "../images/icons.js";
+import { preview } from "./preview.js";
+import { ellipsis, wrap } from "./typesetting.js";
+
+const platforms = ["windows", "gnome", "terminal"] as const;
+const asked = question("Deploy to production?", {
+  body: "Build 42 is green",
+  buttons: {
+    go: { text: "Deploy", style: "success" },
+    no: { text: "Cancel", style: "critical" },
+    c: "C",
+    d: "D",
+    e: "E",
+  },
+  inputs: { why: "Why", env: { label: "Where", options: ["staging", "production"], default: "staging" } },
+});
+/** The texts of a document, as a reader sees them. */
+const texts = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, content]) => content);
+
+describe.each(platforms)("on %s", (platform) => {
+  test("title, text and buttons are there", () => {
+    const drawn = texts(preview(asked, { platform })).join("\n");
+    for (const part of ["Deploy to production?", "Build 42 is green", "Deploy", "Cancel"])
+      expect(drawn).toContain(part);
+  });
+
+  test("whatever the text is, the document is well formed and harmless", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary", maxLength: 300 }),
+        fc.string({ maxLength: 300 }),
+        (title, body) => {
+          const svg = preview(warning(title, `${body}<script>"&]]>`), { platform });
+          const tags = [...svg.matchAll(/<\/?([a-zA-Z:]+)/g)].map(([, name]) => name);
+          expect(["svg", "title", "rect", "g", "text", "image"]).toEqual(
+            expect.arrayContaining([...new Set(tags)]),
+          );
+          expect(svg).not.toMatch(/&(?!amp;|lt;|gt;)/);
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: what XML does not allow is what is looked for.
+          expect(svg).not.toMatch(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
+
+test("each look shows what its platform can", () => {
+  expect(texts(preview(asked, { platform: "windows" }))).toEqual(
+    expect.arrayContaining(["E", "staging", "Why"]),
+  );
+  expect(texts(preview(asked, { platform: "gnome" }))).not.toContain("D");
+  expect(texts(preview(progress("Run", 0.4, { status: "epoch 4/10" }), { platform: "gnome" }))).toContain(
+    "▰▰▰▰▱▱▱▱▱▱",
+  );
+});
+
+test("pictures are embedded; one that is not there is framed with its description", () => {
+  const there = preview(error("x", "", { image: { src: iconPath("error"), placement: "hero" } }), {
+    platform: "windows",
+  });
+  expect(there.match(/data:image\/png;base64,/g)).toHaveLength(3);
+  const away = info("x", "", {
+    image: { src: "https://a.example/chart.png", placement: "hero", alt: "Chart" },
+  });
+  for (const platform of ["windows", "gnome"] as const)
+    expect(texts(preview(away, { platform }))).toContain("Chart");
+});
+
+test("themes differ", () => {
+  expect(preview(asked, { platform: "windows", theme: "dark" })).not.toBe(
+    preview(asked, { platform: "windows" }),
+  );
+});
+
+test("lines keep to the width, and lose nothing but spaces", () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 200 }), (content) => {
+      const lines = wrap(content, 100, { size: 10 });
+      expect(lines.join("").replaceAll(" ", "")).toBe(content.replaceAll(/[ \n]/g, ""));
+      for (const line of lines) expect(ellipsis(line, 100, 10)).toBe(line);
+    }),
+  );
+  expect(wrap("one two three four five six seven", 60, { size: 10 }, 2)).toHaveLength(2);
+});

@@ -1,0 +1,61 @@
+/** What the width of a text depends on. */
+export interface Setting {
+  readonly size: number;
+  readonly mono?: boolean;
+}
+
+/** Breaks text into lines of a width; what is left over after `most` lines becomes an ellipsis. */
+export function wrap(
+  content: string,
+  width: number,
+  { size, mono = false }: Setting,
+  most = Number.POSITIVE_INFINITY,
+): string[] {
+  const lines = content.split("\n").flatMap((paragraph) => wrapParagraph(paragraph, width, size, mono));
+  if (lines.length <= most) return lines;
+  const kept = lines.slice(0, most);
+  return [...kept.slice(0, -1), ellipsis(`${kept.at(-1)}…`, width, size, mono)];
+}
+
+/** Cuts text to a width. */
+export function ellipsis(content: string, width: number, size: number, mono = false): string {
+  if (measure(content, size, mono) <= width) return content;
+  let cut = [...content];
+  while (cut.length > 0 && measure(`${cut.join("")}…`, size, mono) > width) cut = cut.slice(0, -1);
+  return `${cut.join("")}…`;
+}
+
+function wrapParagraph(paragraph: string, width: number, size: number, mono: boolean): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of paragraph.split(" ")) {
+    const longer = line ? `${line} ${word}` : word;
+    if (measure(longer, size, mono) <= width) {
+      line = longer;
+      continue;
+    }
+    if (line) lines.push(line);
+    line = word;
+    // A word that is too long for any line is broken where it must.
+    while (measure(line, size, mono) > width) {
+      let fits = [...line];
+      while (fits.length > 1 && measure(fits.join(""), size, mono) > width) fits = fits.slice(0, -1);
+      lines.push(fits.join(""));
+      line = line.slice(fits.join("").length);
+    }
+  }
+  return [...lines, line];
+}
+
+/** About how wide text is: nobody knows the reader's fonts. */
+function measure(content: string, size: number, mono: boolean): number {
+  let ems = 0;
+  if (mono) return [...content].length * 0.61 * size;
+  for (const one of content)
+    ems += /[\u1100-\uffdc\p{Extended_Pictographic}]/u.test(one)
+      ? 1
+      : /[iljt.,:;'|! ]/.test(one)
+        ? 0.36
+        : 0.61;
+  return ems * size;
+}

@@ -1,0 +1,91 @@
+import { critical, info, question } from "@toasty/proto";
+import { describe, expect, test } from "vitest";
+import { Heard } from "../../test/support/events.js";
+import { isRefusal } from "../backends/backend.js";
+import { toToast } from "../model/to-toast.js";
+import { terminalBackend } from "./backend.js";
+import { dialectOf } from "./sequences.js";
+
+const toast = (notification: Parameters<typeof toToast>[0]) => toToast(notification, 0);
+
+async function open(env: Record<string, string>, isTTY = true) {
+  const written: string[] = [];
+  const stream = { isTTY, write: (text: string | Uint8Array) => written.push(String(text)) > 0 };
+  const backend = await terminalBackend(stream).open(new Heard().context(env));
+  return { written, backend };
+}
+
+async function opened(env: Record<string, string>) {
+  const { backend, written } = await open(env);
+  if (isRefusal(backend)) throw new Error(backend.message);
+  return { backend, written };
+}
+
+test.each([
+  [{ TERM_PROGRAM: "iTerm.app" }, "osc9"],
+  [{ TERM_PROGRAM: "ghostty" }, "osc9"],
+  [{ TERM_PROGRAM: "WezTerm" }, "osc777"],
+  [{ TERM: "foot-extra" }, "osc777"],
+  [{ TERM: "rxvt-unicode-256color" }, "osc777"],
+  [{ TERM: "xterm-kitty" }, "osc99"],
+  [{ TERM: "xterm-256color", KITTY_WINDOW_ID: "1" }, "osc99"],
+  [{ TERM: "xterm-256color" }, undefined],
+  [{ WT_SESSION: "x", TERM: "xterm-256color" }, undefined],
+  [{ TERM_PROGRAM: "iTerm.app", TMUX: "/tmp/tmux,1,0" }, undefined],
+  [{ TERM: "screen-256color", KITTY_WINDOW_ID: "1" }, undefined],
+  [{ TERM: "dumb" }, undefined],
+  [{}, undefined],
+])("%j speaks %s", (env, dialect) => expect(dialectOf(env)).toBe(dialect));
+
+test("no terminal, or one that nobody knows, is refused", async () => {
+  expect((await open({ TERM: "xterm-kitty" }, false)).backend).toMatchObject({ reason: "no-session" });
+  expect((await open({ TERM: "vt100" })).backend).toMatchObject({
+    reason: "no-service",
+    message: expect.stringMatching(/vt100/),
+  });
+});
+
+describe("text", () => {
+  const odd = info("a;b\x1b]0;owned\x07", "line\nnext \u009d;777;notify;x");
+
+  test("cannot end the sequence or begin another", async () => {
+    for (const TERM_PROGRAM of ["iTerm.app", "WezTerm"]) {
+      const { backend, written } = await opened({ TERM_PROGRAM });
+      await backend.show(toast(odd), undefined);
+      const [text = ""] = written;
+      expect(text.startsWith("\x1b]")).toBe(true);
+      expect(text.endsWith("\x1b\\")).toBe(true);
+      expect(text.slice(2, -2)).not.toMatch(/\p{Cc}/u);
+    }
+  });
+
+  test("of a title holds no semicolon where that would end it", async () => {
+    const { backend, written } = await opened({ TERM_PROGRAM: "WezTerm" });
+    await backend.show(toast(info("a;b", "c;d")), undefined);
+    expect(written).toEqual(["\x1b]777;notify;a,b;c;d\x1b\\"]);
+  });
+
+  test("is base64 for kitty, under an id that the next one shares", async () => {
+    const { backend, written } = await opened({ TERM: "xterm-kitty" });
+    await backend.show(toast(critical("Übung", "läuft", { id: "a" })), undefined);
+    await backend.withdraw("a");
+    const [shown = "", closed = ""] = written;
+    const id = /i=([0-9a-f]{32})/.exec(shown)?.[1];
+    expect(shown).toBe(
+      `\x1b]99;i=${id}:d=0:p=title:u=2:e=1;${btoa("\xc3\x9cbung")}\x1b\\\x1b]99;i=${id}:d=1:p=body:u=2:e=1;${btoa("l\xc3\xa4uft")}\x1b\\`,
+    );
+    expect(closed).toBe(`\x1b]99;i=${id}:p=close;\x1b\\`);
+  });
+});
+
+test("what a terminal cannot do is told, and nobody knows whether it was seen", async () => {
+  const { backend, written } = await opened({ TERM_PROGRAM: "iTerm.app" });
+  const { delivered, degraded } = await backend.show(
+    toast(question("Deploy?", { buttons: { go: "Go" } })),
+    undefined,
+  );
+  expect(delivered).toBe("unknown");
+  expect(degraded.map(({ feature }) => feature)).toEqual(["buttons", "sound", "scenario", "duration"]);
+  await backend.withdraw("x");
+  expect(written).toHaveLength(1);
+});

@@ -1,0 +1,161 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { ToastyError } from "@toasty/proto";
+import { deferred } from "./deferred.js";
+import type { HostEvent, HostMethods, HostOptions, HostReport, WindowsHost } from "./host-methods.js";
+import { mayRestart } from "./restarts.js";
+import type { HostMessage, HostRequest } from "./wire.js";
+
+/**
+ * Opens a host in a process of its own. When that process ends by itself, calls under way reject, `host-lost` is
+ * told, and another is started in its place.
+ */
+export async function openChildHost(
+  options: HostOptions,
+  emit: (event: HostEvent) => void,
+): Promise<WindowsHost> {
+  const program = hostProgram();
+  let closed = false;
+  let starts: readonly number[] = [Date.now()];
+  let link = connect(program, emit, lost);
+  const close = async (): Promise<void> => {
+    closed = true;
+    await link.close();
+  };
+  const report = await link.open(options).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  if (!report.opened) await close();
+
+  function lost(reason: string): void {
+    if (closed) return;
+    emit({ event: "host-lost", reason });
+    const now = Date.now();
+    if (!mayRestart(starts, now)) return;
+    starts = [...starts, now].slice(-10);
+    link = connect(program, emit, lost);
+    // Its failure is told by the calls that follow.
+    link.open(options).catch(() => {});
+  }
+
+  return {
+    report,
+    call: (method, ...parameters) => link.call(method, parameters) as never,
+    close,
+  };
+}
+
+// Beside the built file, wherever the bundler has put this one.
+function hostProgram(): URL {
+  const places = ["./windows-host.js", "../windows-host.js"].map((path) => new URL(path, import.meta.url));
+  const found = places.find((place) => existsSync(place));
+  if (found === undefined) throw new Error(`${places[0]} is missing; the package is not complete`);
+  return found;
+}
+
+interface Link {
+  open(options: HostOptions): Promise<HostReport>;
+  call(method: keyof HostMethods, parameters: readonly unknown[]): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+function connect(program: URL, emit: (event: HostEvent) => void, onLost: (reason: string) => void): Link {
+  const child = fork(fileURLToPath(program), [], {
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    execArgv: [],
+    windowsHide: true,
+  });
+  const waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
+  let last = 0;
+  let gone: Error | undefined;
+  const ready = deferred<void>();
+  ready.promise.catch(() => {});
+
+  const fail = (reason: string): void => {
+    if (gone !== undefined) return;
+    gone = new ToastyError({ message: reason, code: "unavailable", reason: "PLATFORM_REFUSED" });
+    ready.reject(gone);
+    for (const { reject } of waiting.values()) reject(gone);
+    waiting.clear();
+    onLost(reason);
+  };
+  child.on("message", (message: HostMessage) => {
+    if (message.kind === "ready") ready.resolve();
+    else if (message.kind === "unavailable") ready.reject(unavailable(message.message));
+    else if (message.kind === "event") emit(message.event);
+    else {
+      const call = waiting.get(message.id);
+      waiting.delete(message.id);
+      if (message.kind === "result") call?.resolve(message.result);
+      else call?.reject(refused(message.message));
+    }
+  });
+  child.on("error", (error) =>
+    fail(`the process for Windows' notifications cannot be started: ${error.message}`),
+  );
+  child.on("exit", (code, signal) => fail(lastWords(code, signal)));
+
+  const call: Link["call"] = async (method, parameters) => {
+    if (method !== "open") await opened;
+    await ready.promise;
+    if (gone !== undefined) throw gone;
+    last += 1;
+    const request: HostRequest = { id: last, method, parameters };
+    return new Promise((resolve, reject) => {
+      waiting.set(request.id, { resolve, reject });
+      child.send(request, (error) => {
+        // Its exit tells the rest.
+        if (error !== null) child.kill("SIGKILL");
+      });
+    });
+  };
+  let opened: Promise<unknown> = ready.promise;
+  return {
+    open(options) {
+      const report = call("open", [options]) as Promise<HostReport>;
+      opened = report.catch(() => {});
+      return report;
+    },
+    call,
+    async close() {
+      if (gone !== undefined) return;
+      gone = new ToastyError({
+        message: "the host for Windows' notifications is closed",
+        code: "cancelled",
+        reason: "CLOSED",
+      });
+      for (const { reject } of waiting.values()) reject(gone);
+      waiting.clear();
+      await end(child);
+    },
+  };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, "exit");
+  // Disconnecting is what the host ends on; a host that hangs in a call into Windows is killed.
+  const timer = setTimeout(() => child.kill("SIGKILL"), patienceMs);
+  if (child.connected) child.disconnect();
+  await exit;
+  clearTimeout(timer);
+}
+
+const lastWords = (code: number | null, signal: NodeJS.Signals | null): string =>
+  `the process that talks to Windows' notifications ended (${signal ?? `exit code ${code}`}). ` +
+  "Toasts that it has shown stay on the screen; another process takes its place.";
+
+const unavailable = (message: string) =>
+  new ToastyError({
+    message: `koffi, through which Windows is called, cannot be loaded: ${message}. Install it with \`npm install koffi\`.`,
+    code: "failed_precondition",
+    reason: "PLATFORM_REFUSED",
+  });
+
+const refused = (message: string) =>
+  new ToastyError({ message, code: "internal", reason: "PLATFORM_REFUSED" });
+
+const patienceMs = 2_000;

@@ -1,0 +1,81 @@
+import type { Balloon, BalloonEvent } from "../balloon/balloons.js";
+import type { Obstacle } from "../session/diagnose.js";
+import type { ToastEvent } from "../winrt/toast-events.js";
+import type {
+  ListedToast,
+  NotificationMode,
+  ScheduledToast,
+  ToastRequest,
+  ToastSetting,
+} from "../winrt/toast-platform.js";
+
+/** What a host is opened for. */
+export type HostOptions =
+  | {
+      readonly kind: "toasts";
+      readonly appId: string;
+      readonly appName: string;
+    }
+  | { readonly kind: "balloons"; readonly appName: string };
+
+/** Whether it opened, and what is missing where it half did. */
+export type HostReport =
+  | {
+      readonly opened: true;
+      /** Why clicks in the notification centre will not come back, if so. */
+      readonly withoutActivator?: string;
+    }
+  | ({ readonly opened: false } & Obstacle);
+
+/** What can be asked of a host: everything that calls into Windows. Parameters and results are plain JSON. */
+export interface HostMethods {
+  open(options: HostOptions): HostReport;
+  show(toast: ToastRequest): void;
+  update(toast: {
+    readonly tag: string;
+    readonly group: string;
+    readonly values: Readonly<Record<string, string>>;
+    readonly sequence: number;
+  }): "succeeded" | "failed" | "not-found";
+  remove(tag: string, group: string): void;
+  removeGroup(group: string): void;
+  clear(): void;
+  history(): ListedToast[];
+  schedule(toast: {
+    readonly tag: string;
+    readonly group: string;
+    readonly xml: string;
+    readonly atMs: number;
+  }): void;
+  scheduled(): ScheduledToast[];
+  unschedule(tag: string, group: string): boolean;
+  setting(): ToastSetting;
+  /** "Do not disturb", by whichever way this Windows has; and which it was. */
+  mode(): { readonly mode: NotificationMode; readonly source: string };
+  showBalloon(id: number, balloon: Balloon): void;
+  removeBalloon(id: number): void;
+}
+
+/** What a host tells unasked. */
+export type HostEvent =
+  | ToastEvent
+  | {
+      /** A click that came through COM: from the notification centre, or to a process started for it. */
+      readonly event: "com-activated";
+      readonly appId: string;
+      readonly arguments: string;
+      readonly inputs: Readonly<Record<string, string>>;
+    }
+  | { readonly event: "balloon"; readonly balloon: BalloonEvent }
+  /** The host process ended by itself. It is started again; what it showed stays on the screen. */
+  | { readonly event: "host-lost"; readonly reason: string };
+
+/** A host that is open. */
+export interface WindowsHost {
+  readonly report: HostReport;
+  call<Name extends keyof HostMethods>(
+    name: Name,
+    ...parameters: Parameters<HostMethods[Name]>
+  ): Promise<ReturnType<HostMethods[Name]>>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,15 @@
+export { type WindowsBackendOptions, windowsBackend } from "./backend/windows-backend.js";
+export type { HostChoice } from "./host/open-host.js";
+export {
+  type AppRegistration,
+  type RegisteredApp,
+  registerApp,
+  unregisterApp,
+} from "./registration/app-registration.js";
+export { decodeArguments, encodeArguments } from "./schema/arguments.js";
+export { type BoundToast, bindToast } from "./schema/binding.js";
+export type { ToastIssue } from "./schema/issue.js";
+export { soundEvents, toastLimits } from "./schema/limits.js";
+export { serializeToast } from "./schema/serialize.js";
+export type * from "./schema/toast.js";
+export { validateToast, validateToastAddress } from "./schema/validate.js";

@@ -1,0 +1,24 @@
+/** One thing that is wrong with a toast. */
+export interface ToastIssue {
+  /** Where, such as `actions.actions[5]`; empty for the whole toast. */
+  readonly field: string;
+  readonly description: string;
+  /** `refused`: Windows shows nothing, or drops what stands there. `ignored`: it shows the toast without it. */
+  readonly effect: "refused" | "ignored";
+}
+
+/** Where checks report what they find. */
+export interface Complain {
+  refused(field: string, description: string): void;
+  ignored(field: string, description: string): void;
+}
+
+/** Collects what a check reports. */
+export function issues(check: (complain: Complain) => void): ToastIssue[] {
+  const found: ToastIssue[] = [];
+  check({
+    refused: (field, description) => found.push({ field, description, effect: "refused" }),
+    ignored: (field, description) => found.push({ field, description, effect: "ignored" }),
+  });
+  return found;
+}

@@ -1,0 +1,311 @@
+import fc from "fast-check";
+import { SaxesParser } from "saxes";
+import { describe, expect, test } from "vitest";
+import { bindToast } from "./binding.js";
+import { serializeToast } from "./serialize.js";
+import type { Toast, ToastVisualChild } from "./toast.js";
+
+const hello: ToastVisualChild = { kind: "text", text: "Hello" };
+const toastOf = (...children: readonly ToastVisualChild[]): Toast => ({ visual: { binding: { children } } });
+const inVisual = (content: string) =>
+  `<toast><visual><binding template="ToastGeneric">${content}</binding></visual></toast>`;
+const withText = (rest: Partial<Toast>): Toast => ({ ...toastOf(hello), ...rest });
+const visual = '<visual><binding template="ToastGeneric"><text>Hello</text></binding></visual>';
+
+describe("the visible part", () => {
+  test.each<readonly [string, ToastVisualChild, string]>([
+    [
+      "text",
+      { kind: "text", text: "a < b & c", lang: "en-US", hintMaxLines: 1, hintCallScenarioCenterAlign: true },
+      '<text lang="en-US" hint-maxLines="1" hint-callScenarioCenterAlign="true">a &lt; b &amp; c</text>',
+    ],
+    [
+      "attribution",
+      { kind: "text", text: "Via SMS", placement: "attribution" },
+      '<text placement="attribution">Via SMS</text>',
+    ],
+    ["bound text", { kind: "text", text: { bind: "title" } }, "<text>{title}</text>"],
+    [
+      "logo",
+      {
+        kind: "image",
+        src: "file:///C:/a.png",
+        alt: '"A"',
+        placement: "appLogoOverride",
+        hintCrop: "circle",
+        addImageQuery: true,
+      },
+      '<image src="file:///C:/a.png" alt="&quot;A&quot;" placement="appLogoOverride" hint-crop="circle" addImageQuery="true"/>',
+    ],
+    [
+      "hero image",
+      { kind: "image", src: "file:///C:/h.png", placement: "hero" },
+      '<image src="file:///C:/h.png" placement="hero"/>',
+    ],
+    ["inline image", { kind: "image", src: "file:///C:/i.png" }, '<image src="file:///C:/i.png"/>'],
+    [
+      "progress",
+      { kind: "progress", title: "Run", status: "Training", value: 0.25, valueStringOverride: "1/4" },
+      '<progress title="Run" status="Training" value="0.25" valueStringOverride="1/4"/>',
+    ],
+    [
+      "progress without an end",
+      { kind: "progress", status: "Waiting", value: "indeterminate" },
+      '<progress status="Waiting" value="indeterminate"/>',
+    ],
+    [
+      "bound progress",
+      { kind: "progress", status: { bind: "s" }, value: { bind: "v" } },
+      '<progress status="{s}" value="{v}"/>',
+    ],
+    [
+      "groups",
+      {
+        kind: "group",
+        subgroups: [
+          {
+            hintWeight: 1,
+            hintTextStacking: "center",
+            children: [
+              {
+                kind: "text",
+                text: "Mon",
+                lang: "en",
+                hintStyle: "captionSubtle",
+                hintWrap: true,
+                hintMaxLines: 2,
+                hintMinLines: 1,
+                hintAlign: "center",
+              },
+              {
+                kind: "image",
+                src: "file:///C:/sun.png",
+                alt: "sun",
+                addImageQuery: false,
+                hintCrop: "none",
+                hintRemoveMargin: true,
+                hintAlign: "stretch",
+              },
+            ],
+          },
+        ],
+      },
+      '<group><subgroup hint-weight="1" hint-textStacking="center"><text lang="en" hint-style="captionSubtle" hint-wrap="true" hint-maxLines="2" hint-minLines="1" hint-align="center">Mon</text><image src="file:///C:/sun.png" alt="sun" addImageQuery="false" hint-crop="none" hint-removeMargin="true" hint-align="stretch"/></subgroup></group>',
+    ],
+  ])("has %s", (_, child, xml) => {
+    expect(serializeToast(toastOf(child))).toBe(inVisual(xml));
+  });
+
+  test("has every attribute of visual and binding", () => {
+    const toast: Toast = {
+      visual: {
+        version: 1,
+        lang: "de",
+        baseUri: "ms-appx:///a",
+        addImageQuery: true,
+        branding: "name",
+        binding: {
+          template: "ToastImageAndText01",
+          fallback: "ToastText01",
+          lang: "fr",
+          baseUri: "ms-appx:///b",
+          addImageQuery: false,
+          branding: "logo",
+          experienceType: "shoulderTap",
+          children: [
+            { kind: "image", id: 1, src: "file:///C:/a.png" },
+            { kind: "text", id: 1, text: "Old" },
+          ],
+        },
+      },
+    };
+    expect(serializeToast(toast)).toBe(
+      '<toast><visual version="1" lang="de" baseUri="ms-appx:///a" addImageQuery="true" branding="name"><binding template="ToastImageAndText01" fallback="ToastText01" lang="fr" baseUri="ms-appx:///b" addImageQuery="false" branding="logo" experienceType="shoulderTap"><image id="1" src="file:///C:/a.png"/><text id="1">Old</text></binding></visual></toast>',
+    );
+  });
+});
+
+describe("the rest of a toast", () => {
+  test.each<readonly [string, Partial<Toast>, string]>([
+    [
+      "every attribute of its own",
+      {
+        launch: "a=1;b=2",
+        duration: "long",
+        displayTimestamp: "2030-01-01T00:00:00.000Z",
+        scenario: "incomingCall",
+        useButtonStyle: true,
+        activationType: "protocol",
+        protocolActivationTargetApplicationPfn: "Acme_1",
+        hintToastId: "7",
+        hintPeople: "mailto:a@b.c",
+      },
+      `<toast launch="a=1;b=2" duration="long" displayTimestamp="2030-01-01T00:00:00.000Z" scenario="incomingCall" useButtonStyle="true" activationType="protocol" protocolActivationTargetApplicationPfn="Acme_1" hint-toastId="7" hint-people="mailto:a@b.c">${visual}</toast>`,
+    ],
+    [
+      "sound",
+      { audio: { src: "ms-winsoundevent:Notification.Looping.Alarm2", loop: true, silent: false } },
+      `<toast>${visual}<audio src="ms-winsoundevent:Notification.Looping.Alarm2" loop="true" silent="false"/></toast>`,
+    ],
+    [
+      "Windows' own snooze and dismiss",
+      { actions: { hintSystemCommands: "SnoozeAndDismiss" } },
+      `<toast>${visual}<actions hint-systemCommands="SnoozeAndDismiss"/></toast>`,
+    ],
+    [
+      "inputs before buttons, whatever the order they are given in",
+      {
+        actions: {
+          actions: [
+            {
+              content: "Send",
+              arguments: "send",
+              activationType: "background",
+              afterActivationBehavior: "pendingUpdate",
+              imageUri: "file:///C:/s.png",
+              hintInputId: "reply",
+              hintButtonStyle: "Success",
+              hintToolTip: "Send it",
+              hintActionId: "1",
+            },
+            { content: "Mute", arguments: "mute", placement: "contextMenu" },
+            { content: "", arguments: "snooze", activationType: "system", hintInputId: "minutes" },
+            {
+              content: "Web",
+              arguments: "https://a.b",
+              activationType: "protocol",
+              protocolActivationTargetApplicationPfn: "P",
+            },
+          ],
+          inputs: [
+            { id: "reply", type: "text", title: "Reply", placeHolderContent: "Type…", defaultInput: "Hi" },
+            {
+              id: "minutes",
+              type: "selection",
+              title: "In",
+              defaultInput: "15",
+              selections: [
+                { id: "5", content: "5 min" },
+                { id: "15", content: "15 min" },
+              ],
+            },
+          ],
+        },
+      },
+      `<toast>${visual}<actions><input id="reply" type="text" title="Reply" placeHolderContent="Type…" defaultInput="Hi"/><input id="minutes" type="selection" title="In" defaultInput="15"><selection id="5" content="5 min"/><selection id="15" content="15 min"/></input><action content="Send" arguments="send" activationType="background" afterActivationBehavior="pendingUpdate" imageUri="file:///C:/s.png" hint-inputId="reply" hint-buttonStyle="Success" hint-toolTip="Send it" hint-actionId="1"/><action content="Mute" arguments="mute" placement="contextMenu"/><action content="" arguments="snooze" activationType="system" hint-inputId="minutes"/><action content="Web" arguments="https://a.b" activationType="protocol" protocolActivationTargetApplicationPfn="P"/></actions></toast>`,
+    ],
+    [
+      "a header",
+      { header: { id: "h", title: "Runs", arguments: "open=runs", activationType: "foreground" } },
+      `<toast>${visual}<header id="h" title="Runs" arguments="open=runs" activationType="foreground"/></toast>`,
+    ],
+    [
+      "commands",
+      { commands: { scenario: "alarm", commands: [{ id: "snooze", arguments: "s" }, { id: "dismiss" }] } },
+      `<toast>${visual}<commands scenario="alarm"><command id="snooze" arguments="s"/><command id="dismiss"/></commands></toast>`,
+    ],
+  ])("has %s", (_, rest, xml) => {
+    expect(serializeToast(withText(rest))).toBe(xml);
+  });
+});
+
+describe("text", () => {
+  test("loses what XML does not allow, and nothing else", () => {
+    expect(
+      serializeToast(toastOf({ kind: "text", text: "a\u001b[31mb\u0000\uD800c\uFFFE\u{1F680}\n" })),
+    ).toBe(inVisual("<text>a[31mbc\u{1F680}\n</text>"));
+  });
+
+  test("with braces is never a binding: they are replaced by look-alikes, or bound", () => {
+    const toast = toastOf({ kind: "text", text: '{"a":1}' });
+    expect(serializeToast(toast)).toBe(inVisual('<text>\u2774"a":1\u2775</text>'));
+    const bound = bindToast(toast);
+    expect(serializeToast(bound.toast)).toBe(inVisual("<text>{text1}</text>"));
+    expect(bound.values).toEqual({ text1: '{"a":1}' });
+  });
+
+  test("never breaks the XML, whatever it holds and wherever it stands", () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const parsed = parse(serializeToast(everywhere(text)));
+        const kept = text.replace(illegal, "");
+        expect(parsed.attributes).toEqual(new Set([kept]));
+        // A parser hands on the carriage return only where it was written as a reference.
+        expect(parsed.texts).toEqual(
+          new Set([kept.replace(/[{}]/g, (one) => (one === "{" ? "\u2774" : "\u2775"))]),
+        );
+      }),
+      { numRuns: process.env.TOASTY_LONG ? 20_000 : 500 },
+    );
+  });
+
+  test("never makes a binding that was not asked for", () => {
+    fc.assert(
+      fc.property(fc.array(anyText, { minLength: 1, maxLength: 3 }), (texts) => {
+        const toast = toastOf(...texts.map((text): ToastVisualChild => ({ kind: "text", text })), {
+          kind: "progress",
+          status: texts[0] ?? "",
+          value: 0.5,
+          title: texts[0] ?? "",
+        });
+        expect(bindingsOf(serializeToast(toast))).toEqual([]);
+        const bound = bindToast(toast);
+        expect(bindingsOf(serializeToast(bound.toast)).sort()).toEqual(Object.keys(bound.values).sort());
+        expect(texts.map((_, index) => bound.values[`text${index + 1}`])).toEqual(texts);
+      }),
+    );
+  });
+});
+
+const anyText = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: "grapheme" }),
+  fc.string({ unit: fc.constantFrom(..."<>&\"']]>{}\r\n\t\u0000\u001b\uD800\uFFFE;=%a") }),
+);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what XML does not allow
+const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uD800-\uDFFF\uFFFE\uFFFF]/gu;
+
+function everywhere(text: string): Toast {
+  return {
+    launch: text,
+    visual: { binding: { children: [{ kind: "text", text }] } },
+    actions: {
+      inputs: [{ id: text, type: "text", title: text, placeHolderContent: text, defaultInput: text }],
+      actions: [{ content: text, arguments: text, hintToolTip: text }],
+    },
+    header: { id: text, title: text, arguments: text },
+  };
+}
+
+function parse(xml: string) {
+  const attributes = new Set<string>();
+  const texts = new Set<string>();
+  const parser = new SaxesParser();
+  parser.on("error", (error) => {
+    throw error;
+  });
+  parser.on("opentag", ({ name, attributes: own }) => {
+    for (const [key, value] of Object.entries(own)) {
+      if (!(name === "binding" && key === "template") && key !== "type") attributes.add(value);
+    }
+    if (name === "text") text = "";
+  });
+  let text = "";
+  parser.on("text", (part) => {
+    text += part;
+  });
+  parser.on("closetag", ({ name }) => {
+    if (name === "text") texts.add(text);
+  });
+  parser.write(xml).close();
+  return { attributes, texts };
+}
+
+// What Windows would look up in the values: anything in braces, in a place where bindings work.
+function bindingsOf(xml: string): string[] {
+  const places = [
+    ...xml.matchAll(/<text>([^<]*)<\/text>/g),
+    ...xml.matchAll(/(?:status|title|value)="([^"]*)"/g),
+  ];
+  return places.flatMap(([, place = ""]) => [...place.matchAll(/\{([^}]*)\}/g)].map(([, name = ""]) => name));
+}

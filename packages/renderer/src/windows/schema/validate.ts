@@ -1,0 +1,103 @@
+import { checkActions } from "./check-actions.js";
+import { checkVisual } from "./check-visual.js";
+import { type Complain, issues, type ToastIssue } from "./issue.js";
+import { soundEvents, toastLimits } from "./limits.js";
+import { serializeToast } from "./serialize.js";
+import type { Toast } from "./toast.js";
+
+/** Everything that Windows would refuse or leave out of a toast, with the place where it stands. */
+export function validateToast(toast: Toast): ToastIssue[] {
+  return issues((complain) => {
+    checkToast(toast, complain);
+    checkVisual(toast, complain);
+    checkAudio(toast, complain);
+    checkActions(toast, complain);
+    checkHeader(toast, complain);
+    const size = serializeToast(toast).length;
+    if (size > toastLimits.payload) {
+      complain.refused("", `the XML is ${size} characters long and Windows takes ${toastLimits.payload}`);
+    }
+  });
+}
+
+/** What Windows would refuse of the names under which a toast is shown. */
+export function validateToastAddress(address: {
+  readonly appId: string;
+  readonly tag: string;
+  readonly group?: string;
+}): ToastIssue[] {
+  return issues((complain) => {
+    const { appId, tag, group } = address;
+    if (appId.length < 1 || appId.length > toastLimits.appId) {
+      complain.refused("appId", `an app id has 1 to ${toastLimits.appId} characters`);
+    }
+    if (/[\\\s]/.test(appId)) complain.refused("appId", "an app id has neither backslashes nor spaces");
+    for (const [field, value] of [["tag", tag] as const, ["group", group] as const]) {
+      if (value === undefined) continue;
+      if (value.length < 1 || value.length > toastLimits.tag) {
+        complain.refused(field, `a ${field} has 1 to ${toastLimits.tag} characters`);
+      }
+    }
+  });
+}
+
+function checkToast(toast: Toast, complain: Complain): void {
+  const { displayTimestamp, scenario } = toast;
+  if (displayTimestamp !== undefined && !isTimestamp(displayTimestamp)) {
+    complain.refused(
+      "displayTimestamp",
+      "must be an ISO 8601 date and time with at most three fractional digits",
+    );
+  }
+  if (toast.activationType === "protocol" && !isUri(toast.launch ?? "")) {
+    complain.refused("launch", "must be a URI with activationType protocol");
+  }
+  if ((scenario === "reminder" || scenario === "alarm") && !hasButton(toast)) {
+    complain.ignored("scenario", `Windows treats a ${scenario} without a button as an ordinary toast`);
+  }
+  if (toast.visual.binding.experienceType !== undefined && toast.hintPeople === undefined) {
+    complain.ignored("visual.binding.experienceType", "a shoulder tap needs hintPeople");
+  }
+}
+
+function hasButton({ actions }: Toast): boolean {
+  return actions?.hintSystemCommands !== undefined || (actions?.actions ?? []).length > 0;
+}
+
+function checkAudio({ audio, duration }: Toast, complain: Complain): void {
+  if (audio === undefined) return;
+  if (audio.loop === true && duration !== "long") {
+    complain.ignored("audio.loop", "a sound loops only with duration long");
+  }
+  if (audio.silent === true && audio.src !== undefined) {
+    complain.ignored("audio.src", "a silent toast has no sound");
+  }
+  if (audio.src !== undefined && !soundEvents.includes(audio.src) && !/^ms-app(x|data):/.test(audio.src)) {
+    complain.ignored("audio.src", "must be one of soundEvents, or ms-appx: or ms-appdata: for packaged apps");
+  }
+}
+
+function checkHeader({ header }: Toast, complain: Complain): void {
+  if (header === undefined) return;
+  for (const field of ["id", "title", "arguments"] as const) {
+    if (typeof header[field] !== "string") complain.refused(`header.${field}`, "is required");
+  }
+  const type: string = header.activationType ?? "foreground";
+  if (type !== "foreground" && type !== "protocol") {
+    complain.refused("header.activationType", "must be foreground or protocol");
+  }
+  if (type === "protocol" && !isUri(header.arguments)) {
+    complain.refused("header.arguments", "must be a URI with activationType protocol");
+  }
+}
+
+function isTimestamp(text: string): boolean {
+  return (
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?(Z|[+-]\d{2}:\d{2})$/.test(text) &&
+    !Number.isNaN(Date.parse(text))
+  );
+}
+
+function isUri(text: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9+.-]*:/.test(text);
+}

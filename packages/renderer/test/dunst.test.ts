@@ -1,0 +1,151 @@
+import { critical, info, type Notification, progress, question, warning } from "@toasty/proto";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Backend, isRefusal } from "../src/backends/backend.js";
+import { freedesktop } from "../src/freedesktop/backend.js";
+import { iconPath } from "../src/images/icons.js";
+import { toToast } from "../src/index.js";
+import { Desktop } from "./support/desktop.js";
+import { Heard } from "./support/events.js";
+import { missing } from "./support/private-bus.js";
+
+let made = 0;
+const toast = (notification: Notification) =>
+  toToast({ ...notification, id: notification.id || `made-${++made}` }, Date.now());
+const needed = ["dunst", "dunstctl", "Xvfb", "dbus-daemon", "xdotool", "import", "convert"];
+
+describe.skipIf(missing(...needed))("on a real dunst", () => {
+  let desktop: Desktop;
+  let heard: Heard;
+  let backend: Backend;
+
+  beforeAll(async () => {
+    desktop = await Desktop.start();
+  });
+  afterAll(() => desktop[Symbol.asyncDispose]());
+
+  beforeEach(async () => {
+    heard = new Heard();
+    const opened = await freedesktop.open(heard.context(desktop.env));
+    if (isRefusal(opened)) throw new Error(opened.message);
+    backend = opened;
+  });
+  afterEach(async () => {
+    await backend.close();
+    await desktop.dunstctl("close-all");
+  });
+
+  const show = (notification: Notification, previous?: Notification) =>
+    backend.show(toast(notification), previous && toast(previous));
+  const waiting = async () =>
+    Number(await desktop.dunstctl("count", "displayed")) + Number(await desktop.dunstctl("count", "waiting"));
+
+  test("it shows titles, text, icons and urgencies", async () => {
+    const dark = await desktop.screenshot("dunst-empty");
+    const odd = "312 tests passed\n\u05e9\u05dc\u05d5\u05dd, <b>not bold</b> & {braces} ]]> \u{1F389}";
+    await show(info("Build finished", odd));
+    await show(
+      question("Deploy to production?", {
+        body: "Build 42 is green",
+        buttons: { go: "Deploy", no: "Cancel" },
+      }),
+    );
+    await show(
+      warning("Chart ready", "with a picture", { image: { src: iconPath("success"), placement: "hero" } }),
+    );
+    await show(critical("Out of memory", "CUDA out of memory on device 0"));
+    expect(await waiting()).toBe(4);
+    await desktop.visible();
+    const picture = await desktop.screenshot("dunst-toasts");
+    expect(dark.lit).toBe(0);
+    expect(picture.lit).toBeGreaterThan(20_000);
+  });
+
+  test("ten kilobytes of text do not throw it over", async () => {
+    await show(info("Long", "word ".repeat(2048)));
+    expect(await waiting()).toBe(1);
+    await desktop.visible();
+    expect((await desktop.screenshot("dunst-long")).lit).toBeGreaterThan(20_000);
+  });
+
+  test("dunstctl's action is a click on the body", async () => {
+    await show(info("Build finished", "", { id: "b" }));
+    await desktop.dunstctl("action");
+    expect(await heard.next()).toEqual({ kind: "activated", key: "b", action: "", inputs: {} });
+    expect(await waiting()).toBe(0);
+  });
+
+  test("a click of the mouse is one too", async () => {
+    await show(info("Click me", "", { id: "m" }));
+    await desktop.click(1);
+    expect(await heard.next()).toMatchObject({ kind: "activated", key: "m", action: "" });
+  });
+
+  test("a click on a question opens the menu of its buttons, and one of them answers", async () => {
+    desktop.menu("Cancel");
+    await show(question("Deploy?", { id: "q", buttons: { go: "Deploy", no: "Cancel" } }));
+    await desktop.click(1);
+    expect(await heard.next()).toEqual({ kind: "activated", key: "q", action: "no", inputs: {} });
+    expect(desktop.offered.match(/Cancel|Deploy(?= )/g)).toEqual(["Cancel", "Deploy"]);
+  });
+
+  test("dismissed by the mouse is told", async () => {
+    await show(info("Wave me away", "", { id: "d" }));
+    await desktop.click(2);
+    expect(await heard.next()).toEqual({ kind: "dismissed", key: "d" });
+  });
+
+  test("the same id takes its place, and progress moves a bar", async () => {
+    let last: Notification | undefined;
+    for (const [value, status] of [
+      [0.1, "epoch 1/10"],
+      [0.4, "epoch 4/10"],
+      [0.9, "epoch 9/10"],
+    ] as const) {
+      const bar = progress("Run 42", value, { id: "run", status });
+      expect((await show(bar, last)).degraded.map(({ feature }) => feature)).not.toContain("progress");
+      last = bar;
+    }
+    expect(await waiting()).toBe(1);
+    await desktop.visible();
+    await desktop.screenshot("dunst-progress");
+    await show(info("Run 42 finished", "accuracy 0.93", { id: "run" }), last);
+    expect(await waiting()).toBe(1);
+    await desktop.screenshot("dunst-finished");
+  });
+
+  test("a withdrawn toast leaves the screen without a word", async () => {
+    await show(critical("Never mind", "", { id: "w" }));
+    await backend.withdraw("w");
+    expect(await waiting()).toBe(0);
+    expect(heard.events).toEqual([]);
+  });
+
+  test("one that times out is expired", async () => {
+    await show(info("Soon gone", "", { id: "e", duration: "long", ttlMs: 300 }));
+    expect(await heard.next()).toEqual({ kind: "expired", key: "e" });
+    expect(await waiting()).toBe(0);
+  });
+
+  test("a daemon that is killed and started again gets what was open", async () => {
+    await show(question("Still there?", { id: "s", buttons: { yes: "Yes" } }));
+    await desktop.killDunst();
+    desktop.menu("Yes");
+    await desktop.startDunst();
+    // Once the new dunst has taken this one, it has the older one, too.
+    await show(info("and this", "", { id: "other" }));
+    expect(await waiting()).toBe(2);
+    await backend.withdraw("other");
+    await desktop.click(1);
+    expect(await heard.next()).toMatchObject({ kind: "activated", key: "s", action: "yes" });
+  });
+
+  test("it says when its human wants to be left alone", async () => {
+    expect(await backend.doNotDisturb?.()).toEqual({ state: "off", source: "org.dunstproject.cmd0.paused" });
+    await desktop.dunstctl("set-paused", "true");
+    try {
+      expect(await backend.doNotDisturb?.()).toMatchObject({ state: "on" });
+    } finally {
+      await desktop.dunstctl("set-paused", "false");
+    }
+  });
+});
