@@ -1,0 +1,32 @@
+import type { RepositoryFolder } from "../folder/repository-folder.js";
+import type { Settings } from "../folder/settings.js";
+import type { Signer } from "../signing/signer.js";
+
+/** What every change to a repository works with. */
+export interface Context {
+  readonly folder: RepositoryFolder;
+  readonly settings: Settings;
+  readonly signers: readonly Signer[];
+  readonly now: () => Date;
+}
+
+/** Hears how far a long piece of work is. `total` is in the same unit as `done`, bytes for most steps. */
+export type OnProgress = (progress: {
+  readonly step: "archive" | "patch" | "check" | "upload";
+  readonly what: string;
+  readonly done: number;
+  readonly total: number;
+}) => void;
+
+/** What long work accepts. */
+export interface WorkOptions {
+  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal;
+}
+
+const DAY_MS = 86_400_000;
+
+/** A moment so many days from now, as metadata write it. */
+export function expiry(now: Date, days: number): string {
+  return new Date(now.getTime() + days * DAY_MS).toISOString().replace(/\.\d+Z$/, "Z");
+}

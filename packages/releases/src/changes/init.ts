@@ -1,0 +1,67 @@
+import { CHANNELS, type Channel, checkAppName } from "@toasty/updater/metadata";
+import { DEFAULT_EXPIRY_DAYS, readSettings, type Settings, writeSettings } from "../folder/settings.js";
+import {
+  channelTargets,
+  delegatingTargets,
+  type RoleHolders,
+  type RoleName,
+  rootOf,
+} from "../metadata/roles.js";
+import { ReleaseError } from "../release-error.js";
+import { type Context, expiry } from "./context.js";
+import { type Settled, settle } from "./settle.js";
+
+export interface InitOptions {
+  /** The apps whose releases the repository holds, as they name themselves: `acme-trainer`. */
+  readonly apps: readonly [string, ...string[]];
+  readonly keys: {
+    /** The keys that all trust begins at. Two of three, kept apart and offline, survive a loss and a theft. */
+    readonly root: RoleHolders;
+    /** The keys that say who signs for a channel; offline, too. */
+    readonly targets: RoleHolders;
+    /** The keys of the machine that publishes: they can neither make nor change a release. */
+    readonly online: RoleHolders;
+    /** The keys that sign the releases of a channel. Default: those of `targets`. */
+    readonly channels?: Readonly<Partial<Record<Channel, RoleHolders>>>;
+  };
+  /** Days until metadata expire. Default 365; snapshot and timestamp 7. */
+  readonly expiryDays?: Readonly<Partial<Record<RoleName, number>>>;
+}
+
+/** Sets a repository up: its settings, and the first metadata of all roles, signed as far as keys are at hand. */
+export async function init(context: Omit<Context, "settings">, options: InitOptions): Promise<Settled> {
+  const { folder, now } = context;
+  const existing = await readSettings(folder.dir).catch(() => undefined);
+  if (existing) throw new ReleaseError("exists", `there is a repository in ${folder.dir} already.`);
+  const apps = options.apps.map(checkAppName);
+  const settings: Settings = { apps, expiryDays: { ...DEFAULT_EXPIRY_DAYS, ...options.expiryDays } };
+  const { root, targets, online, channels } = options.keys;
+  const holders = Object.fromEntries(CHANNELS.map((name) => [name, channels?.[name] ?? targets])) as Record<
+    Channel,
+    RoleHolders
+  >;
+  for (const [role, each] of Object.entries({ root, targets, online, ...holders })) checkHolders(role, each);
+
+  await writeSettings(folder.dir, settings);
+  const until = (role: RoleName) => expiry(now(), settings.expiryDays[role]);
+  const top = { root, targets, snapshot: online, timestamp: online };
+  await folder.stage("root", { signed: rootOf(1, until("root"), top), signatures: [] });
+  await folder.stage("targets", {
+    signed: delegatingTargets(1, until("targets"), apps, holders),
+    signatures: [],
+  });
+  for (const channel of CHANNELS) {
+    await folder.stage(channel, { signed: channelTargets(1, until(channel), {}), signatures: [] });
+  }
+  return settle({ ...context, settings });
+}
+
+export function checkHolders(role: string, { keys, threshold }: RoleHolders): void {
+  const count = new Set(keys.map(({ keyId }) => keyId)).size;
+  if (count < keys.length) throw new ReleaseError("config", `a key of ${role} is listed twice.`);
+  if (Number.isSafeInteger(threshold) && threshold >= 1 && threshold <= count) return;
+  throw new ReleaseError(
+    "config",
+    `${role} has ${count} keys, so ${threshold} of them cannot be asked to sign.`,
+  );
+}

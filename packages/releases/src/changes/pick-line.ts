@@ -1,0 +1,41 @@
+import {
+  CHANNELS,
+  type Channel,
+  checkAppName,
+  checkPlatform,
+  currentPlatform,
+  type ReleaseLine,
+} from "@toasty/updater/metadata";
+import type { Settings } from "../folder/settings.js";
+import { ReleaseError } from "../release-error.js";
+
+/** Which line of releases is meant. */
+export interface LineOptions {
+  /** Default: the repository's app, if it has only one. */
+  readonly app?: string;
+  readonly channel?: Channel;
+  /** Default: the platform that this process runs on, such as `linux-x64`. */
+  readonly platform?: string;
+}
+
+/** Puts the defaults in, and refuses an app that the repository does not have. */
+export function pickLine(settings: Settings, options: LineOptions, channel: Channel = "stable"): ReleaseLine {
+  const app = pickApp(settings, options.app);
+  const line = {
+    app,
+    channel: options.channel ?? channel,
+    platform: checkPlatform(options.platform ?? currentPlatform()),
+  };
+  if (CHANNELS.includes(line.channel)) return line;
+  throw new ReleaseError(
+    "config",
+    `there is no channel "${line.channel}"; the channels are ${CHANNELS.join(", ")}.`,
+  );
+}
+
+function pickApp({ apps }: Settings, name: string | undefined): string {
+  const app = name ?? (apps.length === 1 ? apps[0] : undefined);
+  if (app === undefined) throw new ReleaseError("config", `say which app: ${apps.join(", ")}.`);
+  if (apps.includes(checkAppName(app))) return app;
+  throw new ReleaseError("config", `the repository has no app "${app}", only ${apps.join(", ")}.`);
+}

@@ -1,0 +1,52 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CHANNELS } from "@toasty/updater/metadata";
+import { type RoleName, TOP_ROLES } from "../metadata/roles.js";
+import { ReleaseError } from "../release-error.js";
+import { writeWhole } from "./repository-folder.js";
+
+/** What is the same for all releases of a repository. */
+export interface Settings {
+  readonly apps: readonly string[];
+  readonly expiryDays: Readonly<Record<RoleName, number>>;
+}
+
+/**
+ * Days until metadata expire. What offline keys sign lasts long, since somebody has to fetch the key; what the
+ * online keys sign lasts a week, which leaves six days to notice that the nightly refresh has stopped.
+ */
+export const DEFAULT_EXPIRY_DAYS: Settings["expiryDays"] = {
+  root: 365,
+  targets: 365,
+  stable: 365,
+  beta: 365,
+  nightly: 365,
+  snapshot: 7,
+  timestamp: 7,
+};
+
+const FILE = "repository.json";
+
+export async function readSettings(dir: string): Promise<Settings> {
+  const text = await readFile(join(dir, FILE), "utf8").catch((cause: unknown) => {
+    throw new ReleaseError("not-found", `there is no repository in ${dir}. Make one with init.`, { cause });
+  });
+  const settings = JSON.parse(text) as Settings & { schema: number };
+  if (settings.schema === 1) return { apps: settings.apps, expiryDays: settings.expiryDays };
+  throw new ReleaseError(
+    "config",
+    `the repository in ${dir} was made by a later version of this package; update it.`,
+  );
+}
+
+export async function writeSettings(dir: string, settings: Settings): Promise<void> {
+  for (const role of [...TOP_ROLES, ...CHANNELS]) {
+    const days = settings.expiryDays[role];
+    if (Number.isSafeInteger(days) && days > 0) continue;
+    throw new ReleaseError(
+      "config",
+      `metadata of ${role} cannot expire after ${days} days; give a whole number above zero.`,
+    );
+  }
+  await writeWhole(join(dir, FILE), Buffer.from(`${JSON.stringify({ schema: 1, ...settings }, null, 2)}\n`));
+}

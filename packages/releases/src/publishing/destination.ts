@@ -1,0 +1,45 @@
+/** What is published: a file of the repository, or bytes at hand. */
+export interface Upload {
+  readonly file: string;
+  readonly length: number;
+  readonly sha256: string;
+}
+
+/** How a published file may be cached: for ever, since its name changes with it, or not without asking. */
+export type Caching = "immutable" | "revalidate";
+
+/** What a destination holds under a name, and a tag that changes with it. */
+export interface Held {
+  readonly bytes: Buffer;
+  readonly tag: string;
+}
+
+/** A place that a static web server or a content network serves from. */
+export interface Destination {
+  /** For messages. */
+  readonly name: string;
+  read(path: string, signal?: AbortSignal): Promise<Held | undefined>;
+  /** Writes a file that is not there yet; says `exists`, and changes nothing, if it is. */
+  create(path: string, upload: Upload, caching: Caching, signal?: AbortSignal): Promise<"created" | "exists">;
+  /**
+   * Writes a file only if it is still what `tag` stands for, or still not there. Returns false if somebody else was
+   * faster.
+   */
+  replace(
+    path: string,
+    bytes: Buffer,
+    tag: string | undefined,
+    caching: Caching,
+    signal?: AbortSignal,
+  ): Promise<boolean>;
+}
+
+export const CACHE_CONTROL: Readonly<Record<Caching, string>> = {
+  immutable: "public, max-age=31536000, immutable",
+  revalidate: "no-cache",
+};
+
+export function contentType(path: string): string {
+  if (path.endsWith(".json")) return "application/json";
+  return path.endsWith(".zst") ? "application/zstd" : "application/octet-stream";
+}

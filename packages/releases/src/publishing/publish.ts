@@ -1,0 +1,180 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { CHANNELS } from "@toasty/updater/metadata";
+import type { OnProgress, WorkOptions } from "../changes/context.js";
+import {
+  type Envelopes,
+  hashedName,
+  type RepositoryFolder,
+  versionedName,
+} from "../folder/repository-folder.js";
+import { type Envelope, envelopeBytes } from "../metadata/envelope.js";
+import { ROLES, type Timestamp } from "../metadata/roles.js";
+import { ReleaseError } from "../release-error.js";
+import type { Caching, Destination, Upload } from "./destination.js";
+
+export interface Published {
+  /** The version of the timestamp that clients now see. */
+  readonly version: number;
+  readonly uploaded: number;
+  /** Files that were there already. */
+  readonly present: number;
+}
+
+interface Item extends Upload {
+  readonly path: string;
+  readonly caching: Caching;
+}
+
+const TIMESTAMP = "metadata/timestamp.json";
+
+/**
+ * Publishes what is in force.
+ *
+ * Everything that clients may come to need goes first, under names of its own; `timestamp.json`, which leads to it,
+ * goes last and in one step, and only if the destination still holds what was seen at the beginning. So clients see
+ * the old state or the new one, two publishers cannot mix theirs, and a destination that is ahead is left alone.
+ */
+export async function publish(
+  folder: RepositoryFolder,
+  destination: Destination,
+  { onProgress, signal }: WorkOptions = {},
+): Promise<Published> {
+  const current = await folder.current();
+  const { timestamp } = current;
+  if (!timestamp)
+    throw new ReleaseError("unsigned", "nothing is in force yet; sign the repository's first metadata.");
+  const held = await destination.read(TIMESTAMP, signal);
+  const bytes = envelopeBytes(timestamp);
+  if (held) await checkHistory(folder, destination, held.bytes, bytes);
+
+  const items = [...(await targetItems(folder, current)), ...(await metadataItems(folder, current))];
+  const report = progressOf(items, onProgress);
+  let uploaded = 0;
+  for (const item of items) {
+    signal?.throwIfAborted();
+    const outcome = await destination.create(item.path, item, item.caching, signal);
+    if (outcome === "created") uploaded++;
+    else await checkSame(destination, item, signal);
+    report(item);
+  }
+  if (
+    !held?.bytes.equals(bytes) &&
+    !(await destination.replace(TIMESTAMP, bytes, held?.tag, "revalidate", signal))
+  ) {
+    throw new ReleaseError(
+      "conflict",
+      `somebody else published to ${destination.name} meanwhile; take their state over and try again.`,
+    );
+  }
+  return { version: timestamp.signed.version, uploaded, present: items.length - uploaded };
+}
+
+/** The destination must hold a state that this repository was once in: else publishing takes something away. */
+async function checkHistory(
+  folder: RepositoryFolder,
+  destination: Destination,
+  there: Buffer,
+  here: Buffer,
+): Promise<void> {
+  if (there.equals(here)) return;
+  const remote = readTimestamp(there, destination).signed;
+  const { version } = (JSON.parse(here.toString()) as Envelope<Timestamp>).signed;
+  if (remote.version > version) {
+    throw new ReleaseError(
+      "behind",
+      `${destination.name} has version ${remote.version} of the timestamp, this repository only ${version}. ` +
+        "Clients refuse to go back; bring this copy up to date first.",
+    );
+  }
+  const { version: snapshot, hashes } = remote.meta["snapshot.json"];
+  const own = await readFile(folder.metadataFile(versionedName("snapshot", snapshot))).catch(() =>
+    Buffer.alloc(0),
+  );
+  if (remote.version < version && createHash("sha256").update(own).digest("hex") === hashes.sha256) return;
+  throw new ReleaseError(
+    "conflict",
+    `${destination.name} holds a state that this repository never was in: two copies of it have parted. ` +
+      "Go on from the one that was published.",
+  );
+}
+
+function readTimestamp(bytes: Buffer, { name }: Destination): Envelope<Timestamp> {
+  try {
+    const timestamp = JSON.parse(bytes.toString()) as Envelope<Timestamp>;
+    const { version, meta } = timestamp.signed;
+    if (Number.isSafeInteger(version) && Number.isSafeInteger(meta["snapshot.json"].version))
+      return timestamp;
+  } catch {
+    // Said below, in words.
+  }
+  throw new ReleaseError(
+    "conflict",
+    `what ${name} has as timestamp.json is none; look there before you publish.`,
+  );
+}
+
+/** Metadata of one name may never have other bytes; targets carry their hash in the name. */
+async function checkSame(destination: Destination, item: Item, signal?: AbortSignal): Promise<void> {
+  if (!item.path.startsWith("metadata/")) return;
+  const held = await destination.read(item.path, signal);
+  if (held && createHash("sha256").update(held.bytes).digest("hex") === item.sha256) return;
+  throw new ReleaseError(
+    "conflict",
+    `${destination.name} has another ${item.path}: two copies of the repository have parted.`,
+  );
+}
+
+async function targetItems(folder: RepositoryFolder, current: Envelopes): Promise<Item[]> {
+  const items = new Map<string, Item>();
+  for (const channel of CHANNELS) {
+    for (const [target, { length, hashes }] of Object.entries(current[channel]?.signed.targets ?? {})) {
+      const file = folder.targetFile(target, hashes.sha256);
+      const found = await stat(file).catch(() => undefined);
+      if (found?.size !== length) {
+        throw new ReleaseError(
+          "corrupt",
+          `the repository lacks the target ${target}; restore ${file} from a copy.`,
+        );
+      }
+      const path = `targets/${hashedName(target, hashes.sha256)}`;
+      items.set(path, { path, file, length, sha256: hashes.sha256, caching: "immutable" });
+    }
+  }
+  return [...items.values()];
+}
+
+/** Roots come last: a client that sees a new one before the new timestamp may not accept the old timestamp any more. */
+async function metadataItems(folder: RepositoryFolder, current: Envelopes): Promise<Item[]> {
+  const roots = (await readdir(folder.metadataFile("")))
+    .flatMap((name) => /^(\d+)\.root\.json$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .filter((version) => version <= (current.root?.signed.version ?? 0))
+    .sort((a, b) => a - b);
+  const names = ROLES.flatMap((role) => {
+    const version = current[role]?.signed.version;
+    return role === "root" || role === "timestamp" || version === undefined
+      ? []
+      : [versionedName(role, version)];
+  });
+  const all = [...names, ...roots.map((version) => versionedName("root", version))];
+  return Promise.all(
+    all.map(async (name): Promise<Item> => {
+      const file = folder.metadataFile(name);
+      const bytes = await readFile(file);
+      const sha256 = createHash("sha256").update(bytes).digest("hex");
+      // Whether there is a next root is asked again and again: no cache may remember the answer "no".
+      const caching = name.endsWith(".root.json") ? "revalidate" : "immutable";
+      return { path: `metadata/${name}`, file, length: bytes.length, sha256, caching };
+    }),
+  );
+}
+
+function progressOf(items: readonly Item[], onProgress: OnProgress | undefined): (item: Item) => void {
+  const total = items.reduce((sum, { length }) => sum + length, 0);
+  let done = 0;
+  return ({ path, length }) => {
+    done += length;
+    onProgress?.({ step: "upload", what: path, done, total });
+  };
+}

@@ -1,0 +1,121 @@
+import { resolve } from "node:path";
+import { addApp } from "./changes/add-app.js";
+import { type Added, type AddOptions, addRelease } from "./changes/add-release.js";
+import type { Context, WorkOptions } from "./changes/context.js";
+import { type InitOptions, init } from "./changes/init.js";
+import { makePatches, type Patched, type PatchOptions } from "./changes/make-patches.js";
+import { type PromoteOptions, promote } from "./changes/promote.js";
+import { type RefreshOptions, refresh } from "./changes/restage.js";
+import { type RollOutOptions, rollOut } from "./changes/roll-out.js";
+import { type RotateOptions, rotate } from "./changes/rotate.js";
+import { type Settled, settle } from "./changes/settle.js";
+import { type Status, status } from "./changes/status.js";
+import { type UnpackOptions, unpackRelease } from "./changes/unpack-release.js";
+import { type YankOptions, yank } from "./changes/yank.js";
+import { RepositoryFolder } from "./folder/repository-folder.js";
+import { lockRepository } from "./folder/repository-lock.js";
+import { readSettings } from "./folder/settings.js";
+import type { Destination } from "./publishing/destination.js";
+import { type Published, publish } from "./publishing/publish.js";
+import { ReleaseError } from "./release-error.js";
+import type { Signer } from "./signing/signer.js";
+import { type Verified, type VerifyOptions, verifySite } from "./verifying/verify-site.js";
+
+export interface RepositoryOptions {
+  /** The repository's folder. Keep it under version control or in a backup: it is the only thing that cannot be made again. */
+  readonly dir: string;
+  /** Whoever can sign here. Each signs for the roles that name its key; default: nobody, so changes wait for `sign` elsewhere. */
+  readonly signers?: readonly Signer[];
+  /** The time that dates are counted from. Default: this machine's. */
+  readonly now?: () => Date;
+}
+
+/**
+ * A repository of releases on this machine.
+ *
+ * Every change ends `committed`, or `waiting` for signatures that the signers at hand cannot give: then the folder's
+ * small `staged` and `metadata` files go to a machine that has the keys, where `sign` adds what is missing.
+ */
+export interface Repository extends AsyncDisposable {
+  init(options: InitOptions): Promise<Settled>;
+  addApp(name: string): Promise<Settled>;
+  add(options: AddOptions): Promise<Added>;
+  patch(options?: PatchOptions): Promise<Patched>;
+  promote(options: PromoteOptions): Promise<Settled>;
+  rollOut(options: RollOutOptions): Promise<Settled>;
+  yank(options: YankOptions): Promise<Settled>;
+  rotate(options: RotateOptions): Promise<Settled>;
+  /** Signs what is staged, as far as keys are at hand. */
+  sign(): Promise<Settled>;
+  refresh(options?: RefreshOptions): Promise<Settled>;
+  /** Sends what is in force to where clients fetch it. What is staged stays here. */
+  publish(destination: Destination, options?: WorkOptions): Promise<Published>;
+  /** Runs the real client and a few questions of its own against a published site. */
+  verify(url: string, options?: VerifyOptions): Promise<Verified>;
+  /** Unpacks a release for an installer. */
+  unpack(options: UnpackOptions): Promise<void>;
+  status(): Promise<Status>;
+  /** The root metadata in force, which apps embed. */
+  root(): Promise<string>;
+}
+
+/**
+ * Opens a repository, or a folder that shall become one by `init`. Nobody else on this machine can until it is
+ * disposed.
+ *
+ * ```ts
+ * await using repo = await openRepository({ dir: "releases", signers: [await keyFileSigner("stable.pem", { passphrase })] });
+ * await repo.add({ version: "1.4.0", folder: "dist/app", launch: ["./acme"] });
+ * await repo.patch();
+ * await repo.publish(folderDestination("/srv/updates"));
+ * ```
+ */
+export async function openRepository({
+  dir,
+  signers = [],
+  now = () => new Date(),
+}: RepositoryOptions): Promise<Repository> {
+  const folder = new RepositoryFolder(resolve(dir));
+  const lock = await lockRepository(folder.dir);
+  await folder.sweep();
+  const context = async (): Promise<Context> => ({
+    folder,
+    signers,
+    now,
+    settings: await readSettings(folder.dir),
+  });
+  // One change at a time: each begins at what the one before has left.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = last.then(work, work);
+    last = result.catch(() => {});
+    return result;
+  };
+
+  return {
+    init: (options) => inTurn(() => init({ folder, signers, now }, options)),
+    addApp: (name) => inTurn(async () => addApp(await context(), name)),
+    add: (options) => inTurn(async () => addRelease(await context(), options)),
+    patch: (options) => inTurn(async () => makePatches(await context(), options)),
+    promote: (options) => inTurn(async () => promote(await context(), options)),
+    rollOut: (options) => inTurn(async () => rollOut(await context(), options)),
+    yank: (options) => inTurn(async () => yank(await context(), options)),
+    rotate: (options) => inTurn(async () => rotate(await context(), options)),
+    sign: () => inTurn(async () => settle(await context())),
+    refresh: (options) => inTurn(async () => refresh(await context(), options)),
+    publish: (destination, options) => inTurn(() => publish(folder, destination, options)),
+    verify: (url, options) => inTurn(async () => verifySite(await context(), url, options)),
+    unpack: (options) => inTurn(async () => unpackRelease(await context(), options)),
+    status: () => inTurn(async () => status(await context())),
+    root: () =>
+      inTurn(async () => {
+        const { root } = await folder.current();
+        if (root) return JSON.stringify(root);
+        throw new ReleaseError("unsigned", "no root is in force yet; sign the repository's first metadata.");
+      }),
+    async [Symbol.asyncDispose]() {
+      await last;
+      await lock[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,212 @@
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Destination } from "../src/publishing/destination.js";
+import { folderDestination } from "../src/publishing/folder-destination.js";
+import { s3Destination } from "../src/publishing/s3/s3-destination.js";
+import { openRepository } from "../src/repository.js";
+import { serveFolder } from "../src/serving/static-server.js";
+import { addVersion, everybody, fetchTarget, newRepository, place } from "./fixture.js";
+import { credentials, S3Server } from "./s3-server.js";
+
+let store: S3Server;
+beforeEach(async () => {
+  store = await S3Server.start();
+});
+afterEach(() => store[Symbol.asyncDispose]());
+
+const bucket = (options: object = {}) =>
+  s3Destination({
+    endpoint: store.url,
+    region: store.region,
+    bucket: "updates",
+    prefix: "acme app",
+    credentials,
+    retryMs: 1,
+    ...options,
+  });
+
+const openCopy = (name: string) => openRepository({ dir: place(name), signers: everybody });
+
+describe.each<[string, () => Destination]>([
+  ["a folder", () => folderDestination(place("site"))],
+  ["an S3-compatible store", () => bucket()],
+])("publishing to %s", (_, destination) => {
+  it("sends only what is new, and the timestamp last", async () => {
+    await using repo = await newRepository();
+    await addVersion(repo, "1.0.0");
+    const first = await repo.publish(destination());
+    expect(first).toMatchObject({ version: 2, present: 0 });
+    await addVersion(repo, "1.1.0");
+    const order: string[] = [];
+    const real = destination();
+    const watched: Destination = {
+      ...real,
+      create(path, ...rest) {
+        order.push(path);
+        return real.create(path, ...rest);
+      },
+      replace(path, ...rest) {
+        order.push(path);
+        return real.replace(path, ...rest);
+      },
+    };
+    const progress: number[] = [];
+    const second = await repo.publish(watched, {
+      onProgress: ({ done, total }) => progress.push(done / total),
+    });
+    expect(second.uploaded).toBe(4); // archive, index, stable, snapshot
+    expect(order.at(-1)).toBe("metadata/timestamp.json");
+    const firstMetadata = order.findIndex((path) => path.startsWith("metadata/"));
+    expect(order.slice(firstMetadata).every((path) => path.startsWith("metadata/"))).toBe(true);
+    expect(order.at(-2)).toBe("metadata/1.root.json");
+    expect(progress.at(-1)).toBe(1);
+    expect(await repo.publish(destination())).toMatchObject({ version: second.version, uploaded: 0 });
+  });
+
+  it("refuses to take users back to an older state", async () => {
+    {
+      await using repo = await newRepository();
+      await repo.publish(destination());
+    }
+    await cp(place("repo"), place("old"), { recursive: true });
+    {
+      await using repo = await openCopy("repo");
+      await addVersion(repo, "1.0.0");
+      await repo.publish(destination());
+    }
+    await using old = await openCopy("old");
+    await expect(old.publish(destination())).rejects.toMatchObject({ code: "behind" });
+  });
+
+  it("refuses to mix two copies that have parted", async () => {
+    {
+      await using repo = await newRepository();
+      await repo.publish(destination());
+    }
+    await cp(place("repo"), place("twin"), { recursive: true });
+    await using repo = await openCopy("repo");
+    await using twin = await openCopy("twin");
+    await addVersion(repo, "1.0.0");
+    await addVersion(twin, "2.0.0");
+    await repo.publish(destination());
+    await expect(twin.publish(destination())).rejects.toMatchObject({ code: "conflict" });
+    await addVersion(twin, "2.1.0");
+    await expect(twin.publish(destination())).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("notices somebody who publishes at the same moment", async () => {
+    await using repo = await newRepository();
+    const real = destination();
+    const raced: Destination = {
+      ...real,
+      async replace(path, bytes, tag, caching, signal) {
+        await real.replace(path, Buffer.from(`{"signed":{"version":1}}`), tag, caching, signal);
+        return real.replace(path, bytes, tag, caching, signal);
+      },
+    };
+    await expect(repo.publish(raced)).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("does not touch what is no repository", async () => {
+    await using repo = await newRepository();
+    await destination().replace("metadata/timestamp.json", Buffer.from("<html>"), undefined, "revalidate");
+    await expect(repo.publish(destination())).rejects.toThrow(/is none/);
+  });
+
+  it("stops when it is told to, before clients see anything", async () => {
+    await using repo = await newRepository();
+    await addVersion(repo, "1.0.0");
+    const abort = new AbortController();
+    const published = repo.publish(destination(), { signal: abort.signal, onProgress: () => abort.abort() });
+    await expect(published).rejects.toMatchObject({ name: "AbortError" });
+    expect(await destination().read("metadata/timestamp.json")).toBeUndefined();
+    await repo.publish(destination());
+  });
+});
+
+describe("publishing to a folder", () => {
+  it("leaves whole files only", async () => {
+    await using repo = await newRepository();
+    await addVersion(repo, "1.0.0");
+    await repo.publish(folderDestination(place("site")));
+    const names = await readdir(place("site"), { recursive: true });
+    expect(names.filter((name) => /\.new$|publishing/.test(name))).toEqual([]);
+  });
+
+  it("says what to do when another process is at it", async () => {
+    await using repo = await newRepository();
+    await repo.publish(folderDestination(place("site")));
+    await repo.refresh();
+    await writeFile(place("site/.publishing"), "");
+    await expect(repo.publish(folderDestination(place("site")))).rejects.toThrow(/remove .*\.publishing/);
+    await rm(place("site/.publishing"));
+    await repo.publish(folderDestination(place("site")));
+  });
+});
+
+describe("publishing to a store", () => {
+  it("says how each file may be cached", async () => {
+    await using repo = await newRepository();
+    await addVersion(repo, "1.0.0");
+    await repo.publish(bucket());
+    const caching = (end: string) => {
+      const key = [...store.objects.keys()].find((name) => name.endsWith(end)) ?? "";
+      return store.objects.get(key)?.headers["cache-control"];
+    };
+    expect(caching("timestamp.json")).toBe("no-cache");
+    expect(caching("1.root.json")).toBe("no-cache");
+    expect(caching("2.snapshot.json")).toMatch(/immutable/);
+    expect(caching("acme-1.0.0.tar.zst")).toMatch(/immutable/);
+    expect([...store.objects.keys()].every((key) => key.startsWith("updates/acme app/"))).toBe(true);
+  });
+
+  it("sends the very bytes of the repository", async () => {
+    await using repo = await newRepository();
+    await addVersion(repo, "1.0.0");
+    await repo.publish(bucket());
+    for (const [key, { bytes }] of store.objects) {
+      expect(bytes).toEqual(await readFile(place("repo", key.replace("updates/acme app/", ""))));
+    }
+  });
+
+  it("goes on through a store that is busy, hangs up, and loses answers", async () => {
+    await using repo = await newRepository();
+    await addVersion(repo, "1.0.0");
+    let count = 0;
+    store.before = () =>
+      (["busy", undefined, "hang-up", undefined, "lose-answer", undefined] as const)[count++ % 6];
+    await repo.publish(bucket());
+    store.before = () => undefined;
+    expect(await repo.publish(bucket())).toMatchObject({ uploaded: 0 });
+  });
+
+  it("gives up on a store that stays away, and says so", async () => {
+    await using repo = await newRepository();
+    store.before = () => "hang-up";
+    await expect(repo.publish(bucket())).rejects.toMatchObject({ code: "network" });
+    store.before = () => "busy";
+    await expect(repo.publish(bucket())).rejects.toThrow(/SlowDown/);
+  });
+
+  it("is refused with wrong credentials, and says so", async () => {
+    await using repo = await newRepository();
+    for (const wrong of [
+      { ...credentials, secretAccessKey: "x" },
+      { ...credentials, accessKeyId: "x" },
+    ]) {
+      await expect(repo.publish(bucket({ credentials: wrong }))).rejects.toMatchObject({ code: "denied" });
+    }
+    expect(() => s3Destination({ endpoint: store.url, bucket: "b" })).toThrow(/AWS_ACCESS_KEY_ID/);
+  });
+
+  it("lets clients fetch what the folder of the store then serves", async () => {
+    await using repo = await newRepository();
+    const { release } = await addVersion(repo, "1.0.0");
+    await repo.publish(bucket({ prefix: undefined }));
+    await repo.publish(folderDestination(place("site")));
+    await using site = await serveFolder(place("site"));
+    const archive = await fetchTarget(site.url, await repo.root(), release.archive.path);
+    const key = `updates/targets/acme/stable/linux-x64/${release.archive.sha256}.acme-1.0.0.tar.zst`;
+    expect(store.objects.get(key)?.bytes).toEqual(archive);
+  });
+});

@@ -1,0 +1,201 @@
+import { randomBytes } from "node:crypto";
+import { EventEmitter } from "node:events";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Host, type Intercept, serve, startHost } from "../../test/simulator/host.js";
+import { sha256 } from "../../test/simulator/repository.js";
+import { httpSource, networkDefaults } from "../fetching/http-source.js";
+import { type Download, downloadTarget } from "./download-target.js";
+
+const bytes = randomBytes(300_000);
+const digest = sha256(bytes);
+const target = {
+  path: "acme/a b+c.bin",
+  length: bytes.length,
+  algorithm: "sha256" as const,
+  digest,
+  file: `acme/${digest}.a b+c.bin`,
+  custom: undefined,
+};
+const served = `targets/${target.file}`;
+
+let host: Host;
+let folder: string;
+let arrived: EventEmitter;
+
+beforeEach(async () => {
+  host = await startHost(new Map([[served, bytes]]));
+  arrived = new EventEmitter();
+  folder = await mkdtemp(join(tmpdir(), "toasty-download-"));
+});
+
+afterEach(async () => {
+  await host[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+function download(more: Partial<Download> = {}, network: Partial<typeof networkDefaults> = {}) {
+  const source = httpSource({
+    fetch,
+    origin: host.url,
+    network: { ...networkDefaults, attempts: 3, pauseMs: 1, minBytes: 100, ...network },
+  });
+  return downloadTarget({
+    target,
+    folder,
+    targetsUrl: `${host.url}/targets`,
+    source,
+    onBytes: (count) => arrived.emit(String(count)),
+    ...more,
+  });
+}
+
+/** Sends `count` bytes of what is asked for and breaks the connection once they have arrived. */
+const breakAfter =
+  (count: number, content = bytes): Intercept =>
+  (_, request, response) => {
+    const start = Number(/(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+    response.writeHead(start > 0 ? 206 : 200, {
+      etag: `"${sha256(bytes).slice(0, 16)}"`,
+      "content-length": content.length - start,
+      "content-range": `bytes ${start}-${content.length - 1}/${content.length}`,
+    });
+    response.write(content.subarray(start, start + count));
+    arrived.once(String(start + count), () => response.destroy());
+    return true;
+  };
+
+const failsWith = (code: string) => expect.objectContaining({ name: "UpdateError", code });
+
+describe("a download", () => {
+  it("ends as one verified file", async () => {
+    const file = await download();
+    expect(await readFile(file)).toEqual(bytes);
+    expect(await readdir(folder)).toEqual([digest]);
+  });
+
+  it("is not repeated when the file is here", async () => {
+    await download();
+    host.requests.length = 0;
+    await download();
+    expect(host.requests).toEqual([]);
+  });
+
+  it("is repeated when the file here was damaged", async () => {
+    const file = await download();
+    await writeFile(file, "torn");
+    expect(await readFile(await download())).toEqual(bytes);
+  });
+
+  it("goes on where the connection broke", async () => {
+    host.intercept = breakAfter(100_000);
+    await download();
+    expect(host.requests.map((each) => /bytes=(\d+)/.exec(each)?.[1])).toEqual([
+      undefined,
+      "100000",
+      "200000",
+    ]);
+  });
+
+  it("goes on in another process after a crash", async () => {
+    host.intercept = (...each) =>
+      host.requests.length > 1 ? each[2].destroy() === undefined : breakAfter(1000)(...each);
+    await expect(download()).rejects.toThrow(failsWith("network"));
+    host.intercept = undefined;
+    host.requests.length = 0;
+    expect(await readFile(await download())).toEqual(bytes);
+    expect(host.requests).toEqual([`${served} bytes=1000-`]);
+  });
+
+  it("begins again when the server has another file or no ranges", async () => {
+    const plain: Intercept = (_, request, response) => {
+      request.headers.range = undefined;
+      serve(bytes, request, response);
+      return true;
+    };
+    host.intercept = (...each) => (host.requests.length > 1 ? plain(...each) : breakAfter(1000)(...each));
+    expect(await readFile(await download())).toEqual(bytes);
+  });
+
+  it("begins again when the server refuses the range", async () => {
+    host.intercept = (path, request, response) => {
+      if (host.requests.length === 1) return breakAfter(1000)(path, request, response);
+      if (request.headers.range === undefined) return false;
+      response.writeHead(416).end();
+      return true;
+    };
+    expect(await readFile(await download())).toEqual(bytes);
+  });
+
+  it("begins again, once, when the pieces do not fit together", async () => {
+    const other = randomBytes(bytes.length);
+    host.intercept = (...each) => (host.requests.length === 1 ? breakAfter(1000, other)(...each) : false);
+    expect(await readFile(await download())).toEqual(bytes);
+    expect(host.requests).toHaveLength(3);
+  });
+
+  it("refuses other bytes and leaves nothing of them", async () => {
+    host.intercept = (_, request, response) => {
+      serve(randomBytes(bytes.length), request, response);
+      return true;
+    };
+    await expect(download()).rejects.toThrow(failsWith("corrupt"));
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("stops at the signed length and closes the connection", async () => {
+    host.intercept = (_, __, response) => {
+      const pump = () => {
+        while (!response.destroyed && response.write(randomBytes(65_536)));
+        if (!response.destroyed) response.once("drain", pump);
+      };
+      pump();
+      return true;
+    };
+    await expect(download()).rejects.toThrow(failsWith("corrupt"));
+    await expect.poll(() => host.connections()).toBe(0);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("gives up on a server that stalls", async () => {
+    host.intercept = (_, __, response) => {
+      response.writeHead(200, { "content-length": bytes.length }).write("x");
+      return true;
+    };
+    await expect(download({}, { windowMs: 50, attempts: 1 })).rejects.toThrow(failsWith("network"));
+    await expect.poll(() => host.connections()).toBe(0);
+  });
+
+  it("gives up on a server that only drips", async () => {
+    host.intercept = (_, __, response) => {
+      response.writeHead(200, { "content-length": bytes.length });
+      const drip = setInterval(() => response.write("x"), 10);
+      response.on("close", () => clearInterval(drip));
+      return true;
+    };
+    await expect(download({}, { windowMs: 100, attempts: 1 })).rejects.toThrow(failsWith("network"));
+  });
+
+  it("can be cancelled, and taken up again", async () => {
+    const stop = new AbortController();
+    const onBytes = (count: number) => count > 50_000 && stop.abort();
+    await expect(download({ signal: stop.signal, onBytes })).rejects.toThrow(failsWith("cancelled"));
+    host.requests.length = 0;
+    await download();
+    expect(host.requests[0]).toMatch(/bytes=[1-9]/);
+  });
+
+  it("tells how far it is", async () => {
+    const seen: number[] = [];
+    await download({ onBytes: (count) => seen.push(count) });
+    expect(seen.at(-1)).toBe(bytes.length);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  });
+
+  it("says when a release is not fully published", async () => {
+    host.intercept = (_, __, response) => response.writeHead(404).end() !== undefined;
+    await expect(download()).rejects.toThrow(failsWith("not-found"));
+  });
+});

@@ -1,0 +1,59 @@
+import { mkdir } from "node:fs/promises";
+import { onDisk } from "../durable/disk-error.js";
+import type { HttpSource } from "../fetching/http-source.js";
+import { isTransient } from "../fetching/network-error.js";
+import { pause } from "../fetching/retry.js";
+import type { TrustedTarget } from "../trust/trusted-repository.js";
+import { UpdateError } from "../update-error.js";
+import { fetchRest, isRefusedRange } from "./fetch-rest.js";
+import { finish, forget, isFinished, lengthOf, placeOf } from "./part-file.js";
+
+export interface Download {
+  readonly target: TrustedTarget;
+  /** The folder for finished and unfinished downloads, on the volume of the installation. */
+  readonly folder: string;
+  readonly targetsUrl: string;
+  readonly source: HttpSource;
+  readonly signal?: AbortSignal | undefined;
+  /** Called with how many bytes of the target are on disk. It can fall when a download must begin again. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
+/**
+ * Brings a target to this machine and returns where it is, once its length and hash are what was signed.
+ *
+ * What a broken connection, a cancelled run or a crash left is taken up again; bytes that turn out wrong are removed,
+ * and a download that was put together from pieces gets one more chance from the start.
+ */
+export async function downloadTarget(download: Download): Promise<string> {
+  const { folder, target } = download;
+  const place = placeOf(folder, target);
+  await onDisk("preparing the download", () => mkdir(folder, { recursive: true }));
+  if (await isFinished(place.file, target)) {
+    download.onBytes?.(target.length);
+    return place.file;
+  }
+  for (let fruitless = 0; ; ) {
+    const before = await lengthOf(place.part);
+    try {
+      if (before < target.length || before === 0) await fetchRest(download, place, before);
+      if (await finish(place, target)) return place.file;
+      if (before === 0) throw wrongBytes(target);
+    } catch (error) {
+      if (isRefusedRange(error) && before > 0) {
+        await forget(place);
+        continue;
+      }
+      fruitless = (await lengthOf(place.part)) > before ? 0 : fruitless + 1;
+      if (!isTransient(error) || fruitless >= download.source.network.attempts) throw error;
+      await pause(download.source.network, fruitless + 1, download.signal);
+    }
+  }
+}
+
+function wrongBytes(target: TrustedTarget): UpdateError {
+  return new UpdateError(
+    "corrupt",
+    `the bytes of ${target.path} are not the ones that were signed; they are removed. Try again later, or tell the publisher.`,
+  );
+}

@@ -1,0 +1,98 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { onDisk } from "../durable/disk-error.js";
+import { type Answer, cancelled } from "../fetching/http-source.js";
+import { NetworkError } from "../fetching/network-error.js";
+import type { TrustedTarget } from "../trust/trusted-repository.js";
+import { UpdateError } from "../update-error.js";
+import type { Download } from "./download-target.js";
+import { forget, type Place, readValidator, rememberValidator } from "./part-file.js";
+
+/** Asks for what is missing and appends it to the part. */
+export async function fetchRest(download: Download, place: Place, have: number): Promise<void> {
+  const { target, source, signal, onBytes } = download;
+  const url = targetUrl(download.targetsUrl, target);
+  const validator = have > 0 ? await readValidator(place.validator) : undefined;
+  const answer = await source.get(url, { headers: validator ? rangeFrom(have, validator) : {}, signal });
+  const start = await startOf(answer, url, have, target);
+  await rememberValidator(place.validator, answer.headers);
+  const file = await onDisk("saving the download", () => open(place.part, start === 0 ? "w" : "a"));
+  try {
+    let written = start;
+    onBytes?.(written);
+    for await (const chunk of answer.body(target.length - start)) {
+      await onDisk("saving the download", () => writeAll(file, chunk));
+      written += chunk.length;
+      onBytes?.(written);
+      if (signal?.aborted) throw cancelled(signal);
+    }
+    await onDisk("saving the download", () => file.sync());
+    if (written < target.length)
+      throw new NetworkError(`${url} ends after ${written} of ${target.length} bytes.`);
+  } catch (error) {
+    answer.drop();
+    // More bytes than were signed: none of them can be right.
+    if (error instanceof UpdateError && error.code === "corrupt") await forget(place);
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** True if the server will not go on from where the part ends. */
+export function isRefusedRange(error: unknown): boolean {
+  return error instanceof NetworkError && error.status === 416;
+}
+
+/** Where the body of an answer begins in the target, or an error if the answer is of no use. */
+async function startOf(answer: Answer, url: string, have: number, target: TrustedTarget): Promise<number> {
+  const refuse = (error: UpdateError): never => {
+    answer.drop();
+    throw error;
+  };
+  if (answer.status === 416)
+    return refuse(new NetworkError(`${url} cannot be taken up at byte ${have}.`, { status: 416 }));
+  if (answer.status === 404 || answer.status === 403) {
+    return refuse(
+      new UpdateError(
+        "not-found",
+        `${url} is not there (${answer.status}), though signed metadata names it: the release is not fully published. Try again later.`,
+      ),
+    );
+  }
+  if (answer.status !== 200 && answer.status !== 206) {
+    return refuse(
+      new NetworkError(`${url} answers with status ${answer.status}.`, { status: answer.status }),
+    );
+  }
+  const start = answer.status === 206 ? rangeStart(answer.headers) : 0;
+  const length = Number(answer.headers.get("content-length") ?? Number.NaN);
+  const encoded = (answer.headers.get("content-encoding") ?? "identity") !== "identity";
+  if (answer.status === 206 && (start !== have || encoded)) {
+    return refuse(new NetworkError(`${url} answers with another range than was asked for.`, { status: 416 }));
+  }
+  if (!encoded && length > target.length - start) {
+    return refuse(
+      new UpdateError(
+        "corrupt",
+        `${url} is longer than the ${target.length} bytes that were signed for it; it is refused.`,
+      ),
+    );
+  }
+  return start;
+}
+
+function rangeFrom(start: number, validator: string): Record<string, string> {
+  return { range: `bytes=${start}-`, "if-range": validator };
+}
+
+function rangeStart(headers: Headers): number {
+  return Number(/^bytes (\d+)-/.exec(headers.get("content-range") ?? "")?.[1] ?? Number.NaN);
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let done = 0; done < chunk.length; ) done += (await file.write(chunk, done)).bytesWritten;
+}
+
+function targetUrl(targetsUrl: string, { file }: TrustedTarget): string {
+  return `${targetsUrl}/${file.split("/").map(encodeURIComponent).join("/")}`;
+}

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { onDisk } from "../durable/disk-error.js";
+import { renameDurably, writeDurably } from "../durable/durable-file.js";
+import type { TrustedTarget } from "../trust/trusted-repository.js";
+
+/** Where a download is kept, finished and unfinished. */
+export interface Place {
+  readonly file: string;
+  readonly part: string;
+  /** Which version of the server's file the part is from. */
+  readonly validator: string;
+}
+
+export function placeOf(folder: string, { digest }: TrustedTarget): Place {
+  const file = join(folder, digest);
+  return { file, part: `${file}.part`, validator: `${file}.part.json` };
+}
+
+/** Checks the part against what was signed; it becomes the file, or is removed. */
+export async function finish(place: Place, target: TrustedTarget): Promise<boolean> {
+  return onDisk("checking the download", async () => {
+    if (!(await matches(place.part, target))) {
+      await forget(place);
+      return false;
+    }
+    await renameDurably(place.part, place.file);
+    await rm(place.validator, { force: true });
+    return true;
+  });
+}
+
+/** True if the target is here already, whole and unharmed. */
+export async function isFinished(file: string, target: TrustedTarget): Promise<boolean> {
+  if ((await lengthOf(file)) === 0) return false;
+  if (await onDisk("checking the download", () => matches(file, target))) return true;
+  await rm(file, { force: true });
+  return false;
+}
+
+export async function forget(place: Place): Promise<void> {
+  await rm(place.part, { force: true });
+  await rm(place.validator, { force: true });
+}
+
+export async function lengthOf(file: string): Promise<number> {
+  return (await stat(file).catch(() => undefined))?.size ?? 0;
+}
+
+/** Keeps what tells the server's file from another of the same name; a weak one tells nothing about its bytes. */
+export async function rememberValidator(path: string, headers: Headers): Promise<void> {
+  const etag = headers.get("etag");
+  const validator = etag !== null && !etag.startsWith("W/") ? etag : headers.get("last-modified");
+  await onDisk("saving the download", () =>
+    validator === null ? rm(path, { force: true }) : writeDurably(path, JSON.stringify({ validator })),
+  );
+}
+
+export async function readValidator(path: string): Promise<string | undefined> {
+  try {
+    const { validator } = JSON.parse(await readFile(path, "utf8"));
+    return typeof validator === "string" ? validator : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function matches(file: string, target: TrustedTarget): Promise<boolean> {
+  const hash = createHash(target.algorithm);
+  let length = 0;
+  for await (const chunk of createReadStream(file)) {
+    hash.update(chunk);
+    length += chunk.length;
+  }
+  return length === target.length && hash.digest("hex") === target.digest;
+}

@@ -1,0 +1,33 @@
+import { UpdateError } from "../update-error.js";
+
+/** Turns an error of the file system into one that says what to do about it; others pass unchanged. */
+export function asDiskError(error: unknown, doing: string): unknown {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  if (error instanceof UpdateError || typeof code !== "string") return error;
+  switch (code) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return new UpdateError("space", `the disk is full while ${doing}. Free some space and try again.`, {
+        cause: error,
+      });
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return new UpdateError(
+        "permission",
+        `this user may not write while ${doing} (${code}). Install the app where its user may write, or update it as its owner.`,
+        { cause: error },
+      );
+    default:
+      return new UpdateError("disk", `the disk failed while ${doing} (${code}).`, { cause: error });
+  }
+}
+
+/** Runs file work so that its failures are `UpdateError`s. */
+export async function onDisk<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asDiskError(error, doing);
+  }
+}

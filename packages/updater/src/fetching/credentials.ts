@@ -1,0 +1,9 @@
+/** How a private host is told who asks. Sent to the repository's own origin only. */
+export type Credentials =
+  | { readonly kind: "basic"; readonly user: string; readonly password: string }
+  | { readonly kind: "bearer"; readonly token: string };
+
+export function authorizationOf(credentials: Credentials): string {
+  if (credentials.kind === "bearer") return `Bearer ${credentials.token}`;
+  return `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString("base64")}`;
+}

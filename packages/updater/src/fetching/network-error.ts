@@ -1,0 +1,36 @@
+import { UpdateError } from "../update-error.js";
+
+/** A failure of the network, with the HTTP status if there was an answer. */
+export class NetworkError extends UpdateError {
+  readonly status: number | undefined;
+
+  constructor(message: string, options?: { readonly cause?: unknown; readonly status?: number }) {
+    super("network", message, options);
+    this.status = options?.status;
+  }
+}
+
+/** True if trying again may help: no answer, a stall, or an answer that says so. */
+export function isTransient(error: unknown): error is NetworkError {
+  if (!(error instanceof NetworkError)) return false;
+  const { status } = error;
+  return status === undefined || status >= 500 || status === 408 || status === 429;
+}
+
+/** Explains why a request failed: the cause that `fetch` hides, in words. */
+export function asNetworkError(error: unknown, url: string): UpdateError {
+  if (error instanceof UpdateError) return error;
+  const causes: string[] = [];
+  for (let each: unknown = error; each instanceof Error; each = each.cause) {
+    const { code } = each as NodeJS.ErrnoException;
+    causes.push(code ?? each.message);
+    if (each instanceof AggregateError) causes.push(...each.errors.map((one) => one.code ?? one.message));
+  }
+  const reason = causes.findLast((cause) => cause !== "") ?? "unknown reason";
+  return new NetworkError(
+    `cannot read ${new URL(url).href} (${reason}). Check the connection, the proxy and the URL.`,
+    {
+      cause: error,
+    },
+  );
+}

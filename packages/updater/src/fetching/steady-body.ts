@@ -1,0 +1,70 @@
+import { UpdateError } from "../update-error.js";
+import { NetworkError } from "./network-error.js";
+
+/** How slow a server may be before it is taken for dead. */
+export interface Pace {
+  /** How long to wait for the next bytes, and how long a stretch of waiting is measured for its speed: 30 s. */
+  readonly windowMs: number;
+  /** How many bytes must arrive in such a stretch at least: 3,000. */
+  readonly minBytes: number;
+}
+
+/**
+ * The bytes of an answer, as long as they come at a steady pace and are not more than `maxBytes`.
+ *
+ * Only time spent waiting for the server counts, not what the reader does with the bytes. However it ends, the
+ * connection is given up: nobody goes on sending into the dark.
+ */
+export async function* steadyBody(
+  body: ReadableStream<Uint8Array>,
+  { windowMs, minBytes, maxBytes, what }: Pace & { readonly maxBytes: number; readonly what: string },
+): AsyncGenerator<Uint8Array, void> {
+  const reader = body.getReader();
+  let total = 0;
+  let waited = 0;
+  let arrived = 0;
+  try {
+    while (true) {
+      const asked = performance.now();
+      const { done, value } = await within(windowMs, reader.read(), () => stalled(what, windowMs));
+      if (done) return;
+      total += value.length;
+      if (total > maxBytes) {
+        throw new UpdateError(
+          "corrupt",
+          `${what} is longer than the ${maxBytes} bytes that it may have; it is refused.`,
+        );
+      }
+      waited += performance.now() - asked;
+      arrived += value.length;
+      if (waited >= windowMs) {
+        if (arrived < minBytes) throw stalled(what, windowMs);
+        waited = 0;
+        arrived = 0;
+      }
+      yield value;
+    }
+  } finally {
+    reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Waits for a promise, but not longer than this. */
+export async function within<T>(ms: number, promise: Promise<T>, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), ms);
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+    promise.catch(() => undefined);
+  }
+}
+
+function stalled(what: string, windowMs: number): NetworkError {
+  return new NetworkError(
+    `the server stalls while sending ${what} (too little in ${windowMs / 1000} s). Try again later.`,
+  );
+}

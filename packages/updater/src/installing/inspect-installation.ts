@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import { openInstalled } from "../patch/index.js";
+import { type Journal, readJournal } from "./journal.js";
+import { layoutOf } from "./layout.js";
+import { readMemory } from "./memory.js";
+import { readPointer } from "./pointer.js";
+
+/** An installation as it lies on the disk. */
+export interface InspectedInstallation {
+  readonly app: string;
+  readonly version: string;
+  readonly platform: string;
+  /** The folder of the release in force. */
+  readonly folder: string;
+  /** How far the last move between two versions has come. */
+  readonly state: Journal["state"];
+  /** The version that the state is about. */
+  readonly update?: string;
+  /** Why it was rolled back. */
+  readonly reason?: string;
+  /** Versions that failed here and are not offered again. */
+  readonly held: readonly string[];
+}
+
+/** Says what is installed and what became of the last update. Only reads, whoever runs the app meanwhile. */
+export async function inspectInstallation(installRoot: string): Promise<InspectedInstallation> {
+  const layout = layoutOf(installRoot);
+  const folder = join(layout.versions, await readPointer(layout));
+  const { app, version, platform } = (await openInstalled(folder)).manifest;
+  const journal = await readJournal(layout);
+  return {
+    app,
+    version,
+    platform,
+    folder,
+    state: journal.state,
+    ...(journal.state === "idle" ? {} : { update: journal.move.version }),
+    ...(journal.state === "rolled-back" ? { reason: journal.reason } : {}),
+    held: Object.keys((await readMemory(layout)).held),
+  };
+}

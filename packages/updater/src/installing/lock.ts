@@ -1,0 +1,122 @@
+import { randomBytes } from "node:crypto";
+import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { onDisk } from "../durable/disk-error.js";
+import { UpdateError } from "../update-error.js";
+import { startOf } from "./process-start.js";
+
+interface Holder {
+  readonly pid: number;
+  /** When that process started, where the system tells: a pid alone may belong to another by now. */
+  readonly start: string | undefined;
+}
+
+/** What making a file says when it is there; Windows has other words while one of that name is being removed. */
+const taken = process.platform === "win32" ? ["EEXIST", "EPERM", "EBUSY", "EACCES"] : ["EEXIST"];
+
+/**
+ * Does work that only one process may do at a time.
+ *
+ * The lock is a file that names its holder; that of a process which is gone is taken over. Waits up to `waitMs` for
+ * another process, then fails with `locked`.
+ */
+export async function withLock<T>(path: string, waitMs: number, work: () => Promise<T>): Promise<T> {
+  const release = await acquire(path, waitMs);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+async function acquire(path: string, waitMs: number): Promise<() => Promise<void>> {
+  const mine = JSON.stringify({
+    pid: process.pid,
+    start: startOf(process.pid),
+    id: randomBytes(8).toString("hex"),
+  });
+  const giveUp = Date.now() + waitMs;
+  return onDisk(`taking the lock ${path}`, async () => {
+    await mkdir(dirname(path), { recursive: true });
+    const draft = `${path}.${randomBytes(4).toString("hex")}.tmp`;
+    await writeFile(draft, mine);
+    try {
+      while (true) {
+        // A link appears with its content, or not at all.
+        if (await succeeds(link(draft, path), taken)) break;
+        if (await takeOver(path)) continue;
+        if (Date.now() >= giveUp) {
+          throw new UpdateError(
+            "locked",
+            "another process is updating this installation. Try again when it is done.",
+          );
+        }
+        await sleep(50);
+      }
+    } finally {
+      await rm(draft, { force: true });
+    }
+    return async () => {
+      if ((await readFile(path, "utf8").catch(() => "")) === mine) await rm(path, { force: true });
+    };
+  });
+}
+
+/**
+ * Removes the lock of a process that is gone; true if the way may be free.
+ *
+ * Of several that find it stale only one may remove it, and looks again before: otherwise the slowest would remove the
+ * lock that the quickest has taken meanwhile.
+ */
+async function takeOver(path: string): Promise<boolean> {
+  const content = await readFile(path, "utf8").catch(() => undefined);
+  if (content === undefined) return true;
+  if (isAlive(holderOf(content))) return false;
+  const right = `${path}.stale`;
+  if (!(await succeeds(writeFile(right, "", { flag: "wx" }), taken))) {
+    await abandonOld(right);
+    return false;
+  }
+  try {
+    if ((await readFile(path, "utf8").catch(() => undefined)) === content) await rm(path, { force: true });
+    return true;
+  } finally {
+    await rm(right, { force: true });
+  }
+}
+
+/** The right to remove a lock is held for a moment; one that is older was left by a crash in that moment. */
+async function abandonOld(right: string): Promise<void> {
+  const { mtimeMs = Date.now() } = (await stat(right).catch(() => undefined)) ?? {};
+  if (Date.now() - mtimeMs > 10_000) await rm(right, { force: true });
+}
+
+function holderOf(content: string): Holder | undefined {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(holder: Holder | undefined): boolean {
+  if (holder === undefined || !Number.isSafeInteger(holder.pid)) return false;
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+  }
+  const start = startOf(holder.pid);
+  return start === undefined || holder.start === undefined || start === holder.start;
+}
+
+async function succeeds(work: Promise<unknown>, unless: readonly string[]): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (unless.includes((error as NodeJS.ErrnoException).code ?? "")) return false;
+    throw error;
+  }
+}

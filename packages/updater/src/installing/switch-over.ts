@@ -1,0 +1,55 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { MANIFEST_FILE } from "../metadata/manifest.js";
+import { advance, type Journal, type JournalEvent, readJournal, writeJournal } from "./journal.js";
+import type { Layout } from "./layout.js";
+import { remember } from "./memory.js";
+import { readPointer, swapPointer } from "./pointer.js";
+
+/**
+ * Takes the journal through an event, and through whatever must follow at once.
+ *
+ * The journal is written before the pointer is moved, and again after. Doing it twice is as good as once, so after a
+ * crash the next start simply goes on. The caller holds the install lock.
+ */
+export async function journalEvent(layout: Layout, event: JournalEvent): Promise<Journal> {
+  const journal = await readJournal(layout);
+  const next = advance(journal, event);
+  if (next !== journal) await writeJournal(layout, next);
+  return finishSwitching(layout, next);
+}
+
+/** What every start does first: finishes a switch that was cut off, and puts a staged release in force. */
+export async function beginStart(layout: Layout): Promise<Journal> {
+  const journal = await finishSwitching(layout, await readJournal(layout));
+  if (journal.state === "staged") {
+    return journalEvent(layout, (await isInstalled(layout, journal.move.folder)) ? "start" : "missing");
+  }
+  if (journal.state === "pending") {
+    const there = await isInstalled(layout, await readPointer(layout));
+    return there ? journal : journalEvent(layout, "missing");
+  }
+  return journal;
+}
+
+async function finishSwitching(layout: Layout, journal: Journal): Promise<Journal> {
+  if (journal.state !== "switching") return journal;
+  const { move, back } = journal;
+  if (back === undefined) {
+    await remember(layout, (memory) => ({
+      ...memory,
+      channels: { ...memory.channels, [move.folder]: move.channel },
+    }));
+    await swapPointer(layout, move.folder);
+  } else {
+    await remember(layout, (memory) => ({ ...memory, held: { ...memory.held, [move.version]: back } }));
+    await swapPointer(layout, move.previousFolder);
+  }
+  const next = advance(journal, "switched");
+  await writeJournal(layout, next);
+  return next;
+}
+
+async function isInstalled(layout: Layout, folder: string): Promise<boolean> {
+  return (await stat(join(layout.versions, folder, MANIFEST_FILE)).catch(() => undefined)) !== undefined;
+}

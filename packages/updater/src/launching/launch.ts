@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { type Journal, type JournalEvent, readJournal } from "../installing/journal.js";
+import { launchCommand } from "../installing/launch-command.js";
+import { type Layout, layoutOf } from "../installing/layout.js";
+import { withLock } from "../installing/lock.js";
+import { readPointer } from "../installing/pointer.js";
+import { RELEASE_VARIABLE } from "../installing/running-release.js";
+import { sweepVersions } from "../installing/sweep.js";
+import { beginStart, journalEvent } from "../installing/switch-over.js";
+import { openInstalled } from "../patch/index.js";
+import { UpdateError } from "../update-error.js";
+import { type ChildEnd, isDeath } from "./child-end.js";
+
+export interface LaunchOptions {
+  /** The folder with `versions` and `state`. */
+  readonly installRoot: string;
+  /** Arguments for the app. Default: none. */
+  readonly args?: readonly string[];
+  /** How long a new version has to call `markHealthy()`. Default: 30,000 ms. */
+  readonly healthyWithinMs?: number;
+}
+
+/** What a program has left after it was asked to end. */
+const GRACE_MS = 5_000;
+
+/**
+ * Starts the app and watches over it: what an app's launcher does, as its whole program.
+ *
+ * A staged version is put in force first. A new version that is not marked healthy in time or dies twice is rolled
+ * back, and the one before it is started. Returns the app's exit code.
+ *
+ * @example
+ * process.exitCode = await launch({ installRoot: join(import.meta.dirname, ".."), args: process.argv.slice(2) });
+ */
+export async function launch({
+  installRoot,
+  args = [],
+  healthyWithinMs = 30_000,
+}: LaunchOptions): Promise<number> {
+  const layout = layoutOf(installRoot);
+  using stopping = passOnSignals();
+  while (true) {
+    await underLock(layout, async () => {
+      await beginStart(layout);
+      await sweepVersions(layout);
+    });
+    const folder = await readPointer(layout);
+    const child = await startRelease(layout, folder, args);
+    stopping.child = child;
+    const end = await watch(layout, folder, child, healthyWithinMs);
+    if (stopping.told) return end.code ?? 0;
+    if (!(await shouldStartAgain(layout, folder, end))) return end.code ?? 1;
+  }
+}
+
+async function startRelease(layout: Layout, folder: string, args: readonly string[]): Promise<ChildProcess> {
+  const place = join(layout.versions, folder);
+  const { manifest } = await openInstalled(place);
+  const command = launchCommand(manifest, place, args);
+  return spawn(command.program, command.args, {
+    stdio: "inherit",
+    env: { ...process.env, [RELEASE_VARIABLE]: folder },
+    windowsHide: false,
+  });
+}
+
+/** Waits for the end of the program, and ends it itself if it is a new version that does not become healthy. */
+async function watch(
+  layout: Layout,
+  folder: string,
+  child: ChildProcess,
+  healthyWithinMs: number,
+): Promise<ChildEnd> {
+  let force: NodeJS.Timeout | undefined;
+  const limit = setTimeout(async () => {
+    const journal = await recordIfPending(layout, folder, "late").catch(() => undefined);
+    if (journal === undefined) return;
+    child.kill("SIGTERM");
+    force = setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
+  }, healthyWithinMs);
+  try {
+    const [code, signal] = await once(child, "exit");
+    return { code, signal };
+  } catch {
+    // The program could not be started at all: as much its fault as an exit with an error.
+    return { code: 127, signal: null };
+  } finally {
+    clearTimeout(limit);
+    clearTimeout(force);
+  }
+}
+
+async function shouldStartAgain(layout: Layout, folder: string, end: ChildEnd): Promise<boolean> {
+  if (isDeath(end)) await recordIfPending(layout, folder, "died");
+  const journal = await readJournal(layout);
+  if (journal.state === "staged") return journal.restart;
+  if (journal.state === "pending") return journal.move.folder === folder ? isDeath(end) : false;
+  return journal.state === "rolled-back" && journal.move.folder === folder;
+}
+
+async function recordIfPending(
+  layout: Layout,
+  folder: string,
+  event: JournalEvent,
+): Promise<Journal | undefined> {
+  return underLock(layout, async () => {
+    const journal = await readJournal(layout);
+    if (journal.state !== "pending" || journal.move.folder !== folder) return journal;
+    return journalEvent(layout, event);
+  });
+}
+
+/** While another process stages a release, or where nothing may be written, the app starts as it is. */
+async function underLock<T>(layout: Layout, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await withLock(layout.installLock, 10_000, work);
+  } catch (error) {
+    if (error instanceof UpdateError && error.code !== "install") return undefined;
+    throw error;
+  }
+}
+
+/** Passes on to the app that somebody wants it to stop; such an end says nothing about the release. */
+function passOnSignals() {
+  const state = {
+    told: false,
+    child: undefined as ChildProcess | undefined,
+    [Symbol.dispose]() {
+      for (const signal of signals) process.off(signal, stop);
+    },
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const stop = (signal: NodeJS.Signals) => {
+    state.told = true;
+    state.child?.kill(signal);
+  };
+  for (const signal of signals) process.on(signal, stop);
+  return state;
+}

@@ -1,0 +1,38 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { type Move, readJournal, writeJournal } from "../installing/journal.js";
+import { launchCommand } from "../installing/launch-command.js";
+import type { Layout } from "../installing/layout.js";
+import { withLock } from "../installing/lock.js";
+import { isLaunched } from "../installing/running-release.js";
+import { beginStart } from "../installing/switch-over.js";
+import { openInstalled } from "../patch/index.js";
+import { UpdateError } from "../update-error.js";
+
+/**
+ * Makes the staged release start in the place of this process. The caller ends the process afterwards.
+ *
+ * A launcher is told to start again once this process has ended; without one the new release is put in force and
+ * started here.
+ */
+export async function restartInto(layout: Layout, move: Move, args: readonly string[]): Promise<void> {
+  await withLock(layout.installLock, 10_000, async () => {
+    const journal = await readJournal(layout);
+    if (journal.state !== "staged" || journal.move.folder !== move.folder) {
+      throw new UpdateError(
+        "install",
+        `version ${move.version} is no longer staged. Prepare the update again.`,
+      );
+    }
+    if (isLaunched()) await writeJournal(layout, { ...journal, restart: true });
+    else await beginStart(layout);
+  });
+  if (isLaunched()) return;
+  const place = join(layout.versions, move.folder);
+  const { manifest } = await openInstalled(place);
+  const command = launchCommand(manifest, place, args);
+  const child = spawn(command.program, command.args, { detached: true, stdio: "ignore" });
+  await once(child, "spawn");
+  child.unref();
+}

@@ -1,0 +1,44 @@
+export { UpdateError, type UpdateErrorCode } from "../update-error.js";
+export { CHANNELS, type Channel, channelDelegation, parseChannel } from "./channel.js";
+export { checkPurpose, customFields, type TargetPurpose } from "./custom-fields.js";
+export {
+  MANIFEST_FILE,
+  type ManifestEntry,
+  type ManifestFile,
+  type ManifestLink,
+  parseManifest,
+  type ReleaseManifest,
+  serializeManifest,
+} from "./manifest.js";
+export { chooseOffer, type Installation, type Offer } from "./offer.js";
+export {
+  MAX_INDEX_BYTES,
+  type PatchReference,
+  parseReleaseIndex,
+  type Release,
+  type ReleaseIndex,
+  type RollOut,
+  type StreamReference,
+  serializeReleaseIndex,
+  type TargetReference,
+  type Yank,
+} from "./release-index.js";
+export { rollOutReaches, shareAt } from "./roll-out.js";
+export { checkLinksStayInside, checkPathsApart, checkRelativePath } from "./safe-path.js";
+export {
+  archiveTarget,
+  checkAppName,
+  checkPlatform,
+  currentPlatform,
+  indexTarget,
+  isTargetOf,
+  patchTarget,
+  type ReleaseLine,
+} from "./target-name.js";
+export {
+  channelOfVersion,
+  compareVersions,
+  parseVersion,
+  type Version,
+  versionFromPep440,
+} from "./version.js";

@@ -1,0 +1,96 @@
+import type { Fetcher } from "tuf-js";
+import tufErrors from "tuf-js/dist/error.js";
+import type { HttpSource } from "../fetching/http-source.js";
+import { NetworkError } from "../fetching/network-error.js";
+import { withRetries } from "../fetching/retry.js";
+import { UpdateError } from "../update-error.js";
+
+/** What came over the network during one refresh, and what was wrong with it. */
+export interface FetchRecord {
+  /** Root metadata by version, as served; not yet verified. */
+  readonly roots: Map<number, Buffer>;
+  /** The last failure of this fetcher: tuf-js keeps only the text of some. */
+  failure?: UpdateError | undefined;
+  /** What the server's clock said last. A hint for messages, never a reference. */
+  serverTime?: Date | undefined;
+}
+
+/** Brings metadata from the repository for tuf-js, with a limit on length and time. */
+export function metadataFetcher(options: {
+  readonly source: HttpSource;
+  readonly record: FetchRecord;
+  readonly signal: AbortSignal | undefined;
+}): Fetcher {
+  const { source, record, signal } = options;
+
+  async function downloadBytes(url: string, maxLength: number): Promise<Buffer> {
+    record.failure = undefined;
+    try {
+      const bytes = await withRetries(source.network, signal, () => read(url, maxLength));
+      const version = rootVersionOf(url);
+      if (version !== undefined) record.roots.set(version, bytes);
+      return bytes;
+    } catch (error) {
+      if (error instanceof UpdateError) record.failure = error;
+      throw error;
+    }
+  }
+
+  async function read(url: string, maxLength: number): Promise<Buffer> {
+    // A cache on the way must not answer for what has only one name, nor remember that a root was not there yet.
+    const answer = await source.get(url, { headers: { "cache-control": "no-cache" }, signal });
+    record.serverTime = dateOf(answer.headers) ?? record.serverTime;
+    const isPage = answer.headers.get("content-type")?.startsWith("text/html") === true;
+    if (answer.status === 404 || answer.status === 403 || (answer.status === 200 && isPage)) {
+      answer.drop();
+      // Hosts of web apps answer every unknown name with their start page.
+      if (rootVersionOf(url) !== undefined) throw noSuchRoot();
+      throw new UpdateError(
+        "not-found",
+        isPage
+          ? `${url} is a web page, not metadata. Check the repository's URL, and that its host does not answer unknown names with a page.`
+          : `${url} is not there (${answer.status}). Check the repository's URL.`,
+      );
+    }
+    if (answer.status !== 200) {
+      answer.drop();
+      throw new NetworkError(`${url} answers with status ${answer.status}.`, { status: answer.status });
+    }
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of answer.body(maxLength)) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  return { downloadBytes, downloadFile };
+}
+
+/** Brings root metadata that was verified before, and nothing else. */
+export function historyFetcher(history: ReadonlyMap<number, Buffer>): Fetcher {
+  return {
+    async downloadBytes(url) {
+      const bytes = history.get(rootVersionOf(url) ?? -1);
+      if (bytes === undefined) throw noSuchRoot();
+      return bytes;
+    },
+    downloadFile,
+  };
+}
+
+function rootVersionOf(url: string): number | undefined {
+  const version = /\/(\d+)\.root\.json$/.exec(url)?.[1];
+  return version === undefined ? undefined : Number(version);
+}
+
+/** What tuf-js takes for "the root at hand is the newest"; it knows no other way to say so. */
+function noSuchRoot(): Error {
+  return new tufErrors.DownloadHTTPError("there is no such root", 404);
+}
+
+function downloadFile(): never {
+  throw new Error("payloads are not fetched by tuf-js");
+}
+
+function dateOf(headers: Headers): Date | undefined {
+  const time = Date.parse(headers.get("date") ?? "");
+  return Number.isNaN(time) ? undefined : new Date(time);
+}

@@ -1,0 +1,233 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Host, startHost } from "../../test/simulator/host.js";
+import { newKey } from "../../test/simulator/keys.js";
+import { SimulatedRepository } from "../../test/simulator/repository.js";
+import { httpSource, networkDefaults } from "../fetching/http-source.js";
+import { generationFolder } from "./metadata-store.js";
+import { withTrustedRepository } from "./trusted-repository.js";
+
+const path = "acme/stable/linux-x64/index.json";
+let repository: SimulatedRepository;
+let host: Host;
+let dir: string;
+
+beforeEach(async () => {
+  repository = new SimulatedRepository(["acme"]);
+  repository.targets.get("stable")?.set(path, { bytes: Buffer.from("hello") });
+  repository.publish();
+  host = await startHost(repository.files);
+  dir = await mkdtemp(join(tmpdir(), "toasty-trust-"));
+});
+
+afterEach(async () => {
+  await host[Symbol.asyncDispose]();
+  await rm(dir, { recursive: true });
+});
+
+function lookUp(embeddedRoot = repository.embeddedRoot) {
+  const network = { ...networkDefaults, attempts: 2, pauseMs: 1 };
+  const source = httpSource({ fetch, origin: host.url, network });
+  const metadataUrl = `${host.url}/metadata`;
+  return withTrustedRepository({ dir, embeddedRoot, metadataUrl, source }, (trusted) => trusted.target(path));
+}
+
+const failsWith = (code: string) => expect.objectContaining({ name: "UpdateError", code });
+
+describe("a trusted repository", () => {
+  it("describes a target of a channel", async () => {
+    expect(await lookUp()).toMatchObject({ path, length: 5 });
+  });
+
+  it("asks only for what is new", async () => {
+    await lookUp();
+    host.requests.length = 0;
+    await lookUp();
+    expect(host.requests).toEqual(["metadata/2.root.json", "metadata/timestamp.json"]);
+  });
+
+  it("begins at the embedded root every time, and follows what it saw before without the network", async () => {
+    repository.rotate("root");
+    repository.rotate("timestamp");
+    repository.publish();
+    await lookUp();
+    host.requests.length = 0;
+    await lookUp();
+    expect(host.requests[0]).toBe("metadata/4.root.json");
+  });
+
+  it("does not believe a root that somebody wrote into its folder", async () => {
+    await lookUp();
+    const stranger = new SimulatedRepository(["acme"]);
+    const folder = (await generationFolder(dir)) as string;
+    await writeFile(join(folder, "root.json"), stranger.embeddedRoot);
+    expect(await lookUp()).toMatchObject({ path });
+  });
+
+  it("cannot be made to forget a rotation by hiding it", async () => {
+    const stolen = repository.role("timestamp").keys;
+    await lookUp();
+    repository.rotate("timestamp");
+    repository.publish();
+    await lookUp();
+    repository.files.delete("metadata/2.root.json");
+    repository.role("timestamp").signers = stolen;
+    repository.publish();
+    await expect(lookUp()).rejects.toThrow(failsWith("signature"));
+  });
+
+  it("recovers from a damaged history and from damaged metadata", async () => {
+    repository.rotate("root");
+    repository.publish();
+    await lookUp();
+    const folder = (await generationFolder(dir)) as string;
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile()) await writeFile(join(entry.parentPath, entry.name), "{ torn");
+    }
+    expect(await lookUp()).toMatchObject({ path });
+  });
+
+  it("recovers from a damaged pointer", async () => {
+    await lookUp();
+    await writeFile(join(dir, "generation"), "");
+    expect(await lookUp()).toMatchObject({ path });
+  });
+
+  it("keeps one generation and nothing else", async () => {
+    await lookUp();
+    repository.publish();
+    await lookUp();
+    expect(await readdir(dir)).toHaveLength(2);
+  });
+
+  it("recovers from a fast-forward attack once the keys are rotated", async () => {
+    for (const role of ["timestamp", "snapshot"]) repository.role(role).version = 1_000_000;
+    repository.publish();
+    await lookUp();
+    for (const role of ["timestamp", "snapshot"]) {
+      repository.rotate(role);
+      repository.role(role).version = 10;
+    }
+    repository.publish();
+    expect(await lookUp()).toMatchObject({ path });
+  });
+});
+
+/** Pins what the installed tuf-js says, which `asUpdateError` reads: each lie with the code that it must get. */
+describe("what tuf-js finds is told as", () => {
+  const past = new Date(Date.now() - 86_400_000);
+
+  it.each(["timestamp", "snapshot", "targets", "stable"])("expired, when %s is", async (role) => {
+    repository.role(role).expires = past;
+    repository.publish();
+    await expect(lookUp()).rejects.toThrow(failsWith("expired"));
+  });
+
+  it("expired, when the root is", async () => {
+    repository.role("root").expires = past;
+    repository.publishRoot();
+    await expect(lookUp()).rejects.toThrow(failsWith("expired"));
+  });
+
+  it("clock, when the server's clock says otherwise", async () => {
+    repository.role("timestamp").expires = past;
+    repository.publish();
+    host.intercept = (_, __, response) => {
+      response.setHeader("date", new Date(Date.now() - 2 * 86_400_000).toUTCString());
+      return false;
+    };
+    await expect(lookUp()).rejects.toThrow(failsWith("clock"));
+  });
+
+  it.each(["timestamp", "snapshot", "targets", "stable"])(
+    "signature, when %s has another key",
+    async (role) => {
+      repository.role(role).signers = [newKey()];
+      repository.publish();
+      await expect(lookUp()).rejects.toThrow(failsWith("signature"));
+    },
+  );
+
+  it.each(["timestamp", "snapshot", "targets", "stable"])("signature, when %s has too few", async (role) => {
+    const state = repository.role(role);
+    state.keys = [newKey(), newKey()];
+    state.threshold = 2;
+    repository.publishRoot();
+    state.signers = state.keys.slice(0, 1);
+    repository.publish();
+    await expect(lookUp()).rejects.toThrow(failsWith("signature"));
+  });
+
+  it("signature, when the next root is not signed by this one", async () => {
+    repository.role("root").keys = [newKey()];
+    repository.publishRoot();
+    await expect(lookUp()).rejects.toThrow(failsWith("signature"));
+  });
+
+  it.each(["timestamp", "snapshot", "targets", "stable"])("rollback, when %s goes back", async (role) => {
+    repository.publish();
+    repository.publish();
+    await lookUp();
+    repository.role(role).version = 0;
+    if (role === "timestamp") repository.publishTimestamp();
+    else repository.publish();
+    await expect(lookUp()).rejects.toThrow(failsWith("rollback"));
+  });
+
+  it("rollback, when a role is missing from the snapshot", async () => {
+    await lookUp();
+    repository.publishSnapshot((meta) => delete meta["stable.json"]);
+    repository.publishTimestamp();
+    await expect(lookUp()).rejects.toThrow(failsWith("rollback"));
+  });
+
+  it.each([
+    [
+      "snapshot.json of another time",
+      () => repository.files.set("metadata/3.snapshot.json", repository.file("metadata/2.snapshot.json")),
+    ],
+    [
+      "targets of another time",
+      () => repository.files.set("metadata/3.targets.json", repository.file("metadata/2.targets.json")),
+    ],
+    [
+      "a timestamp that is no JSON",
+      () => repository.files.set("metadata/timestamp.json", Buffer.from("{ torn")),
+    ],
+    [
+      "a timestamp of another kind",
+      () => repository.files.set("metadata/timestamp.json", repository.file("metadata/2.snapshot.json")),
+    ],
+  ])("metadata, for %s", async (_, spoil) => {
+    repository.publish();
+    spoil();
+    await expect(lookUp()).rejects.toThrow(failsWith("metadata"));
+  });
+
+  it("network, when a file of the middle is not served", async () => {
+    host.intercept = (asked, _, response) => {
+      if (!asked.endsWith(".snapshot.json")) return false;
+      response.writeHead(503).end();
+      return true;
+    };
+    await expect(lookUp()).rejects.toThrow(failsWith("network"));
+  });
+
+  it("not-found, when the URL is wrong", async () => {
+    repository.files.clear();
+    await expect(lookUp()).rejects.toThrow(failsWith("not-found"));
+  });
+
+  it("keeps what it verified before it failed", async () => {
+    repository.rotate("timestamp");
+    repository.publish();
+    repository.role("timestamp").expires = past;
+    repository.publishTimestamp();
+    await expect(lookUp()).rejects.toThrow(failsWith("expired"));
+    const folder = (await generationFolder(dir)) as string;
+    expect(await readdir(join(folder, "root_history"))).toEqual(["2.root.json"]);
+    expect(JSON.parse(await readFile(join(folder, "root.json"), "utf8")).signed.version).toBe(2);
+  });
+});

@@ -1,0 +1,186 @@
+import { checkForUpdate, type FoundUpdate } from "./checking/check-for-update.js";
+import { type Move, readJournal } from "./installing/journal.js";
+import { type Layout, layoutOf } from "./installing/layout.js";
+import { withLock } from "./installing/lock.js";
+import { readMemory } from "./installing/memory.js";
+import { readPointer } from "./installing/pointer.js";
+import { isLaunched, runningRelease } from "./installing/running-release.js";
+import { sweepVersions } from "./installing/sweep.js";
+import { beginStart, journalEvent } from "./installing/switch-over.js";
+import { watchOwnHealth } from "./launching/own-health.js";
+import { restartInto } from "./launching/restart.js";
+import type { Channel } from "./metadata/channel.js";
+import { openContext } from "./opening/open-context.js";
+import type { UpdaterOptions } from "./opening/options.js";
+import { prepareUpdate } from "./preparing/prepare-update.js";
+import type { Progress } from "./preparing/progress.js";
+import { UpdateError } from "./update-error.js";
+
+/** A newer version, as `check` found it. */
+export interface Update {
+  readonly version: string;
+  /** What is new, in the publisher's words. */
+  readonly notes?: string;
+  /** `now`: update before going on. `step`: later versions come after this one. */
+  readonly required?: "step" | "now";
+  /** True if the installed version was withdrawn and its publisher sends it back to an older one. */
+  readonly downgrade: boolean;
+  /** Whatever the publisher wants to tell the app. */
+  readonly custom?: Readonly<Record<string, unknown>>;
+  readonly plan: "patch" | "full";
+  /** How much must be downloaded. */
+  readonly bytes: number;
+}
+
+/** A version that is verified and staged. */
+export interface PreparedUpdate {
+  readonly version: string;
+}
+
+export interface UpdaterStatus {
+  readonly version: string;
+  readonly channel: Channel;
+  /** How far the last move between two versions has come. */
+  readonly state: "idle" | "staged" | "switching" | "pending" | "committed" | "rolled-back";
+  /** The version that the state is about. */
+  readonly update?: string;
+  /** Why it was rolled back. */
+  readonly reason?: string;
+  /** Versions that failed here and are not offered again. */
+  readonly held: readonly string[];
+  /** Why the installation could not be put in order at the start, if so. The app goes on regardless. */
+  readonly problem?: UpdateError;
+}
+
+export interface Updater {
+  /** The version that this process runs. */
+  readonly version: string;
+  /**
+   * Looks for a newer version; undefined if there is none. `asked`: a person wants to know, so that a roll-out in
+   * stages does not apply. Anything wrong with the repository is thrown, never taken for "no update".
+   */
+  check(options?: { readonly asked?: boolean; readonly signal?: AbortSignal }): Promise<Update | undefined>;
+  /** Downloads, verifies and stages; falls back from patches to the archive by itself and takes up broken downloads. */
+  prepare(
+    update: Update,
+    options?: { readonly onProgress?: (progress: Progress) => void; readonly signal?: AbortSignal },
+  ): Promise<PreparedUpdate>;
+  /** Starts the staged version in the place of this process. Without it, it is put in force at the next start. */
+  restart(prepared: PreparedUpdate): Promise<void>;
+  /** Says that this version works. A new version that does not say so in time is rolled back. */
+  markHealthy(): Promise<void>;
+  status(): Promise<UpdaterStatus>;
+}
+
+/**
+ * Opens an installation: puts right what a crash left, without the network.
+ *
+ * @example
+ * const updater = await createUpdater({ app: "acme-trainer", root, url: "https://updates.example.com", installRoot });
+ * const update = await updater.check();
+ * if (update) await updater.restart(await updater.prepare(update));
+ */
+export async function createUpdater(options: UpdaterOptions): Promise<Updater> {
+  const layout = layoutOf(options.installRoot);
+  // What runs is asked before anything is switched.
+  const folder = options.outside ? await readPointer(layout) : await runningRelease(layout);
+  const onItsOwn = !options.outside && !isLaunched();
+  const problem = onItsOwn ? await recover(layout, folder) : undefined;
+  const context = await openContext(options, layout, folder);
+  const found = new WeakMap<Update, FoundUpdate>();
+  const staged = new WeakMap<PreparedUpdate, Move>();
+  const health =
+    onItsOwn && (await isOnTrial(layout, folder))
+      ? watchOwnHealth(layout, options.healthyWithinMs ?? 30_000)
+      : undefined;
+
+  return {
+    version: context.version,
+
+    async check({ asked = false, signal } = {}) {
+      const result = await checkForUpdate(context, { asked, signal });
+      if (result === undefined) return undefined;
+      const update = describe(result);
+      found.set(update, result);
+      return update;
+    },
+
+    async prepare(update, { onProgress, signal } = {}) {
+      const wanted = found.get(update);
+      if (wanted === undefined) throw foreign("update", "check()");
+      const move = await prepareUpdate(context, wanted, { onProgress, signal });
+      const prepared: PreparedUpdate = { version: move.version };
+      staged.set(prepared, move);
+      return prepared;
+    },
+
+    async restart(prepared) {
+      const move = staged.get(prepared);
+      if (move === undefined) throw foreign("prepared update", "prepare()");
+      await restartInto(layout, move, process.argv.slice(2));
+      (options.exit ?? (() => process.exit(0)))();
+    },
+
+    async markHealthy() {
+      health?.stop();
+      if (!(await isOnTrial(layout, folder))) return;
+      await withLock(layout.installLock, 10_000, async () => {
+        if (!(await isOnTrial(layout, folder))) return;
+        await journalEvent(layout, "healthy");
+        await sweepVersions(layout, folder);
+      });
+    },
+
+    async status() {
+      const journal = await readJournal(layout);
+      const { held } = await readMemory(layout);
+      return {
+        version: context.version,
+        channel: context.line.channel,
+        state: journal.state,
+        ...(journal.state === "idle" ? {} : { update: journal.move.version }),
+        ...(journal.state === "rolled-back" ? { reason: journal.reason } : {}),
+        held: Object.keys(held),
+        ...(problem ? { problem } : {}),
+      };
+    },
+  };
+}
+
+/** An app that cannot be updated still runs: what is wrong is told by `status`, and by the next `prepare`. */
+async function recover(layout: Layout, folder: string): Promise<UpdateError | undefined> {
+  try {
+    await withLock(layout.installLock, 2_000, async () => {
+      await beginStart(layout);
+      await sweepVersions(layout, folder);
+    });
+    return undefined;
+  } catch (error) {
+    if (error instanceof UpdateError && error.code !== "install") return error;
+    throw error;
+  }
+}
+
+async function isOnTrial(layout: Layout, folder: string): Promise<boolean> {
+  const journal = await readJournal(layout);
+  return journal.state === "pending" && journal.move.folder === folder;
+}
+
+function describe({ release, required, downgrade, plan }: FoundUpdate): Update {
+  return {
+    version: release.version,
+    ...(release.notes === undefined ? {} : { notes: release.notes }),
+    ...(required === undefined ? {} : { required }),
+    downgrade,
+    ...(release.custom === undefined ? {} : { custom: release.custom }),
+    plan: plan.kind,
+    bytes: plan.bytes,
+  };
+}
+
+function foreign(what: string, source: string): UpdateError {
+  return new UpdateError(
+    "config",
+    `this ${what} is not one that ${source} of this updater returned. Pass that very object.`,
+  );
+}

@@ -1,0 +1,275 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdir, readdir, readFile, rename, symlink, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { UpdateErrorCode } from "../src/index.js";
+import { bundle } from "./fixtures/bundle.js";
+import { type Host, startHost } from "./simulator/host.js";
+import { type Installation, install } from "./simulator/installation.js";
+import { SimulatedRepository } from "./simulator/repository.js";
+import { mountSmallVolume, type SmallVolume } from "./simulator/small-volume.js";
+import { type BuiltRelease, Workshop } from "./simulator/workshop.js";
+
+let repository: SimulatedRepository;
+let workshop: Workshop;
+let host: Host;
+let v1: BuiltRelease;
+let app: Installation;
+
+const files = (version: string) => ({ "app.mjs": `console.log(${JSON.stringify(version)});\n` });
+
+beforeEach(async () => {
+  repository = new SimulatedRepository(["acme"]);
+  workshop = await Workshop.open(repository);
+  host = await startHost(repository.files);
+  v1 = await workshop.release("1.0.0", files("1.0.0"));
+  workshop.publish();
+  app = await install(repository, host, v1);
+});
+
+afterEach(async () => {
+  await host[Symbol.asyncDispose]();
+  await workshop[Symbol.asyncDispose]();
+  await app[Symbol.asyncDispose]();
+});
+
+async function offerNext(): Promise<void> {
+  await workshop.release("1.1.0", files("1.1.0"));
+  workshop.publish();
+}
+
+const failsWith = (code: UpdateErrorCode) => expect.objectContaining({ name: "UpdateError", code });
+
+describe("an updater that is given something wrong says so, for", () => {
+  it.each([
+    ["an app's name with a slash", { app: "a/b" }, "config"],
+    ["another app's name", { app: "other" }, "install"],
+    ["a channel that is none", { channel: "fast" }, "config"],
+    ["a URL that is none", { url: "updates.example.com" }, "config"],
+    ["a URL of another kind", { url: "ftp://updates.example.com" }, "config"],
+    ["a URL with a password", { url: "https://me:secret@updates.example.com" }, "config"],
+    ["a root that is none", { root: "<html>" }, "config"],
+    ["a root of another role", { root: { signed: { _type: "targets" } } }, "config"],
+    ["an install root that is none", { installRoot: "/nowhere" }, "install"],
+  ] as const)("%s", async (_, change, code) => {
+    await expect(app.updater(change)).rejects.toThrow(failsWith(code));
+    await app.expectUntouched();
+  });
+
+  it("a root that is not the repository's", async () => {
+    const { embeddedRoot } = new SimulatedRepository(["acme"]);
+    const updater = await app.updater({ root: embeddedRoot });
+    await expect(updater.check()).rejects.toThrow(failsWith("signature"));
+    await app.expectUntouched();
+  });
+
+  it("a host that cannot be reached", async () => {
+    const gone = await startHost(new Map());
+    await gone[Symbol.asyncDispose]();
+    const updater = await app.updater({ url: gone.url });
+    await expect(updater.check()).rejects.toThrow(/ECONNREFUSED/);
+    await expect(updater.check()).rejects.toThrow(failsWith("network"));
+    await app.expectUntouched();
+  });
+
+  it("a host that has no name", async () => {
+    const updater = await app.updater({ url: "http://nowhere.invalid" });
+    await expect(updater.check()).rejects.toThrow(failsWith("network"));
+  });
+
+  it("a URL where no repository is", async () => {
+    const updater = await app.updater({ url: `${host.url}/elsewhere` });
+    await expect(updater.check()).rejects.toThrow(failsWith("not-found"));
+  });
+
+  it("a channel that has no releases", async () => {
+    const updater = await app.updater({ channel: "nightly" });
+    await expect(updater.check()).rejects.toThrow(failsWith("not-found"));
+  });
+
+  it("a version in the index that is not semver", async () => {
+    await workshop.release("1.1.0", files("1.1.0"));
+    const { line } = workshop;
+    const index = { schema: 1, ...line, releases: [{ ...v1.entry, version: "one point two" }] };
+    workshop.sign(`${line.app}/stable/${line.platform}/index.json`, Buffer.from(JSON.stringify(index)), {
+      kind: "index",
+      line,
+    });
+    repository.publish();
+    await expect((await app.updater()).check()).rejects.toThrow(failsWith("version"));
+    await app.expectUntouched();
+  });
+
+  it("an update that another updater found", async () => {
+    await offerNext();
+    const update = await (await app.updater()).check();
+    const other = await app.updater();
+    await expect(other.prepare({ ...update } as never)).rejects.toThrow(failsWith("config"));
+  });
+
+  it("a pointer that names nothing", async () => {
+    await rename(app.layout.pointer, `${app.layout.pointer}.lost`);
+    await expect(app.updater()).rejects.toThrow(failsWith("install"));
+  });
+
+  it("a release whose manifest is damaged", async () => {
+    const [folder = ""] = await readdir(app.layout.versions);
+    await writeFile(join(app.layout.versions, folder, "toasty-manifest.json"), "{ torn");
+    await expect(app.updater()).rejects.toThrow(failsWith("install"));
+  });
+});
+
+describe("an updater goes on after", () => {
+  it.each(["journal.json", "memory.json"])("a damaged %s", async (name) => {
+    await offerNext();
+    await writeFile(join(app.layout.state, name), "{ torn");
+    const updater = await app.updater();
+    const update = await updater.check();
+    await updater.prepare(update as never);
+    await app.updater();
+    expect(await app.start()).toBe("1.1.0");
+  });
+
+  it("a lock of a process that is gone, or that was never finished", async () => {
+    await offerNext();
+    await writeFile(app.layout.installLock, JSON.stringify({ pid: 2 ** 22 + 1 }));
+    await writeFile(app.layout.metadataLock, "");
+    await writeFile(app.layout.memoryLock, JSON.stringify({ pid: process.pid, start: "1" }));
+    const updater = await app.updater();
+    await updater.prepare((await updater.check()) as never);
+    expect((await updater.status()).state).toBe("staged");
+  });
+
+  it("a staged release that somebody removed", async () => {
+    await offerNext();
+    const updater = await app.updater();
+    await updater.prepare((await updater.check()) as never);
+    const folder = (await readdir(app.layout.versions)).find((name) => name.startsWith("1.1.0")) as string;
+    await rename(join(app.layout.versions, folder), join(app.root, "removed"));
+    expect((await (await app.updater()).status()).state).toBe("idle");
+    expect(await app.start()).toBe("1.0.0");
+  });
+
+  it("a crash that left drafts and temporary files", async () => {
+    const left = [join(app.layout.versions, ".draft-1"), join(app.layout.versions, "9.9.9-00000000")];
+    for (const path of left) await mkdir(path);
+    const temporary = join(app.layout.state, "journal.json.1.tmp");
+    await writeFile(temporary, "");
+    await utimes(temporary, 0, 0);
+    await app.updater();
+    await app.expectUntouched();
+  });
+});
+
+describe("on a volume of its own", () => {
+  let volume: SmallVolume | undefined;
+
+  beforeEach(() => {
+    volume = mountSmallVolume(24);
+    if (volume === undefined && process.env.TOASTY_REQUIRE_REAL)
+      throw new Error("this user may not mount a volume");
+  });
+
+  afterEach(() => volume?.[Symbol.asyncDispose]());
+
+  it("a full disk is told at the check, and the check works when there is room again", async ({ skip }) => {
+    if (!volume) return skip();
+    const small = await install(repository, host, v1, volume.path);
+    await offerNext();
+    await volume.fill();
+    const updater = await small.updater();
+    expect((await updater.status()).problem).toMatchObject({ code: "space" });
+    await expect(updater.check()).rejects.toThrow(failsWith("space"));
+    expect(await small.start()).toBe("1.0.0");
+    await volume.empty();
+    const again = await small.updater();
+    await again.prepare((await again.check()) as never);
+    await small.updater();
+    expect(await small.start()).toBe("1.1.0");
+  });
+
+  it("an install root on another volume, behind a link, is as good as any", async ({ skip }) => {
+    if (!volume) return skip();
+    const small = await install(repository, host, v1, volume.path);
+    await offerNext();
+    const link = join(app.root, "link");
+    await symlink(small.root, link);
+    const updater = await small.updater({ installRoot: link });
+    await updater.prepare((await updater.check()) as never);
+    await small.updater({ installRoot: link });
+    expect(await small.start()).toBe("1.1.0");
+  });
+
+  it("too little room is told before anything is downloaded", async ({ skip }) => {
+    if (!volume) return skip();
+    const small = await install(repository, host, v1, volume.path);
+    await workshop.release("1.1.0", { ...files("1.1.0"), "big.bin": Buffer.alloc(20_000_000) });
+    workshop.publish();
+    const updater = await small.updater();
+    const update = await updater.check();
+    host.requests.length = 0;
+    await expect(updater.prepare(update as never)).rejects.toThrow(failsWith("space"));
+    expect(host.requests).toEqual([]);
+    await small.expectUntouched();
+  });
+
+  it.for([
+    ["download", 0],
+    ["unpacking", 200_000],
+  ] as const)("a disk that fills up during the %s changes nothing", async ([, room], { skip }) => {
+    if (!volume) return skip();
+    const { fill, empty, path: place } = volume;
+    const small = await install(repository, host, v1, place);
+    await workshop.release("1.1.0", { ...files("1.1.0"), "zeros.bin": Buffer.alloc(1_000_000) });
+    workshop.publish();
+    const updater = await small.updater();
+    const update = await updater.check();
+    host.intercept = (path, _, response) => {
+      if (!path.endsWith(".tar.zst")) return false;
+      fill(room).then(() => response.end(repository.file(path)));
+      return true;
+    };
+    await expect(updater.prepare(update as never)).rejects.toThrow(failsWith("space"));
+    await empty();
+    await small.expectUntouched();
+  });
+
+  it("a read-only place is told, and the app runs", async ({ skip }) => {
+    if (!volume) return skip();
+    const small = await install(repository, host, v1, volume.path);
+    await offerNext();
+    volume.readOnly();
+    const updater = await small.updater();
+    expect((await updater.status()).problem).toMatchObject({ code: "permission" });
+    await expect(updater.check()).rejects.toThrow(failsWith("permission"));
+    expect(await small.start()).toBe("1.0.0");
+  });
+
+  it("a folder of another user is told, and the app runs", async () => {
+    const v0 = await workshop.release("0.9.0", { "app.mjs": await bundle("app"), behaviour: "good" });
+    const theirs = await install(repository, host, v0);
+    await open(theirs.root);
+    const child = spawn(process.execPath, [join(theirs.root, "current", "app.mjs"), "update"], {
+      cwd: "/",
+      ...(process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}),
+      env: { TOASTY_TEST: JSON.stringify({ url: host.url, root: repository.embeddedRoot.toString() }) },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const exit = once(child, "exit");
+    let output = "";
+    for await (const piece of child.stdout) output += piece;
+    expect((await exit)[0]).toBe(0);
+    expect(output.trim().split("\n")).toEqual(["0.9.0 good", "failed: permission"]);
+    await chmod(theirs.layout.state, 0o755);
+    await theirs[Symbol.asyncDispose]();
+  });
+
+  /** Readable for everybody, writable for nobody but root. */
+  async function open(root: string): Promise<void> {
+    for (const folder of [root, join(root, "versions"), join(root, "state")]) await chmod(folder, 0o555);
+    for (const name of await readdir(join(root, "versions")))
+      await chmod(join(root, "versions", name), 0o755);
+    expect(await readFile(join(root, "state", "journal.json"), "utf8")).toContain("idle");
+  }
+});

@@ -1,0 +1,214 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readJournal } from "../src/installing/journal.js";
+import { readMemory } from "../src/installing/memory.js";
+import { readPointer } from "../src/installing/pointer.js";
+import { bundle } from "./fixtures/bundle.js";
+import { type Host, startHost } from "./simulator/host.js";
+import { type Installation, install } from "./simulator/installation.js";
+import { SimulatedRepository } from "./simulator/repository.js";
+import { Workshop } from "./simulator/workshop.js";
+
+let programs: string;
+let launcher: string;
+let appCode: Buffer;
+let repository: SimulatedRepository;
+let workshop: Workshop;
+let host: Host;
+let app: Installation;
+let log: string;
+/** How long the launcher waits for a version to become healthy. */
+let patience: number;
+
+beforeAll(async () => {
+  programs = await mkdtemp(join(tmpdir(), "toasty-programs-"));
+  launcher = join(programs, "launcher.mjs");
+  appCode = await bundle("app");
+  await writeFile(launcher, await bundle("launcher"));
+});
+
+afterAll(() => rm(programs, { recursive: true }));
+
+beforeEach(async () => {
+  repository = new SimulatedRepository(["acme"]);
+  workshop = await Workshop.open(repository);
+  host = await startHost(repository.files);
+  const v1 = await release("1.0.0", "good");
+  app = await install(repository, host, v1);
+  log = join(programs, "log");
+  await writeFile(log, "");
+  patience = 60_000;
+});
+
+afterEach(async () => {
+  await host[Symbol.asyncDispose]();
+  await workshop[Symbol.asyncDispose]();
+  await app[Symbol.asyncDispose]();
+});
+
+async function release(version: string, behaviour: string) {
+  const built = await workshop.release(version, { "app.mjs": appCode, behaviour });
+  workshop.publish();
+  return built;
+}
+
+/** Checks and prepares in this process, as the running old version would. */
+async function stage(): Promise<void> {
+  const updater = await app.updater();
+  const update = await updater.check();
+  if (update === undefined) throw new Error("no update");
+  await updater.prepare(update);
+}
+
+function start(file: string, args: string[]) {
+  const repositoryOf = { url: host.url, root: repository.embeddedRoot.toString(), log, patience };
+  const env = { ...process.env, TOASTY_TEST: JSON.stringify(repositoryOf) };
+  return spawn(process.execPath, [file, ...args], { env, stdio: "ignore" });
+}
+
+/** Starts the app through its launcher and returns the exit code. */
+async function launched(...args: string[]): Promise<number> {
+  const [code] = await once(start(launcher, [app.root, ...args]), "exit");
+  return code;
+}
+
+/** Starts the app without a launcher, by its `current` path. */
+async function direct(...args: string[]): Promise<number> {
+  const [code] = await once(start(join(app.root, "current", "app.mjs"), args), "exit");
+  return code;
+}
+
+const lines = async () => (await readFile(log, "utf8")).split("\n").filter((line) => line !== "");
+const state = async () => (await readJournal(app.layout)).state;
+const inForce = async () => (await readPointer(app.layout)).split("-")[0];
+
+describe("the launcher", () => {
+  it("starts what is installed and passes its exit code on", async () => {
+    expect(await launched()).toBe(0);
+    expect(await lines()).toEqual(["1.0.0 good"]);
+  });
+
+  it("puts a staged version in force, which then commits itself", async () => {
+    await release("1.1.0", "good");
+    await stage();
+    expect(await launched()).toBe(0);
+    expect(await lines()).toEqual(["1.1.0 good"]);
+    expect(await state()).toBe("committed");
+  });
+
+  it("starts the new version when the old one asks for a restart", async () => {
+    await release("1.1.0", "good");
+    expect(await launched("restart")).toBe(0);
+    expect(await lines()).toEqual([
+      "1.0.0 good",
+      "found 1.1.0 by full",
+      "prepared 1.1.0",
+      "1.1.0 good",
+      "nothing found",
+    ]);
+  });
+
+  it.each([
+    ["dies", "died"],
+    ["crashes", "died"],
+    ["dies-late", "died"],
+  ])("rolls back a version that %s twice, holds it, and starts the old one", async (behaviour, reason) => {
+    await release("1.1.0", behaviour);
+    await stage();
+    expect(await launched()).toBe(0);
+    expect(await lines()).toEqual([`1.1.0 ${behaviour}`, `1.1.0 ${behaviour}`, "1.0.0 good"]);
+    expect(await readMemory(app.layout)).toMatchObject({ held: { "1.1.0": reason } });
+    const updater = await app.updater();
+    expect(await updater.check()).toBeUndefined();
+    expect(await updater.status()).toMatchObject({
+      state: "rolled-back",
+      update: "1.1.0",
+      reason,
+      held: ["1.1.0"],
+    });
+  });
+
+  it("rolls back a version that does not become healthy in time, and ends it", async () => {
+    await release("1.1.0", "hangs");
+    await stage();
+    patience = 1_000;
+    expect(await launched()).toBe(0);
+    expect(await lines()).toEqual(["1.1.0 hangs", "1.0.0 good"]);
+    expect(await readMemory(app.layout)).toMatchObject({ held: { "1.1.0": "not-healthy" } });
+  });
+
+  it("goes on to a good version after a bad one", async () => {
+    await release("1.1.0", "dies");
+    await stage();
+    await launched();
+    await release("1.2.0", "good");
+    await launched("update");
+    await launched();
+    expect((await lines()).slice(-2)).toEqual(["prepared 1.2.0", "1.2.0 good"]);
+    expect(await state()).toBe("committed");
+  });
+
+  it("does not blame a version that the user leaves or stops", async () => {
+    await release("1.1.0", "leaves");
+    await stage();
+    for (let times = 0; times < 3; times++) expect(await launched()).toBe(0);
+    expect(await inForce()).toBe("1.1.0");
+    expect(await readJournal(app.layout)).toMatchObject({ state: "pending", deaths: 0 });
+  });
+
+  it.each(["SIGTERM", "SIGINT", "SIGKILL"] as const)("does not blame a version for a %s", async (signal) => {
+    await release("1.1.0", "hangs");
+    await stage();
+    for (let times = 1; times <= 3; times++) {
+      const child = start(launcher, [app.root]);
+      const exit = once(child, "exit");
+      await expect.poll(async () => (await lines()).length).toBe(times);
+      child.kill(signal);
+      await exit;
+    }
+    expect(await inForce()).toBe("1.1.0");
+    expect(await readJournal(app.layout)).toMatchObject({ state: "pending", deaths: 0 });
+  });
+});
+
+describe("without a launcher", () => {
+  it("a restart starts the new version in the place of the old", async () => {
+    await release("1.1.0", "good");
+    expect(await direct("restart")).toBe(0);
+    await expect.poll(async () => (await lines()).at(-1), { timeout: 10_000 }).toBe("nothing found");
+    expect(await lines()).toContain("1.1.0 good");
+    expect(await state()).toBe("committed");
+  });
+
+  it("a staged version is in force after the next start of the old", async () => {
+    await release("1.1.0", "good");
+    await stage();
+    await direct();
+    await direct();
+    expect(await lines()).toEqual(["1.0.0 good", "1.1.0 good"]);
+  });
+
+  it("a version that dies twice is rolled back for the next start", async () => {
+    await release("1.1.0", "dies-late");
+    await stage();
+    for (let times = 0; times < 4; times++) await direct();
+    expect(await lines()).toEqual(["1.0.0 good", "1.1.0 dies-late", "1.1.0 dies-late", "1.0.0 good"]);
+  });
+
+  it("a version that does not become healthy in time is rolled back for the next start", async () => {
+    await release("1.1.0", "hangs");
+    await stage();
+    await direct();
+    const child = start(join(app.root, "current", "app.mjs"), []);
+    const exit = once(child, "exit");
+    await expect.poll(state, { timeout: 5_000 }).toBe("rolled-back");
+    child.kill();
+    await exit;
+    await direct();
+    expect(await lines()).toEqual(["1.0.0 good", "1.1.0 hangs", "1.0.0 good"]);
+  });
+});
