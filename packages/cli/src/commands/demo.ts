@@ -1,0 +1,69 @@
+import { connect } from "@toasty/client";
+import { startPrivateBroker } from "../demo/private-broker.js";
+import { selfAnswering } from "../demo/self-answering.js";
+import { train } from "../demo/trainer.js";
+import { attend } from "../desk/attend.js";
+import { silentSurface } from "../desk/silent-surface.js";
+import type { Surface } from "../desk/surface.js";
+import { createTerminalSurface } from "../desk/terminal-surface.js";
+import { exitCodes } from "../ending/exit-codes.js";
+import { exitCodeOfOutcome } from "../ending/outcome-exit-code.js";
+import { defineCommand } from "../parsing/command.js";
+import { describeOutcome } from "../printing/describe.js";
+import type { Output } from "../printing/output.js";
+
+export const demo = defineCommand({
+  name: "demo",
+  summary: "Watch a program tell, ask and get its answer, with nothing else running",
+  description: [
+    "Starts a broker of its own in temporary folders, a desk in this terminal, and a program that trains something. Where you can type, you answer; elsewhere the demo's own desk does.",
+  ],
+  operands: {},
+  options: {},
+  examples: [["toasty demo", "about five seconds"]],
+  async run({ output, signal }) {
+    const byHuman = output.tty && process.stdin.isTTY === true;
+    await using broker = await startPrivateBroker();
+    await using desk = connect({ agent: "desk", ...broker });
+    await using trainer = connect({ agent: "trainer", ...broker });
+    using surface = surfaceFor(output, byHuman);
+    const end = new AbortController();
+    const attending = attend({
+      toasty: desk,
+      clientId: "desktop",
+      surface,
+      signal: AbortSignal.any([signal, end.signal]),
+    });
+    const say = (line: string) => surface.tell(`the program ${line}:`);
+    const answer = await Promise.race([train(trainer, say, signal), failing(attending)]);
+    end.abort();
+    await attending;
+    surface[Symbol.dispose]();
+    output.result(
+      { answer, answeredBy: byHuman ? "human" : "demo" },
+      ending(describeOutcome(answer), output),
+    );
+    return answer.kind === "answered" ? exitCodes.ok : exitCodeOfOutcome(answer);
+  },
+});
+
+function surfaceFor(output: Output, byHuman: boolean): Surface {
+  const surface = output.json ? silentSurface : createTerminalSurface(output, process.stdin);
+  return byHuman ? surface : selfAnswering(surface);
+}
+
+/** Settles only if attending fails, so that a broken desk does not leave the program waiting. */
+async function failing(attending: Promise<void>): Promise<never> {
+  await attending;
+  return new Promise(() => {});
+}
+
+function ending(answer: string, { paint }: Output): string {
+  return [
+    "",
+    `The program got its answer over gRPC: ${paint.bold(answer)}`,
+    "Next: `toasty up` in one terminal, and in another:",
+    '  toasty send "Build finished" "312 tests passed" --category success',
+    '  toasty ask "Deploy?" --button deploy=Deploy --button cancel=Cancel',
+  ].join("\n");
+}

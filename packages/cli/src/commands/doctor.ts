@@ -1,0 +1,54 @@
+import { homedir } from "node:os";
+import { places } from "@toasty/proto";
+import { lineOptions } from "../connecting/line-options.js";
+import { checkNode, checkProxy } from "../doctor/environment.js";
+import { checkFiles } from "../doctor/files.js";
+import type { Finding } from "../doctor/finding.js";
+import { checkLine } from "../doctor/line.js";
+import { checkRuntimeFile } from "../doctor/runtime-file.js";
+import { checkToasts } from "../doctor/toasts.js";
+import { exitCodes } from "../ending/exit-codes.js";
+import { defineCommand } from "../parsing/command.js";
+import type { Paint } from "../printing/paint.js";
+import { pad } from "../printing/wrap.js";
+
+export const doctor = defineCommand({
+  name: "doctor",
+  summary: "Find out what is wrong, and what to do about it",
+  description: [
+    "Looks at Node, folders, tokens, native toasts, the broker and the desks. To see whether a desk is attached it sends a silent test notification, and takes it back. Exits with 1 when something is wrong.",
+  ],
+  operands: {},
+  options: { ...lineOptions },
+  examples: [
+    ["toasty doctor", "every check with its verdict, and what to do"],
+    ["toasty doctor --json | jq '.findings[] | select(.verdict == \"wrong\")'", "only what is wrong"],
+  ],
+  async run({ options, output, signal }) {
+    const here = places({ platform: process.platform, env: process.env, home: homedir() });
+    const findings = [
+      checkNode(process.version),
+      ...(await checkFiles(here)),
+      await checkRuntimeFile(here.runtimeFile),
+      checkProxy(process.env),
+      ...(await checkToasts()),
+      ...(await checkLine(options, signal)),
+    ];
+    const healthy = findings.every(({ verdict }) => verdict !== "wrong");
+    output.result(
+      { healthy, findings },
+      findings.map((finding) => describe(finding, output.paint)).join("\n"),
+    );
+    return healthy ? exitCodes.ok : exitCodes.failed;
+  },
+});
+
+function describe({ check, verdict, found, remedy }: Finding, paint: Paint): string {
+  const mark = {
+    ok: paint.colour("green", "✔"),
+    warning: paint.colour("yellow", "▲"),
+    wrong: paint.colour("red", "✖"),
+  };
+  const line = `${mark[verdict]} ${pad(check, 16)} ${found}`;
+  return remedy === "" ? line : `${line}\n${" ".repeat(19)}${paint.bold(remedy)}`;
+}

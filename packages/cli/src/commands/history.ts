@@ -1,0 +1,74 @@
+import type { HistoryEntry, Toasty } from "@toasty/client";
+import { categoryOf, Notification } from "@toasty/proto";
+import { lineOptions } from "../connecting/line-options.js";
+import { openLine } from "../connecting/open-line.js";
+import { exitCodes } from "../ending/exit-codes.js";
+import { defineCommand } from "../parsing/command.js";
+import { number } from "../parsing/options.js";
+import { dateAndTime } from "../printing/clock-time.js";
+import { describeOutcome } from "../printing/describe.js";
+import { table } from "../printing/table.js";
+import { viewOf } from "../printing/view.js";
+
+const usualLimit = 20;
+
+export const history = defineCommand({
+  name: "history",
+  summary: "List what was sent lately",
+  description: [
+    "A publisher's token sees what was sent with it, a desk's what was for desks, an admin's everything.",
+  ],
+  operands: {},
+  options: {
+    limit: number("how many, newest first", "COUNT", { min: 1, max: 5000, fallback: String(usualLimit) }),
+    ...lineOptions,
+  },
+  examples: [
+    ["toasty history", "the last twenty, with what became of them"],
+    [
+      "toasty history --limit 500 --json | jq '.entries[] | select(.outcome.kind == \"expired\")'",
+      "what nobody saw in time",
+    ],
+  ],
+  async run({ options, output, signal }) {
+    await using toasty = await openLine(options, signal);
+    const entries = await newest(toasty, options.limit ?? usualLimit, signal);
+    const rows = entries.map(row);
+    const head = ["WHEN", "AGENT", "TO", "KIND", "TITLE", "WHAT BECAME OF IT"];
+    const text =
+      rows.length === 0 ? "nothing was sent yet" : table(head, rows, output.tty ? output.columns : 1000);
+    output.result({ entries: entries.map(json) }, text);
+    return exitCodes.ok;
+  },
+});
+
+async function newest(toasty: Toasty, limit: number, signal: AbortSignal): Promise<HistoryEntry[]> {
+  const entries: HistoryEntry[] = [];
+  for await (const entry of toasty.history({ pageSize: Math.min(limit, 100), signal })) {
+    entries.push(entry);
+    if (entries.length >= limit) break;
+  }
+  return entries;
+}
+
+function row({ notification, to, outcome, publishedAt }: HistoryEntry): string[] {
+  const { title, agent, count } = viewOf(notification);
+  const many = count > 1 ? ` (× ${count})` : "";
+  return [
+    dateAndTime(publishedAt),
+    agent,
+    to,
+    categoryOf(notification),
+    title + many,
+    describeOutcome(outcome),
+  ];
+}
+
+function json({ notification, to, outcome, publishedAt }: HistoryEntry): unknown {
+  return {
+    publishedAt,
+    to,
+    outcome: outcome ?? { kind: "open" },
+    notification: Notification.toJSON(notification),
+  };
+}

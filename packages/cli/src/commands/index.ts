@@ -1,0 +1,156 @@
+import type { Command } from "../parsing/command.js";
+
+/** A command before it is loaded. */
+export interface Entry {
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+/** Every command, in the order of the help. Loading one loads nothing of the others. */
+export const commands: Readonly<Record<string, Entry>> = {
+  up: {
+    summary: "Run broker and desk in one",
+    load: async () => (await import("./up.js")).up,
+  },
+  demo: {
+    summary: "Watch a program tell, ask and get its answer, with nothing else running",
+    load: async () => (await import("./demo.js")).demo,
+  },
+  desk: {
+    summary: "Show notifications as native toasts, and report the answers",
+    load: async () => (await import("./desk.js")).desk,
+  },
+  send: { summary: "Send a notification", load: async () => (await import("./send.js")).send },
+  ask: { summary: "Ask a question and print the answer", load: async () => (await import("./ask.js")).ask },
+  progress: {
+    summary: "Show how far something is, in one notification that moves",
+    load: async () => (await import("./progress.js")).progress,
+  },
+  run: {
+    summary: "Run a command and tell when it gets somewhere, fails or is done",
+    load: async () => (await import("./run.js")).run,
+  },
+  preview: {
+    summary: "Draw how a notification will look, without sending it",
+    load: async () => (await import("./preview.js")).preview,
+  },
+  watch: {
+    summary: "Show what arrives, or what becomes of what was sent",
+    load: async () => (await import("./watch.js")).watch,
+  },
+  history: { summary: "List what was sent lately", load: async () => (await import("./history.js")).history },
+  serve: { summary: "Run the broker", load: async () => (await import("./serve.js")).serve },
+  doctor: {
+    summary: "Find out what is wrong, and what to do about it",
+    load: async () => (await import("./doctor.js")).doctor,
+  },
+  register: {
+    summary: "Make an app known to Windows, so that its toasts are shown",
+    load: async () => (await import("./register.js")).register,
+  },
+  unregister: {
+    summary: "Take back what `toasty register` has written",
+    load: async () => (await import("./unregister.js")).unregister,
+  },
+  "token list": {
+    summary: "List the tokens that were made",
+    load: async () => (await import("./token/list.js")).tokenList,
+  },
+  "token create": {
+    summary: "Make a token and print it",
+    load: async () => (await import("./token/create.js")).tokenCreate,
+  },
+  "token revoke": {
+    summary: "Take a token out of use",
+    load: async () => (await import("./token/revoke.js")).tokenRevoke,
+  },
+  "release init": {
+    summary: "Set up a repository of releases",
+    load: async () => (await import("./release/init.js")).releaseInit,
+  },
+  "release keys": {
+    summary: "Make a key to sign releases with",
+    load: async () => (await import("./release/keys.js")).releaseKeys,
+  },
+  "release app": {
+    summary: "Let the repository hold one more app",
+    load: async () => (await import("./release/app.js")).releaseApp,
+  },
+  "release root": {
+    summary: "Print the root metadata that apps embed",
+    load: async () => (await import("./release/root.js")).releaseRoot,
+  },
+  "release add": {
+    summary: "Pack a folder as a release and list it",
+    load: async () => (await import("./release/add.js")).releaseAdd,
+  },
+  "release patch": {
+    summary: "Make patches to a release from those before it",
+    load: async () => (await import("./release/patch.js")).releasePatch,
+  },
+  "release sign": {
+    summary: "Add signatures to what waits for them",
+    load: async () => (await import("./release/sign.js")).releaseSign,
+  },
+  "release publish": {
+    summary: "Send what is in force to where clients fetch it",
+    load: async () => (await import("./release/publish.js")).releasePublish,
+  },
+  "release verify": {
+    summary: "Try a published site as a client would",
+    load: async () => (await import("./release/verify.js")).releaseVerify,
+  },
+  "release status": {
+    summary: "Show what is in force, what expires, and what waits for whom",
+    load: async () => (await import("./release/status.js")).releaseStatus,
+  },
+  "release rollout": {
+    summary: "Say how many of a hundred installations may have a release",
+    load: async () => (await import("./release/rollout.js")).releaseRollout,
+  },
+  "release promote": {
+    summary: "Offer a release of one channel on another",
+    load: async () => (await import("./release/promote.js")).releasePromote,
+  },
+  "release yank": {
+    summary: "Take a release back",
+    load: async () => (await import("./release/yank.js")).releaseYank,
+  },
+  "release rotate": {
+    summary: "Change the keys of a role",
+    load: async () => (await import("./release/rotate.js")).releaseRotate,
+  },
+  "release refresh": {
+    summary: "Give metadata new dates before they expire",
+    load: async () => (await import("./release/refresh.js")).releaseRefresh,
+  },
+  "release unpack": {
+    summary: "Unpack a release for an installer",
+    load: async () => (await import("./release/unpack.js")).releaseUnpack,
+  },
+  "release serve": {
+    summary: "Serve a published folder, for trying updates out",
+    load: async () => (await import("./release/serve.js")).releaseServe,
+  },
+  "update check": {
+    summary: "Look for a newer version of an installed app",
+    load: async () => (await import("./update/check.js")).updateCheck,
+  },
+  "update apply": {
+    summary: "Download, verify and stage the newer version of an installed app",
+    load: async () => (await import("./update/apply.js")).updateApply,
+  },
+  "update status": {
+    summary: "Show which version of an app is installed, and what became of its last update",
+    load: async () => (await import("./update/status.js")).updateStatus,
+  },
+  completions: {
+    summary: "Print completions for a shell",
+    load: async () => (await import("./completions.js")).completions,
+  },
+  version: { summary: "Print the version", load: async () => (await import("./version.js")).version },
+  help: {
+    summary: "Show help for a command or a topic",
+    load: async () => (await import("./help.js")).help,
+  },
+};

@@ -1,0 +1,77 @@
+import { lineOptions } from "../connecting/line-options.js";
+import { exitCodes } from "../ending/exit-codes.js";
+import { defineCommand, optional, required } from "../parsing/command.js";
+import { readFraction } from "../parsing/fraction.js";
+import { flag, pairs, text } from "../parsing/options.js";
+import { UsageError } from "../parsing/usage-error.js";
+import { followInput } from "../running/follow-input.js";
+import { readPattern } from "../running/read-pattern.js";
+import { moveBar, type Word } from "../sending/move-bar.js";
+
+export const progress = defineCommand({
+  name: "progress",
+  summary: "Show how far something is, in one notification that moves",
+  description: [
+    "With HOW_FAR, --done or --failed: says it once, and the same TITLE or --id again moves the same bar. A broker that is away costs the script a note on standard error and nothing else: the exit code stays 0. Scripts that have to know send with `toasty send --progress`.",
+    "Without: reads progress in what comes in on standard input, which goes on to standard output byte for byte. A pipe does not tell whether the program before it succeeded; `toasty run` does.",
+  ],
+  operands: {
+    title: required("what it is that moves on"),
+    howFar: optional("0 to 1, 40%, 4/10, or ? where nobody knows; without it, standard input says"),
+  },
+  options: {
+    status: text("what it is doing, such as `epoch 4/10`", "TEXT"),
+    done: { ...text("it is done: says so in the place of the bar", "TEXT", { implied: "" }) },
+    failed: text("it failed: says so in the place of the bar", "TEXT", { implied: "" }),
+    id: text("tells bars apart that have the same title", "ID", { fallback: "made from the title" }),
+    to: text("a client id, or * for every desk that is attached then", "CLIENT_ID", { fallback: "desktop" }),
+    label: pairs("a label; desks and gateways know `job` and `attempt`", "KEY=VALUE"),
+    progressPattern: {
+      ...text(
+        "a regular expression with the groups `(?<current>…)` and `(?<total>…)`, or `(?<percent>…)`, in the place of the known ones",
+        "REGEX",
+      ),
+      read: readPattern,
+    },
+    quiet: flag("say nothing, also of what could not be told"),
+    ...lineOptions,
+  },
+  examples: [
+    ['toasty progress "Run 42" 0.4 --id run-42 --status "epoch 4/10"', "moves the bar to 40 %"],
+    ['toasty progress "Run 42" --id run-42 --done "accuracy 97.3 %"', "ends it well"],
+    ["toasty progress Backup --failed 'disk full'", "ends it with an error"],
+    ["python train.py 2>&1 | toasty progress Training", "follows what a program prints"],
+  ],
+  async run({ operands, options, output, signal }) {
+    const word = wordOf(readFraction(operands.howFar === undefined ? [] : [operands.howFar]), options);
+    const said = (trouble: string | null) => {
+      if (trouble !== null && !options.quiet) output.note(`toasty: not told: ${trouble}`);
+    };
+    if (word === undefined) {
+      if (process.stdin.isTTY) {
+        throw new UsageError("HOW_FAR is missing: 0 to 1, 40%, 4/10 or ?; or pipe a program's output in");
+      }
+      const report = await followInput({ ...operands, ...options, line: options }, signal);
+      if (output.json) process.stderr.write(`${JSON.stringify(report)}\n`);
+      else said(report.trouble);
+      return exitCodes.ok;
+    }
+    const moved = await moveBar(operands.title, word, options);
+    if (output.json) output.result(moved, "");
+    else said(moved.trouble);
+    return exitCodes.ok;
+  },
+});
+
+/** What is to be said, if the line says it itself. */
+function wordOf(
+  fraction: number | "unknown" | undefined,
+  { done, failed, status }: { readonly done?: string; readonly failed?: string; readonly status?: string },
+): Word | undefined {
+  if (done !== undefined && failed !== undefined)
+    throw new UsageError("--done and --failed exclude each other");
+  if (done !== undefined) return { kind: "done", text: done || (status ?? "") };
+  if (failed !== undefined) return { kind: "failed", text: failed || (status ?? "") };
+  if (fraction === undefined) return undefined;
+  return { kind: "moving", fraction: fraction === "unknown" ? undefined : fraction, text: status ?? "" };
+}

@@ -1,0 +1,46 @@
+import { defineCommand, optional } from "../../parsing/command.js";
+import { given } from "../../parsing/given.js";
+import { number } from "../../parsing/options.js";
+import { size } from "../../printing/size.js";
+import { conclude } from "../../releasing/conclude.js";
+import { openReleases } from "../../releasing/open-releases.js";
+import { lineOptions, repositoryOptions } from "../../releasing/repository-options.js";
+import { showProgress } from "../../releasing/show-progress.js";
+
+export const releasePatch = defineCommand({
+  name: "release patch",
+  summary: "Make patches to a release from those before it",
+  description: [
+    "Works in threads. Each patch is applied, and what comes out compared, before it is signed; one that saves too little is left out.",
+  ],
+  operands: { version: optional("the release to lead to; the newest if left out") },
+  options: {
+    last: number("from so many releases before it", "NUMBER", { min: 1, max: 1000, fallback: "5" }),
+    threads: number("so many at a time; each takes about eight times the release in memory", "NUMBER", {
+      min: 1,
+      max: 64,
+      fallback: "one for each core, at most 2",
+    }),
+    ...lineOptions,
+    ...repositoryOptions,
+  },
+  examples: [
+    ["toasty release patch --key release.pem --key online.pem", "from the last five to the newest on stable"],
+  ],
+  async run({ operands: { version }, options, output, signal }) {
+    const { last, threads, app, platform, channel } = options;
+    await using repo = await openReleases(options, signal);
+    using progress = showProgress(output);
+    const patched = await repo.patch({
+      ...given({ version, last, threads, app, platform, channel }),
+      onProgress: progress.onProgress,
+      signal,
+    });
+    progress[Symbol.dispose]();
+    const { patches, skipped } = patched;
+    const lengths = patches.map(({ length }) => size(length)).join(", ");
+    const made = patches.length === 0 ? "no new patch" : `${patches.length} new: ${lengths}`;
+    const without = skipped.length === 0 ? "" : `, none worth its place from ${skipped.join(", ")}`;
+    return conclude(output, patched, `${made}${without}`);
+  },
+});

@@ -1,0 +1,57 @@
+import { type Destination, folderDestination, s3Destination } from "@toasty/releases";
+import { exitCodes } from "../../ending/exit-codes.js";
+import { defineCommand, required } from "../../parsing/command.js";
+import { given } from "../../parsing/given.js";
+import { text } from "../../parsing/options.js";
+import { UsageError } from "../../parsing/usage-error.js";
+import { openReleases } from "../../releasing/open-releases.js";
+import { repoOption } from "../../releasing/repository-options.js";
+import { showProgress } from "../../releasing/show-progress.js";
+
+export const releasePublish = defineCommand({
+  name: "release publish",
+  summary: "Send what is in force to where clients fetch it",
+  description: [
+    "New files go first, timestamp.json last and in one step, and only if nobody else published meanwhile: clients see the old state or the new one. A destination that is ahead of this repository is left alone. If it breaks off, run it again.",
+    "For a store, credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.",
+  ],
+  operands: { destination: required("a folder, or s3://BUCKET or s3://BUCKET/PREFIX") },
+  options: {
+    endpoint: text("the address of an S3-compatible store", "URL", {
+      fallback: "AWS_ENDPOINT_URL, else Amazon's of the region",
+    }),
+    region: text("its region; stores other than Amazon's often want auto", "NAME", {
+      fallback: "AWS_REGION, else us-east-1",
+    }),
+    ...repoOption,
+  },
+  examples: [
+    ["toasty release publish /srv/updates", "a folder that a web server serves"],
+    ["toasty release publish s3://updates/acme --region eu-central-1", "a bucket"],
+  ],
+  async run({ operands: { destination }, options, output, signal }) {
+    const target = destinationOf(destination, options);
+    await using repo = await openReleases({ repo: options.repo }, signal);
+    using progress = showProgress(output);
+    const published = await repo.publish(target, { onProgress: progress.onProgress, signal });
+    progress[Symbol.dispose]();
+    const { version, uploaded, present } = published;
+    output.result(
+      published,
+      `${uploaded} files sent, ${present} were there; clients now see timestamp ${version}`,
+    );
+    return exitCodes.ok;
+  },
+});
+
+function destinationOf(
+  place: string,
+  options: { readonly endpoint: string | undefined; readonly region: string | undefined },
+): Destination {
+  if (!place.startsWith("s3:")) return folderDestination(place);
+  const [, bucket, prefix] = /^s3:\/\/([^/]+)(?:\/(.*?))?\/*$/.exec(place) ?? [];
+  if (bucket === undefined) throw new UsageError(`DESTINATION: write a bucket like s3://updates/acme`);
+  const region = options.region ?? process.env.AWS_REGION ?? "us-east-1";
+  const endpoint = options.endpoint ?? process.env.AWS_ENDPOINT_URL ?? `https://s3.${region}.amazonaws.com`;
+  return s3Destination({ endpoint, region, bucket, ...given({ prefix: prefix || undefined }) });
+}

@@ -1,0 +1,30 @@
+import { serveFolder } from "@toasty/releases";
+import { exitCodes } from "../../ending/exit-codes.js";
+import { aborted } from "../../ending/until-aborted.js";
+import { defineCommand, required } from "../../parsing/command.js";
+import { text } from "../../parsing/options.js";
+import { readHostAndPort } from "../../serving/host-and-port.js";
+
+export const releaseServe = defineCommand({
+  name: "release serve",
+  summary: "Serve a published folder, for trying updates out",
+  description: [
+    "As a static host would, and for this machine: nothing in it is made for the open internet. Runs until Ctrl-C or SIGTERM.",
+  ],
+  operands: { folder: required("where `toasty release publish` has published to") },
+  options: {
+    address: text("where to listen; port 0 takes a free one", "HOST:PORT", { fallback: "127.0.0.1:0" }),
+  },
+  examples: [
+    ["toasty release serve site --address 127.0.0.1:8080", "then verify --url http://127.0.0.1:8080"],
+  ],
+  async run({ operands: { folder }, options, output, signal }) {
+    await using served = await serveFolder(folder, readHostAndPort(options.address ?? "127.0.0.1:0"));
+    output.result(
+      { url: served.url, pid: process.pid },
+      `${output.paint.bold(served.url)} serves ${folder}; Ctrl-C ends it`,
+    );
+    await aborted(signal);
+    return exitCodes.ok;
+  },
+});

@@ -1,0 +1,26 @@
+import { exitCodes } from "../../ending/exit-codes.js";
+import { defineCommand, required } from "../../parsing/command.js";
+import { given } from "../../parsing/given.js";
+import { openReleases } from "../../releasing/open-releases.js";
+import { lineOptions, repoOption } from "../../releasing/repository-options.js";
+
+export const releaseUnpack = defineCommand({
+  name: "release unpack",
+  summary: "Unpack a release for an installer",
+  description: [
+    "With its manifest, exactly as an update would leave it: so the first update of a fresh installation is a patch already.",
+  ],
+  operands: {
+    version: required("the release"),
+    folder: required("where it goes; empty, or not there yet"),
+  },
+  options: { ...lineOptions, ...repoOption },
+  examples: [["toasty release unpack 1.4.0 installer/acme", "then build the installer around it"]],
+  async run({ operands: { version, folder }, options, output, signal }) {
+    const { app, platform, channel } = options;
+    await using repo = await openReleases({ repo: options.repo }, signal);
+    await repo.unpack({ version, into: folder, signal, ...given({ app, platform, channel }) });
+    output.result({ version, folder }, `${version} is in ${folder}`);
+    return exitCodes.ok;
+  },
+});

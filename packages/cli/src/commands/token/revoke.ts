@@ -1,0 +1,19 @@
+import { lineOptions } from "../../connecting/line-options.js";
+import { openLine } from "../../connecting/open-line.js";
+import { exitCodes } from "../../ending/exit-codes.js";
+import { defineCommand, required } from "../../parsing/command.js";
+
+export const tokenRevoke = defineCommand({
+  name: "token revoke",
+  summary: "Take a token out of use",
+  description: ["Streams that were opened with it end at once."],
+  operands: { name: required("its name") },
+  options: { ...lineOptions },
+  examples: [["toasty token revoke ci", "from now on nobody gets in with it"]],
+  async run({ operands: { name }, options, output, signal }) {
+    await using toasty = await openLine(options, signal);
+    await toasty.tokens.revoke(name);
+    output.result({ revoked: name }, `${name} is out of use`);
+    return exitCodes.ok;
+  },
+});

@@ -1,0 +1,77 @@
+import { connect } from "@toasty/client";
+import { tellStates } from "../connecting/tell-states.js";
+import { type Attendance, attend } from "../desk/attend.js";
+import { createTerminalSurface } from "../desk/terminal-surface.js";
+import { exitCodes } from "../ending/exit-codes.js";
+import { logAs } from "../logging/log-as.js";
+import { toastyApp } from "../native/app.js";
+import { nativeBackends } from "../native/backends.js";
+import type { Native, OpenNative } from "../native/open-native.js";
+import { defineCommand } from "../parsing/command.js";
+import { flag, text } from "../parsing/options.js";
+import type { Output } from "../printing/output.js";
+import { listeningOptions, noAuthWarning } from "../serving/listening-options.js";
+import { runBroker } from "../serving/run-broker.js";
+
+export const up = defineCommand({
+  name: "up",
+  summary: "Run broker and desk in one",
+  description: [
+    "Notifications appear as native toasts where the desktop has them, as `toasty desk` shows them. Elsewhere, and with --terminal, they appear as cards. Where you can type, questions are answered by keyboard: fill in what is asked for, then press the number of a button; Esc dismisses, Tab goes to the next question.",
+  ],
+  operands: {},
+  options: {
+    ...listeningOptions,
+    desk: text("the desk's client id", "CLIENT_ID", { fallback: "desktop" }),
+    terminal: flag("show cards in this terminal, also where there are native toasts"),
+  },
+  examples: [
+    ["toasty up", 'then, in another terminal: toasty ask "Lunch?"'],
+    ["toasty up --terminal", "cards here, which a keyboard answers"],
+    ["toasty up --desk laptop", "shows what is sent --to laptop, or to *"],
+  ],
+  async run({ options: { desk: clientId = "desktop", terminal, ...listening }, output, signal }) {
+    const level = listening.logLevel ?? "error";
+    await using running = await runBroker({ ...listening, logLevel: level });
+    const { address, socket } = running.broker;
+    await using toasty = connect({ agent: "toasty-up", address: socket ? `unix:${socket}` : address });
+    output.note(`toasty is up on ${address}, showing what is sent to ${clientId}; Ctrl-C ends it`);
+    if (listening.noAuth) output.note(output.paint.colour("red", noAuthWarning));
+    const attendance = { toasty, clientId, signal };
+    await using native = terminal ? undefined : await findNative(level);
+    if (native?.open) await attendDesktop({ ...attendance, native }, output, level);
+    else {
+      if (native) output.note(`no native toasts here, so they are cards in this terminal. ${native.why}`);
+      await attendTerminal(attendance, output);
+    }
+    return exitCodes.ok;
+  },
+});
+
+type Attending = Omit<Attendance, "surface">;
+
+async function findNative(level: string): Promise<Native> {
+  const { openNative } = await import("../native/open-native.js");
+  return openNative(nativeBackends, toastyApp, logAs("toasty-desk", level));
+}
+
+async function attendDesktop(
+  { native, toasty, ...attendance }: Attending & { readonly native: OpenNative },
+  output: Output,
+  level: string,
+): Promise<void> {
+  const { attendNatively } = await import("../native/attend-natively.js");
+  using _telling = tellStates(toasty, (line) => output.note(line));
+  toasty.on("error", (error) => output.note(error.message));
+  output.note(`they are native toasts, by ${native.shownBy}; --terminal shows cards here`);
+  const { renderer } = native;
+  await attendNatively({ ...attendance, toasty, renderer, logger: logAs("toasty-desk", level) });
+}
+
+async function attendTerminal(attendance: Attending, output: Output): Promise<void> {
+  const { toasty } = attendance;
+  using surface = createTerminalSurface(output, process.stdin);
+  using _telling = tellStates(toasty, (line) => surface.tell(line));
+  toasty.on("error", (error) => surface.tell(error.message));
+  await attend({ ...attendance, surface });
+}

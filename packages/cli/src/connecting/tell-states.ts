@@ -1,0 +1,17 @@
+import type { ConnectionState, Toasty } from "@toasty/client";
+
+/** Tells in words when the broker goes away and when it is back, each once, until it is disposed. */
+export function tellStates(toasty: Toasty, tell: (line: string) => void): Disposable {
+  let away = false;
+  const onState = (state: ConnectionState) => {
+    if (state.name === "waiting" && !away) {
+      away = true;
+      tell(`${state.error.rawMessage} Trying again until it is there.`);
+    } else if (state.name === "ready" && away) {
+      away = false;
+      tell(`the broker at ${state.address} is there again`);
+    }
+  };
+  toasty.on("state", onState);
+  return { [Symbol.dispose]: () => void toasty.off("state", onState) };
+}

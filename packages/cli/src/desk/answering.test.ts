@@ -1,0 +1,107 @@
+import { question } from "@toasty/proto";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { viewOf } from "../printing/view.js";
+import {
+  type Answering,
+  type Asked,
+  asked,
+  type Key,
+  nothingAsked,
+  over,
+  press,
+  prompt,
+} from "./answering.js";
+
+const deploy: Asked = {
+  key: "deploy",
+  view: viewOf(question("Deploy?", { buttons: { yes: "Yes", no: "No" } })),
+};
+const release: Asked = {
+  key: "release",
+  view: viewOf(
+    question("Release?", {
+      buttons: { go: "Go" },
+      inputs: { name: "v1", env: { options: ["staging", "production"], default: "staging" } },
+    }),
+  ),
+};
+const keys = (text: string): Key[] => [...text].map((letter) => ({ name: "text", text: letter }));
+const enter: Key = { name: "enter" };
+
+function type(state: Answering, ...typed: Key[]) {
+  const decisions = [];
+  for (const key of typed) {
+    const result = press(state, key);
+    state = result.state;
+    if (result.decision) decisions.push(result.decision);
+  }
+  return { state, decisions };
+}
+
+describe("answering by keyboard", () => {
+  it("chooses a button by its number, and leaves other keys alone", () => {
+    const state = asked(nothingAsked, deploy);
+    expect(type(state, ...keys("9x0"), enter).decisions).toEqual([]);
+    expect(type(state, ...keys("2")).decisions).toEqual([
+      { kind: "answered", key: "deploy", action: "no", inputs: {} },
+    ]);
+  });
+
+  it("fills in texts and menus first; digits belong to the text", () => {
+    const state = asked(nothingAsked, release);
+    const { decisions } = type(
+      state,
+      ...keys("v12"),
+      { name: "backspace" },
+      enter,
+      ...keys("2"),
+      ...keys("1"),
+    );
+    expect(decisions).toEqual([
+      { kind: "answered", key: "release", action: "go", inputs: { name: "v1", env: "production" } },
+    ]);
+  });
+
+  it("takes the default of a menu on Enter, and an empty text", () => {
+    const { decisions } = type(asked(nothingAsked, release), enter, enter, ...keys("1"));
+    expect(decisions).toMatchObject([{ inputs: { name: "", env: "staging" } }]);
+  });
+
+  it("answers without a button where there is none", () => {
+    const view = { ...release.view, buttons: [] };
+    const { decisions } = type(asked(nothingAsked, { key: "r", view }), ...keys("x"), enter, enter);
+    expect(decisions).toEqual([
+      { kind: "answered", key: "r", action: "", inputs: { name: "x", env: "staging" } },
+    ]);
+  });
+
+  it("dismisses on Escape and turns to the next question on Tab", () => {
+    const both = asked(asked(nothingAsked, deploy), release);
+    expect(prompt(both)).toBe("Deploy?  1 Yes   2 No   Esc dismiss   Tab next of 2");
+    const { state } = type(both, { name: "tab" });
+    expect(prompt(state)).toBe("Release?  name: (v1)▏  Enter go on   Esc dismiss   Tab next of 2");
+    expect(type(state, { name: "escape" }).decisions).toEqual([{ kind: "dismissed", key: "release" }]);
+  });
+
+  it("forgets what was typed for a question that is over", () => {
+    const { state } = type(asked(asked(nothingAsked, release), deploy), ...keys("half"));
+    expect(prompt(over(state, "release"))).toBe("Deploy?  1 Yes   2 No   Esc dismiss");
+    expect(over(state, "unknown")).toBe(state);
+  });
+
+  it("decides each question at most once, whatever is pressed", () => {
+    const key = fc.oneof(
+      fc.constantFrom<Key>(enter, { name: "escape" }, { name: "backspace" }, { name: "tab" }),
+      fc.constantFrom("1", "2", "3", "x").map((text): Key => ({ name: "text", text })),
+    );
+    fc.assert(
+      fc.property(fc.array(key), (pressed) => {
+        const { state, decisions } = type(asked(asked(nothingAsked, deploy), release), ...pressed);
+        const decided = decisions.map((decision) => decision.key);
+        expect(new Set(decided).size).toBe(decided.length);
+        expect(state.open.length + decided.length).toBe(2);
+      }),
+    );
+  });
+});

@@ -1,0 +1,111 @@
+import type { ButtonView, View } from "../printing/view.js";
+
+/** A question that waits for the human. */
+export interface Asked {
+  /** Whose, and which. */
+  readonly key: string;
+  readonly view: Pick<View, "title" | "buttons" | "inputs">;
+}
+
+/** The open questions, oldest first, and how far the human is with the one in front. */
+export interface Answering {
+  readonly open: readonly Asked[];
+  /** What the inputs hold so far; the next one to fill in is the first that is missing. */
+  readonly filled: Readonly<Record<string, string>>;
+  /** What stands in the line that is being typed. */
+  readonly typed: string;
+}
+
+/** A key that means something here. */
+export type Key =
+  | { readonly name: "enter" | "escape" | "backspace" | "tab" }
+  | { readonly name: "text"; readonly text: string };
+
+/** What the human decided. */
+export type Decision =
+  | {
+      readonly kind: "answered";
+      readonly key: string;
+      readonly action: string;
+      readonly inputs: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: "dismissed"; readonly key: string };
+
+/** Nothing is asked. */
+export const nothingAsked: Answering = { open: [], filled: {}, typed: "" };
+
+/** A question comes in; one that is open already is replaced where it stands. */
+export function asked(state: Answering, question: Asked): Answering {
+  const at = state.open.findIndex(({ key }) => key === question.key);
+  if (at === -1) return { ...state, open: [...state.open, question] };
+  const open = state.open.with(at, question);
+  return at === 0 ? { ...nothingAsked, open } : { ...state, open };
+}
+
+/** A question is over, whoever ended it. */
+export function over(state: Answering, key: string): Answering {
+  if (!state.open.some((question) => question.key === key)) return state;
+  const open = state.open.filter((question) => question.key !== key);
+  return state.open[0]?.key === key ? { ...nothingAsked, open } : { ...state, open };
+}
+
+/** A key is pressed: inputs are filled in one after the other, then a number chooses the button. Pure. */
+export function press(
+  state: Answering,
+  key: Key,
+): { readonly state: Answering; readonly decision?: Decision } {
+  const [front, ...others] = state.open;
+  if (!front) return { state };
+  if (key.name === "escape") {
+    return { state: over(state, front.key), decision: { kind: "dismissed", key: front.key } };
+  }
+  if (key.name === "tab") return { state: { ...nothingAsked, open: [...others, front] } };
+  const input = nextInput(front, state.filled);
+  if (!input) return choose(state, front, key);
+  if (key.name === "backspace") return { state: { ...state, typed: [...state.typed].slice(0, -1).join("") } };
+  if (key.name === "text" && input.options.length === 0)
+    return { state: { ...state, typed: state.typed + key.text } };
+  const value = key.name === "text" ? pick(input.options, key.text)?.id : state.typed || input.default;
+  if (value === undefined || (input.options.length > 0 && value === "")) return { state };
+  return submitWhenDone({ ...state, filled: { ...state.filled, [input.id]: value }, typed: "" }, front);
+}
+
+/** What the line under the cards says: which question is in front, and what the keys do. */
+export function prompt({ open, filled, typed }: Answering): string {
+  const [front] = open;
+  if (!front) return "";
+  const more = open.length > 1 ? `   Tab next of ${open.length}` : "";
+  const input = nextInput(front, filled);
+  if (!input) return `${front.view.title}  ${numbered(front.view.buttons)}   Esc dismiss${more}`;
+  const name = input.label || input.id;
+  if (input.options.length > 0)
+    return `${front.view.title}  ${name}: ${numbered(input.options)}   Esc dismiss${more}`;
+  const hint = input.default || input.placeholder;
+  const shown = typed === "" && hint !== "" ? `(${hint})` : typed;
+  return `${front.view.title}  ${name}: ${shown}▏  Enter go on   Esc dismiss${more}`;
+}
+
+function choose(state: Answering, front: Asked, key: Key) {
+  const button = key.name === "text" ? pick(front.view.buttons, key.text) : undefined;
+  return button ? answer(state, front, button.id) : { state };
+}
+
+/** Without buttons the last input completes the answer. */
+function submitWhenDone(state: Answering, front: Asked) {
+  const done = front.view.buttons.length === 0 && !nextInput(front, state.filled);
+  return done ? answer(state, front, "") : { state };
+}
+
+function answer(state: Answering, front: Asked, action: string): { state: Answering; decision: Decision } {
+  const { key } = front;
+  return { state: over(state, key), decision: { kind: "answered", key, action, inputs: state.filled } };
+}
+
+const nextInput = ({ view }: Asked, filled: Answering["filled"]) =>
+  view.inputs.find(({ id }) => !Object.hasOwn(filled, id));
+
+const pick = (choices: readonly ButtonView[], text: string) =>
+  /^[1-9]$/.test(text) ? choices[Number(text) - 1] : undefined;
+
+const numbered = (choices: readonly ButtonView[]) =>
+  choices.map(({ text }, index) => `${index + 1} ${text}`).join("   ");

@@ -1,0 +1,10 @@
+import type { Surface } from "./surface.js";
+
+/** Shows nothing: for `--json`, where standard output is for programs. */
+export const silentSurface: Surface = {
+  show() {},
+  withdraw() {},
+  tellGap() {},
+  tell() {},
+  [Symbol.dispose]() {},
+};

@@ -1,0 +1,20 @@
+import type { GapDelivery, WithdrawalDelivery } from "@toasty/client";
+import type { Notification } from "@toasty/proto";
+
+/** Where a desk shows what arrives: this terminal, or whatever else can show it. */
+export interface Surface extends Disposable {
+  /** Shows it, or replaces what it showed under the same id; `human` hears what the human does. */
+  show(notification: Notification, human: Human): void;
+  /** Takes it off. */
+  withdraw(withdrawal: WithdrawalDelivery): void;
+  /** Tells that something is missing. */
+  tellGap(gap: GapDelivery): void;
+  /** Tells of something else in one line, such as a broker that is away. */
+  tell(line: string): void;
+}
+
+/** Hears what the human does with a notification. */
+export interface Human {
+  answered(action: string, inputs: Readonly<Record<string, string>>): void;
+  dismissed(): void;
+}

@@ -1,0 +1,53 @@
+import {
+  createRenderer,
+  type DoNotDisturb,
+  type RendererCapabilities,
+  usualBackends,
+} from "@toasty/renderer";
+import { toastyApp } from "../native/app.js";
+import { nativeBackends } from "../native/backends.js";
+import { describeRefusals, describeWay, thoseOfHere } from "../native/describe-refusals.js";
+import { type Finding, ok, warning } from "./finding.js";
+
+/** Which way native toasts take here, what they can have, and whether the human wants to be left alone. */
+export async function checkToasts(): Promise<Finding[]> {
+  const backends = usualBackends.filter(({ name }) => nativeBackends.includes(name));
+  await using renderer = await createRenderer({ app: toastyApp, backends, logger: silent });
+  const capabilities = renderer.capabilities();
+  return [judgeWay(capabilities), judgeFeatures(capabilities), judgeRest(await renderer.doNotDisturb())];
+}
+
+/** Whether there is a way to show native toasts, and whether it is the best of this operating system. Pure. */
+export function judgeWay(capabilities: RendererCapabilities): Finding {
+  const { backend, refused } = capabilities;
+  const check = "native toasts";
+  const better = thoseOfHere(refused);
+  if (backend && better.length === 0) return ok(check, `by ${describeWay(capabilities)}`);
+  const found = backend ? `by ${describeWay(capabilities)}` : `none. ${describeRefusals(refused)}`;
+  if (better.some(({ reason }) => reason === "unregistered"))
+    return warning(check, found, "`toasty register`");
+  return warning(check, found, "until that is solved, `toasty up --terminal` shows cards");
+}
+
+/** What native toasts can have here. Pure. */
+export function judgeFeatures({ backend, features, buttons }: RendererCapabilities): Finding {
+  const check = "toast features";
+  if (!backend) return ok(check, "none without native toasts");
+  return ok(check, `${buttons} buttons; ${[...features].filter((each) => each !== "buttons").join(", ")}`);
+}
+
+/** Whether toasts are held back. Pure. */
+export function judgeRest({ state, source }: DoNotDisturb): Finding {
+  const check = "do not disturb";
+  if (state === "on") {
+    return warning(
+      check,
+      `on, says ${source}`,
+      "what is held back is shown when you turn it off; errors pass",
+    );
+  }
+  return ok(check, state === "off" ? `off, says ${source}` : `unknown (${source}), so nothing is held back`);
+}
+
+const quiet = () => {};
+const silent = { debug: quiet, info: quiet, warn: quiet, error: quiet };

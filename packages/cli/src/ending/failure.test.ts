@@ -1,0 +1,53 @@
+import { reasons, ToastyError } from "@toasty/proto";
+import { describe, expect, it } from "vitest";
+import { UsageError } from "../parsing/usage-error.js";
+import { exitCodeMeanings, exitCodeOfButton, exitCodes } from "./exit-codes.js";
+import { explain } from "./failure.js";
+
+const failed = (reason: (typeof reasons)[number], message = "it broke") =>
+  explain(new ToastyError({ message, code: "unknown", reason }));
+
+describe("explain", () => {
+  it.each([
+    ["UNREACHABLE", 3],
+    ["TIMEOUT", 3],
+    ["TOKEN_UNKNOWN", 4],
+    ["ROLE_MISSING", 4],
+    ["INVALID", 2],
+    ["MESSAGE_TOO_LARGE", 2],
+    ["RATE_LIMITED", 1],
+    ["ADDRESS_IN_USE", 1],
+  ] as const)("ends %s with %i", (reason, exitCode) => {
+    expect(failed(reason)).toMatchObject({ exitCode, json: { error: { reason, exitCode } } });
+  });
+
+  it("gives every reason a documented code and a sentence with its end", () => {
+    const documented = exitCodeMeanings.map(([code]) => Number(code));
+    for (const reason of reasons) {
+      expect(documented).toContain(failed(reason).exitCode);
+      expect(failed(reason).sentence).toMatch(/\.$/);
+    }
+  });
+
+  it("adds what to do only where the message does not say it", () => {
+    expect(failed("UNREACHABLE").sentence).toBe(
+      "it broke. Start it with `toasty serve`, or `toasty up` to see notifications here.",
+    );
+    expect(failed("UNREACHABLE", "gone. Start it with `toasty serve`.").sentence).toBe(
+      "gone. Start it with `toasty serve`.",
+    );
+  });
+
+  it("knows wrong usage, and whatever else was thrown", () => {
+    expect(explain(new UsageError("no"))).toMatchObject({ exitCode: 2, sentence: "no" });
+    expect(explain(new Error("bug"))).toMatchObject({ exitCode: 1, sentence: "bug" });
+    expect(explain("text")).toMatchObject({ exitCode: 1, sentence: "text" });
+  });
+});
+
+describe("exitCodeOfButton", () => {
+  it("is 0 for the first button and a click on the question, then 10, 11 and so on", () => {
+    expect([-1, 0, 1, 2, 4].map(exitCodeOfButton)).toEqual([0, 0, 10, 11, 13]);
+    expect(Object.values(exitCodes)).not.toContain(exitCodeOfButton(4));
+  });
+});

@@ -1,0 +1,13 @@
+import type { BackendName } from "@toasty/renderer";
+
+/** The ways to show toasts that can be asked for by name. */
+export const backendNames = [
+  "windows",
+  "freedesktop",
+  "node-notifier",
+  "balloon",
+  "terminal",
+] as const satisfies readonly BackendName[];
+
+/** The ways of a desktop. A terminal's own notifications are none: nothing comes back from them. */
+export const nativeBackends: readonly BackendName[] = backendNames.filter((name) => name !== "terminal");

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { findCommand } from "./find-command.js";
+
+const table = { send: 1, serve: 2, "token list": 3, "token create": 4, help: 5, version: 6 };
+const find = (...args: string[]) => findCommand(table, args);
+
+describe("findCommand", () => {
+  it.each([
+    [["send", "a", "--x"], "send", ["a", "--x"]],
+    [["token", "create", "ci"], "token create", ["ci"]],
+    [["--json", "send", "a"], "send", ["--json", "a"]],
+    [["--help", "send"], "send", ["--help"]],
+    [[], "help", []],
+    [["--help"], "help", []],
+    [["--version", "--json"], "version", ["--json"]],
+    [["-V"], "version", []],
+  ])("reads %j", (args, name, rest) => {
+    expect(find(...args)).toMatchObject({ name, rest });
+  });
+
+  it.each([
+    [["sent"], 'there is no command "sent"; did you mean `toasty send`?'],
+    [["tokne"], 'there is no command "tokne"; did you mean `toasty token`?'],
+    [["frobnicate"], 'there is no command "frobnicate"; `toasty help` lists all commands'],
+    [["token"], "`toasty token` needs one of list, create behind it, and got nothing"],
+    [["token", "crate"], '`toasty token` needs one of list, create behind it, and got "crate"'],
+    [["--to", "send"], "--to stands before the command"],
+    [["constructor"], 'there is no command "constructor"'],
+  ])("refuses %j", (args, message) => {
+    expect(() => find(...args)).toThrow(message);
+  });
+});

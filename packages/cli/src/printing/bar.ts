@@ -1,0 +1,22 @@
+import type { BarView } from "./view.js";
+import { clip, pad, widthOf } from "./wrap.js";
+
+/** Draws a progress bar in one or two lines of at most `width` columns. */
+export function progressBar({ title, status, value, valueText }: BarView, width: number): string[] {
+  const above = [title, status].filter(Boolean).join(" · ");
+  const after = valueText === "" ? "" : ` ${clip(valueText, Math.floor(width / 2))}`;
+  const room = Math.max(4, Math.min(40, width - widthOf(after)));
+  return [...(above === "" ? [] : [clip(above, width)]), `${track(value, room)}${after}`];
+}
+
+/** One line for a bar that stays in one place: title, track, percentage, status. */
+export function progressLine(title: string, { status, value, valueText }: BarView, width: number): string {
+  const name = pad(clip(title, 24), 24);
+  return clip(`${name} ${track(value, 20)} ${valueText.padStart(5)}  ${status}`.trimEnd(), width);
+}
+
+function track(value: number | undefined, room: number): string {
+  if (value === undefined) return "░▒▓".repeat(Math.ceil(room / 3)).slice(0, room);
+  const full = Math.round(value * room);
+  return "█".repeat(full) + "░".repeat(room - full);
+}

@@ -1,0 +1,26 @@
+import type { GapDelivery, WithdrawalDelivery } from "@toasty/client";
+
+/** What is told of a notification that is taken off the screen. */
+export const describeWithdrawal = (title: string, { reason }: Pick<WithdrawalDelivery, "reason">): string =>
+  `${title}: ${withdrawals[reason]}`;
+
+/** What is told of notifications that will never come. */
+export function describeGap({ reason, count }: Pick<GapDelivery, "reason" | "count">): string {
+  const many = count === undefined ? "some notifications" : `${count} notification${count === 1 ? "" : "s"}`;
+  return `${many} will never come: ${gaps[reason]}`;
+}
+
+const withdrawals: Readonly<Record<WithdrawalDelivery["reason"], string>> = {
+  withdrawn: "taken back by its sender",
+  settled: "settled on another desk",
+  merged: "part of a summary now",
+  expired: "its time is over",
+  unknown: "over",
+};
+
+const gaps: Readonly<Record<GapDelivery["reason"], string>> = {
+  overflow: "too many were waiting",
+  expired: "they waited too long",
+  epoch_changed: "the broker has lost its memory",
+  unknown: "nobody knows why",
+};

@@ -1,0 +1,63 @@
+import type { Answer, Outcome, Receipt } from "@toasty/client";
+
+/** What the broker did with a notification, in a sentence. */
+export function describeReceipt(receipt: Receipt, to = "desktop"): string {
+  const { id, outcome, sessions, mergedInto } = receipt;
+  switch (outcome) {
+    case "streamed":
+      return `delivered to ${sessions} desk${sessions === 1 ? "" : "s"} (id ${id})`;
+    case "queued":
+      return `waits for the desk ${to}, which is not attached now; \`toasty up\` starts one (id ${id})`;
+    case "duplicate":
+      return `nothing new: it was sent before (id ${id})`;
+    case "merged":
+      return `counted into ${mergedInto} (id ${id})`;
+    case "no_subscriber":
+      return "nobody got it: no desk is attached. Start one with `toasty up`.";
+    case "expired":
+      return `nobody got it: its time was over before it came (id ${id})`;
+    default:
+      return `sent (id ${id})`;
+  }
+}
+
+/** How a notification ended, in a few words. */
+export function describeOutcome(outcome: Outcome | Answer | undefined): string {
+  switch (outcome?.kind) {
+    case undefined:
+      return "open";
+    case "answered":
+      return ["answered", outcome.action, ...inputsOf(outcome.inputs)].filter(Boolean).join(" ");
+    case "merged":
+      return `merged into ${outcome.into}`;
+    case "undelivered":
+    case "failed":
+      return `${outcome.kind}: ${outcome.reason}`;
+    case "dismissed":
+      return "dismissed";
+    case "expired":
+      return "no answer in time";
+    case "lost":
+      return "lost: the broker has forgotten it";
+    default:
+      return "withdrawn";
+  }
+}
+
+/** An answer as scripts read it: the button and each input on lines of their own; one input alone just as it is. */
+export function describeAnswer(
+  { action, inputs }: Extract<Answer, { kind: "answered" }>,
+  {
+    button,
+    input,
+    choice,
+  }: { readonly button: readonly unknown[]; readonly input: readonly unknown[]; readonly choice: object },
+): string {
+  const values = Object.values(inputs);
+  const alone = button.length === 0 && input.length + Object.keys(choice).length === 1;
+  return alone ? (values[0] ?? "") : [action, ...inputsOf(inputs)].join("\n");
+}
+
+/** What was typed and chosen, each as `id=text`. */
+const inputsOf = (inputs: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.entries(inputs).map(([id, value]) => `${id}=${value ?? ""}`);

@@ -1,0 +1,49 @@
+import { coloured, type Paint, plain } from "./paint.js";
+
+/** Where a command prints: results to standard output, everything else to standard error. */
+export interface Output {
+  /** Print JSON in the place of sentences. */
+  readonly json: boolean;
+  /** A human reads standard output on a terminal. */
+  readonly tty: boolean;
+  readonly paint: Paint;
+  /** Columns of the terminal, as it is now. */
+  readonly columns: number;
+  /** The result: the value as a line of JSON, or the text that says the same. */
+  result(value: unknown, text: string): void;
+  /** Something on the way that is not the result; silent under `--json`. */
+  note(text: string): void;
+  /** Raw text to the terminal, or bytes to whatever it is. */
+  write(content: string | Uint8Array): void;
+}
+
+/** The streams and settings that an output stands on. */
+export interface OutputPlace {
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: NodeJS.WritableStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+const usualColumns = 80;
+
+/** Makes an output: coloured only on a terminal that wants it. */
+export function createOutput({ stdout, stderr, env }: OutputPlace, json: boolean): Output {
+  const tty = stdout.isTTY === true && !json;
+  return {
+    json,
+    tty,
+    paint: tty && !env.NO_COLOR && env.TERM !== "dumb" ? coloured : plain,
+    get columns() {
+      return stdout.columns || usualColumns;
+    },
+    result(value, text) {
+      stdout.write(`${json ? JSON.stringify(value) : text}\n`);
+    },
+    note(text) {
+      if (!json) stderr.write(`${text}\n`);
+    },
+    write(content) {
+      stdout.write(content);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { commands, type Entry } from "./commands/index.js";
+import { exitCodes } from "./ending/exit-codes.js";
+import { explain } from "./ending/failure.js";
+import { listenForInterruption } from "./ending/interruption.js";
+import { findCommand } from "./parsing/find-command.js";
+import { parse } from "./parsing/parse.js";
+import { createOutput, type Output } from "./printing/output.js";
+
+/** Runs one command line to its end, and ends the process with its exit code. */
+export async function runCommandLine(args: readonly string[]): Promise<void> {
+  const interruption = listenForInterruption();
+  const release = quietWhenNobodyReads(process.stdout);
+  const asked = createOutput(process, ownArgs(args).includes("--json"));
+  let code: number;
+  try {
+    code = await dispatch(args, interruption.signal, () => {
+      interruption.release();
+      release();
+    });
+    // Whoever was interrupted did not get what it was asked for; a server that was told to stop did.
+    if (interruption.exitCode === exitCodes.interrupted) code = interruption.exitCode;
+  } catch (error) {
+    code = interruption.exitCode ?? report(error, asked);
+  }
+  process.stdout.write("", () => process.exit(code));
+}
+
+/** What stands behind `--` may belong to another program. */
+const ownArgs = (args: readonly string[]) => (args.includes("--") ? args.slice(0, args.indexOf("--")) : args);
+
+async function dispatch(args: readonly string[], signal: AbortSignal, release: () => void): Promise<number> {
+  const { entry, rest } = findCommand<Entry>(commands, args);
+  const command = await entry.load();
+  const parsed = parse(command, rest);
+  const output = createOutput(process, parsed.json);
+  if (parsed.help) {
+    const { commandHelp } = await import("./parsing/help.js");
+    output.result({ help: commandHelp(command) }, commandHelp(command, output.paint));
+    return exitCodes.ok;
+  }
+  if (command.standsIn) release();
+  return await command.run({ ...parsed, output, signal });
+}
+
+function report(error: unknown, output: Output): number {
+  const { sentence, exitCode, json } = explain(error);
+  if (output.json) process.stderr.write(`${JSON.stringify(json)}\n`);
+  else process.stderr.write(`toasty: ${sentence}\n`);
+  if (process.env.TOASTY_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  return exitCode;
+}
+
+/** `toasty history | head` closes the pipe: that is no failure. Returns what leaves such errors to others. */
+function quietWhenNobodyReads(stream: NodeJS.WriteStream): () => void {
+  let mine = true;
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (mine) process.exit(error.code === "EPIPE" ? exitCodes.ok : exitCodes.failed);
+  });
+  return () => {
+    mine = false;
+  };
+}

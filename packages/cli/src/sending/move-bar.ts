@@ -1,0 +1,70 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { Receipt } from "@toasty/client";
+import { error, type Notification, progress, success, ToastyError } from "@toasty/proto";
+import { type LineOptions, openFleetingLine } from "../connecting/open-line.js";
+
+/** What is said of a bar. */
+export type Word =
+  | { readonly kind: "moving"; readonly fraction: number | undefined; readonly text: string }
+  | { readonly kind: "done" | "failed"; readonly text: string };
+
+/** Where a bar is, and for whom. */
+interface Bar extends LineOptions {
+  readonly id: string | undefined;
+  readonly to: string | undefined;
+  readonly label: Readonly<Record<string, string>>;
+}
+
+/** What came of it. */
+interface Moved {
+  readonly id: string;
+  readonly told: boolean;
+  /** Why it was not told, if it was not. */
+  readonly trouble: string | null;
+}
+
+/** Moves a bar or ends it. Fails for nothing but a notification that may not be sent: the script has better things to do. */
+export async function moveBar(title: string, word: Word, bar: Bar): Promise<Moved> {
+  const ids = bar.id === undefined ? idsFor(title) : [bar.id];
+  // How it ended is worth telling also to somebody who waved the bar away.
+  if (word.kind !== "moving") ids.push(randomUUID());
+  await using toasty = openFleetingLine(bar);
+  let trouble = "";
+  for (const id of ids) {
+    try {
+      const { success: told, outcome } = await toasty.publish(notificationOf(title, word, id, bar), {
+        to: bar.to,
+      });
+      return { id, told, trouble: told ? null : nobody(outcome) };
+    } catch (thrown) {
+      const failure = ToastyError.from(thrown);
+      if (failure.code === "invalid_argument") throw failure;
+      trouble = failure.rawMessage;
+      if (failure.reason !== "SETTLED") break;
+    }
+  }
+  return { id: ids[0] as string, told: false, trouble };
+}
+
+const nobody = (outcome: Receipt["outcome"]) =>
+  outcome === "no_subscriber" ? "no desk is attached" : `the broker says ${outcome}`;
+
+/**
+ * The title makes the id, so that a script need not keep one. Where its notification is over already, waved away or
+ * from an earlier run, the script's own process makes it another.
+ */
+function idsFor(title: string): string[] {
+  const id = `progress-${createHash("sha256").update(title).digest("hex").slice(0, 16)}`;
+  return [id, `${id}-${process.ppid}`];
+}
+
+function notificationOf(title: string, word: Word, id: string, { label: labels }: Bar): Notification {
+  switch (word.kind) {
+    case "moving":
+      return progress(title, word.fraction, { id, labels, status: word.text });
+    case "done":
+      return success(title, word.text, { id, labels, category: "completion" });
+    case "failed":
+      return error(title, word.text, { id, labels });
+  }
+}

@@ -1,0 +1,21 @@
+import { logLevel } from "../logging/log-level.js";
+import { flag, text, type ValuesOf } from "../parsing/options.js";
+
+/** What every command takes that runs a broker. */
+export const listeningOptions = {
+  address: text("where to listen; port 0 takes a free one", "HOST:PORT", { fallback: "127.0.0.1:50053" }),
+  socket: text("the unix socket, or none", "PATH|none", { fallback: "broker.sock in the runtime folder" }),
+  noAuth: flag("let everyone on this machine in, without tokens"),
+  metrics: text("serve Prometheus' /metrics", "HOST:PORT", {
+    implied: "127.0.0.1:9464",
+    fallback: "not served",
+  }),
+  logLevel: logLevel("info; for up: error"),
+};
+
+/** What `run` gets for them. */
+export type Listening = ValuesOf<typeof listeningOptions>;
+
+/** Told to whoever asks for it. */
+export const noAuthWarning =
+  "WARNING: --no-auth lets every user and every program on this machine read, send and answer everything.";

@@ -1,0 +1,45 @@
+import type { Broker, BrokerOptions } from "@toasty/broker";
+import { keepHeapSmall } from "@toasty/broker/small-heap";
+import { logAs } from "../logging/log-as.js";
+import type { Listening } from "./listening-options.js";
+
+/** A broker of this process, and its metrics. */
+export interface RunningBroker extends AsyncDisposable {
+  readonly broker: Broker;
+  /** Where Prometheus finds the metrics, if they are served. */
+  readonly metricsUrl: string | undefined;
+}
+
+/** Starts a broker as the options say. Dispose it to stop the broker gracefully. */
+export async function runBroker(
+  { address, socket, noAuth, metrics: metricsAddress, logLevel = "info" }: Listening,
+  more: Pick<BrokerOptions, "tls" | "reflection" | "env"> = {},
+): Promise<RunningBroker> {
+  const metrics = metricsAddress === undefined ? undefined : await metricsAt(metricsAddress);
+  try {
+    keepHeapSmall();
+    const { startBroker } = await import("@toasty/broker");
+    const broker = await startBroker({
+      ...more,
+      address,
+      socket: socket === "none" ? false : socket,
+      auth: noAuth ? "none" : "tokens",
+      logger: logAs("toasty-broker", logLevel),
+      meterProvider: metrics?.provider,
+    });
+    const stop = async () => {
+      await broker.stop();
+      await metrics?.[Symbol.asyncDispose]();
+    };
+    return { broker, metricsUrl: metrics?.url, [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await metrics?.[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Loaded only when somebody wants metrics. */
+async function metricsAt(address: string) {
+  const { serveMetrics } = await import("./metrics.js");
+  return serveMetrics(address);
+}

@@ -1,0 +1,110 @@
+import type { Toasty } from "@toasty/client";
+import { connectLine, NotificationEngine } from "@toasty/engine";
+import { showOn, type TaskbarSink } from "@toasty/engine/node";
+import { type Notification, ToastyError } from "@toasty/proto";
+import type { Ending } from "../running/ending.js";
+import { durationWords } from "./duration-words.js";
+import { problemOf, tellEnding } from "./failure.js";
+import type { Spectacle } from "./messages.js";
+import type { ReadProgress } from "./progress-patterns.js";
+import type { LastLines, Teller } from "./teller.js";
+
+/** Estimates before so much is done are guesses. */
+const worthEstimating = 0.02;
+
+/** Tells by the engine's rules: milestones of what runs long, and the end. */
+export function jobTeller(toasty: Toasty, spectacle: Spectacle, taskbar: TaskbarSink): Teller {
+  const { name, to, labels, quietUnderMs, lastLines: shownLines, watched } = spectacle;
+  const told: string[] = [];
+  const sending = new Set<Promise<unknown>>();
+  let trouble: string | null = null;
+  let end: { readonly ending: Ending; readonly lines: LastLines } | undefined;
+  let first: { readonly at: number; readonly fraction: number } | undefined;
+
+  const engine = new NotificationEngine({
+    settings: {
+      minRunMs: quietUnderMs,
+      wording: {
+        completed: ({ title }) => ({ title: `${title} finished`, message: after() }),
+        failed({ title }) {
+          const how = end ? `${tellEnding(end.ending)} ${after()}` : "";
+          const last = shownLines > 0 ? (end?.lines.telling.slice(-shownLines) ?? []) : [];
+          return { title: `${title} failed`, message: [how, ...last].join("\n") };
+        },
+      },
+    },
+  });
+  engine.on("diagnostic", ({ code, detail }) => {
+    if (code === "sink_failed" || code === "handler_failed") trouble ??= detail;
+  });
+  showOn(engine, taskbar);
+  connectLine(engine, { publish, withdraw: (id) => toasty.withdraw(id) });
+
+  const id = `run-${crypto.randomUUID()}`;
+  const job = engine.job(id, { title: name });
+  if (watched && quietUnderMs > 0) {
+    look("on");
+    // From here on the human may have turned to something else.
+    setTimeout(() => look("unknown"), quietUnderMs).unref();
+  }
+
+  function after(): string {
+    return end ? `after ${durationWords(end.ending.ranMs)}` : "";
+  }
+
+  function look(state: "on" | "unknown"): void {
+    engine.dispatch({ type: "focus", state, job: id });
+  }
+
+  async function publish(notification: Notification) {
+    const sent = toasty.publish({ ...notification, labels: { ...notification.labels, ...labels } }, { to });
+    sending.add(sent);
+    try {
+      const receipt = await sent;
+      if (receipt.success) told.push(notification.payload?.value.header?.title ?? name);
+      else trouble ??= "no desk is attached";
+      return receipt;
+    } catch (error) {
+      trouble ??= ToastyError.from(error).rawMessage;
+      throw error;
+    } finally {
+      sending.delete(sent);
+    }
+  }
+
+  return {
+    told,
+    get trouble() {
+      return trouble;
+    },
+    progress(read) {
+      first ??= { at: performance.now(), fraction: read.fraction };
+      const { current = read.fraction * 100, total = 100 } = read;
+      job.progress(current, { total, etaMs: etaOf(read, first) });
+    },
+    async ended(ending, lines) {
+      if (ending !== undefined) end = { ending, lines };
+      if (ending === undefined || ending.stopped) {
+        job.cancel();
+      } else if (ending.code === 0) {
+        // What was over soon is no news, whether somebody looked or not; a failure that nobody saw is.
+        if (ending.ranMs < quietUnderMs) look("on");
+        job.succeed();
+      } else {
+        job.fail(problemOf(ending, lines.all));
+      }
+      while (sending.size > 0) await Promise.allSettled(sending);
+      await engine.dispose();
+    },
+  };
+}
+
+/** Going on as it went since the first reading. */
+function etaOf(
+  { fraction }: ReadProgress,
+  first: { readonly at: number; readonly fraction: number },
+): number | undefined {
+  const done = fraction - first.fraction;
+  if (done < worthEstimating) return undefined;
+  return ((performance.now() - first.at) * (1 - fraction)) / done;
+}

@@ -1,0 +1,74 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { type TaskbarSink, terminalSink } from "@toasty/engine/node";
+import { openFleetingLine } from "../connecting/open-line.js";
+import type { Ending } from "../running/ending.js";
+import { barTeller } from "./bar-teller.js";
+import { jobTeller } from "./job-teller.js";
+import { type LineCutter, lineCutter } from "./lines.js";
+import type { FromSpectator, Spectacle, ToSpectator } from "./messages.js";
+import { customPattern } from "./progress-patterns.js";
+import { progressReader } from "./progress-reader.js";
+import { type Tail, tailOf } from "./tail.js";
+import type { LastLines } from "./teller.js";
+
+/** A failure is recognised by so many of the last lines; Node prints a stack behind the reason. */
+const keptLines = 60;
+
+const spectacle = workerData as Spectacle;
+const { manner, line, pattern } = spectacle;
+const toasty = openFleetingLine(line);
+const teller = manner === "bar" ? barTeller(toasty, spectacle) : jobTeller(toasty, spectacle, taskbar());
+const reader = progressReader(pattern === undefined ? undefined : customPattern(pattern));
+const outputs = new Map<string, { readonly cutter: LineCutter; readonly tail: Tail }>();
+let progress: number | null = null;
+
+parentPort?.on("message", (message: ToSpectator) => {
+  if (message.type === "printed") {
+    const { cutter, tail } = outputOf(message.source);
+    read(cutter.push(message.bytes), tail);
+    say({ type: "read", bytes: message.bytes.length });
+  } else {
+    void end(message.ending);
+  }
+});
+
+function outputOf(source: string) {
+  const output = outputs.get(source) ?? { cutter: lineCutter(), tail: tailOf(keptLines) };
+  outputs.set(source, output);
+  return output;
+}
+
+function read(lines: readonly string[], tail: Tail): void {
+  for (const text of lines) {
+    const found = reader.read(text);
+    tail.push(text, found !== undefined);
+    if (found === undefined) continue;
+    progress = found.fraction;
+    teller.progress(found);
+  }
+}
+
+async function end(ending: Ending | undefined): Promise<void> {
+  for (const { cutter, tail } of outputs.values()) read(cutter.end(), tail);
+  await teller.ended(ending, lastLines());
+  // What ends with the connection is no trouble.
+  const report = { told: teller.told, progress, trouble: teller.trouble };
+  await toasty.close({ flushMs: 500 });
+  say({ type: "report", report });
+}
+
+/** Where the outputs are two, nobody knows the order of their lines, and errors are told on standard error. */
+function lastLines(): LastLines {
+  const [out, err] = [outputOf("stdout").tail, outputOf("stderr").tail];
+  return { all: [...out.lines, ...err.lines], telling: (err.hasWords ? err : out).lines };
+}
+
+/** The terminal belongs to the main thread, which knows when nothing else is being written. */
+function taskbar(): TaskbarSink {
+  const write = (text: string) => say({ type: "terminal", text });
+  return terminalSink({ stream: { isTTY: spectacle.taskbar, write }, clearOnExit: false });
+}
+
+function say(message: FromSpectator): void {
+  parentPort?.postMessage(message);
+}

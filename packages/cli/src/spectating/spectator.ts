@@ -1,0 +1,90 @@
+import { Worker } from "node:worker_threads";
+import type { Ending } from "../running/ending.js";
+import type { FromSpectator, Report, Spectacle, ToSpectator } from "./messages.js";
+
+/**
+ * Watches a program from a thread of its own. Whatever happens there, an exception, an endless loop, no memory, nothing
+ * of it reaches the program or the bytes that it prints. No method throws.
+ */
+export interface Spectator {
+  /** Shows it what was printed. Where it cannot keep up, it does not see everything. */
+  look(source: string, bytes: Uint8Array): void;
+  /** Tells it the end, and waits for it to tell others, but not for long. Then it is gone. */
+  end(ending: Ending | undefined): Promise<Report>;
+}
+
+/** How a spectator is made. */
+interface SpectatorOptions {
+  /** Writes to the terminal what its tab is to show. */
+  readonly toTerminal: (text: string) => void;
+  /** Where its thread's code is. */
+  readonly script?: URL;
+  /** How long the end may take. Default: 2,000. */
+  readonly patienceMs?: number;
+}
+
+/** So much may be on its way to the spectator; more it does not see. */
+const mostUnread = 1024 * 1024;
+
+/** Memory that a spectator may have, in MB. A program that prints rubbish must not cost the machine more. */
+const memory = { maxOldGenerationSizeMb: 192 };
+
+/** Sends a spectator to its place. */
+export function spectate(spectacle: Spectacle, options: SpectatorOptions): Spectator {
+  const { script = new URL("./spectator-worker.js", import.meta.url), patienceMs = 2_000 } = options;
+  const over = Promise.withResolvers<Report>();
+  let unread = 0;
+  /** The latest that it did not see: a failure stands at the end. */
+  let missed: { readonly source: string; readonly bytes: Uint8Array } | undefined;
+
+  const gone = (trouble: string) => over.resolve({ told: [], progress: null, trouble });
+  const worker = attempt(() => new Worker(script, workerOptions(spectacle)), gone);
+  worker?.on("message", (message: FromSpectator) => {
+    if (message.type === "read") unread -= message.bytes;
+    else if (message.type === "terminal") options.toTerminal(message.text);
+    else over.resolve(message.report);
+  });
+  worker?.on("error", (error) => gone(`telling failed: ${error instanceof Error ? error.message : error}`));
+  worker?.on("exit", () => gone("telling ended early"));
+  worker?.unref();
+
+  const say = (message: ToSpectator) => attempt(() => worker?.postMessage(message), gone);
+  const show = (source: string, bytes: Uint8Array) => {
+    // A copy of its own: what is read belongs to a larger buffer, which would be sent as a whole.
+    say({ type: "printed", source, bytes: Uint8Array.from(bytes) });
+  };
+  return {
+    look(source, bytes) {
+      if (unread > mostUnread) {
+        missed = { source, bytes };
+        return;
+      }
+      missed = undefined;
+      unread += bytes.length;
+      show(source, bytes);
+    },
+    async end(ending) {
+      if (missed) show(missed.source, missed.bytes);
+      say({ type: "ended", ending });
+      const patience = setTimeout(() => gone(`telling took longer than ${patienceMs} ms`), patienceMs);
+      const report = await over.promise;
+      clearTimeout(patience);
+      worker?.terminate().catch(() => {});
+      return report;
+    },
+  };
+}
+
+function workerOptions(spectacle: Spectacle) {
+  // What it prints by mistake is not to be found among what the program prints.
+  return { workerData: spectacle, stdout: true, stderr: true, resourceLimits: memory };
+}
+
+function attempt<T>(act: () => T, failed: (trouble: string) => void): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    failed(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import { readFile } from "node:fs/promises";
+import { createUpdater, inspectInstallation, type Updater } from "@toasty/updater";
+import { text } from "../parsing/options.js";
+import { UsageError } from "../parsing/usage-error.js";
+
+/** What it takes to look for updates of somebody's installation. */
+export const updateOptions = {
+  url: text("where its releases are published", "URL"),
+  root: text("the root metadata to begin at, as the app embeds it", "FILE"),
+  channel: text("stable, beta or nightly", "CHANNEL", { fallback: "stable" }),
+};
+
+interface Given {
+  readonly url: string | undefined;
+  readonly root: string | undefined;
+  readonly channel: string | undefined;
+}
+
+/** Opens an installation from outside: nothing in it is put in force, and nothing counts as a start of the app. */
+export async function openInstallation(installRoot: string, { url, root, channel }: Given): Promise<Updater> {
+  if (url === undefined) throw new UsageError("--url is missing: say where the releases are published");
+  if (root === undefined) throw new UsageError("--root is missing: `toasty release root` prints it");
+  const content = await readFile(root).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`--root: cannot read ${root} (${error.code})`);
+  });
+  const { app } = await inspectInstallation(installRoot);
+  return createUpdater({
+    app,
+    root: content,
+    url,
+    installRoot,
+    outside: true,
+    ...(channel === undefined ? {} : { channel }),
+  });
+}

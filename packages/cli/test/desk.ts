@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { connect, type NotificationDelivery } from "@toasty/client";
+
+/** Attaches a desk that does the same with everything that arrives. Resolves when it is attached. */
+export async function scriptedDesk(
+  env: Readonly<Record<string, string>>,
+  act: (delivery: NotificationDelivery) => Promise<unknown>,
+  clientId = "desktop",
+): Promise<AsyncDisposable> {
+  const runtime = JSON.parse(readFileSync(`${env.TOASTY_RUNTIME_DIR}/broker.json`, "utf8")) as {
+    address: string;
+  };
+  const token = readFileSync(`${env.TOASTY_CONFIG_DIR}/desk.token`, "utf8").trim();
+  const client = connect({ agent: "desk", address: runtime.address, token });
+  const attachment = client.attach(clientId);
+  const caughtUp = Promise.withResolvers<void>();
+  const done = (async () => {
+    for await (const delivery of attachment) {
+      if (delivery.kind === "caught_up") caughtUp.resolve();
+      if (delivery.kind === "notification") await act(delivery);
+    }
+  })();
+  done.catch(caughtUp.reject);
+  await caughtUp.promise;
+  return {
+    async [Symbol.asyncDispose]() {
+      attachment.close();
+      await done;
+      await client.close();
+    },
+  };
+}

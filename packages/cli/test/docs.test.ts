@@ -1,0 +1,67 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { commands } from "../src/commands/index.js";
+import type { Command } from "../src/parsing/command.js";
+import { findCommand } from "../src/parsing/find-command.js";
+import { commandHelp } from "../src/parsing/help.js";
+import { parse } from "../src/parsing/parse.js";
+import { cliReference } from "./cli-reference.js";
+import { ownMachine, toasty } from "./toasty.js";
+
+let all: Command[];
+
+beforeAll(async () => {
+  all = await Promise.all(Object.values(commands).map((entry) => entry.load()));
+});
+
+describe("the documentation", () => {
+  it("docs/cli.md says what the commands are", async () => {
+    await expect(cliReference(all)).toMatchFileSnapshot("../../../docs/cli.md");
+  });
+
+  it("the table of commands agrees with the commands", () => {
+    const told = Object.entries(commands).map(([name, { summary }]) => ({ name, summary }));
+    expect(told).toEqual(all.map(({ name, summary }) => ({ name, summary })));
+  });
+
+  it("every example is a line that its command understands", () => {
+    for (const command of all) {
+      expect(command.examples.length).toBeGreaterThan(0);
+      for (const [line] of command.examples) {
+        const words = wordsOf(line);
+        if (!words) continue;
+        const { name, entry, rest } = findCommand(commands, words);
+        expect(entry.summary).not.toBe("");
+        const spec = all.find((each) => each.name === name) as Command;
+        expect(() => parse(spec, rest), line).not.toThrow();
+      }
+    }
+  });
+
+  it("--help of every command prints its help", async () => {
+    using machine = ownMachine();
+    for (const command of all) {
+      const ended = await toasty([...command.name.split(" "), "--help"], machine.env);
+      expect(ended).toMatchObject({ code: 0, stdout: `${commandHelp(command)}\n`, stderr: "" });
+    }
+  });
+
+  it("help lists all commands and explains the exit codes", async () => {
+    using machine = ownMachine();
+    const overview = await toasty([], machine.env);
+    for (const name of Object.keys(commands)) expect(overview.stdout).toContain(`  ${name} `);
+    const codes = await toasty(["help", "exit-codes"], machine.env);
+    expect(codes.stdout).toContain("10, 11, …");
+    expect(await toasty(["help", "tokn", "list"], machine.env)).toMatchObject({ code: 2 });
+    expect((await toasty(["help", "token", "create"], machine.env)).stdout).toContain("--only-agent");
+  });
+});
+
+/** The words of the first `toasty` in a line of shell, up to a pipe, redirection or the like. */
+function wordsOf(line: string): string[] | undefined {
+  const [, rest] = /\btoasty (.*)$/.exec(line) ?? [];
+  if (rest === undefined) return undefined;
+  const words = rest.match(/"[^"]*"|'[^']*'|[^\s"']+/g) ?? [];
+  const end = words.findIndex((word) => /^(\||&&|\d?>.*)$/.test(word) || word.endsWith(")"));
+  const own = end === -1 ? words : words.slice(0, words[end]?.endsWith(")") ? end + 1 : end);
+  return own.map((word) => word.replace(/^["']|["')]+$/g, "").replace(/["']$/, ""));
+}

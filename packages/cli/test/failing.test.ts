@@ -1,0 +1,130 @@
+import { once } from "node:events";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ownMachine, type Running, serving, toasty } from "./toasty.js";
+
+const machine = ownMachine();
+const { env } = machine;
+let broker: Running & { readonly address: string };
+
+beforeAll(async () => {
+  broker = await serving(env, ["--log-level", "fatal"]);
+});
+afterAll(async () => {
+  await broker[Symbol.asyncDispose]();
+  machine[Symbol.dispose]();
+});
+
+describe("a broker that is not there", () => {
+  it("ends with 3 at once, and says how to start one", async () => {
+    using empty = ownMachine();
+    const { code, stderr } = await toasty(["send", "Hello", "--address", "127.0.0.1:1"], empty.env);
+    expect(code).toBe(3);
+    expect(stderr).toBe(
+      "toasty: cannot reach the broker at 127.0.0.1:1 (connection refused). Start it with `toasty serve`.\n",
+    );
+  });
+
+  it("tells programs the same as JSON on standard error", async () => {
+    using empty = ownMachine();
+    const { code, stdout, stderr } = await toasty(
+      ["history", "--address", "127.0.0.1:1", "--json"],
+      empty.env,
+    );
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(JSON.parse(stderr)).toEqual({
+      error: {
+        reason: "UNREACHABLE",
+        code: "unavailable",
+        exitCode: 3,
+        message: expect.stringContaining("cannot reach the broker"),
+      },
+    });
+  });
+
+  it("ends with 3 where something takes connections and says nothing", async () => {
+    const silent = createServer(() => {}).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const address = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const { code, stderr } = await toasty(["send", "Hello", "--address", address], env);
+    silent.close();
+    expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining("toasty ") });
+  });
+});
+
+describe("what is not allowed", () => {
+  it.each([
+    ["an unknown token", ["send", "Hello"], { TOASTY_TOKEN: "wrong" }],
+    ["a token of another role", ["token", "list"], { TOASTY_TOKEN: "publisher" }],
+  ])("ends with 4 for %s", async (_, args, more) => {
+    const token = more.TOASTY_TOKEN === "publisher" ? await made("limited", "publisher") : more.TOASTY_TOKEN;
+    const { code, stderr } = await toasty(args, { ...env, TOASTY_TOKEN: token });
+    expect({ code, stderr }).toEqual({
+      code: 4,
+      stderr: expect.stringMatching(/token.*`toasty |TOASTY_TOKEN/),
+    });
+  });
+
+  it("ends with 4 for a token file that others can read", async () => {
+    using other = ownMachine();
+    const { TOASTY_CONFIG_DIR = "" } = other.env;
+    mkdirSync(TOASTY_CONFIG_DIR, { mode: 0o700 });
+    writeFileSync(`${TOASTY_CONFIG_DIR}/publisher.token`, "secret");
+    chmodSync(`${TOASTY_CONFIG_DIR}/publisher.token`, 0o644);
+    const { code, stderr } = await toasty(["send", "Hello", "--address", broker.address], other.env);
+    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining("publisher.token") });
+  });
+
+  async function made(name: string, role: string): Promise<string> {
+    return (await toasty(["token", "create", name, "--role", role], env)).stdout.trim();
+  }
+});
+
+describe("wrong usage and bad input", () => {
+  it.each([
+    ["an unknown command", ["sned", "Hello"], "did you mean `toasty send`?"],
+    ["an unknown option", ["send", "Hello", "--categry", "info"], "did you mean --category?"],
+    [
+      "a category that is none",
+      ["send", "Hello", "--category", "fancy"],
+      '--category: "fancy" is none of info, success',
+    ],
+    ["a missing title", ["send"], "TITLE is missing"],
+    ["a word too many", ["send", "a", "b", "c"], "put quotes around"],
+    ["a value that is missing", ["send", "a", "--to", "--json"], "--to needs a value"],
+    ["a progress of NaN", ["send", "a", "--progress", "NaN"], "neither a number from 0 to 1 nor a share"],
+    ["half a group of commands", ["token"], "needs one of list, create, revoke"],
+    ["a target that is no legal id", ["send", "a", "--to", "no spaces"], "target_client_id"],
+    ["six buttons", ["ask", "a", ...[1, 2, 3, 4, 5, 6].flatMap((n) => ["--button", `b${n}=B`])], "buttons"],
+    [
+      "two buttons of one id",
+      ["ask", "a", "--button", "x=1", "--button", "x=2"],
+      'the id "x" is there twice',
+    ],
+    ["a body that is too long", ["send", "a", "x".repeat(5000)], "body_text_line1"],
+  ])("ends with 2 for %s, and says what would be right", async (_, args, hint) => {
+    const { code, stdout, stderr } = await toasty(args, env);
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining(hint) });
+  });
+
+  it("names every wrong field for programs", async () => {
+    const { stderr } = await toasty(["send", "", "x".repeat(5000), "--json"], env);
+    const { error } = JSON.parse(stderr) as { error: { violations: { field: string }[] } };
+    expect(error.violations.map(({ field }) => field)).toEqual([
+      expect.stringContaining("title"),
+      expect.stringContaining("body_text_line1"),
+    ]);
+  });
+});
+
+describe("control characters", () => {
+  it("do not reach the terminal of whoever looks at the history", async () => {
+    await toasty(["send", "red \u001b[31malert\u001b[0m\u0007", "--agent", "rude"], env);
+    const { stdout } = await toasty(["history", "--agent", "rude"], env);
+    expect(stdout).toContain("red alert");
+    expect(stdout).not.toContain("\u001b");
+    expect(stdout).not.toContain("\u0007");
+  });
+});

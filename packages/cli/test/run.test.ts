@@ -1,0 +1,332 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Notification } from "@toasty/proto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { scriptedDesk } from "./desk.js";
+import { hasTerminal, startInTerminal } from "./terminal.js";
+import { command, ownMachine, type Running, serving, start, toasty } from "./toasty.js";
+
+const machine = ownMachine();
+const { env } = machine;
+let broker: Running;
+
+beforeAll(async () => {
+  broker = await serving(env, ["--log-level", "fatal"]);
+});
+afterAll(async () => {
+  await broker[Symbol.asyncDispose]();
+  machine[Symbol.dispose]();
+});
+
+const program = (name: string) => fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
+const epochs = (...args: string[]) => [process.execPath, program("epochs"), ...args];
+const stubborn = [process.execPath, program("stubborn")];
+
+const maxBuffer = 2 ** 24;
+
+/** How a command ends without us. */
+function alone(line: readonly string[]) {
+  const [file = "", ...args] = line;
+  const { status, signal, stdout, stderr } = spawnSync(file, args, { env, input: "", maxBuffer });
+  return { status, signal, stdout: stdout.toString("hex"), stderr: stderr.toString("hex") };
+}
+
+/** How it ends with us. */
+function wrapped(
+  line: readonly string[],
+  options: readonly string[] = [],
+  where = env,
+  input: string | Buffer = "",
+) {
+  const main = command.match(/"([^"]+)"$/)?.[1] ?? "";
+  const args = [main, "run", ...options, "--", ...line];
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, args, {
+    env: where,
+    input,
+    maxBuffer,
+  });
+  return { status, signal, stdout: stdout.toString("hex"), stderr: stderr.toString("hex") };
+}
+
+/** What the human sees, as titles and texts. */
+async function desk(to: string) {
+  const seen: Notification[] = [];
+  const attached = await scriptedDesk(
+    env,
+    async ({ notification, displayed }) => {
+      seen.push(notification);
+      await displayed();
+    },
+    to,
+  );
+  return { seen, [Symbol.asyncDispose]: () => attached[Symbol.asyncDispose]() };
+}
+
+const titleOf = ({ payload }: Notification) => payload?.value.header?.title;
+const textOf = ({ payload }: Notification) =>
+  payload?.$case === "textMessage" ? payload.value.bodyTextLine1 : "";
+const summaryOf = (stderr: string): unknown => JSON.parse(stderr.trimEnd().split("\n").at(-1) ?? "");
+
+describe("toasty run", () => {
+  it.each([
+    ["a success", epochs("4")],
+    ["a failure", epochs("4", "3")],
+    ["the highest exit code", ["sh", "-c", "exit 255"]],
+    ["the end by SIGTERM", epochs("2", "SIGTERM")],
+    ["the end by SIGKILL", epochs("2", "SIGKILL")],
+    ["the end by SIGINT", epochs("2", "SIGINT")],
+    ["the end by SIGPIPE", ["sh", "-c", "kill -PIPE $$"]],
+    [
+      "a command with options of its own",
+      ["sh", "-c", 'echo "$@"', "sh", "--json", "--help", "-h", "--", "--name", "x"],
+    ],
+  ])("passes on %s just as it is", (_, line) => {
+    expect(wrapped(line)).toEqual(alone(line));
+  });
+
+  it("gives the command real pipes, which /dev/stdout and /dev/stderr can be opened with", () => {
+    const line = ["sh", "-c", "echo a >/dev/stdout; echo b >/dev/stderr"];
+    const hex = (text: string) => Buffer.from(text).toString("hex");
+    expect(wrapped(line)).toMatchObject({ status: 0, stdout: hex("a\n"), stderr: hex("b\n") });
+  });
+
+  it("passes standard input and megabytes of any bytes through", () => {
+    const input = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => (index * 7919) % 256));
+    const { status, stdout } = wrapped(["cat"], [], env, input);
+    const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+    expect({ status, digest: digest(Buffer.from(stdout, "hex")) }).toEqual({
+      status: 0,
+      digest: digest(input),
+    });
+  });
+
+  it("keeps the order of what goes to one place by two ways", async () => {
+    const script = "for i in 1 2 3 4 5 6 7 8 9; do echo out $i; echo err $i >&2; done";
+    const both = (line: string) => spawnSync("sh", ["-c", `${line} 2>&1`], { env }).stdout.toString();
+    expect(both(`${command} run -- sh -c '${script}'`)).toBe(both(`sh -c '${script}'`));
+  });
+
+  it("lets a command end as soon as nobody reads it", () => {
+    const pipeline = (line: string) =>
+      spawnSync("bash", ["-c", `${line} | head -n 2; echo "\${PIPESTATUS[0]}"`], { env }).stdout.toString();
+    expect(pipeline(`${command} run -- yes`)).toBe(pipeline("yes"));
+  });
+
+  it("lets a command end as it likes when its output finds no room, and says so", () => {
+    const full = `${command} run -- sh -c 'echo a; sleep 0.1; echo b; exit 5' >/dev/full`;
+    const { status, stderr } = spawnSync("sh", ["-c", full], { env });
+    expect(status).toBe(5);
+    expect(stderr.toString()).toMatch(/^toasty: some of the output could not be written: ENOSPC.*\n$/);
+  });
+
+  it("writes files as the command would", () => {
+    const file = join(machine.env.TOASTY_CONFIG_DIR as string, "output");
+    const line = (program: string) => `${program} >>"${file}"; cat "${file}"; rm "${file}"`;
+    const written = (program: string) => spawnSync("sh", ["-c", line(program)], { env }).stdout.toString();
+    expect(written(`${command} run -- seq 50000`)).toBe(written("seq 50000"));
+  });
+
+  it("says what cannot be started, with the codes that shells use", async () => {
+    expect(await toasty(["run", "--", "no-such-command"], env)).toMatchObject({
+      code: 127,
+      stderr: expect.stringContaining("cannot start no-such-command"),
+    });
+    expect(await toasty(["run", "/"], env)).toMatchObject({ code: 126 });
+    expect(await toasty(["run"], env)).toMatchObject({ code: 2 });
+    expect(await toasty(["run", "--progress-pattern", "(", "true"], env)).toMatchObject({ code: 2 });
+  });
+
+  it("tells of milestones and the end, once each", async () => {
+    await using watching = await desk("milestones");
+    const options = ["--always", "--name", "Run 42", "--to", "milestones", "--label", "job=42", "--json"];
+    const ended = await toasty(["run", ...options, "--", ...epochs("4")], env);
+    const { told, ...summary } = summaryOf(ended.stderr) as { told: string[] };
+    expect(summary).toMatchObject({ exitCode: 0, signal: null, progress: 1, trouble: null });
+    expect(told[0]).toMatch(/^Run 42: \d+%$/);
+    expect(told.filter((title) => title === "Run 42 finished")).toEqual([told.at(-1)]);
+    expect(watching.seen.map(titleOf)).toEqual(told);
+    expect(watching.seen.every(({ labels }) => labels.job === "42")).toBe(true);
+  });
+
+  it("tells of a failure with its urgency, how long it ran and the last lines", async () => {
+    await using watching = await desk("failures");
+    const options = ["--to", "failures", "--name", "Training", "--lines", "1", "--json"];
+    const ended = await toasty(["run", ...options, "--", ...epochs("4", "3")], env);
+    expect(ended.code).toBe(3);
+    expect(summaryOf(ended.stderr)).toMatchObject({ exitCode: 3, told: ["Training failed"] });
+    const failure = watching.seen.find((each) => titleOf(each) === "Training failed") as Notification;
+    // An out-of-memory error is critical.
+    expect(failure.importance).toBe(4);
+    expect(textOf(failure)).toMatch(
+      /^exit code 3 after .*s\ntorch\.cuda\.OutOfMemoryError: CUDA out of memory\. Tried to allocate 2\.00 GiB$/,
+    );
+  });
+
+  it("says nothing of what was over soon, nor of what somebody stopped", async () => {
+    await using watching = await desk("quiet");
+    expect((await toasty(["run", "--to", "quiet", "--", ...epochs("4")], env)).code).toBe(0);
+    await using stopped = start(["run", "--always", "--to", "quiet", "--", "sleep", "1000"], env);
+    await using said = start(["run", "--always", "--to", "quiet", "--", ...stubborn], env);
+    await said.seen(/ready/);
+    said.child.kill("SIGTERM");
+    stopped.child.kill("SIGINT");
+    await said.ended();
+    await stopped.ended();
+    expect(said.child.signalCode).toBe("SIGTERM");
+    // What is told after them shows that nothing else was.
+    await toasty(["send", "The end", "--to", "quiet"], env);
+    await expect.poll(() => watching.seen.map(titleOf)).toEqual(["The end"]);
+  });
+
+  it("passes every Ctrl-C on, and waits for a command that ignores it", async () => {
+    await using running = start(["run", "--", ...stubborn], env);
+    await running.seen(/ready/);
+    for (const time of [1, 2, 3]) {
+      running.child.kill("SIGINT");
+      await running.seen(new RegExp(`no ${time}`));
+    }
+    expect(await running.ended()).toMatchObject({ code: 7, stdout: "ready\nno 1\nno 2\nno 3\n" });
+  });
+
+  it.skipIf(!hasTerminal())("shows progress on the tab of a terminal that can, and clears it", async () => {
+    const wezterm = { ...env, TERM_PROGRAM: "WezTerm" };
+    await using running = startInTerminal(["run", "--", ...epochs("4", "3")], wezterm);
+    const { stdout } = await running.ended();
+    const shown = stdout.split("\u001b]").flatMap((part) => /^9;4;\d/.exec(part)?.[0] ?? []);
+    // Failed, and cleared once.
+    expect(shown.slice(-2)).toEqual(["9;4;2", "9;4;0"]);
+  });
+
+  it("reads progress by an expression of the user's own", async () => {
+    const line = ["sh", "-c", "echo 'step=3 all=4'"];
+    const pattern = String.raw`step=(?<current>\d+) all=(?<total>\d+)`;
+    const ended = await toasty(["run", "--json", "--progress-pattern", pattern, "--", ...line], env);
+    expect(summaryOf(ended.stderr)).toMatchObject({ progress: 0.75 });
+  });
+
+  it.skipIf(!hasTerminal())("sees progress in a terminal, and passes each Ctrl-C on only once", async () => {
+    await using running = startInTerminal(["run", "--json", "--", ...epochs("4")], env);
+    expect(await running.ended()).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/100%\|.*"progress":1/s),
+    });
+    await using typing = startInTerminal(["run", "--", ...stubborn], env);
+    await typing.seen(/ready/);
+    for (const time of [1, 2, 3]) {
+      typing.child.stdin.write("\u0003");
+      await typing.seen(new RegExp(`no ${time}`));
+    }
+    expect((await typing.ended()).code).toBe(7);
+  });
+
+  it.skipIf(!hasTerminal())(
+    "tells the command of colours, or leaves it the terminal with --tty",
+    async () => {
+      const look = ["sh", "-c", "test -t 1 && echo terminal || echo pipe $FORCE_COLOR $COLUMNS"];
+      const terminal = { ...env, COLORTERM: "truecolor" };
+      await using reading = startInTerminal(["run", "--", ...look], terminal);
+      expect((await reading.ended()).stdout).toBe("pipe 3 100\r\n");
+      await using leaving = startInTerminal(["run", "--tty", "--", ...look], terminal);
+      expect((await leaving.ended()).stdout).toBe("terminal\r\n");
+    },
+  );
+});
+
+describe("toasty run, whatever goes wrong with telling,", () => {
+  const lines = [epochs("4"), epochs("4", "3"), epochs("2", "SIGTERM")];
+  const unharmed = (where: Record<string, string>, options: readonly string[] = []) => {
+    for (const line of lines) expect(wrapped(line, ["--always", ...options], where)).toEqual(alone(line));
+  };
+
+  it("is no matter to the command: no broker", () => {
+    using elsewhere = ownMachine();
+    unharmed(elsewhere.env, ["--address", "127.0.0.1:1"]);
+  });
+
+  it("is no matter to the command: a broker that never answers", async () => {
+    const silent = createServer(() => {}).listen(0, "127.0.0.1");
+    await new Promise((resolve) => silent.once("listening", resolve));
+    const { port } = silent.address() as { port: number };
+    const running = start(
+      ["run", "--always", "--address", `127.0.0.1:${port}`, "--", ...epochs("4", "3")],
+      env,
+    );
+    const ended = await running.ended();
+    const { status, stdout, stderr } = alone(epochs("4", "3"));
+    expect(ended.code).toBe(status);
+    expect(Buffer.from(ended.stdout).toString("hex")).toBe(stdout);
+    expect(Buffer.from(ended.stderr).toString("hex")).toBe(stderr);
+    silent.close();
+  });
+
+  it("is no matter to the command: a token that nobody knows", () => {
+    unharmed({ ...env, TOASTY_TOKEN: "wrong" });
+  });
+
+  it("is no matter to the command: folders that cannot be written", () => {
+    const nowhere = "/dev/null/nowhere";
+    unharmed({
+      ...env,
+      TMPDIR: nowhere,
+      HOME: nowhere,
+      XDG_CACHE_HOME: nowhere,
+      TOASTY_RUNTIME_DIR: nowhere,
+    });
+  });
+
+  it.skipIf(!canMount())("is no matter to the command: a full disk", () => {
+    const [file = "", ...args] = epochs("4", "3");
+    const folder = mkdtempSync(join(tmpdir(), "toasty-full-"));
+    const fill =
+      'mount -t tmpfs -o size=4k,nr_inodes=2 full "$0" && echo > "$0/a"; ! echo > "$0/b" && exec "$@"';
+    const line = ["-rm", "sh", "-c", fill, folder, ...command.replaceAll('"', "").split(" ")];
+    const full = { ...env, TMPDIR: folder, XDG_CACHE_HOME: folder, HOME: folder };
+    const ended = spawnSync("unshare", [...line, "run", "--always", "--", file, ...args], { env: full });
+    rmSync(folder, { recursive: true });
+    const { status, stdout } = alone(epochs("4", "3"));
+    expect({ status: ended.status, stdout: ended.stdout.toString("hex") }).toEqual({ status, stdout });
+  });
+
+  it.each([
+    ["cannot be loaded", 'throw new Error("broken")'],
+    ["never comes to an end", "for (;;);"],
+    ["takes all memory", "const all = []; for (;;) all.push(new Array(1e6).fill(0))"],
+    ["ends its own thread", "process.exit(9)"],
+  ])("is no matter to the command: its own code %s", (_, bug) => {
+    const folder = mkdtempSync(join(tmpdir(), "toasty-bug-"));
+    const hook = join(folder, "hook.mjs");
+    writeFileSync(
+      hook,
+      `import { registerHooks } from "node:module";
+       registerHooks({ load: (url, context, next) => url.endsWith("/spectator-worker.js")
+         ? { format: "module", shortCircuit: true, source: ${JSON.stringify(bug)} } : next(url, context) });`,
+    );
+    const [, failing = []] = lines;
+    const sabotaged = { ...env, NODE_OPTIONS: `--import ${hook}` };
+    expect(wrapped(failing, ["--always"], sabotaged)).toEqual(alone(failing));
+    const { stderr } = wrapped(["true"], ["--json"], sabotaged);
+    expect(summaryOf(Buffer.from(stderr, "hex").toString())).toMatchObject({
+      told: [],
+      trouble: expect.any(String),
+    });
+    rmSync(folder, { recursive: true });
+  });
+
+  it("is no matter to the command: an expression that takes for ever", () => {
+    const line = ["sh", "-c", `echo ${"a".repeat(60)}; echo through; exit 4`];
+    const hopeless = "^(a+)+(?<percent>x)$";
+    expect(wrapped(line, ["--progress-pattern", hopeless])).toEqual(alone(line));
+  });
+});
+
+/** Whether a disk can be filled here. Where everything must be real it has to be. */
+function canMount(): boolean {
+  const can = spawnSync("unshare", ["-rm", "sh", "-c", "mount -t tmpfs t /mnt"]).status === 0;
+  if (process.env.TOASTY_REQUIRE_REAL) expect(can, "unshare with mount").toBe(true);
+  return can;
+}

@@ -1,0 +1,152 @@
+import type { NotificationDelivery } from "@toasty/client";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { scriptedDesk } from "./desk.js";
+import { ownMachine, type Running, serving, start, toasty } from "./toasty.js";
+
+const machine = ownMachine();
+const { env } = machine;
+let broker: Running;
+
+beforeAll(async () => {
+  broker = await serving(env, ["--log-level", "warn"]);
+});
+afterAll(async () => {
+  await broker[Symbol.asyncDispose]();
+  machine[Symbol.dispose]();
+});
+
+describe("toasty send", () => {
+  it("says that it waits for a desk that is not there", async () => {
+    const { code, stdout } = await toasty(["send", "Hello", "--to", "nobody-yet"], env);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining("waits for the desk nobody-yet"),
+    });
+  });
+
+  it("ends with 5 where nobody is there for *", async () => {
+    const { code, stdout } = await toasty(["send", "Hello", "--to", "*"], env);
+    expect({ code, stdout }).toEqual({ code: 5, stdout: expect.stringContaining("no desk is attached") });
+  });
+
+  it("prints its receipt as JSON, and delivers all that was said", async () => {
+    const arrived = Promise.withResolvers<NotificationDelivery>();
+    await using _desk = await scriptedDesk(env, async (delivery) => arrived.resolve(delivery), "laptop");
+    const options = [
+      "--category",
+      "warning",
+      "--group",
+      "disk",
+      "--label",
+      "job=42",
+      "--subtitle",
+      "on /dev/sda1",
+    ];
+    const { json } = await toasty(
+      ["send", "Disk nearly full", "-", "--to", "laptop", ...options, "--json"],
+      env,
+      "91 %\n",
+    );
+    expect(json).toEqual([{ id: expect.any(String), success: true, outcome: "streamed", sessions: 1 }]);
+    const { notification } = await arrived.promise;
+    expect(notification).toMatchObject({
+      agentId: "toasty",
+      group: "disk",
+      labels: { job: "42" },
+      payload: {
+        $case: "textMessage",
+        value: { header: { title: "Disk nearly full", subtitle: "on /dev/sda1" }, bodyTextLine1: "91 %" },
+      },
+    });
+  });
+
+  it("shows a bar", async () => {
+    const arrived = Promise.withResolvers<NotificationDelivery>();
+    await using _desk = await scriptedDesk(env, async (delivery) => arrived.resolve(delivery), "bars");
+    await toasty(["send", "Run 42", "epoch 4/10", "--progress", "40%", "--to", "bars"], env);
+    const { payload } = (await arrived.promise).notification;
+    expect(payload).toMatchObject({
+      $case: "progressMessage",
+      value: { progressBar: { statusText: "epoch 4/10" } },
+    });
+  });
+
+  it("waits for the outcome, and ends with its code", async () => {
+    await using _desk = await scriptedDesk(env, (delivery) => delivery.dismiss(), "dismisser");
+    const { code, json } = await toasty(["send", "Hello", "--to", "dismisser", "--wait", "--json"], env);
+    expect({ code, json }).toEqual({
+      code: 20,
+      json: [
+        expect.objectContaining({ outcome: "streamed", settled: { kind: "dismissed", by: "dismisser" } }),
+      ],
+    });
+  });
+});
+
+describe("toasty ask", () => {
+  it.each([
+    ["the first button", "deploy", 0],
+    ["the second", "cancel", 10],
+    ["the third", "1", 11],
+  ])("ends with the code of %s and prints its id", async (_, action, code) => {
+    const to = `presses-${action}`;
+    await using _desk = await scriptedDesk(env, (delivery) => delivery.answer(action), to);
+    // An id that looks like a number would come first, were the buttons the keys of an object.
+    const buttons = ["--button", "deploy=Deploy", "--button", "cancel=Cancel", "--button", "1=Later"];
+    const answer = await toasty(["ask", "Deploy?", ...buttons, "--to", to], env);
+    expect(answer).toMatchObject({ code, stdout: `${action}\n` });
+  });
+
+  it("asks yes or no where nothing else is said", async () => {
+    await using _desk = await scriptedDesk(env, (delivery) => delivery.answer("no"), "refuser");
+    expect(await toasty(["ask", "Lunch?", "--to", "refuser"], env)).toMatchObject({
+      code: 10,
+      stdout: "no\n",
+    });
+  });
+
+  it("prints what was typed, alone where it is all that was asked", async () => {
+    const type = (delivery: NotificationDelivery) => delivery.answer("submit", { name: "v1.4.2" });
+    await using _desk = await scriptedDesk(env, type, "typist");
+    const { code, stdout } = await toasty(["ask", "Name it", "--input", "name=v1", "--to", "typist"], env);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "v1.4.2\n" });
+  });
+
+  it("prints button and inputs as JSON", async () => {
+    const choose = (delivery: NotificationDelivery) => delivery.answer("go", { env: "staging" });
+    await using _desk = await scriptedDesk(env, choose, "chooser");
+    const question = ["ask", "Where to?", "--choice", "env=staging,production", "--button", "go=Go"];
+    const { json } = await toasty([...question, "--to", "chooser", "--json"], env);
+    expect(json).toEqual([{ kind: "answered", action: "go", inputs: { env: "staging" }, by: "chooser" }]);
+  });
+
+  it("ends with 20 when it is dismissed", async () => {
+    await using _desk = await scriptedDesk(env, (delivery) => delivery.dismiss(), "waver");
+    expect(await toasty(["ask", "Deploy?", "--to", "waver"], env)).toMatchObject({ code: 20, stdout: "" });
+  });
+
+  it("ends with 21 when nobody answers in time, and with 22 when no desk can show it", async () => {
+    const late = toasty(["ask", "Deploy?", "--to", "nobody", "--timeout", "100ms"], env);
+    await using _desk = await scriptedDesk(env, (delivery) => delivery.fail("no screen"), "blind");
+    const failed = toasty(["ask", "Deploy?", "--to", "blind"], env);
+    expect(await late).toMatchObject({ code: 21, stderr: "no answer in time\n" });
+    expect(await failed).toMatchObject({ code: 22, stderr: "failed: no screen\n" });
+  });
+
+  it("takes the question back on Ctrl-C and ends with 130", async () => {
+    const asked = Promise.withResolvers<void>();
+    await using _desk = await scriptedDesk(
+      env,
+      async (delivery) => asked.resolve(void delivery.displayed()),
+      "slow",
+    );
+    await using asking = start(["ask", "Deploy?", "--to", "slow", "--agent", "impatient"], env);
+    await asked.promise;
+    asking.child.kill("SIGINT");
+    expect(await asking.ended()).toMatchObject({ code: 130, stdout: "", stderr: "" });
+    const { json } = await toasty(["history", "--agent", "impatient", "--json", "--limit", "1"], env);
+    expect(json).toEqual([
+      { entries: [expect.objectContaining({ to: "slow", outcome: { kind: "withdrawn" } })] },
+    ]);
+  });
+});

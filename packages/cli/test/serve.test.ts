@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { ownMachine, serving, start, toasty } from "./toasty.js";
+
+describe("toasty serve", () => {
+  it("says where it listens, as JSON", async () => {
+    using machine = ownMachine();
+    await using broker = start(
+      ["serve", "--address", "127.0.0.1:0", "--json", "--log-level", "warn"],
+      machine.env,
+    );
+    const [line] = await broker.seen(/^\{.*\}$/m);
+    expect(JSON.parse(line)).toEqual({
+      address: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+      socket: `${machine.env.TOASTY_RUNTIME_DIR}/broker.sock`,
+      pid: broker.child.pid,
+    });
+  });
+
+  it("says it in words, and logs lines of JSON on standard error", async () => {
+    using machine = ownMachine();
+    await using broker = start(["serve", "--address", "127.0.0.1:0"], machine.env);
+    await broker.seen(/^toasty serves 127\.0\.0\.1:\d+, on .*broker\.sock; Ctrl-C ends it$/m);
+    const [line] = await broker.seen(/^\{.*the broker is listening.*\}$/m);
+    expect(JSON.parse(line)).toMatchObject({ name: "toasty-broker", level: 30 });
+  });
+
+  it.each([
+    ["SIGTERM", 0],
+    ["SIGHUP", 0],
+    ["SIGINT", 130],
+  ] as const)("stops on %s with %i, and takes its runtime file along", async (signal, code) => {
+    using machine = ownMachine();
+    await using broker = await serving(machine.env);
+    await using watching = start(["watch", "--json"], machine.env);
+    await watching.seen(/caught_up/);
+    broker.child.kill(signal);
+    expect(await broker.ended()).toMatchObject({ code });
+    expect((await toasty(["doctor", "--json"], machine.env)).stdout).toContain("no broker runs");
+  });
+
+  it("ends with 1 where the port is in use, and says what to do", async () => {
+    using machine = ownMachine();
+    using other = ownMachine();
+    await using broker = await serving(machine.env);
+    const { code, stdout, stderr } = await toasty(["serve", "--address", broker.address], other.env);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(broker.address);
+    expect(stderr).toContain("--address");
+  });
+
+  it("ends with 2 for an address beyond this machine without TLS", async () => {
+    using machine = ownMachine();
+    const { code, stderr } = await toasty(["serve", "--address", "0.0.0.0:0"], machine.env);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("tls") });
+  });
+
+  it("ends with 2 for half a certificate, and for one that is not there", async () => {
+    using machine = ownMachine();
+    const half = await toasty(["serve", "--tls-cert", "a.pem"], machine.env);
+    expect(half).toMatchObject({ code: 2, stderr: expect.stringContaining("go together") });
+    const missing = await toasty(["serve", "--tls-cert", "/no/a.pem", "--tls-key", "/no/b.pem"], machine.env);
+    expect(missing).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("cannot read /no/a.pem (ENOENT)"),
+    });
+  });
+
+  it("lets everyone in with --no-auth, and says so loudly", async () => {
+    using machine = ownMachine();
+    using stranger = ownMachine();
+    await using broker = start(["serve", "--address", "127.0.0.1:0", "--no-auth"], machine.env);
+    const [, address = ""] = await broker.seen(/serves (127\.0\.0\.1:\d+)/);
+    await broker.seen(/WARNING: --no-auth lets every user/);
+    const sent = await toasty(["send", "Hello", "--address", address], stranger.env);
+    expect(sent).toMatchObject({ code: 0 });
+  });
+
+  it("serves metrics that count what is sent, and nothing else", async () => {
+    using machine = ownMachine();
+    await using broker = await serving(machine.env, ["--metrics", "127.0.0.1:0"]);
+    await toasty(["send", "Hello"], machine.env);
+    const metrics = await (await fetch(broker.metrics)).text();
+    expect(metrics).toMatch(/toasty_publishes_total\{[^}]*outcome="queued"[^}]*\} 1/);
+    expect((await fetch(new URL("/", broker.metrics))).status).toBe(404);
+  });
+});

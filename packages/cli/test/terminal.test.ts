@@ -1,0 +1,142 @@
+import { readdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, it } from "vitest";
+import { hasTerminal, startInTerminal } from "./terminal.js";
+import { ownMachine, start, toasty } from "./toasty.js";
+
+const anywhere = ["--address", "127.0.0.1:0", "--terminal"];
+
+describe.skipIf(!hasTerminal())("toasty up in a terminal", () => {
+  it("shows cards in colour and takes the answer from the keyboard", async () => {
+    using machine = ownMachine();
+    await using up = startInTerminal(["up", ...anywhere], machine.env);
+    await up.seen(/toasty is up/);
+    const asking = toasty(
+      ["ask", "Deploy?", "--button", "deploy=Deploy", "--button", "cancel=Cancel"],
+      machine.env,
+    );
+    await up.seen(/1 Deploy {3}2 Cancel/);
+    up.child.stdin.write("2");
+    expect(await asking).toMatchObject({ code: 10, stdout: "cancel\n" });
+    // Ctrl-C, as a terminal in raw mode sends it.
+    up.child.stdin.write("\u0003");
+    const { code, stdout } = await up.ended();
+    expect(code).toBe(130);
+    expect(stdout).toContain("\u001b[34m╭─ question ─");
+    expect(stripVTControlCharacters(stdout)).toContain("Deploy?: cancel");
+  });
+
+  it("takes texts and choices before the button, and one question after the other", async () => {
+    using machine = ownMachine();
+    await using up = startInTerminal(["up", ...anywhere], machine.env);
+    await up.seen(/toasty is up/);
+    const first = toasty(
+      ["ask", "Release?", "--input", "name=v1", "--choice", "env=staging,production", "--button", "go=Go"],
+      machine.env,
+    );
+    await up.seen(/name: \(v1\)/);
+    const second = toasty(["ask", "Lunch?"], machine.env);
+    await up.seen(/Tab next of 2/);
+    up.child.stdin.write("v1.4.2 β");
+    await up.seen(/name: v1\.4\.2 β/);
+    up.child.stdin.write("\r");
+    await up.seen(/env: 1 staging {3}2 production/);
+    up.child.stdin.write("2");
+    await up.seen(/Release\? {2}1 Go/);
+    up.child.stdin.write("1");
+    expect(await first).toMatchObject({ code: 0, stdout: "go\nname=v1.4.2 β\nenv=production\n" });
+    await up.seen(/Lunch\? {2}1 Yes {3}2 No/);
+    up.child.stdin.write("\u001b");
+    expect(await second).toMatchObject({ code: 20 });
+  });
+
+  it("moves a bar in its place until it has arrived", async () => {
+    using machine = ownMachine();
+    await using up = startInTerminal(["up", ...anywhere], machine.env);
+    await up.seen(/toasty is up/);
+    for (const far of ["10%", "50%"]) {
+      await toasty(["send", "Run 42", `at ${far}`, "--id", "run", "--progress", far], machine.env);
+      await up.seen(new RegExp(`Run 42 .*${far.slice(0, -1)} %`));
+    }
+    await toasty(["send", "Run 42", "done", "--id", "run", "--category", "success"], machine.env);
+    await up.seen(/✔ /);
+    up.child.stdin.write("\u0003");
+    const { stdout } = await up.ended();
+    // The bar was erased before its successor was printed: nothing of it stays.
+    expect(stdout).toContain("\r\u001b[J");
+  });
+
+  it("says of a question that it was answered elsewhere", async () => {
+    using machine = ownMachine();
+    await using up = startInTerminal(["up", ...anywhere], machine.env);
+    await up.seen(/toasty is up/);
+    const asking = toasty(["ask", "Still there?", "--timeout", "1s"], machine.env);
+    await up.seen(/1 Yes/);
+    expect(await asking).toMatchObject({ code: 21 });
+    await up.seen(/Still there\?: (taken back by its sender|its time is over)/);
+  });
+});
+
+describe("toasty up without a terminal", () => {
+  it("prints plain cards, and leaves questions to others", async () => {
+    using machine = ownMachine();
+    await using up = start(["up", ...anywhere], machine.env);
+    await up.seen(/toasty is up/);
+    const asking = toasty(["ask", "Deploy?", "--timeout", "1s"], machine.env);
+    await up.seen(/\[1\] Yes/);
+    expect(await asking).toMatchObject({ code: 21 });
+    up.child.kill("SIGTERM");
+    const { code, stdout } = await up.ended();
+    expect({ code, escapes: stdout.includes("\u001b") }).toEqual({ code: 0, escapes: false });
+  });
+
+  it("ends with 1 where a broker runs already", async () => {
+    using machine = ownMachine();
+    await using up = start(["up", ...anywhere], machine.env);
+    await up.seen(/toasty is up/);
+    const { code, stderr } = await toasty(["up", ...anywhere], machine.env);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("broker") });
+  });
+});
+
+describe.concurrent("toasty demo", () => {
+  it("tells, shows progress to the end, asks, and gets its answer from its own desk", async () => {
+    using machine = ownMachine();
+    const { code, stdout } = await toasty(["demo"], machine.env);
+    expect(code).toBe(0);
+    expect(stdout).toContain("ℹ Training begins");
+    expect(stdout).toContain("100 %  epoch 10/10");
+    expect(stdout).toContain("? Deploy the new model?");
+    expect(stdout).toContain(`nobody can type here, so the demo's own desk presses "Deploy"`);
+    expect(stdout).toContain("got its answer over gRPC: answered deploy");
+  });
+
+  it("is one object under --json", async () => {
+    using machine = ownMachine();
+    const { json } = await toasty(["demo", "--json"], machine.env);
+    expect(json).toEqual([
+      { answer: { kind: "answered", action: "deploy", inputs: {}, by: "desktop" }, answeredBy: "demo" },
+    ]);
+  });
+
+  it.skipIf(!hasTerminal())("lets the human answer in a terminal", async () => {
+    using machine = ownMachine();
+    await using demo = startInTerminal(["demo"], machine.env);
+    await demo.seen(/1 Deploy {3}2 Keep the old one/);
+    demo.child.stdin.write("2");
+    const { code, stdout } = await demo.ended();
+    expect(code).toBe(0);
+    expect(stripVTControlCharacters(stdout)).toContain("got its answer over gRPC: answered keep");
+  });
+
+  it("ends with 130 on Ctrl-C, and leaves nothing behind", async () => {
+    using machine = ownMachine();
+    const parent = dirname(machine.env.TOASTY_CONFIG_DIR ?? "");
+    await using demo = start(["demo"], { ...machine.env, TMPDIR: parent });
+    await demo.seen(/epoch 2\/10/);
+    demo.child.kill("SIGINT");
+    expect(await demo.ended()).toMatchObject({ code: 130, stderr: "" });
+    expect(readdirSync(parent)).toEqual([]);
+  });
+});
