@@ -1,0 +1,167 @@
+// B11 to B14: patches and archives of real apps beside bsdiff's, xdelta3's, zstd's and gzip's.
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { absoluteRow, type Group, type Row, ratioRow } from "./harness/row.ts";
+import { inTurn } from "./harness/statistics.ts";
+import { assemble, PAIRS, type Pair } from "./patch/pairs.ts";
+import { geometricMean, run, sizeOf, twoAtATime } from "./patch/run.ts";
+
+const ROUNDS = 5;
+const candidate = fileURLToPath(new URL("./patch/candidate.mjs", import.meta.url));
+
+/** A pair on the disk: two release folders, and the two files that other tools compare. */
+interface Prepared {
+  readonly pair: Pair;
+  readonly dir: string;
+  readonly from: string;
+  readonly to: string;
+  readonly oldFile: string;
+  readonly newFile: string;
+  readonly fromStream: string;
+  readonly stream: string;
+}
+
+/** `quick` leaves out the pairs with a whole Node in them, which take most of the ten minutes. */
+export const rows: Group = async function* ({ quick }) {
+  const dir = mkdtempSync(join(tmpdir(), "toasty-bench-patch-"));
+  try {
+    const wanted = PAIRS.filter(({ name }) => !quick || ["NM", "TS"].includes(name));
+    const pairs: Prepared[] = [];
+    for (const pair of wanted) pairs.push(await prepare(pair, join(dir, pair.name)));
+    const timed = pairs.find(({ pair }) => pair.name === (quick ? "NM" : "N1")) as Prepared;
+    for (const each of pairs) {
+      const { seconds } = await ours("make", each.from, each.to, join(each.dir, "ours"));
+      if (each === timed) yield absoluteRow(`B13 patch make ${each.pair.name}`, "s", seconds, { atMost: 60 });
+    }
+    const others = (await twoAtATime(pairs, otherPatches)).flat();
+    yield* sizeRows(pairs, others);
+    yield* applyRows(timed);
+    yield* await twoAtATime(pairs, archiveRow);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+};
+
+async function prepare(pair: Pair, dir: string): Promise<Prepared> {
+  const [from, to] = [join(dir, "from"), join(dir, "to")];
+  assemble(pair.from, from);
+  assemble(pair.to, to);
+  const [oldFile, newFile] = [await asOneFile(from), await asOneFile(to)];
+  const { result: before } = await ours("manifest", from, "1.0.0");
+  const { result: after } = await ours("manifest", to, "1.1.0");
+  return { pair, dir, from, to, oldFile, newFile, fromStream: before.sha256, stream: JSON.stringify(after) };
+}
+
+/** The one file of a folder, or a tar of its many: sorted, without times and owners. */
+async function asOneFile(folder: string): Promise<string> {
+  const file = `${folder}.file`;
+  const names = readdirSync(folder);
+  const single = names.length === 1 && names[0] === "node";
+  if (single) await run("cp", [join(folder, "node"), file]);
+  else {
+    const plain = [
+      "--sort=name",
+      "--mtime=@0",
+      "--owner=0",
+      "--group=0",
+      "--numeric-owner",
+      "--format=ustar",
+    ];
+    await run("tar", [...plain, "-cf", file, "-C", folder, "."]);
+  }
+  return file;
+}
+
+interface Other {
+  readonly pair: string;
+  readonly tool: string;
+  readonly bytes: number;
+}
+
+async function otherPatches({ pair, dir, oldFile, newFile }: Prepared): Promise<Other[]> {
+  const out = (tool: string) => join(dir, tool);
+  await run("bsdiff", [oldFile, newFile, out("bsdiff")]);
+  await run("xdelta3", ["-e", "-9", "-B536870912", "-s", oldFile, newFile, out("xdelta3")]);
+  await run("zstd", ["-q", "-19", "--long=31", `--patch-from=${oldFile}`, newFile, "-o", out("zstd")]);
+  return ["bsdiff", "xdelta3", "zstd"].map((tool) => ({ pair: pair.name, tool, bytes: sizeOf(out(tool)) }));
+}
+
+function* sizeRows(pairs: readonly Prepared[], others: readonly Other[]): Generator<Row> {
+  const ratios: number[] = [];
+  for (const { pair, dir } of pairs) {
+    const of = (tool: string) =>
+      others.find((each) => each.pair === pair.name && each.tool === tool)?.bytes as number;
+    const row = ratioRow(`B11 patch size ${pair.name}`, "bytes", sizeOf(join(dir, "ours")), of("bsdiff"), {
+      atMost: 1,
+    });
+    ratios.push(row.ratio as number);
+    yield row;
+    for (const tool of ["xdelta3", "zstd"]) {
+      const baseline = of("bsdiff");
+      const value = of(tool);
+      yield {
+        name: `    ${pair.name} by ${tool}`,
+        unit: "bytes",
+        value,
+        baseline,
+        ratio: value / baseline,
+        ok: true,
+      };
+    }
+  }
+  yield absoluteRow("B11 patch size, geometric mean", "of bsdiff", geometricMean(ratios), { atMost: 0.9 });
+}
+
+/** Ours writes a whole release, checks every hash and waits for the disk; bspatch writes one file. */
+async function* applyRows({
+  pair,
+  dir,
+  from,
+  fromStream,
+  stream,
+  oldFile,
+  newFile,
+}: Prepared): AsyncGenerator<Row> {
+  let memory = 0;
+  const theirs = async () => {
+    const output = join(dir, "bspatched");
+    const { seconds } = await run("bspatch", [oldFile, output, join(dir, "bsdiff")]);
+    await run("cmp", [output, newFile]);
+    rmSync(output);
+    return seconds;
+  };
+  const mine = async () => {
+    const into = join(dir, "applied");
+    const { seconds, rssMb } = await ours("apply", join(dir, "ours"), from, into, fromStream, stream);
+    rmSync(into, { recursive: true });
+    memory = Math.max(memory, rssMb);
+    return seconds;
+  };
+  const { value, baseline } = await inTurn(ROUNDS, theirs, mine);
+  yield ratioRow(`B12 patch apply ${pair.name}`, "s", value, baseline, { atMost: 1 });
+  yield absoluteRow(`B12 patch apply ${pair.name}, memory`, "MB", memory, { atMost: 128 });
+}
+
+async function archiveRow({ pair, dir, to, newFile }: Prepared): Promise<Row> {
+  const file = join(dir, "archive.tar.zst");
+  await ours("archive", to, file);
+  await run("gzip", ["-9", "-n", "-k", newFile]);
+  return ratioRow(`B14 full archive ${pair.name}`, "bytes", sizeOf(file), sizeOf(`${newFile}.gz`), {
+    atMost: 0.8,
+  });
+}
+
+async function ours(step: "manifest", ...args: string[]): Promise<Timed<{ sha256: string; length: number }>>;
+async function ours(step: "make" | "apply" | "archive", ...args: string[]): Promise<Timed<undefined>>;
+async function ours(step: string, ...args: string[]): Promise<Timed<unknown>> {
+  const { seconds, output } = await run(process.execPath, [candidate, step, ...args]);
+  return { seconds, ...JSON.parse(output) };
+}
+
+interface Timed<T> {
+  readonly seconds: number;
+  readonly result: T;
+  readonly rssMb: number;
+}
