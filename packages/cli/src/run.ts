@@ -35,7 +35,8 @@ async function dispatch(args: readonly string[], signal: AbortSignal, release: (
   const output = createOutput(process, parsed.json);
   if (parsed.help) {
     const { commandHelp } = await import("./parsing/help.js");
-    output.result({ help: commandHelp(command) }, commandHelp(command, output.paint));
+    const text = commandHelp(command, output.paint, output.textWidth);
+    output.result({ help: commandHelp(command) }, text);
     return exitCodes.ok;
   }
   if (command.standsIn) release();

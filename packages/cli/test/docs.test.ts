@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { commands } from "../src/commands/index.js";
+import { commands, groups } from "../src/commands/index.js";
 import type { Command } from "../src/parsing/command.js";
 import { findCommand } from "../src/parsing/find-command.js";
 import { commandHelp } from "../src/parsing/help.js";
@@ -45,10 +45,21 @@ describe("the documentation", () => {
     }
   });
 
-  it("help lists all commands and explains the exit codes", async () => {
+  it("help lists all commands, or what several begin with, and explains the exit codes", async () => {
     using machine = ownMachine();
     const overview = await toasty([], machine.env);
-    for (const name of Object.keys(commands)) expect(overview.stdout).toContain(`  ${name} `);
+    const names = Object.keys(commands);
+    for (const name of names) {
+      expect(overview.stdout).toContain(name.includes(" ") ? `  ${name.split(" ")[0]} … ` : `  ${name} `);
+    }
+    for (const group of Object.keys(groups)) {
+      const { code, stdout } = await toasty([group, "--help"], machine.env);
+      expect(code).toBe(0);
+      for (const name of names.filter((each) => each.startsWith(`${group} `))) {
+        expect(stdout).toContain(`  ${name} `);
+      }
+    }
+    expect((await toasty(["help", "token"], machine.env)).stdout).toContain("Make a token and print it");
     const codes = await toasty(["help", "exit-codes"], machine.env);
     expect(codes.stdout).toContain("10, 11, …");
     expect(await toasty(["help", "tokn", "list"], machine.env)).toMatchObject({ code: 2 });

@@ -3,69 +3,106 @@ import { defineCommand, optional } from "../parsing/command.js";
 import { findCommand } from "../parsing/find-command.js";
 import { columns, commandHelp, section } from "../parsing/help.js";
 import { type Paint, plain } from "../printing/paint.js";
-import { commands } from "./index.js";
+import { wrapText } from "../printing/wrap.js";
+import { commands, groups } from "./index.js";
 
-const topic = "exit-codes";
+const exitCodesTopic = "exit-codes";
 
 export const help = defineCommand({
   name: "help",
   summary: "Show help for a command or a topic",
   operands: {
-    topic: optional("a command, or exit-codes"),
+    topic: optional("a command, what several begin with, or exit-codes"),
     word: optional("the command's second word, as in `help token create`"),
   },
   options: {},
   examples: [
     ["toasty help ask", "everything about `toasty ask`"],
+    ["toasty help release", "the commands that begin with `release`"],
     ["toasty help exit-codes", "what scripts can branch on"],
   ],
-  async run({ operands, output }) {
-    const text = (paint: Paint) => helpOn(operands.topic, operands.word, paint);
-    output.result({ help: await text(plain) }, await text(output.paint));
+  async run({ operands: { topic, word }, output }) {
+    const text = (paint: Paint, width: number) => helpOn(topic, word, { paint, width });
+    output.result(
+      { help: await text(plain, Number.POSITIVE_INFINITY) },
+      await text(output.paint, output.textWidth),
+    );
     return exitCodes.ok;
   },
 });
 
-async function helpOn(
-  topicGiven: string | undefined,
-  word: string | undefined,
-  paint: Paint,
-): Promise<string> {
-  if (topicGiven === undefined) return overview(paint);
-  if (topicGiven === topic) return ["What the exit codes mean.", "", ...columns(exitCodeMeanings)].join("\n");
-  const { entry } = findCommand(commands, [topicGiven, ...(word === undefined ? [] : [word])]);
-  return commandHelp(await entry.load(), paint);
+/** How a text is laid out. */
+interface Layout {
+  readonly paint: Paint;
+  readonly width: number;
 }
 
-function overview(paint: Paint): string {
-  const rows = Object.entries(commands).map(([name, { summary }]) => [name, summary] as const);
+async function helpOn(topic: string | undefined, word: string | undefined, layout: Layout): Promise<string> {
+  const { paint, width } = layout;
+  if (topic === undefined) return overview(layout);
+  if (topic === exitCodesTopic)
+    return ["What the exit codes mean.", "", ...columns(exitCodeMeanings, width)].join("\n");
+  const group = groups[topic];
+  if (group !== undefined && word === undefined) return groupHelp(topic, group, layout);
+  const { entry } = findCommand(commands, [topic, ...(word === undefined ? [] : [word])]);
+  return commandHelp(await entry.load(), paint, width);
+}
+
+function groupHelp(group: string, summary: string, { paint, width }: Layout): string {
+  const members = rowsOf(([name]) => name.startsWith(`${group} `));
+  return [
+    `${summary}.`,
+    ...section("Usage", [`  toasty ${group} COMMAND [OPTIONS]`], paint),
+    ...section("Commands", columns(members, width), paint),
+    "",
+    ...wrapText(`\`toasty help ${group} COMMAND\` says more about each.`, width),
+  ].join("\n");
+}
+
+/** Commands of one word, and each group once, where its first command stands. */
+function overviewRows(): Row[] {
+  const rows = rowsOf().map(([name, summary]): Row => {
+    const [first = name] = name.split(" ");
+    return first in groups ? [`${first} …`, groups[first] ?? summary] : [name, summary];
+  });
+  return [...new Map(rows)];
+}
+
+type Row = readonly [name: string, meaning: string];
+
+const rowsOf = (wanted: (row: Row) => boolean = () => true): Row[] =>
+  Object.entries(commands)
+    .map(([name, { summary }]): Row => [name, summary])
+    .filter(wanted);
+
+function overview({ paint, width }: Layout): string {
   return [
     "Notifications between programs and the human at the desk.",
     ...section("Usage", ["  toasty COMMAND [OPTIONS]"], paint),
-    ...section("Commands", columns(rows), paint),
-    ...section(
-      "Everywhere",
-      columns([
-        ["--json", "print JSON: one object, or one a line for what keeps coming"],
-        ["-h, --help", "show the help of a command, with examples"],
-        ["-V, --version", "print the version"],
-      ]),
-      paint,
-    ),
-    ...section(
-      "Environment",
-      columns([
-        ["TOASTY_ADDRESS", "where the broker is; default: what its runtime file says"],
-        ["TOASTY_TOKEN", "the token to show it; default: the built-in ones"],
-        ["TOASTY_AGENT", "in whose name to send; default: toasty"],
-        ["TOASTY_RUNTIME_DIR", "where socket and runtime file are"],
-        ["TOASTY_CONFIG_DIR", "where the tokens are"],
-        ["TOASTY_KEY_PASSPHRASE", "the passphrase of keys that sign releases"],
-        ["NO_COLOR", "no colours, whatever its value"],
-      ]),
-      paint,
-    ),
+    ...section("Commands", columns(overviewRows(), width), paint),
+    ...section("Everywhere", columns(everywhereRows, width), paint),
+    ...section("Environment", columns(environmentRows, width), paint),
     "",
-    "Start with `toasty demo`, then run `toasty up` in one terminal and `toasty send Hello` in another.",
+    ...wrapText(
+      "Start with `toasty demo`, then run `toasty up` in one terminal and `toasty send Hello` in another.",
+      width,
+    ),
   ].join("\n");
 }
+
+const everywhereRows: readonly Row[] = [
+  ["--json", "print JSON: one object, or one a line for what keeps coming"],
+  ["-h, --help", "show the help of a command, with examples"],
+  ["-V, --version", "print the version"],
+];
+
+const environmentRows: readonly Row[] = [
+  ["TOASTY_ADDRESS", "where the broker is; default: what its runtime file says"],
+  ["TOASTY_TOKEN", "the token to show it; default: the built-in ones"],
+  ["TOASTY_AGENT", "in whose name to send; default: toasty"],
+  ["TOASTY_RUNTIME_DIR", "where socket and runtime file are"],
+  ["TOASTY_CONFIG_DIR", "where the tokens are"],
+  ["TOASTY_KEY_PASSPHRASE", "the passphrase of keys that sign releases"],
+  ["TOASTY_DEBUG", "any value adds the stack to a failure"],
+  ["NO_COLOR", "no colours, whatever its value"],
+];

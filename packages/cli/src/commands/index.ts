@@ -154,3 +154,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./help.js")).help,
   },
 };
+
+/** What the commands are about that begin with the same word. */
+export const groups: Readonly<Record<string, string>> = {
+  token: "Say who may do what: list, make and revoke tokens",
+  release: "Publish releases of an app that updates itself",
+  update: "Look after an app that updates itself, from outside",
+};

@@ -14,6 +14,8 @@ describe("findCommand", () => {
     [["--help"], "help", []],
     [["--version", "--json"], "version", ["--json"]],
     [["-V"], "version", []],
+    [["token", "--help"], "help", ["token"]],
+    [["--json", "token", "-h"], "help", ["--json", "token"]],
   ])("reads %j", (args, name, rest) => {
     expect(find(...args)).toMatchObject({ name, rest });
   });
@@ -22,7 +24,11 @@ describe("findCommand", () => {
     [["sent"], 'there is no command "sent"; did you mean `toasty send`?'],
     [["tokne"], 'there is no command "tokne"; did you mean `toasty token`?'],
     [["frobnicate"], 'there is no command "frobnicate"; `toasty help` lists all commands'],
-    [["token"], "`toasty token` needs one of list, create behind it, and got nothing"],
+    [
+      ["token"],
+      "`toasty token` needs one of list, create behind it, and got nothing; `toasty help token` explains them",
+    ],
+    [["token", "crate", "--help"], 'and got "crate"'],
     [["token", "crate"], '`toasty token` needs one of list, create behind it, and got "crate"'],
     [["--to", "send"], "--to stands before the command"],
     [["constructor"], 'there is no command "constructor"'],

@@ -18,6 +18,14 @@ export function findCommand<E>(table: Readonly<Record<string, E>>, args: readonl
   const both = `${first} ${second}`;
   if (Object.hasOwn(table, both)) return found(table, both, before, line.slice(2));
   if (Object.hasOwn(table, first)) return found(table, first, before, line.slice(1));
+  if (asksAboutGroup(Object.keys(table), args, first, second)) {
+    return found(
+      table,
+      "help",
+      args.filter((arg) => arg === "--json"),
+      [first],
+    );
+  }
   throw unknownCommand(Object.keys(table), first, second);
 }
 
@@ -44,12 +52,27 @@ function found<E>(
   return { name, entry: table[name] as E, rest: [...before, ...rest] };
 }
 
+/** `toasty token --help` is `toasty help token`. */
+function asksAboutGroup(
+  names: readonly string[],
+  args: readonly string[],
+  first: string,
+  second: string | undefined,
+): boolean {
+  const helpIsAsked = args.includes("--help") || args.includes("-h");
+  return (
+    helpIsAsked && (second?.startsWith("-") ?? true) && names.some((name) => name.startsWith(`${first} `))
+  );
+}
+
 function unknownCommand(names: readonly string[], first: string, second: string | undefined): UsageError {
   const within = names.filter((name) => name.startsWith(`${first} `));
   if (within.length > 0) {
     const words = within.map((name) => name.slice(first.length + 1)).join(", ");
     const given = second === undefined || second.startsWith("-") ? "nothing" : JSON.stringify(second);
-    return new UsageError(`\`toasty ${first}\` needs one of ${words} behind it, and got ${given}`);
+    return new UsageError(
+      `\`toasty ${first}\` needs one of ${words} behind it, and got ${given}; \`toasty help ${first}\` explains them`,
+    );
   }
   const meant = suggest(first, [...new Set(names.flatMap((name) => [name, name.split(" ")[0] ?? name]))]);
   const hint = meant ? `did you mean \`toasty ${meant}\`?` : "`toasty help` lists all commands";

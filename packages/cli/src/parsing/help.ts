@@ -1,10 +1,15 @@
 import { type Paint, plain } from "../printing/paint.js";
+import { wrapText } from "../printing/wrap.js";
 import type { Command } from "./command.js";
 import { everywhere, operandName, optionName } from "./names.js";
 import type { Option } from "./options.js";
 
-/** The help of one command. */
-export function commandHelp(command: Command, paint: Paint = plain): string {
+/** The help of one command, in lines of at most `width` columns where they can be broken. */
+export function commandHelp(
+  command: Command,
+  paint: Paint = plain,
+  width = Number.POSITIVE_INFINITY,
+): string {
   const operands = Object.entries(command.operands).map(
     ([key, { summary }]) => [operandName(key), summary] as const,
   );
@@ -13,14 +18,14 @@ export function commandHelp(command: Command, paint: Paint = plain): string {
   );
   const examples = command.examples.flatMap(([line, meaning]) => [
     `  ${paint.bold(line)}`,
-    `      ${meaning}`,
+    ...indented(meaning, 6, width),
   ]);
   return [
-    `${command.summary}.`,
-    ...(command.description ?? []).flatMap((paragraph) => ["", paragraph]),
+    ...wrapText(`${command.summary}.`, width),
+    ...(command.description ?? []).flatMap((paragraph) => ["", ...wrapText(paragraph, width)]),
     ...section("Usage", [`  ${usageLine(command)}`], paint),
-    ...section("Operands", columns(operands), paint),
-    ...section("Options", columns(options), paint),
+    ...section("Operands", columns(operands, width), paint),
+    ...section("Options", columns(options, width), paint),
     ...section("Examples", examples, paint),
   ].join("\n");
 }
@@ -32,9 +37,14 @@ export function usageLine(command: Pick<Command, "name" | "operands" | "options"
     required ? operandName(key) : `[${operandName(key)}]`,
   );
   const options = Object.keys(command.options).length > 0 ? ["[OPTIONS]"] : [];
-  const hasRest = entries.some(([, { rest }]) => rest);
-  const line = hasRest ? [...options, "--", `${operands.join(" ")}...`] : [...operands, ...options];
+  const [first] = entries;
+  const line = first?.[1].rest ? [...options, restSyntax(...first)] : [...operands, ...options];
   return ["toasty", command.name, ...line].join(" ");
+}
+
+function restSyntax(key: string, { required }: Command["operands"][string]): string {
+  const line = `-- ${operandName(key)}...`;
+  return required ? line : `[${line}]`;
 }
 
 /** How an option is written, such as `--metrics[=HOST:PORT]`. */
@@ -51,14 +61,25 @@ export function optionMeaning({ summary, repeatable, fallback }: Option<unknown>
   return note === "" ? summary : `${summary} (${note})`;
 }
 
-/** Rows of two columns; what is too long for the first one gets its meaning on the next line. */
-export function columns(rows: readonly (readonly [name: string, meaning: string])[]): string[] {
-  const width = Math.min(28, Math.max(0, ...rows.map(([name]) => name.length)));
+/** Rows of two columns; a name that is too long for the first, or a terminal too narrow for two, puts the meaning below. */
+export function columns(
+  rows: readonly (readonly [name: string, meaning: string])[],
+  width = Number.POSITIVE_INFINITY,
+): string[] {
+  const longest = Math.max(0, ...rows.map(([name]) => name.length));
+  const first = width < narrow ? 2 : Math.min(28, longest);
   return rows.flatMap(([name, meaning]) => {
-    if (name.length <= width) return [`  ${name.padEnd(width)}  ${meaning}`];
-    return [`  ${name}`, `  ${" ".repeat(width)}  ${meaning}`];
+    const lines = indented(meaning, first + 4, width);
+    if (name.length > first) return [`  ${name}`, ...lines];
+    const [beside = "", ...below] = lines;
+    return [`  ${name.padEnd(first)}${beside.slice(first + 2)}`, ...below];
   });
 }
+
+const narrow = 60;
+
+const indented = (text: string, by: number, width: number) =>
+  wrapText(text, width - by).map((line) => " ".repeat(by) + line);
 
 /** A titled part of a help text; nothing where it would be empty. */
 export function section(title: string, lines: readonly string[], paint: Paint): string[] {

@@ -9,6 +9,8 @@ export interface Output {
   readonly paint: Paint;
   /** Columns of the terminal, as it is now. */
   readonly columns: number;
+  /** How wide a running text may be: as the terminal, and without end where no human reads. */
+  readonly textWidth: number;
   /** The result: the value as a line of JSON, or the text that says the same. */
   result(value: unknown, text: string): void;
   /** Something on the way that is not the result; silent under `--json`. */
@@ -35,6 +37,9 @@ export function createOutput({ stdout, stderr, env }: OutputPlace, json: boolean
     paint: tty && !env.NO_COLOR && env.TERM !== "dumb" ? coloured : plain,
     get columns() {
       return stdout.columns || usualColumns;
+    },
+    get textWidth() {
+      return tty ? stdout.columns || usualColumns : Number.POSITIVE_INFINITY;
     },
     result(value, text) {
       stdout.write(`${json ? JSON.stringify(value) : text}\n`);

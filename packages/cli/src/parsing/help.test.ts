@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { widthOf } from "../printing/wrap.js";
+import { columns, commandHelp } from "./help.js";
+import { flag, text } from "./options.js";
+
+const rows = [
+  ["--to CLIENT_ID", "a client id, or * for every desk that is attached now (default: desktop)"],
+  ["--importance low|normal|high|critical", "how insistently"],
+] as const;
+
+describe("columns", () => {
+  it("breaks meanings beside their names, and puts them below where a name is long", () => {
+    expect(columns(rows, 60).join("\n")).toBe(`  --to CLIENT_ID                a client id, or * for every
+                                desk that is attached now
+                                (default: desktop)
+  --importance low|normal|high|critical
+                                how insistently`);
+  });
+
+  it("puts every meaning below its name on a narrow terminal", () => {
+    expect(columns(rows, 40).join("\n")).toBe(`  --to CLIENT_ID
+      a client id, or * for every desk
+      that is attached now (default:
+      desktop)
+  --importance low|normal|high|critical
+      how insistently`);
+  });
+
+  it("breaks nothing where no human reads", () => {
+    expect(columns(rows)[0]).toBe(`  --to CLIENT_ID                ${rows[0][1]}`);
+  });
+});
+
+describe("the help of a command", () => {
+  const command = {
+    name: "tell",
+    summary: "Tell somebody something that takes more than one line of a narrow terminal",
+    description: ["A paragraph that goes on for longer than a terminal of forty columns is wide."],
+    operands: { who: { summary: "somebody who is to be told, at whatever desk", required: true } },
+    options: { loud: flag("so that everybody in the room hears it too"), as: text("in whose name", "NAME") },
+    examples: [["toasty tell Ann", "tells Ann, who is sitting at the desk by the window"]] as const,
+    run: async () => 0,
+  };
+
+  it.each([40, 60, 80])("fits a terminal of %d columns", (width) => {
+    const lines = commandHelp(command, undefined, width).split("\n");
+    expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(width);
+  });
+
+  it("says the same at every width", () => {
+    const words = (width?: number) => commandHelp(command, undefined, width).split(/\s+/);
+    expect(words(40)).toEqual(words());
+  });
+});
