@@ -47,7 +47,8 @@ describe("the README", () => {
 
   it("names every command", () => {
     for (const name of Object.keys(commands)) {
-      for (const word of name.split(" ")) expect(readme).toMatch(new RegExp(`\`((token|update) )?${word}`));
+      for (const word of name.split(" "))
+        expect(readme).toMatch(new RegExp(`\`((autostart|token|update) )?${word}`));
     }
   });
 });

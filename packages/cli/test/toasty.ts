@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The command as it is installed. */
-const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+export const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
 /** The command as a shell runs it. */
 export const command = `"${process.execPath}" "${main}"`;

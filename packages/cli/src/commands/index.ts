@@ -52,6 +52,18 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: "Take back what `toasty register` has written",
     load: async () => (await import("./unregister.js")).unregister,
   },
+  "autostart enable": {
+    summary: "Let Toasty start with your session",
+    load: async () => (await import("./autostart/enable.js")).autostartEnable,
+  },
+  "autostart disable": {
+    summary: "Let Toasty start with your session no more",
+    load: async () => (await import("./autostart/disable.js")).autostartDisable,
+  },
+  "autostart status": {
+    summary: "Say whether Toasty starts with your session",
+    load: async () => (await import("./autostart/status.js")).autostartStatus,
+  },
   "token list": {
     summary: "List the tokens that were made",
     load: async () => (await import("./token/list.js")).tokenList,
@@ -157,6 +169,7 @@ export const commands: Readonly<Record<string, Entry>> = {
 
 /** What the commands are about that begin with the same word. */
 export const groups: Readonly<Record<string, string>> = {
+  autostart: "Let Toasty start with your session, or not",
   token: "Say who may do what: list, make and revoke tokens",
   release: "Publish releases of an app that updates itself",
   update: "Look after an app that updates itself, from outside",

@@ -62,5 +62,8 @@ export const required = (summary: string) => ({ summary, required: true }) as co
 /** A whole command line, with options of its own. At least one word must be there. */
 export const rest = (summary: string) => ({ summary, required: true, rest: true }) as const;
 
+/** Like {@link rest}, and may be left out. */
+export const optionalRest = (summary: string) => ({ summary, required: false, rest: true }) as const;
+
 /** An operand that may be left out. */
 export const optional = (summary: string) => ({ summary, required: false }) as const;

@@ -1,0 +1,19 @@
+/** One line for Windows, which programs there take apart again as it was. */
+export const composeLine = (words: readonly string[]): string => words.map(quoted).join(" ");
+
+/** Takes such a line apart again. */
+export function splitLine(line: string): string[] {
+  // Between quotes: ordinary characters, quotes behind an odd number of backslashes, and at the end an even number of them.
+  const words = line.matchAll(/"((?:\\*[^"\\]|(?:\\\\)*\\")*(?:\\\\)*)"|[^\s"]+/g);
+  return [...words].map(([bare, inside]) => (inside === undefined ? bare : unescaped(inside)));
+}
+
+// Backslashes count only before a quote, and then double.
+function quoted(word: string): string {
+  if (word !== "" && !/[\s"]/.test(word)) return word;
+  return `"${word.replace(/(\\*)"/g, '$1$1\\"').replace(/\\+$/, "$&$&")}"`;
+}
+
+const half = (backslashes: string) => backslashes.slice(Math.ceil(backslashes.length / 2));
+const unescaped = (inside: string) =>
+  inside.replace(/(\\+)("|$)/g, (_, backslashes: string, quote: string) => half(backslashes) + quote);

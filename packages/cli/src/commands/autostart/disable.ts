@@ -1,0 +1,23 @@
+import { homedir } from "node:os";
+import { autostartOf } from "../../autostarting/autostart-of.js";
+import { exitCodes } from "../../ending/exit-codes.js";
+import { defineCommand } from "../../parsing/command.js";
+
+export const autostartDisable = defineCommand({
+  name: "autostart disable",
+  summary: "Let Toasty start with your session no more",
+  description: ["What runs now is left alone."],
+  operands: {},
+  options: {},
+  examples: [["toasty autostart disable", "takes back what enable has written"]],
+  async run({ output }) {
+    const autostart = autostartOf({ platform: process.platform, env: process.env, home: homedir() });
+    const { place } = autostart;
+    const removed = await autostart.remove();
+    output.result(
+      { enabled: false, place, removed },
+      removed ? `your session starts Toasty no more (${place} is gone)` : "your session did not start Toasty",
+    );
+    return exitCodes.ok;
+  },
+});

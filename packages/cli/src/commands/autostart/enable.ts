@@ -1,0 +1,52 @@
+import { homedir } from "node:os";
+import { autostartOf } from "../../autostarting/autostart-of.js";
+import { asTyped, thisProgram } from "../../autostarting/started-command.js";
+import { exitCodes } from "../../ending/exit-codes.js";
+import { defineCommand, optionalRest } from "../../parsing/command.js";
+import { findCommand } from "../../parsing/find-command.js";
+import { parse } from "../../parsing/parse.js";
+import { UsageError } from "../../parsing/usage-error.js";
+import { commands, type Entry } from "../index.js";
+
+const lasting = ["up", "desk", "serve"];
+
+export const autostartEnable = defineCommand({
+  name: "autostart enable",
+  summary: "Let Toasty start with your session",
+  description: [
+    "From the next login on; what runs now is left alone. On Linux it is an entry of the desktop's autostart folder, on macOS a LaunchAgent, on Windows a value of your Run key, and always for you alone. Doing it again replaces what was there.",
+    "The session has an environment of its own: variables that only your shell sets are not there.",
+  ],
+  operands: { command: optionalRest(`what to start: ${lasting.join(", ")}, with options; up if left out`) },
+  options: {},
+  examples: [
+    ["toasty autostart enable", "broker and desk, as with `toasty up`"],
+    [
+      "toasty autostart enable -- desk --quiet-hours 22:00-07:00",
+      "a desk with quiet nights, for a broker that runs anyway",
+    ],
+  ],
+  async run({ operands: { command: given }, output }) {
+    const words = given.length > 0 ? given : ["up"];
+    await check(words);
+    const autostart = autostartOf({ platform: process.platform, env: process.env, home: homedir() });
+    const command = [...thisProgram(process.execPath, process.argv[1] ?? ""), ...words];
+    await autostart.write(command);
+    output.result(
+      { enabled: true, place: autostart.place, command },
+      `your session starts \`${asTyped(command)}\` from the next login on (${autostart.place})`,
+    );
+    return exitCodes.ok;
+  },
+});
+
+/** A mistake is found now, not at the next login, when nobody looks. */
+async function check(words: readonly string[]): Promise<void> {
+  const { name, entry, rest } = findCommand<Entry>(commands, words);
+  if (!lasting.includes(name)) {
+    throw new UsageError(
+      `\`toasty ${name}\` is over in a moment: a session starts one of ${lasting.join(", ")}`,
+    );
+  }
+  parse(await entry.load(), rest);
+}
