@@ -1,5 +1,6 @@
 // What every root command stands on. Runs on any Node >= 18, before anything is installed.
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,27 +46,32 @@ export function say(text) {
 
 function once(step, inputs, doing, action) {
   const stamp = join(root, "node_modules", `.toasty-${step}`);
-  const newest = String(Math.max(...inputs.map((path) => newestChange(join(root, path)))));
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === newest) return;
+  const now = fingerprint(inputs);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
   say(`${doing} …`);
   const began = Date.now();
   const code = action();
   if (code !== 0) process.exit(code);
   mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, newest);
+  writeFileSync(stamp, now);
   say(`${doing}: done in ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
 
-function newestChange(path) {
-  if (!existsSync(path)) return 0;
-  const stat = statSync(path);
-  if (!stat.isDirectory()) return stat.mtimeMs;
-  return Math.max(
-    stat.mtimeMs,
-    ...readdirSync(path)
-      .filter(isSource)
-      .map((name) => newestChange(join(path, name))),
-  );
+/** Of names and times of files; not of folders, which change with what the build itself puts into them. */
+function fingerprint(inputs) {
+  const hash = createHash("sha256");
+  for (const path of inputs.flatMap((input) => filesIn(join(root, input)))) {
+    hash.update(`${path} ${statSync(path).mtimeMs}\n`);
+  }
+  return hash.digest("hex");
+}
+
+function filesIn(path) {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .filter(isSource)
+    .flatMap((name) => filesIn(join(path, name)));
 }
 
 const isSource = (name) => !["node_modules", "dist", "gen"].includes(name);
