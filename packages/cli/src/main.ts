@@ -1,8 +1,16 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
+import * as nodeModule from "node:module";
 import { homedir } from "node:os";
 import { cacheFolder } from "./starting/cache-folder.js";
+import { supportedNode } from "./starting/node-version.js";
 
-enableCompileCache(process.env.NODE_COMPILE_CACHE || cacheFolder(process.platform, process.env, homedir()));
+// An older Node would end with a stack that says nothing; a newer one than is known may well do.
+if (!nodeModule.enableCompileCache) {
+  process.stderr.write(`toasty: Node ${process.version} is too old. Install ${supportedNode}.\n`);
+  process.exit(1);
+}
+nodeModule.enableCompileCache(
+  process.env.NODE_COMPILE_CACHE || cacheFolder(process.platform, process.env, homedir()),
+);
 const { runCommandLine } = await import("./run.js");
 await runCommandLine(process.argv.slice(2));

@@ -101,6 +101,19 @@ describe("starting", () => {
     ]);
   });
 
+  it("says which Node it takes where it is an older one", async () => {
+    using machine = ownMachine();
+    const older =
+      'import m, { syncBuiltinESMExports } from "node:module"; m.enableCompileCache = undefined; syncBuiltinESMExports();';
+    const before = [process.execPath, "--import", `data:text/javascript,${encodeURIComponent(older)}`];
+    await using old = start(["send", "Hello"], machine.env, { before });
+    expect(await old.ended()).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/^toasty: Node v\S+ is too old\. Install Node 22\..*\n$/),
+    });
+  });
+
   it("stays quiet when nobody reads its output any more", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env, ["--log-level", "warn"]);

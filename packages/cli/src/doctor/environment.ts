@@ -1,19 +1,11 @@
+import { isSupportedNode, supportedNode } from "../starting/node-version.js";
 import { type Finding, ok, warning, wrong } from "./finding.js";
 
-/** Whether this Node is one that Toasty is made for: 22.22.2 or later, 24.15 or later, 26 or later. */
+/** Whether this Node is one that Toasty is made for. */
 export function checkNode(version: string): Finding {
-  const [major = 0, minor = 0, patch = 0] = version.replace(/^v/, "").split(".").map(Number);
-  const fits =
-    major >= 26 ||
-    (major === 24 && minor >= 15) ||
-    (major === 22 && (minor > 22 || (minor === 22 && patch >= 2)));
-  return fits
+  return isSupportedNode(version)
     ? ok("Node", version)
-    : wrong(
-        "Node",
-        `${version} is not supported`,
-        "install Node 24.15 or later in that line, 22.22.2 or later, or 26",
-      );
+    : wrong("Node", `${version} is not supported`, `install ${supportedNode}`);
 }
 
 /** Whether a proxy is set that other gRPC clients would send even local calls to. */
