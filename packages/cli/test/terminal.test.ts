@@ -110,6 +110,13 @@ describe.concurrent("toasty demo", () => {
     expect(stdout).toContain("? Deploy the new model?");
     expect(stdout).toContain(`nobody can type here, so the demo's own desk presses "Deploy"`);
     expect(stdout).toContain("got its answer over gRPC: answered deploy");
+    expect(stdout).toContain("Next: `toasty up` in one terminal");
+  });
+
+  it("names the command as npm's users reach it", async () => {
+    using machine = ownMachine();
+    const { stdout } = await toasty(["demo"], { ...machine.env, npm_command: "start" });
+    expect(stdout).toContain("Next: `npx toasty up` in one terminal");
   });
 
   it("is one object under --json", async () => {

@@ -59,11 +59,13 @@ async function failing(attending: Promise<void>): Promise<never> {
 }
 
 function ending(answer: string, { paint }: Output): string {
+  // Whoever comes through npm has no `toasty` on the path.
+  const toasty = process.env.npm_command === undefined ? "toasty" : "npx toasty";
   return [
     "",
     `The program got its answer over gRPC: ${paint.bold(answer)}`,
-    "Next: `toasty up` in one terminal, and in another:",
-    '  toasty send "Build finished" "312 tests passed" --category success',
-    '  toasty ask "Deploy?" --button deploy=Deploy --button cancel=Cancel',
+    `Next: \`${toasty} up\` in one terminal, and in another:`,
+    `  ${toasty} send "Build finished" "312 tests passed" --category success`,
+    `  ${toasty} ask "Deploy?" --button deploy=Deploy --button cancel=Cancel`,
   ].join("\n");
 }
