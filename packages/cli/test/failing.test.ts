@@ -95,6 +95,8 @@ describe("wrong usage and bad input", () => {
     ["a word too many", ["send", "a", "b", "c"], "put quotes around"],
     ["a value that is missing", ["send", "a", "--to", "--json"], "--to needs a value"],
     ["a progress of NaN", ["send", "a", "--progress", "NaN"], "neither a number from 0 to 1 nor a share"],
+    ["a picture that is not there", ["send", "a", "--image", "no/such.png"], "--image: there is no file /"],
+    ["a picture in a bar", ["send", "a", "--image", "b.png", "--progress", "40%"], "exclude each other"],
     ["half a group of commands", ["token"], "needs one of list, create, revoke"],
     ["a target that is no legal id", ["send", "a", "--to", "no spaces"], "target_client_id"],
     ["six buttons", ["ask", "a", ...[1, 2, 3, 4, 5, 6].flatMap((n) => ["--button", `b${n}=B`])], "buttons"],

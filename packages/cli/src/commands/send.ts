@@ -8,6 +8,7 @@ import { readFraction } from "../parsing/fraction.js";
 import { choice, duration, flag, pairs, text } from "../parsing/options.js";
 import { describeOutcome, describeReceipt } from "../printing/describe.js";
 import { compose } from "../sending/compose.js";
+import { pictureOf } from "../sending/picture-of.js";
 import { readText } from "../sending/read-text.js";
 
 export const send = defineCommand({
@@ -50,7 +51,7 @@ export const send = defineCommand({
   ],
   async run({ operands, options, output, signal }) {
     const body = await readText(operands.body, process.stdin, signal);
-    const notification = compose(operands.title, body, options);
+    const notification = compose(operands.title, body, { ...options, image: pictureOf(options) });
     await using toasty = await openLine(options, signal);
     const receipt = await toasty.publish(notification, { to: options.to, signal });
     const { id, success, outcome, sessions, mergedInto } = receipt;
