@@ -9,10 +9,12 @@ export function progressBar({ title, status, value, valueText }: BarView, width:
   return [...(above === "" ? [] : [clip(above, width)]), `${track(value, room)}${after}`];
 }
 
-/** One line for a bar that stays in one place: title, track, percentage, status. */
+/** One line for a bar that stays in one place: title, track, percentage, status. The narrower, the less of the first two. */
 export function progressLine(title: string, { status, value, valueText }: BarView, width: number): string {
-  const name = pad(clip(title, 24), 24);
-  return clip(`${name} ${track(value, 20)} ${valueText.padStart(5)}  ${status}`.trimEnd(), width);
+  const most = Math.min(24, Math.floor(width * 0.3));
+  const name = pad(clip(title, most), most);
+  const bar = track(value, Math.min(20, Math.floor(width * 0.25)));
+  return clip(`${name} ${bar} ${valueText.padStart(5)}  ${status}`.trimEnd(), width);
 }
 
 function track(value: number | undefined, room: number): string {
