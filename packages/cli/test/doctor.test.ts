@@ -47,7 +47,7 @@ describe("toasty doctor", () => {
     await using _broker = await serving(machine.env, ["--log-level", "warn"]);
     const ended = await toasty(["doctor"], machine.env);
     expect(ended.code).toBe(1);
-    expect(ended.stdout).toMatch(/✖ desk +none is attached\n +start one with `toasty up`/);
+    expect(ended.stdout).toMatch(/✖ desk +none is attached\n +start one with `toasty desk`/);
   });
 
   it("says that no broker runs, and what to do", async () => {

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { NotificationDelivery } from "@toasty/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scriptedDesk } from "./desk.js";
@@ -20,8 +21,30 @@ describe("toasty send", () => {
     const { code, stdout } = await toasty(["send", "Hello", "--to", "nobody-yet"], env);
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringContaining("waits for the desk nobody-yet"),
+      stdout: expect.stringMatching(
+        /^waits for the desk nobody-yet, .* `toasty desk --id nobody-yet` starts it /,
+      ),
     });
+    const usual = await toasty(["send", "Hello"], env);
+    expect(usual.stdout).toMatch(/^waits for the desk desktop, .* `toasty desk` starts it /);
+  });
+
+  it("sends a picture by its absolute path, and an address as it is", async () => {
+    const pictures: (string | undefined)[] = [];
+    await using _desk = await scriptedDesk(
+      env,
+      async ({ notification: { payload } }) => {
+        if (payload?.$case === "imageTextMessage") pictures.push(payload.value.image?.localPath);
+      },
+      "gallery",
+    );
+    const here = import.meta.filename;
+    for (const image of [relative(process.cwd(), here), "https://example.com/a.png"]) {
+      expect(await toasty(["send", "Look", "--to", "gallery", "--image", image], env)).toMatchObject({
+        code: 0,
+      });
+    }
+    await expect.poll(() => pictures).toEqual([here, "https://example.com/a.png"]);
   });
 
   it("ends with 5 where nobody is there for *", async () => {

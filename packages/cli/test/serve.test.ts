@@ -48,6 +48,15 @@ describe("toasty serve", () => {
     expect(stderr).toContain("--address");
   });
 
+  it("ends with 1 beside a broker of its own user, and says what does instead", async () => {
+    using machine = ownMachine();
+    await using _broker = await serving(machine.env);
+    const { code, stderr } = await toasty(["serve", "--address", "127.0.0.1:0"], machine.env);
+    expect(code).toBe(1);
+    expect(stderr).toContain("already");
+    expect(stderr).toContain("`toasty desk` is enough");
+  });
+
   it("ends with 2 for an address beyond this machine without TLS", async () => {
     using machine = ownMachine();
     const { code, stderr } = await toasty(["serve", "--address", "0.0.0.0:0"], machine.env);

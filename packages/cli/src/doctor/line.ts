@@ -40,7 +40,7 @@ async function checkDesk(toasty: Toasty, signal: AbortSignal): Promise<Finding> 
   });
   try {
     const { outcome, sessions, id } = await toasty.publish(hello, { to: "*", signal });
-    if (outcome === "no_subscriber") return wrong("desk", "none is attached", "start one with `toasty up`");
+    if (outcome === "no_subscriber") return wrong("desk", "none is attached", "start one with `toasty desk`");
     await toasty.withdraw(id, { signal });
     return ok("desk", `${sessions} attached; a test notification was sent and taken back`);
   } catch (error) {

@@ -77,7 +77,8 @@ const exitCodeOfRelease: Readonly<Record<string, number>> = {
 
 /** What to do, where the message of the library cannot know it. */
 const remedies: Partial<Record<Reason, string>> = {
-  ADDRESS_IN_USE: "Choose another one with --address, or end what listens there; `toasty doctor` tells more.",
+  ADDRESS_IN_USE:
+    "To see what a running broker gets, `toasty desk` is enough; another one beside it takes --address and a TOASTY_RUNTIME_DIR of its own.",
   ROLE_MISSING: "Give a token of that role with --token or TOASTY_TOKEN.",
   TIMEOUT: "`toasty doctor` tells what answers there.",
   TOKEN_REVOKED: "Ask for a new one, or make one with `toasty token create`.",

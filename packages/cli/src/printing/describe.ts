@@ -7,19 +7,22 @@ export function describeReceipt(receipt: Receipt, to = "desktop"): string {
     case "streamed":
       return `delivered to ${sessions} desk${sessions === 1 ? "" : "s"} (id ${id})`;
     case "queued":
-      return `waits for the desk ${to}, which is not attached now; \`toasty up\` starts one (id ${id})`;
+      return `waits for the desk ${to}, which is not attached now; \`${deskOf(to)}\` starts it (id ${id})`;
     case "duplicate":
       return `nothing new: it was sent before (id ${id})`;
     case "merged":
       return `counted into ${mergedInto} (id ${id})`;
     case "no_subscriber":
-      return "nobody got it: no desk is attached. Start one with `toasty up`.";
+      return "nobody got it: no desk is attached. Start one with `toasty desk`.";
     case "expired":
       return `nobody got it: its time was over before it came (id ${id})`;
     default:
       return `sent (id ${id})`;
   }
 }
+
+/** What starts a desk where a broker runs already. */
+const deskOf = (id: string) => (id === "desktop" ? "toasty desk" : `toasty desk --id ${id}`);
 
 /** How a notification ended, in a few words. */
 export function describeOutcome(outcome: Outcome | Answer | undefined): string {
