@@ -1,0 +1,26 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import * as everything from "../src/index.js";
+
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+
+it("the program of the README prints what its comments say", () => {
+  const [, program = ""] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  const stdout = execFileSync(process.execPath, ["--input-type=module-typescript", "--eval", program], {
+    cwd: new URL("..", import.meta.url),
+    encoding: "utf8",
+  });
+  expect(stdout).toMatch(/^question\n\[\]\n\d+\n$/);
+});
+
+it("the README names what is there", () => {
+  const [, table = ""] = /\| export \|[^\n]*\n([\s\S]*?)\n\n/.exec(readme) ?? [];
+  const names = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(
+    ([, cell = ""]) => cell.match(/\w+(?=`)/g) ?? [],
+  );
+  expect(names.length).toBeGreaterThan(15);
+  expect(Object.keys(everything)).toEqual(
+    expect.arrayContaining(names.filter((name) => !/^(grpc|binpb)$/.test(name))),
+  );
+});
