@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { hasTerminal, startInTerminal } from "./terminal.js";
-import { ownMachine, start, toasty } from "./toasty.js";
+import { ownMachine, serving, start, toasty } from "./toasty.js";
 
 const anywhere = ["--address", "127.0.0.1:0", "--terminal"];
 
@@ -97,6 +97,27 @@ describe("toasty up without a terminal", () => {
     await up.seen(/toasty is up/);
     const { code, stderr } = await toasty(["up", ...anywhere], machine.env);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("broker") });
+  });
+});
+
+describe.skipIf(!hasTerminal())("in a terminal", () => {
+  it("toasty ask says for whom it waits; in a script it keeps quiet", async () => {
+    using machine = ownMachine();
+    await using _broker = await serving(machine.env, ["--log-level", "warn"]);
+    await using asking = startInTerminal(["ask", "Lunch?"], machine.env);
+    await asking.seen(/waiting for the desk desktop to answer; Ctrl-C takes the question back/);
+    asking.child.stdin.write("\u0003");
+    expect((await asking.ended()).code).toBe(130);
+    const script = await toasty(["ask", "Lunch?", "--timeout", "1ms"], machine.env);
+    expect(script).toMatchObject({ code: 21, stderr: "no answer in time\n" });
+  });
+
+  it("toasty doctor breaks its lines where the terminal ends", async () => {
+    using machine = ownMachine();
+    await using doctor = startInTerminal(["doctor", "--address", "127.0.0.1:1"], machine.env);
+    const lines = stripVTControlCharacters((await doctor.ended()).stdout).split(/\r?\n/);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(lines.filter((line) => /^[✔▲✖]/.test(line)).length).toBeGreaterThan(8);
   });
 });
 

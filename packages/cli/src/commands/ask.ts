@@ -48,6 +48,8 @@ export const ask = defineCommand({
     const body = await readText(operands.body, process.stdin, signal);
     const question = composeQuestion(operands.title, body, options);
     await using toasty = await openLine(options, signal);
+    // Scripts know that they wait; whoever tries it out would take it for a command that hangs.
+    if (process.stderr.isTTY) output.note(waiting(options.to));
     const answer = await toasty.ask(question, { to: options.to, timeoutMs: options.timeout, signal });
     if (answer.kind === "answered") {
       output.result(answer, describeAnswer(answer, options));
@@ -58,3 +60,6 @@ export const ask = defineCommand({
     return exitCodeOfOutcome(answer);
   },
 });
+
+const waiting = (to = "desktop") =>
+  `waiting for ${to === "*" ? "a desk" : `the desk ${to}`} to answer; Ctrl-C takes the question back`;

@@ -9,8 +9,8 @@ import { checkRuntimeFile } from "../doctor/runtime-file.js";
 import { checkToasts } from "../doctor/toasts.js";
 import { exitCodes } from "../ending/exit-codes.js";
 import { defineCommand } from "../parsing/command.js";
-import type { Paint } from "../printing/paint.js";
-import { pad } from "../printing/wrap.js";
+import type { Output } from "../printing/output.js";
+import { indented, pad } from "../printing/wrap.js";
 
 export const doctor = defineCommand({
   name: "doctor",
@@ -35,20 +35,21 @@ export const doctor = defineCommand({
       ...(await checkLine(options, signal)),
     ];
     const healthy = findings.every(({ verdict }) => verdict !== "wrong");
-    output.result(
-      { healthy, findings },
-      findings.map((finding) => describe(finding, output.paint)).join("\n"),
-    );
+    output.result({ healthy, findings }, findings.flatMap((finding) => describe(finding, output)).join("\n"));
     return healthy ? exitCodes.ok : exitCodes.failed;
   },
 });
 
-function describe({ check, verdict, found, remedy }: Finding, paint: Paint): string {
+function describe({ check, verdict, found, remedy }: Finding, { paint, textWidth }: Output): string[] {
   const mark = {
     ok: paint.colour("green", "✔"),
     warning: paint.colour("yellow", "▲"),
     wrong: paint.colour("red", "✖"),
   };
-  const line = `${mark[verdict]} ${pad(check, 16)} ${found}`;
-  return remedy === "" ? line : `${line}\n${" ".repeat(19)}${paint.bold(remedy)}`;
+  const [beside = "", ...below] = indented(found, column, textWidth);
+  const line = `${mark[verdict]} ${pad(check, column - 3)} ${beside.slice(column)}`;
+  return [line, ...below, ...(remedy === "" ? [] : indented(remedy, column, textWidth).map(paint.bold))];
 }
+
+/** Where what was found begins. */
+const column = 19;

@@ -1,5 +1,5 @@
 import { type Paint, plain } from "../printing/paint.js";
-import { wrapText } from "../printing/wrap.js";
+import { indented, wrapText } from "../printing/wrap.js";
 import type { Command } from "./command.js";
 import { everywhere, operandName, optionName } from "./names.js";
 import type { Option } from "./options.js";
@@ -77,9 +77,6 @@ export function columns(
 }
 
 const narrow = 60;
-
-const indented = (text: string, by: number, width: number) =>
-  wrapText(text, width - by).map((line) => " ".repeat(by) + line);
 
 /** A titled part of a help text; nothing where it would be empty. */
 export function section(title: string, lines: readonly string[], paint: Paint): string[] {

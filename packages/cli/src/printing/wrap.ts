@@ -8,6 +8,10 @@ export function wrapText(text: string, width: number): string[] {
   return text.split("\n").flatMap((line) => wrapLine(line.trimEnd(), width));
 }
 
+/** Breaks a text likewise, and puts spaces before each of its lines. */
+export const indented = (text: string, by: number, width: number): string[] =>
+  wrapText(text, width - by).map((line) => " ".repeat(by) + line);
+
 /** Cuts a text to at most `width` columns, with an ellipsis where something is missing. */
 export function clip(text: string, width: number): string {
   const line = text.replaceAll("\n", " ");
