@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -41,7 +41,13 @@ afterAll(async () => {
 
 /** Runs an example as a reader would, to its end. */
 async function run(file: string, ...args: string[]): Promise<{ code: number | null; output: string }> {
-  const child = begin(file, ...args);
+  return outputOf(begin(file, ...args));
+}
+
+/** What a program prints, until its end. */
+async function outputOf(
+  child: ChildProcessWithoutNullStreams,
+): Promise<{ code: number | null; output: string }> {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -87,6 +93,34 @@ async function desk(
     },
   };
 }
+
+describe("the README of the repository", () => {
+  const readme = readFileSync(join(here, "..", "README.md"), "utf8");
+  const [, program = ""] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+
+  it.each([
+    ["deploy", "deploying\n"],
+    ["cancel", ""],
+  ])("has a program that tells, asks, and heeds the answer %s", async (action, printed) => {
+    const told: unknown[] = [];
+    await using _desk = await desk(({ notification: { payload }, displayed, answer }) => {
+      told.push(payload?.value.header?.title);
+      return payload?.$case === "interactiveMessage" ? answer(action) : displayed();
+    });
+    const child = spawn(process.execPath, ["--input-type=module-typescript", "--eval", program], {
+      cwd: here,
+      env,
+    });
+    expect(await outputOf(child)).toEqual({ code: 0, output: printed });
+    expect(told).toEqual(["Build finished", "Deploy?"]);
+  });
+
+  it("links to files that are there", () => {
+    for (const [, target = ""] of readme.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+      expect(existsSync(join(here, "..", target)), target).toBe(true);
+    }
+  });
+});
 
 const titles = (seen: readonly Delivery[]) =>
   seen.flatMap((delivery) =>
