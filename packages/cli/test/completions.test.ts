@@ -47,6 +47,8 @@ describe("toasty completions", () => {
     expect(offers("toasty", "send", "--cat")).toEqual(["--category"]);
     expect(offers("toasty", "send", "Hello", "--category", "w")).toEqual(["warning"]);
     expect(offers("toasty", "send", "Hello", "--js")).toEqual(["--json"]);
+    expect(offers("toasty", "completions", "z")).toEqual(["zsh"]);
+    expect(offers("toasty", "help", "re")).toEqual(["register", "release"]);
   });
 
   it.skipIf(!has("fish"))("offers them in fish", async () => {
@@ -58,6 +60,8 @@ describe("toasty completions", () => {
     expect(offers("toasty token create --role ")).toEqual(["admin", "desk", "publisher"]);
     expect(offers("toasty send --categ")).toEqual(["--category"]);
     expect(offers("toasty send Hello --category w")).toEqual(["warning"]);
+    expect(offers("toasty completions ")).toEqual(["bash", "fish", "zsh"]);
+    expect(offers("toasty help re")).toEqual(["register", "release"]);
   });
 
   it.skipIf(!has("zsh"))("is a script that zsh takes, with every option and choice in it", async () => {
@@ -65,6 +69,7 @@ describe("toasty completions", () => {
     const lines = shell("zsh", `autoload -Uz compinit && compinit -u -D && source ${file} && which _toasty`);
     const text = lines.join("\n");
     expect(text).toContain("create:Make a token and print it");
+    expect(text).toContain("*: :(bash zsh fish)");
     expect(text).toContain(
       "--category[what kind of news it is]:info success warning error completion:(info success warning error completion)",
     );

@@ -7,7 +7,7 @@ import { commands } from "./index.js";
 export const completions = defineCommand({
   name: "completions",
   summary: "Print completions for a shell",
-  operands: { shell: required(`one of ${shells.join(", ")}`) },
+  operands: { shell: required(`one of ${shells.join(", ")}`, shells) },
   options: {},
   examples: [
     ["source <(toasty completions bash)", "in ~/.bashrc; the same with zsh in ~/.zshrc"],

@@ -7,12 +7,13 @@ import { wrapText } from "../printing/wrap.js";
 import { commands, groups } from "./index.js";
 
 const exitCodesTopic = "exit-codes";
+const topics = [...new Set(Object.keys(commands).map((name) => name.split(" ")[0] ?? name)), exitCodesTopic];
 
 export const help = defineCommand({
   name: "help",
   summary: "Show help for a command or a topic",
   operands: {
-    topic: optional("a command, what several begin with, or exit-codes"),
+    topic: optional("a command, what several begin with, or exit-codes", topics),
     word: optional("the command's second word, as in `help token create`"),
   },
   options: {},

@@ -1,5 +1,5 @@
 import type { Command } from "../parsing/command.js";
-import { firstWords, quote, secondWord, typedOptions } from "./words.js";
+import { firstWords, offeredWords, quote, secondWord, typedOptions } from "./words.js";
 
 /** Completions for bash. */
 export function bash(commands: readonly Command[]): string {
@@ -19,7 +19,7 @@ export function bash(commands: readonly Command[]): string {
     ...groups.map(({ word, group }) => `      ${word}) words=${list(group.map(secondWord))} ;;`),
     ...commands.map((command) => {
       const options = typedOptions(command).map(([name]) => name);
-      return `      ${quote(command.name)}) words=${list(options)} ;;`;
+      return `      ${quote(command.name)}) words=${list([...offeredWords(command), ...options])} ;;`;
     }),
     "    esac",
     `    case "$command $previous" in`,

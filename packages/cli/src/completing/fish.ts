@@ -1,5 +1,5 @@
 import type { Command } from "../parsing/command.js";
-import { firstWords, quote, secondWord, typedOptions } from "./words.js";
+import { firstWords, offeredWords, quote, secondWord, typedOptions } from "./words.js";
 
 /** Completions for fish. */
 export function fish(commands: readonly Command[]): string {
@@ -15,12 +15,19 @@ export function fish(commands: readonly Command[]): string {
         return line(here, `-a ${secondWord(command)}`, command.summary);
       }),
     ),
+    ...commands.flatMap(operands),
     ...commands.flatMap(options),
   ].join("\n");
 }
 
+function operands(command: Command): string[] {
+  const words = offeredWords(command);
+  if (words.length === 0) return [];
+  return [`complete -c toasty -n ${quote(behind(command))} -a ${quote(words.join(" "))}`];
+}
+
 function options(command: Command): string[] {
-  const here = command.name.split(" ").map(seen).join("; and ");
+  const here = behind(command);
   return typedOptions(command).map(([name, { summary, placeholder, choices }]) => {
     const value = placeholder === undefined ? "" : " -x";
     const values = choices ? ` -a ${quote(choices.join(" "))}` : "";
@@ -28,6 +35,7 @@ function options(command: Command): string[] {
   });
 }
 
+const behind = ({ name }: Command) => name.split(" ").map(seen).join("; and ");
 const seen = (word: string) => `__fish_seen_subcommand_from ${word}`;
 const line = (when: string, what: string, summary: string) =>
   `complete -c toasty -n ${quote(when)} ${what} -d ${quote(summary)}`;

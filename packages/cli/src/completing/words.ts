@@ -27,5 +27,9 @@ export const secondWord = ({ name }: Command): string => name.split(" ")[1] ?? "
 export const typedOptions = (command: Command): [string, Option<unknown>][] =>
   Object.entries({ ...command.options, ...everywhere }).map(([key, option]) => [optionName(key), option]);
 
+/** What may stand where the command has an operand, as far as that is known. */
+export const offeredWords = ({ operands }: Command): readonly string[] =>
+  Object.values(operands).flatMap(({ offers = [] }) => offers);
+
 /** As one word, for any of the shells. */
 export const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

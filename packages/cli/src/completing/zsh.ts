@@ -1,6 +1,6 @@
 import type { Command } from "../parsing/command.js";
 import type { Option } from "../parsing/options.js";
-import { firstWords, quote, secondWord, typedOptions } from "./words.js";
+import { firstWords, offeredWords, quote, secondWord, typedOptions } from "./words.js";
 
 /** Completions for zsh. */
 export function zsh(commands: readonly Command[]): string {
@@ -28,7 +28,9 @@ export function zsh(commands: readonly Command[]): string {
     }),
     ...commands.map((command) => {
       const specs = typedOptions(command).map(([name, option]) => quote(spec(name, option)));
-      return `    ${quote(command.name)}) _arguments ${specs.join(" ")} '*: :_files' ;;`;
+      const words = offeredWords(command);
+      const operands = words.length > 0 ? `(${words.join(" ")})` : "_files";
+      return `    ${quote(command.name)}) _arguments ${specs.join(" ")} '*: :${operands}' ;;`;
     }),
     "  esac",
     "}",

@@ -35,6 +35,8 @@ interface Operand {
   readonly required: boolean;
   /** Takes all that is left of the line as it stands, options included. */
   readonly rest?: boolean;
+  /** Words that completions offer for it. */
+  readonly offers?: readonly string[];
 }
 
 /** Operands by their names in camel case; `clientId` is CLIENT_ID in the help. */
@@ -57,7 +59,8 @@ export function defineCommand<const O extends Options, const P extends Operands>
 }
 
 /** An operand that must be given. */
-export const required = (summary: string) => ({ summary, required: true }) as const;
+export const required = (summary: string, offers: readonly string[] = []) =>
+  ({ summary, required: true, offers }) as const;
 
 /** A whole command line, with options of its own. At least one word must be there. */
 export const rest = (summary: string) => ({ summary, required: true, rest: true }) as const;
@@ -66,4 +69,5 @@ export const rest = (summary: string) => ({ summary, required: true, rest: true 
 export const optionalRest = (summary: string) => ({ summary, required: false, rest: true }) as const;
 
 /** An operand that may be left out. */
-export const optional = (summary: string) => ({ summary, required: false }) as const;
+export const optional = (summary: string, offers: readonly string[] = []) =>
+  ({ summary, required: false, offers }) as const;
