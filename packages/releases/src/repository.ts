@@ -21,6 +21,7 @@ import { ReleaseError } from "./release-error.js";
 import type { Signer } from "./signing/signer.js";
 import { type Verified, type VerifyOptions, verifySite } from "./verifying/verify-site.js";
 
+/** What `openRepository` is told. */
 export interface RepositoryOptions {
   /** The repository's folder. Keep it under version control or in a backup: it is the only thing that cannot be made again. */
   readonly dir: string;
@@ -37,16 +38,25 @@ export interface RepositoryOptions {
  * small `staged` and `metadata` files go to a machine that has the keys, where `sign` adds what is missing.
  */
 export interface Repository extends AsyncDisposable {
+  /** Sets up a repository: apps, keys, thresholds. */
   init(options: InitOptions): Promise<Settled>;
+  /** Lets the repository hold one more app. */
   addApp(name: string): Promise<Settled>;
+  /** Packs a folder as a release and lists it. */
   add(options: AddOptions): Promise<Added>;
+  /** Makes patches to a release from those before it; each is applied and compared before it is signed. */
   patch(options?: PatchOptions): Promise<Patched>;
+  /** Offers a release of one channel on another. */
   promote(options: PromoteOptions): Promise<Settled>;
+  /** Says how many of a hundred installations may have a release. */
   rollOut(options: RollOutOptions): Promise<Settled>;
+  /** Takes a release back. */
   yank(options: YankOptions): Promise<Settled>;
+  /** Changes the keys or the threshold of a role. */
   rotate(options: RotateOptions): Promise<Settled>;
   /** Signs what is staged, as far as keys are at hand. */
   sign(): Promise<Settled>;
+  /** Gives metadata new dates before they expire. */
   refresh(options?: RefreshOptions): Promise<Settled>;
   /** Sends what is in force to where clients fetch it. What is staged stays here. */
   publish(destination: Destination, options?: WorkOptions): Promise<Published>;
@@ -54,6 +64,7 @@ export interface Repository extends AsyncDisposable {
   verify(url: string, options?: VerifyOptions): Promise<Verified>;
   /** Unpacks a release for an installer. */
   unpack(options: UnpackOptions): Promise<void>;
+  /** Says what is in force, what expires, and what waits for whom. */
   status(): Promise<Status>;
   /** The root metadata in force, which apps embed. */
   root(): Promise<string>;

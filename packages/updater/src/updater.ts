@@ -37,6 +37,7 @@ export interface PreparedUpdate {
   readonly version: string;
 }
 
+/** How things stand with an installation and its last update. */
 export interface UpdaterStatus {
   readonly version: string;
   readonly channel: Channel;
@@ -52,6 +53,7 @@ export interface UpdaterStatus {
   readonly problem?: UpdateError;
 }
 
+/** Keeps the app that it runs in current. Made by `createUpdater`. */
 export interface Updater {
   /** The version that this process runs. */
   readonly version: string;

@@ -19,6 +19,7 @@ import { type LineOptions, pickLine } from "./pick-line.js";
 import { newSalt } from "./roll-out.js";
 import { type Settled, settle } from "./settle.js";
 
+/** What a new release is. */
 export interface AddOptions extends LineOptions, WorkOptions {
   /** A semantic version without build metadata. */
   readonly version: string;
@@ -39,6 +40,7 @@ export interface AddOptions extends LineOptions, WorkOptions {
   readonly level?: number;
 }
 
+/** What became of a release that was added. */
 export interface Added extends Settled {
   readonly line: ReleaseLine;
   readonly release: Release;

@@ -23,6 +23,7 @@ import { type LineOptions, pickLine } from "./pick-line.js";
 import { type Settled, settle } from "./settle.js";
 import { unpackInto } from "./unpack-release.js";
 
+/** Which patches to make, and how. */
 export interface PatchOptions extends LineOptions, WorkOptions {
   /** The release to lead to. Default: the newest of the line. */
   readonly version?: string;
@@ -32,6 +33,7 @@ export interface PatchOptions extends LineOptions, WorkOptions {
   readonly threads?: number;
 }
 
+/** What became of the patches. */
 export interface Patched extends Settled {
   readonly patches: readonly PatchReference[];
   /** Releases from which a patch would save too little. */

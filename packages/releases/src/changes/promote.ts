@@ -9,6 +9,7 @@ import { type LineOptions, pickLine } from "./pick-line.js";
 import { newSalt } from "./roll-out.js";
 import { type Settled, settle } from "./settle.js";
 
+/** Which release to offer on which other channel. */
 export interface PromoteOptions extends Omit<LineOptions, "channel"> {
   readonly version: string;
   readonly from: Channel;

@@ -5,6 +5,7 @@ import type { Context } from "./context.js";
 import type { LineOptions } from "./pick-line.js";
 import type { Settled } from "./settle.js";
 
+/** Which release to give to how many. */
 export interface RollOutOptions extends LineOptions {
   readonly version: string;
   /** How many of a hundred installations may have the release. At 100 the roll-out is over. */

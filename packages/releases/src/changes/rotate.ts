@@ -18,6 +18,7 @@ import { checkHolders } from "./init.js";
 import { restage } from "./restage.js";
 import { type Settled, settle } from "./settle.js";
 
+/** Which keys of which role come and go. */
 export interface RotateOptions {
   readonly role: RoleName;
   readonly add?: readonly PublicKey[];

@@ -6,6 +6,7 @@ import { ChannelDraft } from "./channel-draft.js";
 import type { Context } from "./context.js";
 import { authoritiesOf, isHalfGone } from "./settle.js";
 
+/** How things stand with a role. */
 export interface RoleStatus {
   readonly role: RoleName;
   /** The version in force; undefined before the first commit. */
@@ -19,6 +20,7 @@ export interface RoleStatus {
   readonly staged?: StagedStatus;
 }
 
+/** What waits for signatures. */
 export interface StagedStatus {
   readonly version: number;
   readonly missingSignatures: number;
@@ -29,6 +31,7 @@ export interface StagedStatus {
   readonly removed: readonly string[];
 }
 
+/** How things stand with a repository. */
 export interface Status {
   readonly apps: readonly string[];
   readonly roles: readonly RoleStatus[];

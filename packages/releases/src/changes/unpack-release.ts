@@ -6,6 +6,7 @@ import { ChannelDraft, releaseIn } from "./channel-draft.js";
 import type { Context, WorkOptions } from "./context.js";
 import { type LineOptions, pickLine } from "./pick-line.js";
 
+/** Which release to unpack, and where. */
 export interface UnpackOptions extends LineOptions, WorkOptions {
   readonly version: string;
   /** A folder that is empty or not there yet. */

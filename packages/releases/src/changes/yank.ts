@@ -5,6 +5,7 @@ import type { Context } from "./context.js";
 import type { LineOptions } from "./pick-line.js";
 import type { Settled } from "./settle.js";
 
+/** Which release to take back, and why. */
 export interface YankOptions extends LineOptions {
   readonly version: string;
   /** For people: why nobody should have this release. */

@@ -13,6 +13,7 @@ import { ROLES, type Timestamp } from "../metadata/roles.js";
 import { ReleaseError } from "../release-error.js";
 import type { Caching, Destination, Upload } from "./destination.js";
 
+/** What was sent. */
 export interface Published {
   /** The version of the timestamp that clients now see. */
   readonly version: number;

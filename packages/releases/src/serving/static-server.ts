@@ -6,6 +6,7 @@ import { join, normalize, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { contentType } from "../publishing/destination.js";
 
+/** How a folder is served. */
 export interface ServeOptions {
   /** Default: one that is free. */
   readonly port?: number;
@@ -13,6 +14,7 @@ export interface ServeOptions {
   readonly host?: string;
 }
 
+/** A folder that is being served. Dispose it to stop. */
 export interface Served extends AsyncDisposable {
   readonly url: string;
 }

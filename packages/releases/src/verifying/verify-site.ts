@@ -7,12 +7,14 @@ import { ReleaseError } from "../release-error.js";
 import { askAboutMetadata, askAboutTarget, asker, type Finding } from "./site-questions.js";
 import { tryAsClient } from "./trial-client.js";
 
+/** How a site is tried. */
 export interface VerifyOptions {
   /** How requests are made. Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
   readonly signal?: AbortSignal;
 }
 
+/** What trying a site has shown. */
 export interface Verified {
   /** True if there is no finding of level `error`. */
   readonly ok: boolean;

@@ -8,6 +8,7 @@ import type { InstalledRelease } from "../tree/installed-release.js";
 import { UpdateError } from "../update-error.js";
 import { BLOCK, encodeHeader, padding } from "./tar-header.js";
 
+/** How an archive is made. */
 export interface CreateArchiveOptions {
   readonly signal?: AbortSignal;
   /** zstd's level, from 1 to 22. Default 19: an archive is made once and downloaded many times. */

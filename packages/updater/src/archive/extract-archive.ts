@@ -11,6 +11,7 @@ import { UpdateError } from "../update-error.js";
 import { applyPax, BLOCK, decodeHeader, padding, type TarMember } from "./tar-header.js";
 import { Unpacker } from "./unpacker.js";
 
+/** An archive, and where it goes. */
 export interface ExtractOptions {
   /** The archive, a `.tar.zst`. */
   readonly archive: string;

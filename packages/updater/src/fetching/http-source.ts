@@ -9,6 +9,7 @@ export type FetchFunction = (
   init: { readonly headers: Record<string, string>; readonly signal: AbortSignal },
 ) => Promise<Response>;
 
+/** How patient the updater is with a host. */
 export interface NetworkOptions extends Pace {
   /** How long to wait for the head of an answer: 30 s. */
   readonly headersMs: number;

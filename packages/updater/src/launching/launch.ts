@@ -13,6 +13,7 @@ import { openInstalled } from "../patch/index.js";
 import { UpdateError } from "../update-error.js";
 import { type ChildEnd, isDeath } from "./child-end.js";
 
+/** What `launch` is told. */
 export interface LaunchOptions {
   /** The folder with `versions` and `state`. */
   readonly installRoot: string;

@@ -2,6 +2,7 @@ import { UpdateError } from "../update-error.js";
 
 /** The channels of a repository, most careful first. Each is a delegated role of its own name. */
 export const CHANNELS = ["stable", "beta", "nightly"] as const;
+/** How finished releases are that an installation wants. */
 export type Channel = (typeof CHANNELS)[number];
 
 /** Reads a channel's name. tufup's pre-release letters are understood too: `a` is nightly, `b` and `rc` are beta. */

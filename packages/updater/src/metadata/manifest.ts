@@ -34,8 +34,10 @@ export interface ReleaseManifest {
   readonly entries: readonly ManifestEntry[];
 }
 
+/** What a release holds at a path. */
 export type ManifestEntry = ManifestFile | ManifestLink;
 
+/** A file of a release. */
 export interface ManifestFile {
   readonly path: string;
   readonly length: number;
@@ -43,6 +45,7 @@ export interface ManifestFile {
   readonly executable: boolean;
 }
 
+/** A symbolic link of a release; it stays inside. */
 export interface ManifestLink {
   readonly path: string;
   readonly link: string;

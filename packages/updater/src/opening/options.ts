@@ -1,6 +1,7 @@
 import type { Credentials } from "../fetching/credentials.js";
 import type { FetchFunction, NetworkOptions } from "../fetching/http-source.js";
 
+/** What `createUpdater` is told. */
 export interface UpdaterOptions {
   /** The app's name in the repository. */
   readonly app: string;

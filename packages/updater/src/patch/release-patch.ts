@@ -8,6 +8,7 @@ import { makePatch } from "./make/make-patch.js";
 import { fillOutline, parseOutline } from "./outline.js";
 import { LEAD_BYTES, releaseSource } from "./release-source.js";
 
+/** A patch, and what it is applied to. */
 export interface ReleasePatch {
   /** The patch file. */
   readonly patch: string;

@@ -4,6 +4,7 @@ import { CACHE_CONTROL, contentType, type Destination } from "../destination.js"
 import { type Answer, type Call, callWithRetries } from "./s3-request.js";
 import { type Credentials, encodePath, signRequest } from "./sig-v4.js";
 
+/** Where a store is, and who may write there. */
 export interface S3Options {
   /** The store's address, such as `https://s3.eu-central-1.amazonaws.com`. */
   readonly endpoint: string;

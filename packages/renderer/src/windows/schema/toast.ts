@@ -36,6 +36,7 @@ export type ToastScenario = "reminder" | "alarm" | "incomingCall" | "urgent";
 /** Text as it stands, or the name of a value of the toast's `NotificationData`. */
 export type Bindable = string | { readonly bind: string };
 
+/** What is seen of a toast. */
 export interface ToastVisual {
   readonly version?: number;
   readonly lang?: string;
@@ -45,6 +46,7 @@ export interface ToastVisual {
   readonly binding: ToastBinding;
 }
 
+/** The parts that are seen, from top to bottom. */
 export interface ToastBinding {
   /** Default "ToastGeneric"; the others are Windows 8's. */
   readonly template?: ToastTemplate;
@@ -57,6 +59,7 @@ export interface ToastBinding {
   readonly children: readonly ToastVisualChild[];
 }
 
+/** Which parts a binding may have. */
 export type ToastTemplate =
   | "ToastGeneric"
   | "ToastImageAndText01"
@@ -68,6 +71,7 @@ export type ToastTemplate =
   | "ToastText03"
   | "ToastText04";
 
+/** One part. */
 export type ToastVisualChild = ToastText | ToastImage | ToastProgress | ToastGroup;
 
 /** A line of the toast; the first is its title. */
@@ -110,6 +114,7 @@ export interface ToastGroup {
   readonly subgroups: readonly ToastSubgroup[];
 }
 
+/** A column of a group. */
 export interface ToastSubgroup {
   readonly hintWeight?: number;
   readonly hintTextStacking?: "top" | "center" | "bottom";
@@ -139,6 +144,7 @@ type TextSize =
   | "titleNumeral"
   | "subheaderNumeral"
   | "headerNumeral";
+/** How large and how strong a text within a column is. */
 export type AdaptiveTextStyle =
   | Exclude<TextSize, "titleNumeral" | "subheaderNumeral" | "headerNumeral">
   | `${Exclude<TextSize, "titleNumeral" | "subheaderNumeral" | "headerNumeral">}Subtle`
@@ -159,6 +165,7 @@ export interface AdaptiveImage {
   readonly hintAlign?: "stretch" | "left" | "center" | "right";
 }
 
+/** What is heard. */
 export interface ToastAudio {
   /** `ms-winsoundevent:…`, see `soundEvents`. */
   readonly src?: string;
@@ -166,6 +173,7 @@ export interface ToastAudio {
   readonly silent?: boolean;
 }
 
+/** What can be done: inputs above, buttons below. */
 export interface ToastActions {
   /** Windows' own snooze and dismiss, localised, with its own menu of times. */
   readonly hintSystemCommands?: "SnoozeAndDismiss";
@@ -173,8 +181,10 @@ export interface ToastActions {
   readonly actions?: readonly ToastAction[];
 }
 
+/** Something to fill in. */
 export type ToastInput = ToastTextInput | ToastSelectionInput;
 
+/** A line to type into. */
 export interface ToastTextInput {
   readonly id: string;
   readonly type: "text";
@@ -183,6 +193,7 @@ export interface ToastTextInput {
   readonly defaultInput?: string;
 }
 
+/** A menu. */
 export interface ToastSelectionInput {
   readonly id: string;
   readonly type: "selection";
@@ -191,6 +202,7 @@ export interface ToastSelectionInput {
   readonly selections: readonly ToastSelection[];
 }
 
+/** One entry of a menu. */
 export interface ToastSelection {
   readonly id: string;
   readonly content: string;
@@ -227,6 +239,7 @@ export interface ToastCommands {
   readonly commands: readonly ToastCommand[];
 }
 
+/** A command that Windows itself knows, for calls and alarms. */
 export interface ToastCommand {
   readonly id: "snooze" | "dismiss" | "video" | "voice" | "decline";
   readonly arguments?: string;

@@ -5,6 +5,7 @@ import { fileSource } from "../../tree/byte-source.js";
 import { UpdateError } from "../../update-error.js";
 import { applyBsdiff40 } from "./apply-bsdiff40.js";
 
+/** A patch in the format BSDIFF40, and what it is applied to. */
 export interface BsdiffPatch {
   /** A patch of bsdiff's, as tufup's repositories hold them. */
   readonly patch: string;
