@@ -1,7 +1,8 @@
 import { exitCodeMeanings } from "../src/ending/exit-codes.js";
 import type { Command } from "../src/parsing/command.js";
-import { optionMeaning, optionSyntax, usageLine } from "../src/parsing/help.js";
+import { optionMeaning, optionSyntax } from "../src/parsing/help.js";
 import { operandName } from "../src/parsing/names.js";
+import { usageLine } from "../src/parsing/usage-line.js";
 
 /** Writes `docs/cli.md` from the commands' specifications. */
 export function cliReference(commands: readonly Command[]): string {

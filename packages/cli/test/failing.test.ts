@@ -91,8 +91,21 @@ describe("wrong usage and bad input", () => {
       ["send", "Hello", "--category", "fancy"],
       '--category: "fancy" is none of info, success',
     ],
-    ["a missing title", ["send"], "TITLE is missing"],
-    ["a word too many", ["send", "a", "b", "c"], "put quotes around"],
+    [
+      "a missing title",
+      ["send"],
+      "TITLE is missing: the heading, at most 250 characters. Usage: toasty send TITLE [BODY] [OPTIONS]\n",
+    ],
+    [
+      "a word too many",
+      ["send", "a", "b", "c"],
+      "put quotes around texts with spaces. Usage: toasty send TITLE",
+    ],
+    [
+      "a label that would not count",
+      ["watch", "--outcomes", "--label", "job=1"],
+      "neither CLIENT_ID nor --label",
+    ],
     ["a value that is missing", ["send", "a", "--to", "--json"], "--to needs a value"],
     ["a progress of NaN", ["send", "a", "--progress", "NaN"], "neither a number from 0 to 1 nor a share"],
     ["a picture that is not there", ["send", "a", "--image", "no/such.png"], "--image: there is no file /"],

@@ -4,6 +4,7 @@ import { tellStates } from "../connecting/tell-states.js";
 import { exitCodes } from "../ending/exit-codes.js";
 import { defineCommand, optional } from "../parsing/command.js";
 import { flag, pairs } from "../parsing/options.js";
+import { UsageError } from "../parsing/usage-error.js";
 import { watchDeliveries } from "../watching/deliveries.js";
 import { watchOutcomes } from "../watching/outcomes.js";
 
@@ -29,6 +30,11 @@ export const watch = defineCommand({
     ],
   ],
   async run({ operands, options, output, signal }) {
+    if (options.outcomes && (operands.clientId !== undefined || Object.keys(options.label).length > 0)) {
+      throw new UsageError(
+        "--outcomes is about all that --agent has sent: it takes neither CLIENT_ID nor --label",
+      );
+    }
     await using toasty = openPatientLine(options);
     using _telling = tellStates(toasty, (line) => output.note(line));
     if (options.outcomes) await watchOutcomes(toasty, output, signal);

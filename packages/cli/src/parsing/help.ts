@@ -3,6 +3,7 @@ import { indented, wrapText } from "../printing/wrap.js";
 import type { Command } from "./command.js";
 import { everywhere, operandName, optionName } from "./names.js";
 import type { Option } from "./options.js";
+import { usageLine } from "./usage-line.js";
 
 /** The help of one command, in lines of at most `width` columns where they can be broken. */
 export function commandHelp(
@@ -28,23 +29,6 @@ export function commandHelp(
     ...section("Options", columns(options, width), paint),
     ...section("Examples", examples, paint),
   ].join("\n");
-}
-
-/** How the command is written, in one line. */
-export function usageLine(command: Pick<Command, "name" | "operands" | "options">): string {
-  const entries = Object.entries(command.operands);
-  const operands = entries.map(([key, { required }]) =>
-    required ? operandName(key) : `[${operandName(key)}]`,
-  );
-  const options = Object.keys(command.options).length > 0 ? ["[OPTIONS]"] : [];
-  const [first] = entries;
-  const line = first?.[1].rest ? [...options, restSyntax(...first)] : [...operands, ...options];
-  return ["toasty", command.name, ...line].join(" ");
-}
-
-function restSyntax(key: string, { required }: Command["operands"][string]): string {
-  const line = `-- ${operandName(key)}...`;
-  return required ? line : `[${line}]`;
 }
 
 /** How an option is written, such as `--metrics[=HOST:PORT]`. */

@@ -103,8 +103,11 @@ describe("parse", () => {
     [["a", "--lout"], "there is no option --lout; did you mean --loud?"],
     [["a", "--xyzzy"], "there is no option --xyzzy"],
     [["a", "-x"], "there is no option -x"],
-    [[], "FIRST is missing: the first"],
-    [["a", "b", "c"], '"c" is one argument too many; put quotes around texts with spaces'],
+    [[], "FIRST is missing: the first. Usage: toasty try FIRST [SECOND] [OPTIONS]"],
+    [
+      ["a", "b", "c"],
+      '"c" is one argument too many; put quotes around texts with spaces. Usage: toasty try FIRST [SECOND] [OPTIONS]',
+    ],
     [["a", "--kind", "Info"], '--kind: "Info" is none of info, warning'],
     [["a", "--size", "6"], '--size: "6" is no number from 1 to 5'],
     [["a", "--size", "NaN"], '--size: "NaN" is no number from 1 to 5'],

@@ -4,6 +4,7 @@ import { everywhere, operandName, optionName } from "./names.js";
 import type { Option, Options, ValuesOf } from "./options.js";
 import { suggest } from "./suggest.js";
 import { UsageError } from "./usage-error.js";
+import { usageLine } from "./usage-line.js";
 
 /** A command line that has been understood. */
 export interface Parsed<O extends Options, P extends Operands> {
@@ -123,21 +124,21 @@ function readOption(name: string, option: Option<unknown>, given: readonly strin
 }
 
 function assign<O extends Options, P extends Operands>(
-  command: Pick<Command<O, P>, "name" | "operands">,
+  command: Pick<Command<O, P>, "name" | "operands" | "options">,
   given: readonly string[],
 ): OperandsOf<P> {
   const declared = Object.entries(command.operands);
   const missing = declared.find(([, { required }], index) => required && given[index] === undefined);
   if (missing) {
     const [key, { summary }] = missing;
-    throw new UsageError(`${operandName(key)} is missing: ${summary}`);
+    throw new UsageError(`${operandName(key)} is missing: ${summary}. Usage: ${usageLine(command)}`);
   }
   const [first] = declared;
   if (first?.[1].rest) return { [first[0]]: given } as unknown as OperandsOf<P>;
   const extra = given[declared.length];
   if (extra !== undefined) {
     throw new UsageError(
-      `${JSON.stringify(extra)} is one argument too many; put quotes around texts with spaces`,
+      `${JSON.stringify(extra)} is one argument too many; put quotes around texts with spaces. Usage: ${usageLine(command)}`,
     );
   }
   return Object.fromEntries(declared.map(([key], index) => [key, given[index]])) as OperandsOf<P>;
