@@ -46,6 +46,7 @@ describe.skipIf(process.platform !== "linux")("toasty autostart", () => {
     const { json } = await toasty(["autostart", "enable", "--json", "--", "desk", "--mute", "a b"], env);
     expect(json).toMatchObject([{ command: [process.execPath, main, "desk", "--mute", "a b"] }]);
     expect((await toasty(["autostart", "status"], env)).stdout).toContain('`toasty desk --mute "a b"`');
+    expect((await toasty(["doctor"], env)).stdout).toMatch(/✔ autostart +`toasty desk --mute "a b"`/);
   });
 
   it.each([
@@ -64,6 +65,10 @@ describe.skipIf(process.platform !== "linux")("toasty autostart", () => {
     const { code, stdout } = await toasty(["autostart", "status"], env);
     expect(code).toBe(1);
     expect(stdout).toContain("but /gone/main.js is not there any more: `toasty autostart enable`");
+    const doctor = await toasty(["doctor"], env);
+    expect(doctor.stdout).toMatch(
+      /▲ autostart +\/gone\/main.js is not there any more\n +`toasty autostart enable`/,
+    );
   });
 
   it("does not rely on npx' cache", async () => {

@@ -28,6 +28,7 @@ describe("toasty doctor", () => {
       "admin token",
       "runtime file",
       "proxy",
+      "autostart",
       "native toasts",
       "toast features",
       "do not disturb",

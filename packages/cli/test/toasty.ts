@@ -26,6 +26,7 @@ export function ownMachine(): { readonly env: Record<string, string> } & Disposa
     DBUS_SESSION_BUS_ADDRESS: "unix:path=/nowhere/bus",
     TOASTY_RUNTIME_DIR: join(folder, "run"),
     TOASTY_CONFIG_DIR: join(folder, "config"),
+    XDG_CONFIG_HOME: join(folder, "xdg"),
   };
   return { env, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { places } from "@toasty/proto";
 import { lineOptions } from "../connecting/line-options.js";
+import { checkAutostart } from "../doctor/autostart.js";
 import { checkNode, checkProxy } from "../doctor/environment.js";
 import { checkFiles } from "../doctor/files.js";
 import type { Finding } from "../doctor/finding.js";
@@ -16,7 +17,7 @@ export const doctor = defineCommand({
   name: "doctor",
   summary: "Find out what is wrong, and what to do about it",
   description: [
-    "Looks at Node, folders, tokens, native toasts, the broker and the desks. To see whether a desk is attached it sends a silent test notification, and takes it back. Exits with 1 when something is wrong.",
+    "Looks at Node, folders, tokens, autostart, native toasts, the broker and the desks. To see whether a desk is attached it sends a silent test notification, and takes it back. Exits with 1 when something is wrong.",
   ],
   operands: {},
   options: { ...lineOptions },
@@ -31,6 +32,7 @@ export const doctor = defineCommand({
       ...(await checkFiles(here)),
       await checkRuntimeFile(here.runtimeFile),
       checkProxy(process.env),
+      await checkAutostart(),
       ...(await checkToasts()),
       ...(await checkLine(options, signal)),
     ];

@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { autostartOf } from "../../autostarting/autostart-of.js";
 import { exitCodes } from "../../ending/exit-codes.js";
 import { defineCommand } from "../../parsing/command.js";
@@ -11,7 +10,7 @@ export const autostartDisable = defineCommand({
   options: {},
   examples: [["toasty autostart disable", "takes back what enable has written"]],
   async run({ output }) {
-    const autostart = autostartOf({ platform: process.platform, env: process.env, home: homedir() });
+    const autostart = autostartOf();
     const { place } = autostart;
     const removed = await autostart.remove();
     output.result(

@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { autostartOf } from "../../autostarting/autostart-of.js";
 import { asTyped, thisProgram } from "../../autostarting/started-command.js";
 import { exitCodes } from "../../ending/exit-codes.js";
@@ -29,7 +28,7 @@ export const autostartEnable = defineCommand({
   async run({ operands: { command: given }, output }) {
     const words = given.length > 0 ? given : ["up"];
     await check(words);
-    const autostart = autostartOf({ platform: process.platform, env: process.env, home: homedir() });
+    const autostart = autostartOf();
     const command = [...thisProgram(process.execPath, process.argv[1] ?? ""), ...words];
     await autostart.write(command);
     output.result(

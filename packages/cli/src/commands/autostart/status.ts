@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { autostartOf } from "../../autostarting/autostart-of.js";
 import { asTyped, whatIsGone } from "../../autostarting/started-command.js";
 import { exitCodes } from "../../ending/exit-codes.js";
@@ -12,7 +11,7 @@ export const autostartStatus = defineCommand({
   options: {},
   examples: [["toasty autostart status", "what is started, and where that is written"]],
   async run({ output }) {
-    const autostart = autostartOf({ platform: process.platform, env: process.env, home: homedir() });
+    const autostart = autostartOf();
     const { place } = autostart;
     const command = await autostart.read();
     if (command === undefined) {
