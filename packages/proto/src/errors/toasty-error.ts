@@ -60,16 +60,23 @@ export class ToastyError extends Error {
 
   /** Turns whatever was thrown into a {@link ToastyError}; one that is one already is returned as it is. */
   static from(error: unknown): ToastyError {
-    return error instanceof ToastyError ? error : new ToastyError(fromForeign(error));
+    return ours(error);
   }
 
   /** The error for wrong fields, with all of them in its message. */
   static invalid(violations: readonly Violation[]): ToastyError {
-    return new ToastyError({
-      message: violations.map(({ field, description }) => `${field}: ${description}`).join("; "),
-      code: "invalid_argument",
-      reason: "INVALID",
-      violations,
-    });
+    return invalid(violations);
   }
 }
+
+// Out here, because a class that names itself is bundled as `_ToastyError`, and that is what stacks would show.
+const ours = (error: unknown): ToastyError =>
+  error instanceof ToastyError ? error : new ToastyError(fromForeign(error));
+
+const invalid = (violations: readonly Violation[]): ToastyError =>
+  new ToastyError({
+    message: violations.map(({ field, description }) => `${field}: ${description}`).join("; "),
+    code: "invalid_argument",
+    reason: "INVALID",
+    violations,
+  });
