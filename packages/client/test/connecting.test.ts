@@ -137,7 +137,9 @@ describe("a client", () => {
     await using without = place.client({ address: broker.address });
     await expect(without.publish(info("x"))).rejects.toThrow(/wants a token.*Set TOASTY_TOKEN/);
     await using wrong = place.client({ address: broker.address, token: "wrong" });
-    await expect(wrong.publish(info("x"))).rejects.toThrow(/does not know this token \(no such token\)/);
+    await expect(wrong.publish(info("x"))).rejects.toThrow(
+      /does not know this token \(no such token\)\. Set TOASTY_TOKEN to one that it knows/,
+    );
   });
 
   it("refuses a token file that others can read, at once and in words", async () => {

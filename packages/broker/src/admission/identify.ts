@@ -22,9 +22,7 @@ function principalOf(metadata: Metadata, lookup: Lookup): Principal {
   const secret = /^bearer +(\S+) *$/i.exec(header)?.[1];
   const principal = secret === undefined ? undefined : lookup(secret);
   if (principal) return principal;
-  throw unauthenticated(
-    "this broker does not know the token: read it anew, or ask for one with `toasty token create`",
-  );
+  throw unauthenticated("there is no such token: read it anew, or ask for one with `toasty token create`");
 }
 
 function agentOf(metadata: Metadata, principal: Principal): string {

@@ -41,7 +41,7 @@ function missingToken({ address, from }: Endpoint, role: TokenRole): string {
 }
 
 const unknownToken = ({ rawMessage }: ToastyError, { address }: Endpoint): string =>
-  `the broker at ${address} does not know this token (${rawMessage}). Look at it with \`toasty token list\`.`;
+  `the broker at ${address} does not know this token (${rawMessage}). Set TOASTY_TOKEN to one that it knows; without it the built-in ones count.`;
 
 const reworded = (error: ToastyError, message: string): ToastyError =>
   new ToastyError({ ...error, message, cause: error });
