@@ -31,5 +31,5 @@ export type {
 export { type PreviewOptions, preview } from "./preview/preview.js";
 export { createRenderer, type Renderer, type RendererOptions } from "./renderer.js";
 export type { Outcome } from "./showing/outcome.js";
-export type { Activation } from "./showing/presenter.js";
 export type { Shown } from "./showing/shown.js";
+export type { Activation, ActivationListener } from "./showing/unawaited-clicks.js";

@@ -3,57 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { critical, info, Notification, progress, question } from "@toasty/proto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Backend, BackendContext, BackendKind, BackendName } from "./backends/backend.js";
+import { Scripted } from "../test/support/scripted.js";
 import { iconPath } from "./images/icons.js";
-import type { Toast } from "./model/toast.js";
 import { createRenderer, type Renderer, type RendererOptions } from "./renderer.js";
-import type { Activation } from "./showing/presenter.js";
-
-/** A backend that does as it is told. */
-class Scripted implements BackendKind {
-  readonly name: BackendName;
-  readonly shown: { toast: Toast; previous: Toast | undefined }[] = [];
-  readonly withdrawn: string[] = [];
-  refusal: string | undefined;
-  opens = 0;
-  fail: ((toast: Toast) => Promise<void> | void) | undefined;
-  doNotDisturb: Backend["doNotDisturb"];
-  context: BackendContext | undefined;
-  closed = false;
-
-  constructor(name: BackendName) {
-    this.name = name;
-  }
-
-  async open(context: BackendContext) {
-    this.opens++;
-    this.context = context;
-    if (this.refusal !== undefined)
-      return { refused: true, backend: this.name, reason: "no-service", message: this.refusal } as const;
-    return {
-      name: this.name,
-      capabilities: () => ({
-        features: new Set(["body"] as const),
-        buttons: 3,
-        server: `scripted ${this.name}`,
-      }),
-      show: async (toast: Toast, previous: Toast | undefined) => {
-        await this.fail?.(toast);
-        this.shown.push({ toast, previous });
-        return { delivered: "accepted" as const, degraded: [] };
-      },
-      withdraw: async (key: string) => void this.withdrawn.push(key),
-      ...(this.doNotDisturb && { doNotDisturb: this.doNotDisturb }),
-      close: async () => {
-        this.closed = true;
-      },
-    };
-  }
-
-  click(key: string, action = ""): void {
-    this.context?.onEvent({ kind: "activated", key, action, inputs: {} });
-  }
-}
+import type { Activation } from "./showing/unawaited-clicks.js";
 
 let folder: string;
 let first: Scripted;

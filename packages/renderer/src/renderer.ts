@@ -10,15 +10,16 @@ import { imageCache } from "./images/image-cache.js";
 import { jsonLines } from "./log/json-lines.js";
 import { toastKey, toToast } from "./model/to-toast.js";
 import { openInBrowser } from "./showing/open-url.js";
-import { type Activation, Presenter } from "./showing/presenter.js";
+import { Presenter, type PresenterParts } from "./showing/presenter.js";
 import type { Shown } from "./showing/shown.js";
+import { type ActivationListener, UnawaitedClicks } from "./showing/unawaited-clicks.js";
 
 /** What {@link createRenderer} takes. Only `app` is needed. */
 export interface RendererOptions {
   /** In whose name toasts are shown. */
   readonly app: App;
   /** Clicks that no {@link Shown} of this process awaits: after a cold start, from a notification centre. */
-  readonly onActivated?: (activation: Activation) => void;
+  readonly onActivated?: ActivationListener;
   /** The ways to try, in this order. Default: all that this package has for the platform. */
   readonly backends?: readonly BackendKind[];
   /** Default: warnings and errors as JSON lines on stderr. A pino logger will do. */
@@ -46,8 +47,11 @@ export interface Renderer extends AsyncDisposable {
   capabilities(): RendererCapabilities;
   /** Whether the human wants to be left alone; asked at most every five seconds. Nothing is held back because of it. */
   doNotDisturb(): Promise<DoNotDisturb>;
-  /** Hears the clicks that no {@link Shown} of this process awaits. Returns the end of hearing. */
-  onActivated(listener: (activation: Activation) => void): () => void;
+  /**
+   * Hears the clicks that no {@link Shown} of this process awaits, the first listener also those that came before it,
+   * such as the one that started this program. Returns the end of hearing.
+   */
+  onActivated(listener: ActivationListener): () => void;
   /** Lets go of everything. Toasts stay on the screen; open outcomes end as `failed`. */
   close(): Promise<void>;
 }
@@ -65,7 +69,10 @@ export async function createRenderer(options: RendererOptions): Promise<Renderer
   const { platform, env } = process;
   const { runtimeDir, alertFile } = places({ platform, env, home: homedir() });
   const logger = options.logger ?? jsonLines();
-  const listeners = new Set(options.onActivated ? [options.onActivated] : []);
+  const clicks = new UnawaitedClicks(logger);
+  if (options.onActivated) clicks.listen(options.onActivated);
+  const openUrl: PresenterParts["openUrl"] =
+    options.openUrl ?? ((url, token) => openInBrowser(url, platform, env, token, logger));
   const chain = new BackendChain(options.backends ?? usualBackends, {
     app: options.app,
     platform,
@@ -79,18 +86,15 @@ export async function createRenderer(options: RendererOptions): Promise<Renderer
     logger,
     images: imageCache(options.imageFolder ?? join(runtimeDir, "images")),
     alertFile: options.alertFile ?? alertFile,
-    openUrl: options.openUrl ?? ((url, token) => openInBrowser(url, platform, env, token, logger)),
-    onActivated: (activation) => {
-      for (const listener of listeners) guarded(listener, activation);
+    openUrl: (url, token) => {
+      try {
+        openUrl(url, token);
+      } catch (error) {
+        logger.error({ url, error: (error as Error).message }, "the link of a button could not be opened");
+      }
     },
+    onActivated: (activation) => clicks.tell(activation),
   });
-  function guarded(listener: (activation: Activation) => void, activation: Activation): void {
-    try {
-      listener(activation);
-    } catch (error) {
-      logger.error({ ...activation, error: (error as Error).message }, "a listener of clicks threw");
-    }
-  }
 
   await chain.first();
 
@@ -106,10 +110,7 @@ export async function createRenderer(options: RendererOptions): Promise<Renderer
     withdraw: (id, agentId) => presenter.withdraw(toastKey(id, agentId)),
     capabilities: () => chain.capabilities(),
     doNotDisturb: asked,
-    onActivated: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onActivated: (listener) => clicks.listen(listener),
     close,
     [Symbol.asyncDispose]: close,
   };

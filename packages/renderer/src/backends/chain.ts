@@ -8,6 +8,7 @@ import {
 } from "./backend.js";
 import type { Capabilities } from "./capabilities.js";
 import type { DoNotDisturb } from "./do-not-disturb.js";
+import { inTime } from "./in-time.js";
 
 /** What a renderer can show. */
 export interface RendererCapabilities extends Capabilities {
@@ -69,7 +70,7 @@ export class BackendChain {
   async doNotDisturb(): Promise<DoNotDisturb> {
     for (const backend of this.open) {
       try {
-        if (backend.doNotDisturb) return await backend.doNotDisturb();
+        if (backend.doNotDisturb) return await inTime(backend.doNotDisturb(), answerMs);
       } catch (error) {
         return { state: "unknown", source: `${backend.name} failed: ${(error as Error).message}` };
       }
@@ -106,7 +107,9 @@ export class BackendChain {
     });
     if (this.#closed) return refuse("the renderer is closed");
     try {
-      const opened = await kind.open(this.#context);
+      const opened = await inTime(kind.open(this.#context), openMs, (late) => {
+        if (!isRefusal(late)) late.close().catch(() => {});
+      });
       if (isRefusal(opened)) this.#context.logger.debug({ ...opened }, "a way to show toasts is not here");
       return opened;
     } catch (error) {
@@ -120,3 +123,6 @@ export class BackendChain {
 }
 
 const retryMs = 30_000;
+// Whoever needs longer is hung, and must not take the notifications along.
+const openMs = 15_000;
+const answerMs = 3_000;

@@ -1,27 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { Backend, BackendEvent, BackendName } from "../backends/backend.js";
 import type { BackendChain } from "../backends/chain.js";
+import { inTime } from "../backends/in-time.js";
+import { KeyedQueue } from "../backends/keyed-queue.js";
 import type { Logger } from "../backends/logger.js";
 import type { ImageCache } from "../images/image-cache.js";
 import { preparePictures } from "../images/prepare.js";
+import { offers } from "../model/offers.js";
 import type { Toast } from "../model/toast.js";
-import { inTime } from "./in-time.js";
-import { KeyedQueue } from "./keyed-queue.js";
 import { lastResort } from "./last-resort.js";
 import { type Showing, Showings } from "./showings.js";
 import type { Shown } from "./shown.js";
-
-/** A click that nobody awaits. */
-export interface Activation {
-  /** The notification's id. */
-  readonly id: string;
-  /** Whose it is; empty when nobody said. */
-  readonly agentId: string;
-  /** The button's action id; empty for a click on the body. */
-  readonly action: string;
-  /** What was typed and chosen. */
-  readonly inputs: Readonly<Record<string, string>>;
-}
+import { takeOff } from "./take-off.js";
+import type { Activation } from "./unawaited-clicks.js";
 
 /** What a presenter works with. */
 export interface PresenterParts {
@@ -31,6 +22,7 @@ export interface PresenterParts {
   readonly images: ImageCache;
   readonly alertFile: string;
   readonly openUrl: (url: string, activationToken: string | undefined) => void;
+  /** Hears the clicks that nobody awaits. */
   readonly onActivated: (activation: Activation) => void;
 }
 
@@ -43,6 +35,7 @@ export class Presenter {
   readonly #parts: PresenterParts;
   readonly #showings = new Showings();
   readonly #queue = new KeyedQueue();
+  #closed = false;
 
   constructor(parts: PresenterParts) {
     this.#parts = parts;
@@ -52,19 +45,16 @@ export class Presenter {
     const drawn = draw(Date.now());
     const toast = drawn.id ? drawn : named(drawn, randomUUID());
     return this.#queue.run(toast.key, async () => {
-      const before = this.#showings.get(toast.key);
-      const showing = before ?? this.#showings.begin(toast);
+      const showing = this.#showings.get(toast.key) ?? this.#showings.begin(toast);
       this.#showings.endAt(showing, toast.expiresAtMs, (backend) => {
         if (backend) void this.#takeOff(toast.key, [backend]);
       });
+      const { id, key } = toast;
+      if (this.#showings.isOver(showing)) return { id, ...notShown, outcome: showing.outcome };
       const pictures = await preparePictures(toast, this.#parts.images, this.#parts.platform);
-      const presented = await this.#present(showing, pictures.toast, this.#parts.chain.inOrder());
-      return {
-        id: toast.id,
-        ...presented,
-        degraded: [...pictures.degraded, ...presented.degraded],
-        outcome: showing.outcome,
-      };
+      const presented = await this.#present(key, showing, pictures.toast, this.#parts.chain.inOrder());
+      const degraded = [...pictures.degraded, ...presented.degraded];
+      return { id, ...presented, degraded, outcome: showing.outcome };
     });
   }
 
@@ -94,52 +84,51 @@ export class Presenter {
   }
 
   close(): void {
-    this.#showings.settleAll({ kind: "failed", reason: "the renderer was closed" });
+    this.#closed = true;
+    this.#showings.close({ kind: "failed", reason: "the renderer was closed" });
   }
 
   #activated(event: BackendEvent & { kind: "activated" }, showing: Showing | undefined): void {
     const { key, action, inputs, activationToken } = event;
+    if (showing && !offers(showing.toast, action)) {
+      this.#parts.logger.warn({ key, action }, "a click on what the toast does not offer answers nothing");
+      return;
+    }
     const pressed = this.#showings
       .clicked(key)
       ?.buttons.find(({ press }) => press.kind === "answer" && press.action === action);
+    if (showing) this.#showings.settle(showing, { kind: "answered", action, inputs });
+    else this.#parts.onActivated({ ...partsOf(key), action, inputs });
     if (action && pressed?.url) this.#parts.openUrl(pressed.url, activationToken);
-    if (showing) {
-      this.#showings.settle(showing, { kind: "answered", action, inputs });
-      return;
-    }
-    const cut = key.lastIndexOf("/");
-    this.#parts.onActivated({
-      id: key.slice(cut + 1),
-      agentId: key.slice(0, Math.max(0, cut)),
-      action,
-      inputs,
-    });
   }
 
   /** A backend that took a toast could not show it after all: the next one's turn. */
   async #fellThrough(showing: Showing, reason: string): Promise<void> {
     const { toast, backend } = showing;
     await this.#queue.run(toast.key, async () => {
-      if (this.#showings.isOver(showing) || showing.backend !== backend) return;
+      // Another one has taken its place meanwhile.
+      if (this.#showings.isOver(showing) || showing.toast !== toast) return;
       this.#log(toast, backend?.name, reason);
       showing.backend = undefined;
-      await this.#present(showing, toast, this.#parts.chain.inOrder(backend?.name));
+      await this.#present(toast.key, showing, toast, this.#parts.chain.inOrder(backend?.name));
     });
   }
 
-  async #present(showing: Showing, toast: Toast, backends: AsyncIterable<Backend>): Promise<Presented> {
+  async #present(
+    key: string,
+    showing: Showing,
+    toast: Toast,
+    backends: AsyncIterable<Backend>,
+  ): Promise<Presented> {
     const { backend: shownBy, toast: previous } = showing;
-    const { key } = toast;
     for await (const backend of backends) {
       if (this.#showings.isOver(showing)) return notShown;
       // Known before the backend is asked, because a click may come before its answer.
       showing.toast = toast;
       showing.backend = backend;
       try {
-        const accepted = await inTime(
-          backend.show(toast, shownBy === backend ? previous : undefined),
-          patienceMs,
-        );
+        const shown = backend.show(toast, shownBy === backend ? previous : undefined);
+        const accepted = await inTime(shown, patienceMs, () => void this.#cameLate(key, backend));
         if (shownBy && shownBy !== backend) await this.#takeOff(key, [shownBy]);
         if (this.#showings.isOver(showing)) await this.#takeOff(key, [backend]);
         return { backend: backend.name, ...accepted };
@@ -152,20 +141,21 @@ export class Presenter {
     const reason = "nothing on this machine could show it";
     const backend = await lastResort(toast, reason, this.#parts.alertFile, this.#parts.logger);
     this.#showings.settle(showing, { kind: "failed", reason });
+    // What it was to replace is out of date, and nobody hears its clicks any more.
+    if (shownBy) await this.#takeOff(key, [shownBy]);
     return { ...notShown, backend };
   }
 
+  /** A backend that was given up has shown it after all, beside the one that took over. */
+  async #cameLate(key: string, backend: Backend): Promise<void> {
+    await this.#queue.run(key, async () => {
+      if (this.#showings.get(key)?.backend !== backend) await this.#takeOff(key, [backend]);
+    });
+  }
+
+  /** Toasts stay on the screen when the renderer closes. */
   async #takeOff(key: string, backends: readonly Backend[]): Promise<void> {
-    for (const backend of backends) {
-      try {
-        await backend.withdraw(key);
-      } catch (error) {
-        this.#parts.logger.warn(
-          { key, backend: backend.name, error: (error as Error).message },
-          "a toast could not be taken off the screen",
-        );
-      }
-    }
+    if (!this.#closed) await takeOff(key, backends, this.#parts.logger);
   }
 
   /** The first resort of all: whatever fails is written down with its content before anything else is tried. */
@@ -182,6 +172,12 @@ export class Presenter {
 }
 
 const named = (toast: Toast, id: string): Toast => ({ ...toast, id, key: `${toast.key}${id}` });
+
+/** Reads what `toastKey` wrote: an id has no slash, an agent may. */
+function partsOf(key: string): Pick<Activation, "agentId" | "id"> {
+  const cut = key.lastIndexOf("/");
+  return { agentId: key.slice(0, Math.max(0, cut)), id: key.slice(cut + 1) };
+}
 
 // A backend that needs longer is hung.
 const patienceMs = 10_000;

@@ -18,6 +18,8 @@ export class Showings {
   readonly #open = new Map<string, Showing>();
   /** Toasts that left the screen and have links: a click in a notification centre still opens them. */
   readonly #past = new Map<string, Toast>();
+  /** How everything ends that begins after the end. */
+  #end: Outcome | undefined;
 
   get(key: string): Showing | undefined {
     return this.#open.get(key);
@@ -29,6 +31,10 @@ export class Showings {
       resolve = settle;
     });
     const showing: Showing = { toast, backend: undefined, outcome, resolve, timer: undefined };
+    if (this.#end) {
+      resolve(this.#end);
+      return showing;
+    }
     this.#open.set(toast.key, showing);
     const [oldest] = this.#open.values();
     if (oldest && this.#open.size > mostOpen) this.settle(oldest, { kind: "expired" });
@@ -38,6 +44,7 @@ export class Showings {
   /** Plans its end anew; `onEnd` hears who shows it then. */
   endAt(showing: Showing, atMs: number | undefined, onEnd: (backend: Backend | undefined) => void): void {
     clearTimeout(showing.timer);
+    if (this.isOver(showing)) return;
     const leftMs = Math.min((atMs ?? Number.POSITIVE_INFINITY) - Date.now(), longestMs);
     const end = () => {
       this.settle(showing, { kind: "expired" });
@@ -66,7 +73,9 @@ export class Showings {
     return toast;
   }
 
-  settleAll(outcome: Outcome): void {
+  /** Settles all that is open, and all that would still begin. */
+  close(outcome: Outcome): void {
+    this.#end = outcome;
     for (const showing of [...this.#open.values()]) this.settle(showing, outcome);
   }
 

@@ -1,0 +1,10 @@
+import type { Toast } from "./toast.js";
+
+/**
+ * Whether a click with this action is one that the toast offers. Another can come back all the same: anybody may call a
+ * COM class, and a click on its body is no answer to a question that has buttons.
+ */
+export function offers({ buttons, question }: Toast, action: string): boolean {
+  if (action === "") return !question || buttons.length === 0;
+  return buttons.some(({ press }) => press.kind === "answer" && press.action === action);
+}

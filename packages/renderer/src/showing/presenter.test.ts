@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { info, progress, question } from "@toasty/proto";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Scripted } from "../../test/support/scripted.js";
+import { createRenderer, type Renderer, type RendererOptions } from "../renderer.js";
+import type { Activation } from "./unawaited-clicks.js";
+
+const first = () => screens[0] as Scripted;
+const second = () => screens[1] as Scripted;
+let screens: readonly Scripted[];
+let folder: string;
+let lines: string[];
+let renderer: Renderer | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "toasty-presenter-"));
+  screens = [new Scripted("freedesktop"), new Scripted("terminal")];
+  lines = [];
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await renderer?.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function start(options: Partial<RendererOptions> = {}): Promise<Renderer> {
+  const log = (_: object, message: string) => void lines.push(message);
+  renderer = await createRenderer({
+    app: { id: "Acme.Trainer", name: "Acme Trainer" },
+    backends: screens,
+    logger: { debug: () => {}, info: log, warn: log, error: log },
+    alertFile: join(folder, "alerts.jsonl"),
+    imageFolder: folder,
+    ...options,
+  });
+  return renderer;
+}
+
+/** A promise, and the way to keep it. */
+function held() {
+  let release = () => {};
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { until, release: () => release() };
+}
+
+const asked = question("Deploy?", { id: "q", buttons: { go: { text: "Go", url: "https://ci.example/" } } });
+const hung = () => new Promise<never>(() => {});
+
+test("a click counts even if its link cannot be opened", async () => {
+  const { show } = await start({
+    openUrl: () => {
+      throw new Error("no browser");
+    },
+  });
+  const shown = await show(asked);
+  first().click("q", "go");
+  expect(await shown.outcome).toMatchObject({ kind: "answered", action: "go" });
+  expect(lines).toEqual(["the link of a button could not be opened"]);
+});
+
+test("a click on what nobody offered answers nothing, and the real one still does", async () => {
+  const { show } = await start();
+  const shown = await show(asked);
+  first().click("q", "rm -rf");
+  first().click("q", "");
+  first().click("q", "go");
+  expect(await shown.outcome).toMatchObject({ kind: "answered", action: "go" });
+  expect(lines).toHaveLength(2);
+});
+
+test("one that a backend shows after it was given up leaves its screen", async () => {
+  vi.useFakeTimers();
+  const late = held();
+  first().fail = () => late.until;
+  const { show } = await start();
+  const showing = show(info("a", "", { id: "a" }));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect((await showing).backend).toBe("terminal");
+  late.release();
+  await vi.waitFor(() => expect(first().withdrawn).toEqual(["a"]));
+  expect(second().withdrawn).toEqual([]);
+});
+
+test("one that comes late, but has been shown anew there, stays", async () => {
+  vi.useFakeTimers();
+  const late = held();
+  first().fail = () => late.until;
+  const { show } = await start();
+  const showing = show(info("a", "", { id: "a" }));
+  await vi.advanceTimersByTimeAsync(10_000);
+  await showing;
+  first().fail = undefined;
+  await show(info("b", "", { id: "a" }));
+  late.release();
+  await show(info("c", "", { id: "a" }));
+  expect(first().withdrawn).toEqual([]);
+  expect(second().withdrawn).toEqual(["a"]);
+});
+
+test("a failure of what has been replaced meanwhile is no failure of what took its place", async () => {
+  const { show } = await start();
+  await show(progress("Run", 0.1, { id: "r" }));
+  const next = held();
+  first().fail = () => next.until;
+  const showing = show(progress("Run", 0.2, { id: "r" }));
+  first().context?.onEvent({ kind: "failed", key: "r", reason: "of the first" });
+  next.release();
+  await showing;
+  await show(progress("Run", 0.3, { id: "r" }));
+  expect(first().shown).toHaveLength(3);
+  expect(second().shown).toEqual([]);
+});
+
+test("an update that nobody can show takes what it was to replace off the screen", async () => {
+  const { show } = await start();
+  const shown = await show(progress("Run", 0.1, { id: "r" }));
+  first().fail = second().fail = () => {
+    throw new Error("fell over");
+  };
+  await show(progress("Run", 0.2, { id: "r" }));
+  expect(await shown.outcome).toMatchObject({ kind: "failed" });
+  expect(first().withdrawn).toEqual(["r"]);
+});
+
+test("what waits for its turn while the renderer closes is not shown, and its outcome settles", async () => {
+  const { show, close } = await start();
+  const turn = held();
+  first().fail = () => turn.until;
+  const one = show(info("a", "", { id: "a" }));
+  await vi.waitFor(() => expect(first().asked).toBe(1));
+  const two = show(info("b", "", { id: "a" }));
+  const closing = close();
+  turn.release();
+  await closing;
+  for (const shown of [await one, await two])
+    expect(await shown.outcome).toEqual({ kind: "failed", reason: "the renderer was closed" });
+  expect(first().asked).toBe(1);
+  expect(first().withdrawn).toEqual([]);
+});
+
+test("a click that started the program waits for whoever listens first", async () => {
+  first().early = { kind: "activated", key: "trainer/old", action: "go", inputs: { why: "because" } };
+  const { onActivated } = await start();
+  const heard: Activation[] = [];
+  onActivated((activation) => void heard.push(activation));
+  onActivated((activation) => void heard.push(activation));
+  await vi.waitFor(() => expect(heard).toHaveLength(2));
+  expect(heard[0]).toEqual({ agentId: "trainer", id: "old", action: "go", inputs: { why: "because" } });
+});
+
+test("a way that hangs while opening is passed over, and closed if it opens after all", async () => {
+  vi.useFakeTimers();
+  const opened = held();
+  first().opening = () => opened.until;
+  const starting = start();
+  await vi.advanceTimersByTimeAsync(15_000);
+  const { show, capabilities } = await starting;
+  expect(capabilities().refused).toMatchObject([{ backend: "freedesktop", reason: "failed" }]);
+  expect((await show(info("a"))).backend).toBe("terminal");
+  opened.release();
+  await vi.waitFor(() => expect(first().closed).toBe(true));
+});
+
+test("a desktop that hangs over the question of do-not-disturb is unknown", async () => {
+  vi.useFakeTimers();
+  first().doNotDisturb = hung;
+  const { doNotDisturb } = await start();
+  const asking = doNotDisturb();
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(await asking).toEqual({ state: "unknown", source: "freedesktop failed: no answer within 3 s" });
+});
