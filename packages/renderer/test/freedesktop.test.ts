@@ -237,6 +237,13 @@ describe.skipIf(missing("dbus-daemon"))("a daemon on a private bus", () => {
     expect((await daemon.next()).summary).toBe("again");
   });
 
+  test("a daemon that refuses one notification gets the next with hints of their types", async () => {
+    const { daemon, backend } = await open({ refuses: "bad" });
+    await expect(backend.show(toast(info("bad")), undefined)).rejects.toThrow(/not this one/);
+    await backend.show(toast(info("good")), undefined);
+    expect((await daemon.next()).hintTypes).toMatchObject({ urgency: "y" });
+  });
+
   test("a picture goes where the version of the specification wants it", async () => {
     const { daemon, backend } = await open({ specVersion: "1.1" });
     const picture = toast(info("Chart", "", { image: { src: "/tmp/a b#%.png", placement: "hero" } }));
@@ -296,6 +303,36 @@ describe.skipIf(missing("dbus-daemon"))("a daemon on a private bus", () => {
     expect(backend.capabilities().server).toMatch(/^two/);
   });
 
+  test("an update that meets the showing again by another daemon takes its place", async () => {
+    const { daemon: first, backend } = await open();
+    const bar = progress("Run 42", 0.4, { id: "run" });
+    await backend.show(toast(bar), undefined);
+    await first[Symbol.asyncDispose]();
+    let answer = () => {};
+    const slow = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    daemon = await FakeDaemon.start(bus.address, { name: "two", slow });
+    const again = await daemon.next();
+    const updated = backend.show(toast(progress("Run 42", 0.5, { id: "run" })), toast(bar));
+    answer();
+    await updated;
+    expect(await daemon.next()).toMatchObject({ replacesId: again.id });
+  });
+
+  test("a click on an older one that was brought back closes the one on the screen, too", async () => {
+    const { daemon, backend } = await open();
+    await backend.show(toast(info("one", "", { id: "a" })), undefined);
+    const old = await daemon.next();
+    daemon.close(old.id, 1);
+    await heard.next();
+    await backend.show(toast(info("two", "", { id: "a" })), undefined);
+    const now = await daemon.next();
+    daemon.invoke(old.id, "default", "token-2");
+    expect(await heard.next()).toMatchObject({ kind: "activated", key: "a", activationToken: "token-2" });
+    await daemon.nextClosed(now.id);
+  });
+
   test("a show fails while no daemon is there, and works when one is back", async () => {
     const { daemon: first, backend } = await open();
     await first[Symbol.asyncDispose]();
@@ -316,6 +353,13 @@ describe.skipIf(missing("dbus-daemon"))("a daemon on a private bus", () => {
     expect(again.summary).toBe("Deploy?");
     daemon.invoke(again.id, "0");
     expect(await heard.next()).toMatchObject({ kind: "activated", key: "q", action: "go" });
+  });
+
+  test("it closes while the bus is cut off", async () => {
+    const { backend } = await open();
+    await bus.kill();
+    await expect(backend.show(toast(info("a")), undefined)).rejects.toThrow();
+    await backend.close();
   });
 
   test("a daemon that never answers is refused", async () => {

@@ -94,14 +94,16 @@ export async function watchDaemon(bus: MessageBus, listener: DaemonListener): Pr
       return profile;
     },
     notify: async (notify) => {
-      const send = () =>
-        toDaemon<number>("Notify", `susssasa{s${stringHints ? "s" : "v"}}i`, toBody(notify, stringHints));
+      const send = (asStrings: boolean) =>
+        toDaemon<number>("Notify", `susssasa{s${asStrings ? "s" : "v"}}i`, toBody(notify, asStrings));
       try {
-        return await send();
+        return await send(stringHints);
       } catch (error) {
         if (stringHints || !isSignatureError(error)) throw error;
+        // It may have refused something else; only a daemon that takes strings is one of those.
+        const id = await send(true).catch(() => Promise.reject(error));
         stringHints = true;
-        return await send();
+        return id;
       }
     },
     closeNotification: async (id) => toDaemon<void>("CloseNotification", "u", [id]),

@@ -30,6 +30,10 @@ export interface FakeOptions {
   readonly modes?: readonly string[];
   /** Answers nothing. */
   readonly hung?: boolean;
+  /** Refuses a notification of this title, whatever its types. */
+  readonly refuses?: string;
+  /** Takes a notification and answers only after this. */
+  readonly slow?: Promise<void>;
   /** Sends a click in the same breath as the reply to `Notify`. */
   readonly clickAtOnce?: string;
 }
@@ -117,6 +121,10 @@ export class FakeDaemon implements AsyncDisposable {
           Record<string, unknown>,
           number,
         ];
+        if (summary === options.refuses)
+          throw Object.assign(new Error("not this one"), {
+            dbusName: "org.freedesktop.DBus.Error.InvalidArgs",
+          });
         const entries = Object.entries(rawHints);
         const shown = {
           id: replacesId || ++id,
@@ -139,7 +147,7 @@ export class FakeDaemon implements AsyncDisposable {
         // The reply is written in a later microtask; this signal follows it in the same packet.
         if (options.clickAtOnce)
           queueMicrotask(() => queueMicrotask(() => this.invoke(shown.id, options.clickAtOnce ?? "")));
-        return shown.id;
+        return options.slow ? options.slow.then(() => shown.id) : shown.id;
       },
     };
     const modes: Record<string, [string, string, string[], string[]]> = {
