@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Delivery, NotificationDelivery, Toasty } from "@toasty/client";
 import type { Verdict } from "@toasty/engine/gate";
-import { info, isQuestion, type Notification } from "@toasty/proto";
-import type { Logger, Renderer } from "@toasty/renderer";
+import { isQuestion } from "@toasty/proto";
+import type { Activation, Logger, Renderer } from "@toasty/renderer";
 import type { Desk } from "./desk.js";
 import { holdReasons } from "./gating/gate-item.js";
 import type { Free, Gatekeeper } from "./gating/gatekeeper.js";
@@ -11,6 +11,7 @@ import { dated } from "./holding/dated.js";
 import type { Held } from "./holding/held-file.js";
 import { releases } from "./holding/release.js";
 import { mostWaiting, type WaitingRoom } from "./holding/waiting-room.js";
+import { Announcer } from "./showing/announcer.js";
 import { keyOf, Presentation } from "./showing/presentation.js";
 
 /** What a desk is made of. */
@@ -28,16 +29,22 @@ export class RunningDesk implements Desk {
   readonly ended: Promise<void>;
   readonly #parts: DeskParts;
   readonly #presentation: Presentation;
+  readonly #announcer: Announcer;
   readonly #ending = new AbortController();
+  #closing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: DeskParts) {
-    const { id, logger, renderer, room } = parts;
+    const { id, logger, renderer, room, gatekeeper } = parts;
     this.#parts = parts;
-    this.#presentation = new Presentation(renderer, logger, (key) => void room.release(key));
-    // First what an earlier desk left.
-    void this.#reconsider();
+    this.#announcer = new Announcer(renderer, gatekeeper, logger);
+    this.#presentation = new Presentation(renderer, logger, {
+      settled: (key) => void room.release(key),
+      foreignClick: (activation) => void this.#oneAtATime(() => this.#answerKept(activation)),
+    });
+    // First what an earlier desk left, but for what the click that started this program has answered.
+    queueMicrotask(() => void this.#reconsider());
     this.ended = this.#run();
     // Who does not look at `ended` finds a refusal in the log.
     this.ended.catch((error: Error) => logger.error({ id, error: error.message }, "the desk has ended"));
@@ -65,7 +72,16 @@ export class RunningDesk implements Desk {
     await this.#reconsider();
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
     const { renderer, room } = this.#parts;
     this.#ending.abort();
     clearTimeout(this.#timer);
@@ -74,10 +90,6 @@ export class RunningDesk implements Desk {
     this.#presentation.close();
     for (const { id, agentId } of room.asked) await renderer.withdraw(id, agentId);
     await room.close();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
   }
 
   async #run(): Promise<void> {
@@ -96,9 +108,8 @@ export class RunningDesk implements Desk {
         await room.release(keyOf({ id: delivery.id, agentId: delivery.agent }));
         return this.#presentation.withdraw(delivery.id, delivery.agent);
       case "gap":
-        logger.warn({ reason: delivery.reason, count: delivery.count }, "notifications are missing");
-        if (delivery.count) await this.#tell(lostNotice(delivery.count, delivery.reason));
-        break;
+        this.#announcer.lost(delivery);
+        return this.#tellLosses();
       case "caught_up":
         logger.debug({}, "the desk has caught up");
     }
@@ -134,6 +145,22 @@ export class RunningDesk implements Desk {
     await this.#parts.room.release(held.key);
   }
 
+  /** A click on what an earlier desk has shown, such as the click that started this program. */
+  async #answerKept({ id, agentId, action, inputs }: Activation): Promise<void> {
+    const { renderer, room, logger } = this.#parts;
+    const key = keyOf({ id, agentId });
+    const kept = room.find(key);
+    if (!kept) {
+      logger.warn({ key, action }, "a click on a notification that this desk does not know");
+      return;
+    }
+    // A click on its body is no answer to a question: it is asked again.
+    if (action === "" && isQuestion(kept.notification)) return;
+    this.#presentation.report(this.#deliveryOf(kept).answer(action, inputs));
+    await room.release(key);
+    await renderer.withdraw(id, agentId);
+  }
+
   #reconsider(): Promise<void> {
     return this.#oneAtATime(() => this.#showWhatMay()).catch((error: Error) => {
       this.#parts.logger.error({ error: error.message }, "what was held back could not be shown");
@@ -144,6 +171,7 @@ export class RunningDesk implements Desk {
     const { gatekeeper, room } = this.#parts;
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    await this.#tellLosses();
     const free = new Map<Held, Free>();
     for (const held of room.waiting) {
       const verdict = await gatekeeper.ask(held.notification);
@@ -153,8 +181,11 @@ export class RunningDesk implements Desk {
     for (const release of releases([...free.keys()], Date.now(), `held-${randomUUID()}`)) {
       if (this.#ending.signal.aborted) return;
       if (release.kind === "summary") {
-        await this.#tell(release.notification);
-        for (const held of release.held) this.#presentation.report(this.#deliveryOf(held).displayed());
+        const seen = await this.#announcer.tell(release.notification);
+        for (const held of release.held) {
+          const { displayed, fail } = this.#deliveryOf(held);
+          this.#presentation.report(seen ? displayed() : fail("nothing at this desk could show its summary"));
+        }
       } else {
         const verdict = free.get(release.held);
         if (verdict) await this.#present(release.held, verdict);
@@ -171,12 +202,9 @@ export class RunningDesk implements Desk {
     this.#timer = setTimeout(() => void this.#reconsider(), Math.max(pollMs, waitMs)).unref();
   }
 
-  /** Shows something of the desk's own, on which nobody waits. */
-  async #tell(notification: Notification): Promise<void> {
-    const { renderer, logger } = this.#parts;
-    await renderer.show(notification).catch((error: Error) => {
-      logger.error({ error: error.message }, "the desk cannot tell its human something");
-    });
+  async #tellLosses(): Promise<void> {
+    const verdict = await this.#announcer.tellLosses();
+    if (verdict) this.#lookAgain(verdict);
   }
 
   #deliveryOf({ notification, cursor }: Held): NotificationDelivery {
@@ -194,10 +222,3 @@ export class RunningDesk implements Desk {
 const pollMs = 5_000;
 // A laptop that slept through its timer is asked again within the minute.
 const longestWaitMs = 60_000;
-
-function lostNotice(count: number, reason: string): Notification {
-  const many = count === 1 ? "One notification was" : `${count} notifications were`;
-  const why =
-    reason === "expired" ? "They waited too long." : "There were too many while this desk was away.";
-  return info(`${many} lost`, why, { importance: "low" });
-}

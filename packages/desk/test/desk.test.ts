@@ -6,6 +6,7 @@ import { connect, type Toasty } from "@toasty/client";
 import { critical, error, info, NotificationState, question } from "@toasty/proto";
 import {
   type BackendContext,
+  type BackendEvent,
   type BackendKind,
   createRenderer,
   type Renderer,
@@ -22,10 +23,13 @@ class Screen implements BackendKind {
   readonly withdrawn: string[] = [];
   dnd: "on" | "off" | "unknown" = "off";
   broken = false;
+  /** A click that comes while the screen opens, as one does that started this program. */
+  early: BackendEvent | undefined;
   #context: BackendContext | undefined;
 
   async open(context: BackendContext) {
     this.#context = context;
+    if (this.early) context.onEvent(this.early);
     return {
       name: this.name,
       capabilities: () => ({ features: new Set<never>(), buttons: 5 }),
@@ -305,6 +309,34 @@ describe("the gate", () => {
     );
   });
 
+  /** Leaves a question behind, and comes again with this click. */
+  async function startedByClick(action: string) {
+    const first = await start();
+    const asked = agent.ask(question("Still there?", { id: "q", buttons: { yes: "Yes" } }));
+    await screen.toast("Still there?");
+    await state("q", "displayed");
+    await first.close();
+    await renderer.close();
+    screen.shown.length = 0;
+    screen.early = { kind: "activated", key: "trainer/q", action, inputs: {} };
+    renderer = await newRenderer();
+    await start();
+    return { asked };
+  }
+
+  test("a click that starts the desk answers the question that the one before left", async () => {
+    const { asked } = await startedByClick("yes");
+    expect(await asked).toMatchObject({ kind: "answered", action: "yes" });
+    await vi.waitFor(() => expect(readFileSync(file(), "utf8")).toContain('{"release":"trainer/q"}'));
+    expect(screen.titles).toEqual([]);
+  });
+
+  test("a click on the body of that question is no answer: it is asked again", async () => {
+    const { asked } = await startedByClick("");
+    await screen.click("Still there?", "yes");
+    expect(await asked).toMatchObject({ kind: "answered", action: "yes" });
+  });
+
   test("a question that was held and then shown is asked again, too", async () => {
     const first = await start();
     first.pause();
@@ -337,6 +369,23 @@ describe("the gate", () => {
     await other.close({ flushMs: 0 });
   });
 
+  test("a summary makes no sound where none is wanted, and one that nobody can see has failed", async () => {
+    const opened = await start({ preferences: { sounds: "never" } });
+    opened.pause();
+    const receipts = [];
+    for (const n of [1, 2, 3]) receipts.push(await agent.publish(info(`News ${n}`, "", { id: `n${n}` })));
+    await vi.waitFor(() => expect(opened.held).toBe(3), { timeout: 10_000 });
+    await opened.resume();
+    expect(await screen.toast(/While you were away/)).toMatchObject({ sound: "silent" });
+    opened.pause();
+    for (const n of [4, 5, 6]) receipts.push(await agent.publish(info(`News ${n}`, "", { id: `n${n}` })));
+    await vi.waitFor(() => expect(opened.held).toBe(3), { timeout: 10_000 });
+    screen.broken = true;
+    await opened.resume();
+    for (const receipt of receipts.slice(3)) expect(await receipt.settled).toMatchObject({ kind: "failed" });
+    expect(opened.held).toBe(0);
+  });
+
   test("quiet hours hold until they end, and silence what passes", async () => {
     const quietHours = [
       { start: "00:00", end: "12:00" },
@@ -347,6 +396,26 @@ describe("the gate", () => {
     await state("s", "held");
     await agent.publish(error("Wake up"));
     expect(await screen.toast("Wake up")).toMatchObject({ sound: "silent" });
+  });
+
+  test("what was lost while the desk was away is told, but not in the face of do-not-disturb", async () => {
+    await line[Symbol.asyncDispose]();
+    line = await testLine({ mailbox: { messages: 2 } });
+    const other = connect({ address: line.address, token: line.tokens.publisher, agent: "builder" });
+    const here = connect({ address: line.address, token: line.tokens.desk });
+    for (const n of [1, 2, 3, 4, 5]) await other.publish(info(`News ${n}`));
+    screen.dnd = "on";
+    const opened = await start({ client: here });
+    await vi.waitFor(() => expect(opened.held).toBe(2), { timeout: 10_000 });
+    expect(screen.titles).toEqual([]);
+    screen.dnd = "off";
+    vi.spyOn(renderer, "doNotDisturb").mockResolvedValue({ state: "off", source: "test" });
+    await opened.setPreferences({});
+    await screen.toast("3 notifications were lost");
+    await opened.setPreferences({});
+    expect(screen.titles.filter((title) => /lost/.test(title))).toHaveLength(1);
+    await opened.close();
+    await Promise.all([other.close({ flushMs: 0 }), here.close({ flushMs: 0 })]);
   });
 
   test("where nothing can be written, it is shown rather than lost", async () => {

@@ -34,6 +34,11 @@ export class Gatekeeper {
     return toned(notification, { urgency, silent });
   }
 
+  /** Something that the desk itself says: as loud as it is, but silent where its human wants no sounds. */
+  own(notification: Notification): Notification {
+    return this.toned(notification, { show: true, urgency: gateItemOf(notification).urgency, sound: true });
+  }
+
   #wishes({ agentId = "" }: Notification) {
     return preferencesFor(agentId, this.preferences);
   }

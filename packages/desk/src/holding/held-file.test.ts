@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { info, question } from "@toasty/proto";
@@ -73,6 +73,23 @@ test("the file does not grow with what is past", async () => {
   await file.hold(held("last"));
   await file.close();
   expect(readFileSync(path, "utf8").trim().split("\n").length).toBeLessThan(110);
+});
+
+test("a file that cannot be tidied still takes what is to be held", async () => {
+  const file = await HeldFile.open(path, logger);
+  mkdirSync(`${path}.next`);
+  for (let i = 0; i < 120; i++) {
+    await file.hold(held(`n${i}`));
+    await file.release(`n${i}`);
+  }
+  await file.hold(held("last"));
+  expect(file.entries).toEqual([held("last")]);
+  await file.close();
+  expect(new Set(warnings)).toEqual(new Set(["the file of held notifications cannot be tidied"]));
+  rmSync(`${path}.next`, { recursive: true });
+  const again = await HeldFile.open(path, logger);
+  expect(again.entries).toEqual([held("last")]);
+  await again.close();
 });
 
 test("memory and disk agree, whatever is held and released", async () => {

@@ -17,13 +17,15 @@ export interface Held {
  */
 export class HeldFile {
   readonly #path: string;
+  readonly #logger: Logger;
   readonly #held = new Map<string, Held>();
   #lines = 0;
   #file: FileHandle;
   #tail: Promise<unknown> = Promise.resolve();
 
-  private constructor(path: string, file: FileHandle) {
+  private constructor(path: string, file: FileHandle, logger: Logger) {
     this.#path = path;
+    this.#logger = logger;
     this.#file = file;
   }
 
@@ -31,7 +33,7 @@ export class HeldFile {
   static async open(path: string, logger: Logger): Promise<HeldFile> {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const lines = (await readFile(path, "utf8").catch(() => "")).split("\n").filter(Boolean);
-    const held = new HeldFile(path, await open(path, "a", 0o600));
+    const held = new HeldFile(path, await open(path, "a", 0o600), logger);
     for (const line of lines) {
       try {
         held.#apply(JSON.parse(line) as Line);
@@ -50,6 +52,11 @@ export class HeldFile {
   /** What is held back, oldest first. */
   get entries(): readonly Held[] {
     return [...this.#held.values()];
+  }
+
+  /** What is held under a key. */
+  get(key: string): Held | undefined {
+    return this.#held.get(key);
   }
 
   /** Holds one more; a newer one of the same key takes its place. Resolves when it is on the disk. */
@@ -72,7 +79,7 @@ export class HeldFile {
       await this.#file.appendFile(`${JSON.stringify(line)}\n`);
       await this.#file.datasync();
       this.#apply(line);
-      if (this.#lines > 2 * this.#held.size + slack) await this.#rewrite();
+      if (this.#lines > 2 * this.#held.size + slack) await this.#tidy();
     });
     this.#tail = written.catch(() => {});
     return written;
@@ -90,18 +97,36 @@ export class HeldFile {
     this.#held.set(key, { key, cursor, notification });
   }
 
+  /** What was to be written is on the disk already: a file that cannot be written anew goes on growing for a while. */
+  async #tidy(): Promise<void> {
+    await this.#rewrite().catch((error: Error) => {
+      this.#lines = this.#held.size;
+      this.#logger.warn(
+        { path: this.#path, error: error.message },
+        "the file of held notifications cannot be tidied",
+      );
+    });
+  }
+
   async #rewrite(): Promise<void> {
     const next = `${this.#path}.next`;
     const file = await open(next, "w", 0o600);
-    for (const { key, cursor, notification } of this.#held.values())
-      await file.appendFile(
-        `${JSON.stringify({ hold: key, cursor, notification: toBase64(notification) })}\n`,
-      );
-    await file.sync();
-    await file.close();
+    try {
+      for (const { key, cursor, notification } of this.#held.values())
+        await file.appendFile(
+          `${JSON.stringify({ hold: key, cursor, notification: toBase64(notification) })}\n`,
+        );
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    // Windows renames over no file that is open.
     await this.#file.close();
-    await rename(next, this.#path);
-    this.#file = await open(this.#path, "a", 0o600);
+    try {
+      await rename(next, this.#path);
+    } finally {
+      this.#file = await open(this.#path, "a", 0o600);
+    }
     this.#lines = this.#held.size;
   }
 }

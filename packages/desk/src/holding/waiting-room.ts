@@ -21,6 +21,11 @@ export class WaitingRoom {
     return this.#file.entries.filter(({ key }) => !this.#asked.has(key));
   }
 
+  /** The one of this key, whether it waits or is on the screen. */
+  find(key: string): Held | undefined {
+    return this.#file.get(key);
+  }
+
   /** The questions that are on the screen. */
   get asked(): readonly Notification[] {
     return [...this.#asked.values()];

@@ -1,6 +1,15 @@
 import type { NotificationDelivery, ReportResult } from "@toasty/client";
 import type { Notification } from "@toasty/proto";
 import { type Activation, type Logger, type Outcome, type Renderer, toastKey } from "@toasty/renderer";
+import { isOnScreen } from "./on-screen.js";
+
+/** Who hears of what a presentation cannot deal with alone. */
+export interface PresentationEvents {
+  /** A notification was answered, waved away, failed, or is past its time. */
+  settled(key: string): void;
+  /** A click on what this desk has not shown: an earlier one has. */
+  foreignClick(activation: Activation): void;
+}
 
 /** Shows deliveries and tells the broker what became of them. */
 export class Presentation {
@@ -10,13 +19,12 @@ export class Presentation {
   readonly #open = new Map<string, NotificationDelivery>();
   readonly #awaited = new Set<Promise<Outcome>>();
   readonly #stopListening: () => void;
-  readonly #onSettled: (key: string) => void;
+  readonly #events: PresentationEvents;
 
-  /** `onSettled` hears of each notification that is answered, waved away, failed or past its time. */
-  constructor(renderer: Renderer, logger: Logger, onSettled: (key: string) => void) {
+  constructor(renderer: Renderer, logger: Logger, events: PresentationEvents) {
     this.#renderer = renderer;
     this.#logger = logger;
-    this.#onSettled = onSettled;
+    this.#events = events;
     this.#stopListening = renderer.onActivated((activation) => this.#clickedLate(activation));
   }
 
@@ -33,7 +41,7 @@ export class Presentation {
     }
     const { backend, outcome, degraded } = shown;
     if (degraded.length > 0) this.#logger.debug({ key, backend, degraded }, "shown with less than was meant");
-    if (backend !== "log" && backend !== "alert-file") this.report(delivery.displayed());
+    if (isOnScreen(shown)) this.report(delivery.displayed());
     // An update shares the outcome of what it updates, and one answer is enough.
     if (this.#awaited.has(outcome)) return;
     this.#awaited.add(outcome);
@@ -76,18 +84,18 @@ export class Presentation {
         this.report(delivery.fail(outcome.reason));
         break;
     }
-    this.#onSettled(key);
+    this.#events.settled(key);
   }
 
-  #clickedLate({ id, agentId, action, inputs }: Activation): void {
-    const key = toastKey(id, agentId);
+  #clickedLate(activation: Activation): void {
+    const key = keyOf(activation);
     const delivery = this.#open.get(key);
     if (!delivery) {
-      this.#logger.warn({ key, action }, "a click on a notification that this desk does not know");
+      this.#events.foreignClick(activation);
       return;
     }
     this.#open.delete(key);
-    this.report(delivery.answer(action, inputs));
+    this.report(delivery.answer(activation.action, activation.inputs));
   }
 }
 
