@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type Fetched, fetchImage } from "./remote-image.js";
 
 /** Remote pictures as local files: desktops draw files, and draw them again long after the toast was shown. */
@@ -9,7 +9,7 @@ export interface ImageCache {
   get(url: string): Promise<string>;
 }
 
-/** Keeps pictures in a folder, at most a hundred; the one that was used longest ago goes first. */
+/** Keeps pictures in a folder, at most a hundred and 32 MB; the one that was used longest ago goes first. */
 export function imageCache(
   folder: string,
   fetch: (url: string) => Promise<Fetched> = fetchImage,
@@ -19,13 +19,22 @@ export function imageCache(
   async function load(url: string): Promise<string> {
     const name = createHash("sha256").update(url).digest("hex");
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const kept = await freshFile(folder, name);
-    if (kept) return kept;
+    const kept = (await filesOf(folder)).filter(
+      ({ path }) => basename(path).startsWith(`${name}.`) && !path.endsWith(".part"),
+    );
+    const fresh = kept.find(({ fetchedMs }) => Date.now() - fetchedMs <= freshMs);
+    if (fresh) {
+      // What was used last stays longest.
+      await utimes(fresh.path, new Date(), new Date(fresh.fetchedMs));
+      return fresh.path;
+    }
     const { bytes, type } = await fetch(url);
     const path = join(folder, `${name}.${type}`);
     const partial = `${path}.${randomUUID()}.part`;
     await writeFile(partial, bytes, { mode: 0o600 });
     await rename(partial, path);
+    // An old one stays until the new one is there: a toast in a notification centre may still draw it.
+    for (const old of kept) if (old.path !== path) await rm(old.path, { force: true });
     await tidy(folder);
     return path;
   }
@@ -42,33 +51,32 @@ export function imageCache(
 }
 
 const maxFiles = 100;
+const maxBytes = 32 * 1024 * 1024;
 const freshMs = 60 * 60 * 1000;
 
-async function freshFile(folder: string, name: string): Promise<string | undefined> {
-  const found = (await readdir(folder)).find(
-    (file) => file.startsWith(`${name}.`) && !file.endsWith(".part"),
+interface Kept {
+  readonly path: string;
+  readonly bytes: number;
+  readonly fetchedMs: number;
+  readonly usedMs: number;
+}
+
+/** The files of a folder, the one that was used last first. Another process may take some away meanwhile. */
+async function filesOf(folder: string): Promise<Kept[]> {
+  const found = await Promise.all(
+    (await readdir(folder)).map(async (file): Promise<readonly Kept[]> => {
+      const path = join(folder, file);
+      const stats = await stat(path).catch(() => undefined);
+      return stats ? [{ path, bytes: stats.size, fetchedMs: stats.mtimeMs, usedMs: stats.atimeMs }] : [];
+    }),
   );
-  if (!found) return undefined;
-  const path = join(folder, found);
-  const { mtime, mtimeMs } = await stat(path);
-  if (Date.now() - mtimeMs > freshMs) {
-    await rm(path, { force: true });
-    return undefined;
-  }
-  // What was used last stays longest.
-  await utimes(path, new Date(), mtime);
-  return path;
+  return found.flat().sort((a, b) => b.usedMs - a.usedMs);
 }
 
 async function tidy(folder: string): Promise<void> {
-  const files = await Promise.all(
-    (await readdir(folder)).map(async (file) => {
-      const path = join(folder, file);
-      return { path, usedMs: (await stat(path).catch(() => undefined))?.atimeMs ?? 0 };
-    }),
-  );
-  const oldestFirst = files.sort((a, b) => a.usedMs - b.usedMs);
-  await Promise.all(
-    oldestFirst.slice(0, Math.max(0, files.length - maxFiles)).map(({ path }) => rm(path, { force: true })),
-  );
+  let bytes = 0;
+  for (const [at, file] of (await filesOf(folder)).entries()) {
+    bytes += file.bytes;
+    if (at >= maxFiles || bytes > maxBytes) await rm(file.path, { force: true });
+  }
 }

@@ -81,4 +81,19 @@ describe("a picture of this machine", () => {
   ])("%s is refused on Windows without being looked at", async (path) => {
     await expect(localImage(path, "win32")).rejects.toThrow(/another machine|relative/);
   });
+
+  test.each([
+    "C:\\CON",
+    "C:\\a\\nul",
+    "C:/a/Com1.png",
+    "C:\\a\\LPT9 .tar.png",
+    "C:\\aux:x",
+    "file:///C:/a/COM2.png",
+  ])("%s is a device on Windows, and not looked at", async (path) => {
+    await expect(localImage(path, "win32")).rejects.toThrow(/a device/);
+  });
+
+  test.each(["C:\\con\\a.png", "C:\\console.png", "C:\\com10.png"])("%s is none", async (path) => {
+    await expect(localImage(path, "win32")).rejects.toThrow(/cannot be read/);
+  });
 });

@@ -23,10 +23,15 @@ export async function localImage(source: string, platform: NodeJS.Platform): Pro
     throw new ImageRefused("it is on another machine or a device; only local files are shown");
   if (!(platform === "win32" ? win32.isAbsolute(path) && /^[a-z]:/i.test(path) : isAbsolute(path)))
     throw new ImageRefused("its path is relative, and the desk does not know to what");
+  if (platform === "win32" && deviceName.test(path))
+    throw new ImageRefused("it is a device; only local files are shown");
   if (path.includes("\0")) throw new ImageRefused("its path has a NUL in it");
   await checkContent(path);
   return path;
 }
+
+// What Windows takes for a device in any folder and with any extension: opening it can talk to a port.
+const deviceName = /(^|[\\/])(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *([.:][^\\/]*)?$/i;
 
 function fromUrl(source: string, platform: NodeJS.Platform): string {
   try {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -104,6 +104,28 @@ test("the cache fetches once, again when it is old, and keeps a hundred", async 
   expect(fetched).toHaveLength(2);
   for (let i = 2; i <= 120; i++) await cache.get(`https://a/${i}`);
   expect(readdirSync(folder).length).toBeLessThanOrEqual(100);
+});
+
+test("the cache keeps no more than 32 MB", async () => {
+  folder = mkdtempSync(join(tmpdir(), "toasty-cache-"));
+  const large = Buffer.concat([png, Buffer.alloc(3 * 1024 * 1024 - png.length)]);
+  const cache = imageCache(folder, async () => ({ bytes: large, type: "png" }));
+  let last = "";
+  for (let i = 1; i <= 12; i++) last = await cache.get(`https://a/${i}`);
+  expect(readdirSync(folder)).toHaveLength(10);
+  expect(existsSync(last)).toBe(true);
+});
+
+test("an old picture stays until there is a new one: a notification centre may still draw it", async () => {
+  folder = mkdtempSync(join(tmpdir(), "toasty-cache-"));
+  const answers = [{ bytes: png, type: "png" } as const, undefined, { bytes: png, type: "jpg" } as const];
+  const cache = imageCache(folder, async () => answers.shift() ?? Promise.reject(new Error("no network")));
+  const old = await cache.get("https://a/1");
+  utimesSync(old, 0, 0);
+  await expect(cache.get("https://a/1")).rejects.toThrow("no network");
+  expect(existsSync(old)).toBe(true);
+  expect(await cache.get("https://a/1")).toMatch(/\.jpg$/);
+  expect(existsSync(old)).toBe(false);
 });
 
 test("a failed fetch leaves nothing behind and is tried again", async () => {
