@@ -77,6 +77,13 @@ test.each([
   expect(heard.events).toEqual([{ key: "q", ...event }]);
 });
 
+test("a lone button comes back without its place", async () => {
+  const { backend, callbacks, heard } = await open();
+  await backend.show(toast(message("Ada", "Hi", { id: "m" })), undefined);
+  callbacks[0]?.(null, "open", { activationType: "actionClicked", activationValue: "Open" });
+  expect(heard.events).toEqual([{ kind: "activated", key: "m", action: "open", inputs: {} }]);
+});
+
 test("a click opens news, a default button waves it away, an error is a failure", async () => {
   const { backend, callbacks, heard } = await open();
   await backend.show(toast(info("a", "", { id: "a" })), undefined);

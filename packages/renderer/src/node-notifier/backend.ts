@@ -122,7 +122,7 @@ function eventOf(toast: Toast, response: string | undefined, metadata: NotifierM
   });
   switch (type) {
     case "actionclicked": {
-      const button = toast.buttons[Number(metadata.activationValueIndex)];
+      const button = buttonOf(toast, metadata);
       if (!button) return { kind: "expired", key };
       return button.press.kind === "dismiss" ? { kind: "dismissed", key } : answer(button.press.action);
     }
@@ -140,6 +140,12 @@ function eventOf(toast: Toast, response: string | undefined, metadata: NotifierM
     default:
       return { kind: "expired", key };
   }
+}
+
+/** The one that was clicked: of several by its place in the menu, a lone one comes back by its text only. */
+function buttonOf({ buttons }: Toast, { activationValueIndex }: NotifierMetadata) {
+  if (activationValueIndex === undefined && buttons.length === 1) return buttons[0];
+  return buttons[Number(activationValueIndex)];
 }
 
 function shortcomings(toast: Toast): Degraded[] {

@@ -78,6 +78,21 @@ describe("text", () => {
   });
 });
 
+test("kitty gets a long text in pieces that it takes, and reads it as one", async () => {
+  const { backend, written } = await opened({ TERM: "xterm-kitty" });
+  const body = "läuft 🚀 ".repeat(400).trim();
+  await backend.show(toast(info("Long", body)), undefined);
+  const pieces = [...written.join("").matchAll(/:d=([01]):p=(title|body):[^;]*;([\w+/=]*)/g)];
+  const sizes = pieces.map(([, , , text = ""]) => Buffer.from(text, "base64").length);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(2048);
+  expect(pieces.map(([, done]) => done)).toEqual(["0", "0", "0", "1"]);
+  const texts = pieces
+    .filter(([, , part]) => part === "body")
+    .map(([, , , text = ""]) => Buffer.from(text, "base64"));
+  for (const text of texts) expect(text.toString()).not.toContain("\ufffd");
+  expect(Buffer.concat(texts).toString()).toBe(body);
+});
+
 test("what a terminal cannot do is told, and nobody knows whether it was seen", async () => {
   const { backend, written } = await opened({ TERM_PROGRAM: "iTerm.app" });
   const { delivered, degraded } = await backend.show(

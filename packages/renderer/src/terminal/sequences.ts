@@ -32,8 +32,17 @@ export function sequencesOf(dialect: Dialect, toast: Toast): string {
     case "osc99": {
       const base = `i=${idOf(toast.key)}`;
       const more = `:u=${urgencies[toast.urgency]}:e=1`;
-      const title = osc(`99;${base}:d=0:p=title${more};${base64(toast.title)}`);
-      return title + osc(`99;${base}:d=1:p=body${more};${base64(body)}`);
+      const parts = [
+        ...chunksOf(toast.title).map((text) => ["title", text]),
+        ...chunksOf(body).map((text) => ["body", text]),
+      ];
+      // What follows an unfinished part belongs to it.
+      return parts
+        .map(([part, text = ""], at) => {
+          const done = at === parts.length - 1 ? 1 : 0;
+          return osc(`99;${base}:d=${done}:p=${part}${more};${base64(text)}`);
+        })
+        .join("");
     }
   }
 }
@@ -47,6 +56,23 @@ const urgencies = { low: 0, normal: 1, critical: 2 } as const;
 const osc = (text: string) => `\x1b]${text}\x1b\\`;
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const idOf = (key: string) => createHash("sha256").update(key).digest("hex").slice(0, 32);
+
+/** Cuts text into pieces of the size that kitty takes at a time, none of them in the middle of a character. */
+function chunksOf(text: string): string[] {
+  const chunks = [""];
+  let bytes = 0;
+  for (const character of text) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > chunkBytes) {
+      chunks.push("");
+      bytes = Buffer.byteLength(character);
+    }
+    chunks[chunks.length - 1] += character;
+  }
+  return chunks;
+}
+
+const chunkBytes = 2048;
 
 /** What could end the sequence or begin another one goes. */
 const plain = (text: string) => text.replace(/[\p{Cc}\p{Cs}]+/gu, " ").trim();
