@@ -1,0 +1,89 @@
+import { info, type Notification, progress, question } from "@toasty/proto";
+import { beforeEach, expect, test } from "vitest";
+import { Heard } from "../../../test/support/events.js";
+import { activated, FakeHost } from "../../../test/support/fake-host.js";
+import type { Backend } from "../../backends/backend.js";
+import { encodeActivation } from "../../model/activation.js";
+import { toToast } from "../../model/to-toast.js";
+import { tagOf } from "./toast-drawing.js";
+import { WindowsToasts } from "./windows-toasts.js";
+
+let heard: Heard;
+let host: FakeHost;
+let toasts: WindowsToasts;
+let backend: Backend;
+
+beforeEach(() => {
+  heard = new Heard();
+  host = new FakeHost();
+  toasts = new WindowsToasts(heard.context({}, "win32"));
+  backend = toasts.use(host);
+});
+
+const show = (notification: Notification) => backend.show(toToast(notification, 0), undefined);
+const click = (key: string, action: string, inputs: Readonly<Record<string, string>> = {}) =>
+  toasts.heard(activated(tagOf(key), encodeActivation({ key, action }), inputs));
+const asked = question("Deploy?", { id: "q", buttons: { go: "Go" }, inputs: { why: "Why" } });
+
+test("a click that comes on two ways counts once, with its inputs", async () => {
+  await show(asked);
+  click("q", "go", { why: "because" });
+  toasts.heard({
+    event: "com-activated",
+    appId: "Acme.Trainer",
+    arguments: encodeActivation({ key: "q", action: "go" }),
+    inputs: { why: "because" },
+  });
+  expect(heard.events).toEqual([{ kind: "activated", key: "q", action: "go", inputs: { why: "because" } }]);
+});
+
+test("a click that the toast does not offer answers nothing, and the real one still does", async () => {
+  await show(asked);
+  click("q", "rm -rf");
+  expect(heard.events).toEqual([]);
+  expect(heard.lines[0]?.message).toMatch(/does not offer/);
+  click("q", "go");
+  expect(heard.events).toMatchObject([{ kind: "activated", action: "go" }]);
+});
+
+test("a click on the body of a question puts it back, and it can still be answered", async () => {
+  await show(asked);
+  click("q", "");
+  expect(host.calls.at(-1)).toEqual(["show", expect.objectContaining({ suppressPopup: true })]);
+  click("q", "go");
+  expect(heard.events).toMatchObject([{ kind: "activated", action: "go" }]);
+});
+
+test("what happens to a toast while Windows still takes it is not lost", async () => {
+  host.atOnce = () => toasts.heard({ event: "failed", tag: tagOf("a"), group: "toasty", reason: "too many" });
+  await show(info("a", "", { id: "a" }));
+  expect(heard.events).toEqual([{ kind: "failed", key: "a", reason: "too many" }]);
+});
+
+test("one that Windows refuses says nothing more", async () => {
+  host.answers = { show: new Error("0x803E0105") };
+  await expect(show(info("a", "", { id: "a" }))).rejects.toThrow("0x803E0105");
+  toasts.heard({ event: "dismissed", tag: tagOf("a"), group: "toasty", reason: "user-canceled" });
+  expect(heard.events).toEqual([]);
+});
+
+test("one that timed out is still open, one that was waved away is not", async () => {
+  await show(info("a", "", { id: "a" }));
+  toasts.heard({ event: "dismissed", tag: tagOf("a"), group: "toasty", reason: "timed-out" });
+  expect(heard.events).toEqual([]);
+  toasts.heard({ event: "dismissed", tag: tagOf("a"), group: "toasty", reason: "user-canceled" });
+  expect(heard.events).toEqual([{ kind: "dismissed", key: "a" }]);
+});
+
+test("a bar moves by its values; one that is gone is shown anew", async () => {
+  host.answers = { update: "succeeded" };
+  for (const value of [0.1, 0.2, 0.3]) await show(progress("Run", value, { id: "r" }));
+  expect(host.asked).toEqual(["show", "update", "update"]);
+  expect(host.calls.at(-1)).toEqual([
+    "update",
+    expect.objectContaining({ sequence: 3, values: expect.objectContaining({ progress1Value: "0.3" }) }),
+  ]);
+  host.answers = { update: "not-found" };
+  await show(progress("Run", 0.4, { id: "r" }));
+  expect(host.asked.slice(3)).toEqual(["update", "show"]);
+});
