@@ -1,5 +1,12 @@
 export { type WindowsBackendOptions, windowsBackend } from "./backend/windows-backend.js";
 export type { HostChoice } from "./host/open-host.js";
+export type {
+  NotifierEvent,
+  ShowOptions,
+  ToastAddress,
+  WindowsNotifier,
+} from "./notifier/notifier.js";
+export { openWindowsNotifier, type WindowsNotifierOptions } from "./notifier/open-notifier.js";
 export {
   type AppRegistration,
   type RegisteredApp,
@@ -13,3 +20,4 @@ export { soundEvents, toastLimits } from "./schema/limits.js";
 export { serializeToast } from "./schema/serialize.js";
 export type * from "./schema/toast.js";
 export { validateToast, validateToastAddress } from "./schema/validate.js";
+export type { ListedToast, ScheduledToast, ToastSetting } from "./winrt/toast-platform.js";

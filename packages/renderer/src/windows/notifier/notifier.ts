@@ -1,0 +1,102 @@
+import { ToastyError } from "@toasty/proto";
+import type { HostEvent, WindowsHost } from "../host/host-methods.js";
+import type { ToastIssue } from "../schema/issue.js";
+import { serializeToast } from "../schema/serialize.js";
+import type { Toast } from "../schema/toast.js";
+import { validateToast, validateToastAddress } from "../schema/validate.js";
+import type { ListedToast, ScheduledToast, ToastSetting } from "../winrt/toast-platform.js";
+
+/** What Windows tells about an app's toasts. */
+export type NotifierEvent = Exclude<HostEvent, { readonly event: "balloon" }>;
+
+/** The names under which Windows knows a toast. */
+export interface ToastAddress {
+  /** 1 to 64 characters; the same tag and group take its place. */
+  readonly tag: string;
+  /** 1 to 64 characters. Default: `default`. */
+  readonly group?: string | undefined;
+}
+
+/** How a toast is shown. */
+export interface ShowOptions extends ToastAddress {
+  /** For `{ bind: "name" }` in the toast. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Rises with every update. Default: 0, which is always applied. */
+  readonly sequence?: number;
+  /** When it leaves the notification centre, in milliseconds since 1970. */
+  readonly expiresAtMs?: number;
+  /** Straight to the notification centre. */
+  readonly suppressPopup?: boolean;
+  readonly highPriority?: boolean;
+}
+
+/** Toasts of the whole schema for one app, beside what `createRenderer` draws from notifications. */
+export interface WindowsNotifier extends AsyncDisposable {
+  /** Shows a toast. Rejects with its violations when Windows would refuse it. */
+  show(toast: Toast, options: ShowOptions): Promise<void>;
+  /** Changes the bound values of a toast that is shown, in place and silently. */
+  update(
+    values: Readonly<Record<string, string>>,
+    options: ToastAddress & { readonly sequence?: number },
+  ): Promise<"succeeded" | "failed" | "not-found">;
+  /** Shows a toast later, also when this program has ended. Its texts cannot be bound. */
+  schedule(toast: Toast, options: ToastAddress & { readonly atMs: number }): Promise<void>;
+  scheduled(): Promise<readonly ScheduledToast[]>;
+  /** False when there was none. */
+  unschedule(address: ToastAddress): Promise<boolean>;
+  /** Takes a toast off the screen and out of the notification centre. */
+  remove(address: ToastAddress): Promise<void>;
+  removeGroup(group: string): Promise<void>;
+  /** Takes out all of this app. */
+  clear(): Promise<void>;
+  /** What lies in the notification centre. */
+  history(): Promise<readonly ListedToast[]>;
+  /** Whether Windows shows this app's toasts. */
+  setting(): Promise<ToastSetting>;
+  /** Lets go. Toasts stay. */
+  close(): Promise<void>;
+}
+
+/** Makes a notifier of a host that is open for toasts. */
+export function notifierOn(host: WindowsHost, appId: string): WindowsNotifier {
+  const named = ({ tag, group = "default" }: ToastAddress) => {
+    refuse(validateToastAddress({ appId, tag, group }));
+    return { tag, group };
+  };
+  const xmlOf = (toast: Toast) => {
+    refuse(validateToast(toast));
+    return serializeToast(toast);
+  };
+  const close = () => host.close();
+  return {
+    show: async (toast, { tag, group, ...options }) =>
+      host.call("show", { ...named({ tag, group }), ...options, xml: xmlOf(toast) }),
+    update: async (values, { sequence = 0, ...address }) =>
+      host.call("update", { ...named(address), values, sequence }),
+    schedule: async (toast, { atMs, ...address }) =>
+      host.call("schedule", { ...named(address), xml: xmlOf(toast), atMs }),
+    scheduled: () => host.call("scheduled"),
+    unschedule: async (address) => {
+      const { tag, group } = named(address);
+      return host.call("unschedule", tag, group);
+    },
+    remove: async (address) => {
+      const { tag, group } = named(address);
+      await host.call("remove", tag, group);
+    },
+    removeGroup: (group) => host.call("removeGroup", group),
+    clear: () => host.call("clear"),
+    history: () => host.call("history"),
+    setting: () => host.call("setting"),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** What Windows only ignores is shown without; what it refuses is told before it is asked. */
+function refuse(issues: readonly ToastIssue[]): void {
+  const violations = issues
+    .filter(({ effect }) => effect === "refused")
+    .map(({ field, description }) => ({ field, description }));
+  if (violations.length > 0) throw ToastyError.invalid(violations);
+}
