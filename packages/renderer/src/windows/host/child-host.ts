@@ -10,14 +10,15 @@ import type { HostMessage, HostRequest } from "./wire.js";
 
 /**
  * Opens a host in a process of its own. When that process ends by itself, calls under way reject, `host-lost` is
- * told, and another is started in its place.
+ * told, and another is started in its place; where that happens too often, only with a call after a while.
  */
 export async function openChildHost(
   options: HostOptions,
   emit: (event: HostEvent) => void,
+  program: URL = hostProgram(),
 ): Promise<WindowsHost> {
-  const program = hostProgram();
   let closed = false;
+  let resting = false;
   let starts: readonly number[] = [Date.now()];
   let link = connect(program, emit, lost);
   const close = async (): Promise<void> => {
@@ -33,8 +34,14 @@ export async function openChildHost(
   function lost(reason: string): void {
     if (closed) return;
     emit({ event: "host-lost", reason });
+    resting = true;
+    restart();
+  }
+
+  function restart(): void {
     const now = Date.now();
-    if (!mayRestart(starts, now)) return;
+    if (closed || !resting || !mayRestart(starts, now)) return;
+    resting = false;
     starts = [...starts, now].slice(-10);
     link = connect(program, emit, lost);
     // Its failure is told by the calls that follow.
@@ -43,7 +50,10 @@ export async function openChildHost(
 
   return {
     report,
-    call: (method, ...parameters) => link.call(method, parameters) as never,
+    call: (method, ...parameters) => {
+      restart();
+      return link.call(method, parameters) as never;
+    },
     close,
   };
 }

@@ -1,0 +1,8 @@
+// A host process that calls no Windows: it opens, says what it can, and ends by itself when it is told to clear.
+process.on("disconnect", () => process.exit(0));
+process.on("message", ({ id, method }) => {
+  if (method === "clear") process.exit(3);
+  if (method === "remove") process.send({ kind: "error", id, message: "0x80070005" });
+  else process.send({ kind: "result", id, result: method === "open" ? { opened: true } : "enabled" });
+});
+process.send({ kind: "ready" });
