@@ -23,6 +23,14 @@ export class Column {
     }
   }
 
+  /** Moves everything down by as much as it takes to stand in the middle of this height, if it is less high. */
+  centre(top: number, height: number): void {
+    const down = Math.max(0, Math.round((height - (this.y - top)) / 2));
+    if (down === 0) return;
+    this.elements.splice(0, Infinity, `<g transform="translate(0 ${down})">`, ...this.elements, "</g>");
+    this.y += down;
+  }
+
   /** Draws something of this height. */
   put(height: number, draw: (y: number) => readonly string[]): void {
     this.elements.push(...draw(this.y));

@@ -4,6 +4,7 @@ import { draw } from "../freedesktop/drawing.js";
 import type { ServerProfile } from "../freedesktop/server-profile.js";
 import { iconPath } from "../images/icons.js";
 import type { Toast } from "../model/toast.js";
+import { appMark } from "./app-mark.js";
 import { Column } from "./column.js";
 import type { Card } from "./preview.js";
 import { box, type Palette, picture, text } from "./svg.js";
@@ -35,35 +36,29 @@ export function drawGnome(toast: Toast, app: App, palette: Palette): Card {
   });
   const given = hero ?? inline ?? logo;
   const icon = given ?? { source: fileURLToPath(notify.appIcon) };
+  const name = { size: 12, fill: palette.faint, bold: true };
   const header = [
-    picture([pad, 12, 16, 16], { source: app.icon ?? iconPath("info") }, palette),
-    text(pad + 24, 25, ellipsis(notify.appName, width - 150, 12), {
-      size: 12,
-      fill: palette.faint,
-      bold: true,
-    }),
-    text(width - pad - 70, 25, "Just now", { size: 12, fill: palette.faint }),
+    appMark(app, [pad, 12], palette),
+    text(pad + 24, 25, ellipsis(notify.appName, width - 150, name), name),
+    text(width - pad, 25, "Just now", { size: 12, fill: palette.faint, anchor: "end" }),
   ];
   const texts = new Column(pad + 60, 38, width - 2 * pad - 60);
   texts.write(notify.summary, { size: 14, fill: palette.text, bold: true }, 1);
   texts.write(notify.body, { size: 13, fill: palette.text }, 6);
-  const below = new Column(0, Math.max(texts.y, 38 + 52) + 8, width);
+  texts.centre(38, 52);
+  const below = new Column(0, Math.max(texts.y, 38 + 52) + 10, width);
   const labels = notify.actions.filter(
     (_, index) => index % 2 === 1 && notify.actions[index - 1] !== "default",
   );
   if (labels.length > 0) {
+    const bold = { size: 13, fill: palette.text, bold: true, anchor: "middle" as const };
     const each = (width - 2 * pad - 8 * (labels.length - 1)) / labels.length;
     below.put(44, (y) =>
       labels.flatMap((label, index) => {
         const x = pad + index * (each + 8);
         return [
           box([x, y, each, 34], palette.button, { radius: 8 }),
-          text(x + each / 2, y + 22, ellipsis(label, each - 12, 13), {
-            size: 13,
-            fill: palette.text,
-            bold: true,
-            centred: true,
-          }),
+          text(x + each / 2, y + 22, ellipsis(label, each - 12, bold), bold),
         ];
       }),
     );

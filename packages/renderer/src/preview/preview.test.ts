@@ -62,12 +62,30 @@ test("pictures are embedded; one that is not there is framed with its descriptio
   const there = preview(error("x", "", { image: { src: iconPath("error"), placement: "hero" } }), {
     platform: "windows",
   });
-  expect(there.match(/data:image\/png;base64,/g)).toHaveLength(3);
+  expect(there.match(/data:image\/png;base64,/g)).toHaveLength(2);
   const away = info("x", "", {
     image: { src: "https://a.example/chart.png", placement: "hero", alt: "Chart" },
   });
   for (const platform of ["windows", "gnome"] as const)
     expect(texts(preview(away, { platform }))).toContain("Chart");
+});
+
+test("a bar without an end is neither empty nor full", () => {
+  const bar = progress("Indexing", undefined, { status: "looking" });
+  expect(texts(preview(bar, { platform: "terminal" }))).toContain("░░░░░░░░████████░░░░░░░░ ");
+  expect(preview(bar, { platform: "windows" })).toMatch(/x="115.6\d*" y="\d+" width="99.6\d*" height="4"/);
+});
+
+test("an app without an icon is its first letter", () => {
+  const app = { id: "Acme.Trainer", name: "acme trainer" };
+  for (const platform of ["windows", "gnome"] as const)
+    expect(texts(preview(info("x"), { platform, app }))).toContain("A");
+});
+
+test("no line ends between the number of a button and its word", () => {
+  const drawn = texts(preview(asked, { platform: "terminal" }));
+  expect(drawn.join("\n")).not.toMatch(/\[\d\]$/m);
+  expect(drawn).toContain("[1]\u00a0Deploy  [2]\u00a0Cancel  [3]\u00a0C  [4]\u00a0D  [5]\u00a0E");
 });
 
 test("themes differ", () => {
@@ -81,7 +99,7 @@ test("lines keep to the width, and lose nothing but spaces", () => {
     fc.property(fc.string({ maxLength: 200 }), (content) => {
       const lines = wrap(content, 100, { size: 10 });
       expect(lines.join("").replaceAll(" ", "")).toBe(content.replaceAll(/[ \n]/g, ""));
-      for (const line of lines) expect(ellipsis(line, 100, 10)).toBe(line);
+      for (const line of lines) expect(ellipsis(line, 100, { size: 10 })).toBe(line);
     }),
   );
   expect(wrap("one two three four five six seven", 60, { size: 10 }, 2)).toHaveLength(2);

@@ -66,7 +66,8 @@ export interface TextStyle {
   readonly bold?: boolean;
   readonly italic?: boolean;
   readonly mono?: boolean;
-  readonly centred?: boolean;
+  /** Which end of the text `x` is. Default: `start`. */
+  readonly anchor?: "start" | "middle" | "end";
 }
 
 /** One line of text; `y` is its base line. */
@@ -74,7 +75,7 @@ export function text(
   x: number,
   y: number,
   content: string,
-  { size, fill, bold, italic, mono, centred }: TextStyle,
+  { size, fill, bold, italic, mono, anchor }: TextStyle,
 ): string {
   const family = mono
     ? "DejaVu Sans Mono, Menlo, Consolas, monospace"
@@ -82,7 +83,7 @@ export function text(
   const more = [
     bold && ' font-weight="600"',
     italic && ' font-style="italic"',
-    centred && ' text-anchor="middle"',
+    anchor && ` text-anchor="${anchor}"`,
   ];
   const attributes = `x="${x}" y="${y}" font-family="${family}" font-size="${size}" fill="${fill}" xml:space="preserve"`;
   return `<text ${attributes}${more.filter(Boolean).join("")}>${escaped(content)}</text>`;
@@ -106,8 +107,8 @@ export function picture(
 ): string {
   const data = dataUrl(image.source);
   if (!data) {
-    const label = ellipsis(image.alt ?? image.source, width - 12, 11);
-    const style = { size: 11, fill: palette.faint, italic: true, centred: true };
+    const label = ellipsis(image.alt ?? image.source, width - 12, { size: 11 });
+    const style = { size: 11, fill: palette.faint, italic: true, anchor: "middle" as const };
     return (
       box([x, y, width, height], palette.button, { line: palette.line }) +
       text(x + width / 2, y + height / 2 + 4, label, style)

@@ -17,10 +17,9 @@ export function drawTerminal(toast: Toast, palette: Palette): Card {
   for (const line of toast.lines) column.write(line, style, 8);
   if (toast.progress) {
     const { value, status, valueText, title } = toast.progress;
-    const filled = Math.round((value ?? 0) * 24);
     if (title) column.write(title, style, 1);
     const amount = valueText ?? (value === undefined ? "" : `${Math.round(value * 100)} %`);
-    column.write(`${"█".repeat(filled)}${"░".repeat(24 - filled)} ${amount}`, { ...style, fill: colour }, 1);
+    column.write(`${bar(value)} ${amount}`, { ...style, fill: colour }, 1);
     column.write(status, { ...style, fill: palette.faint }, 1);
   }
   for (const input of toast.inputs) {
@@ -32,7 +31,9 @@ export function drawTerminal(toast: Toast, palette: Palette): Card {
   }
   if (toast.buttons.length > 0) {
     column.gap(6);
-    column.write(toast.buttons.map((button, index) => `[${index + 1}] ${button.text}`).join("  "), {
+    // No line ends between a number and its word.
+    const labels = toast.buttons.map(({ text }, index) => `[${index + 1}]\u00a0${text}`);
+    column.write(labels.join("  "), {
       ...style,
       bold: true,
     });
@@ -42,6 +43,12 @@ export function drawTerminal(toast: Toast, palette: Palette): Card {
   const card = box([0, 0, width, height], "#15181c", { radius: 6, line: palette.line });
   const edge = box([pad - 4, 12, 3, height - 24], colour);
   return { width, height, elements: [card, edge, ...column.elements] };
+}
+
+/** A bar in characters; one without an end is caught on its way. */
+function bar(value: number | undefined): string {
+  const [before, done] = value === undefined ? [8, 8] : [0, Math.round(value * 24)];
+  return "░".repeat(before) + "█".repeat(done) + "░".repeat(24 - before - done);
 }
 
 const signs = { info: "ℹ", success: "✔", progress: "◔", warning: "▲", error: "✖", question: "?" } as const;

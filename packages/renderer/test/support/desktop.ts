@@ -136,7 +136,7 @@ const dunstrc = (menu: string) => `
   separator_color = frame
   icon_position = left
   max_icon_size = 64
-  show_indicators = yes
+  show_indicators = no
   progress_bar = true
   dmenu = ${menu}
   mouse_left_click = do_action

@@ -362,10 +362,11 @@ describe.skipIf(missing(...needed))(
         desk = await wine.desk();
         expect(await desk.call("open", "balloon", "child", app)).toBeUndefined();
         const warning: Toast = {
-          ...question,
+          ...news,
           title: "Disk almost full",
           lines: ["3 % of 512 GB are left."],
           icon: "warning",
+          buttons: [{ text: "More info", press: { kind: "answer", action: "" }, style: "default" }],
         };
         expect(await desk.call("show", warning)).toMatchObject({
           delivered: "accepted",
