@@ -46,7 +46,7 @@ export function toToast(notification: Notification, nowMs: number): Toast {
     sound: soundOf(notification, category),
     duration: durationOf(notification, category),
     question: isQuestion(notification),
-    ...(timestampMs > 0 && { timestampMs }),
+    ...(timestampMs > 0 && { timestampMs: Math.min(timestampMs, lastMs) }),
     ...(expiresAtMs !== undefined && { expiresAtMs }),
     ...(group && { group }),
   };
@@ -144,5 +144,8 @@ function urgencyOf(notification: Notification): Toast["urgency"] {
 
 function endOf({ ttlMs, expiresAtMs }: Notification, nowMs: number): number | undefined {
   const ends = [ttlMs && nowMs + ttlMs, expiresAtMs].filter((end) => typeof end === "number" && end > 0);
-  return ends.length > 0 ? Math.min(...(ends as number[])) : undefined;
+  return ends.length > 0 ? Math.min(...(ends as number[]), lastMs) : undefined;
 }
+
+// The end of the year 9999: platforms have no dates beyond it, and refuse a toast that has one.
+const lastMs = Date.UTC(10_000, 0, 1) - 1;

@@ -1,4 +1,4 @@
-import { question as ask, incomingCall, message } from "@toasty/proto";
+import { question as ask, incomingCall, message, info as note } from "@toasty/proto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeActivation } from "../../model/activation.js";
@@ -148,6 +148,17 @@ describe("drawing for Windows", () => {
     expect(xmlOf({ group: "build {7}" })).toContain(
       `<header id="${tagOf("build {7}")}" title="build {7}" arguments=""/>`,
     );
+  });
+
+  test("has a date that Windows can read, whatever the contract allows", () => {
+    const far = {
+      ...note("Far"),
+      timestampMs: Number.MAX_SAFE_INTEGER,
+      expiresAtMs: Number.MAX_SAFE_INTEGER,
+    };
+    const { request } = drawToast(toToast(far, 0), icon);
+    expect(request.xml).toContain('displayTimestamp="9999-12-31T23:59:59.999Z"');
+    expect(request.expiresAtMs).toBe(Date.UTC(10_000, 0, 1) - 1);
   });
 
   test("cuts what is larger than Windows takes, and says so", () => {
