@@ -13,6 +13,7 @@ import { releases } from "./holding/release.js";
 import { mostWaiting, type WaitingRoom } from "./holding/waiting-room.js";
 import { Announcer } from "./showing/announcer.js";
 import { keyOf, Presentation } from "./showing/presentation.js";
+import { soon } from "./showing/soon.js";
 
 /** What a desk is made of. */
 export interface DeskParts {
@@ -130,13 +131,21 @@ export class RunningDesk implements Desk {
     this.#lookAgain(verdict);
   }
 
-  /** Shows one. A question is remembered until it is settled, everything else is done with. */
+  /**
+   * Shows one. A question is remembered until it is settled, everything else is done with. What takes long, such as a
+   * picture from a slow server, is kept on disk meanwhile, so that nothing has to wait behind it.
+   */
   async #present(held: Held, verdict: Free): Promise<void> {
     const { gatekeeper, room } = this.#parts;
     const { key, notification } = held;
-    if (isQuestion(notification)) await room.ask(held);
-    await this.#presentation.show(this.#deliveryOf(held), gatekeeper.toned(notification, verdict));
-    if (!isQuestion(notification)) await room.release(key);
+    const asks = isQuestion(notification);
+    if (asks) await room.ask(held);
+    const showing = this.#presentation.show(this.#deliveryOf(held), gatekeeper.toned(notification, verdict));
+    const shown = await soon(showing, patienceMs);
+    if (asks) return;
+    if (shown) return room.release(key);
+    await room.ask(held);
+    void showing.then(() => room.release(key));
   }
 
   async #giveUp(held: Held): Promise<void> {
@@ -219,6 +228,7 @@ export class RunningDesk implements Desk {
   }
 }
 
+const patienceMs = 1_000;
 const pollMs = 5_000;
 // A laptop that slept through its timer is asked again within the minute.
 const longestWaitMs = 60_000;

@@ -223,6 +223,26 @@ describe("a desk on a real broker", () => {
     await screen.toast("Of today");
   });
 
+  test("one that takes long to show holds nothing up, and is on disk until it is shown", async () => {
+    await start();
+    const { show } = renderer;
+    let release = () => {};
+    const slow = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    vi.spyOn(renderer, "show").mockImplementationOnce((notification) => slow.then(() => show(notification)));
+    const receipt = await agent.publish(info("Slow picture", "", { id: "slow" }));
+    await agent.publish(critical("Out of memory"));
+    await screen.toast("Out of memory");
+    expect(screen.titles).toEqual(["Out of memory"]);
+    expect(readFileSync(file(), "utf8")).toContain('{"hold":"trainer/slow"');
+    release();
+    await screen.click("Slow picture", "");
+    expect(await receipt.settled).toMatchObject({ kind: "answered" });
+    await vi.waitFor(() => expect(readFileSync(file(), "utf8")).toContain('{"release":"trainer/slow"}'));
+    expect(desk?.held).toBe(0);
+  });
+
   test("a token that is no desk's ends it, and says why", async () => {
     const wrong = connect({ address: line.address, token: line.tokens.publisher });
     const { ended } = await start({ client: wrong });

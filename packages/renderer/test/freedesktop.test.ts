@@ -295,7 +295,7 @@ describe.skipIf(missing("dbus-daemon"))("a daemon on a private bus", () => {
     await first[Symbol.asyncDispose]();
     daemon = await FakeDaemon.start(bus.address, { name: "two", capabilities: ["actions", "body", "sound"] });
     const again = await daemon.next();
-    expect(again).toMatchObject({ summary: "Deploy?", replacesId: 0 });
+    expect(again).toMatchObject({ summary: "Deploy?", replacesId: 0, hints: { "suppress-sound": true } });
     expect(before.id).not.toBe(again.id);
     daemon.invoke(again.id, "0");
     expect(await heard.next()).toMatchObject({ kind: "activated", key: "q", action: "go" });

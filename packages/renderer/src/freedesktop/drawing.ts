@@ -40,7 +40,7 @@ export interface DrawingContext {
   readonly icon: string;
   /** The daemon's id of the toast that this one replaces, or 0. */
   readonly replacesId: number;
-  /** The toast that this one replaces. */
+  /** The toast that this one replaces; itself when it is only shown again. */
   readonly previous: Toast | undefined;
   readonly nowMs: number;
 }
@@ -78,9 +78,11 @@ function hintsOf(toast: Toast, context: DrawingContext, { reply }: Choices): Rec
   const { app, server, previous } = context;
   const { imageHint } = habitsOf(server);
   const picture = toast.hero ?? (showsBodyImages(server) ? undefined : toast.inline);
-  // A bar that moves is no news: it must not ring at every step.
+  // A bar that moves is no news: it must not ring at every step. Nor is a toast that a new daemon shows again.
   const silent =
-    toast.sound === "silent" || (toast.progress !== undefined && previous?.progress !== undefined);
+    toast.sound === "silent" ||
+    previous === toast ||
+    (toast.progress !== undefined && previous?.progress !== undefined);
   const sound = soundNames[toast.sound];
   return {
     urgency: { type: "y", value: urgencyOf(toast) },
