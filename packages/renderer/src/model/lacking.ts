@@ -27,6 +27,7 @@ function usedFeatures(toast: Toast): readonly Feature[] {
   const used: readonly (readonly [Feature, unknown])[] = [
     ["body", toast.lines.length > 0 || toast.progress],
     ["subtitle", toast.subtitle],
+    ["attribution", toast.attribution],
     ["icon", toast.logo],
     ["hero-image", toast.hero],
     ["inline-image", toast.inline],

@@ -139,4 +139,6 @@ test("what macOS lacks is told", async () => {
   const { degraded } = await backend.show(toast(asked), undefined);
   expect(degraded.map(({ feature }) => feature)).toEqual(["select-input", "scenario", "duration"]);
   expect((await backend.show(toast(message("Ada", "Hi")), undefined)).degraded).toEqual([]);
+  const owned = await backend.show(toast({ ...message("Ada", "Hi"), agentId: "chat" }), undefined);
+  expect(owned.degraded).toMatchObject([{ feature: "attribution" }]);
 });

@@ -142,6 +142,14 @@ test("what waits for its turn while the renderer closes is not shown, and its ou
   expect(first().withdrawn).toEqual([]);
 });
 
+test("of more than ten thousand open ones the oldest leaves the screen, so that nobody has to remember it", async () => {
+  const { show } = await start();
+  const oldest = await show(info("0", "", { id: "n0" }));
+  for (let n = 1; n <= 10_000; n++) await show(info(`${n}`, "", { id: `n${n}` }));
+  expect(await oldest.outcome).toEqual({ kind: "expired" });
+  await vi.waitFor(() => expect(first().withdrawn).toEqual(["n0"]));
+});
+
 test("a click that started the program waits for whoever listens first", async () => {
   first().early = { kind: "activated", key: "trainer/old", action: "go", inputs: { why: "because" } };
   const { onActivated } = await start();

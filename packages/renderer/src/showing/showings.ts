@@ -11,6 +11,8 @@ export interface Showing {
   readonly outcome: Promise<Outcome>;
   readonly resolve: (outcome: Outcome) => void;
   timer: NodeJS.Timeout | undefined;
+  /** Hears who shows it when its time is over. */
+  onEnd: (backend: Backend | undefined) => void;
 }
 
 /** The toasts whose outcomes are open, each until it is settled, at the latest at its time to live. */
@@ -30,29 +32,33 @@ export class Showings {
     const outcome = new Promise<Outcome>((settle) => {
       resolve = settle;
     });
-    const showing: Showing = { toast, backend: undefined, outcome, resolve, timer: undefined };
+    const showing: Showing = {
+      toast,
+      backend: undefined,
+      outcome,
+      resolve,
+      timer: undefined,
+      onEnd: () => {},
+    };
     if (this.#end) {
       resolve(this.#end);
       return showing;
     }
     this.#open.set(toast.key, showing);
     const [oldest] = this.#open.values();
-    if (oldest && this.#open.size > mostOpen) this.settle(oldest, { kind: "expired" });
+    if (oldest && this.#open.size > mostOpen) this.#expire(oldest);
     return showing;
   }
 
   /** Plans its end anew; `onEnd` hears who shows it then. */
-  endAt(showing: Showing, atMs: number | undefined, onEnd: (backend: Backend | undefined) => void): void {
+  endAt(showing: Showing, atMs: number | undefined, onEnd: Showing["onEnd"]): void {
     clearTimeout(showing.timer);
     if (this.isOver(showing)) return;
     const leftMs = Math.min((atMs ?? Number.POSITIVE_INFINITY) - Date.now(), longestMs);
-    const end = () => {
-      this.settle(showing, { kind: "expired" });
-      onEnd(showing.backend);
-    };
+    showing.onEnd = onEnd;
     // The toasts of a program must not keep it alive.
-    if (leftMs > 0) showing.timer = setTimeout(end, leftMs).unref();
-    else end();
+    if (leftMs > 0) showing.timer = setTimeout(() => this.#expire(showing), leftMs).unref();
+    else this.#expire(showing);
   }
 
   settle(showing: Showing, outcome: Outcome): void {
@@ -77,6 +83,11 @@ export class Showings {
   close(outcome: Outcome): void {
     this.#end = outcome;
     for (const showing of [...this.#open.values()]) this.settle(showing, outcome);
+  }
+
+  #expire(showing: Showing): void {
+    this.settle(showing, { kind: "expired" });
+    showing.onEnd(showing.backend);
   }
 
   #rememberLinks(toast: Toast): void {

@@ -144,6 +144,27 @@ describe("drawing for Windows", () => {
     expect(degraded).toMatchObject([{ feature: "select-input" }]);
   });
 
+  test("shows five buttons and five inputs, and says what is left out", () => {
+    const six = [1, 2, 3, 4, 5, 6];
+    const { request, degraded } = drawToast(
+      {
+        ...news,
+        buttons: six.map((n) => ({
+          text: `b${n}`,
+          press: { kind: "answer", action: `b${n}` },
+          style: "default",
+        })),
+        inputs: six.map((n) => ({ kind: "text", id: `i${n}` })),
+      },
+      icon,
+    );
+    expect(request.xml.match(/<(action|input) /g)).toHaveLength(10);
+    expect(degraded.map(({ reason }) => reason)).toEqual([
+      "Windows shows 5 of 6 buttons",
+      "Windows shows 5 of 6 inputs",
+    ]);
+  });
+
   test("keeps a group together under a header", () => {
     expect(xmlOf({ group: "build {7}" })).toContain(
       `<header id="${tagOf("build {7}")}" title="build {7}" arguments=""/>`,

@@ -207,6 +207,8 @@ function shortcomings(toast: Model, length: number): Degraded[] {
             reason: `Windows takes toasts of ${toastLimits.payload} characters; texts longer than ${length} were cut`,
           },
         ]),
+    ...surplus("buttons", toast.buttons, toastLimits.actions),
+    ...surplus("text-input", toast.inputs, toastLimits.inputs),
     ...cramped.map(({ id }) => ({
       feature: "select-input" as const,
       reason: `Windows shows ${toastLimits.selections} choices of "${id}"`,
@@ -215,6 +217,12 @@ function shortcomings(toast: Model, length: number): Degraded[] {
       ? [{ feature: "subtitle" as const, reason: "Windows shows three texts; the lines share one" }]
       : []),
   ];
+}
+
+function surplus(feature: "buttons" | "text-input", given: readonly unknown[], most: number): Degraded[] {
+  if (given.length <= most) return [];
+  const what = feature === "buttons" ? "buttons" : "inputs";
+  return [{ feature, reason: `Windows shows ${most} of ${given.length} ${what}` }];
 }
 
 function shorten(text: string, length: number): string {
