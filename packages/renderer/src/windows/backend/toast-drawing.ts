@@ -1,19 +1,15 @@
 import { createHash } from "node:crypto";
-import { pathToFileURL } from "node:url";
 import type { Degraded } from "../../backends/capabilities.js";
 import { encodeActivation } from "../../model/activation.js";
-import type {
-  Toast as Model,
-  ToastButton,
-  ToastInput,
-  ToastProgress,
-  ToastSound,
-} from "../../model/toast.js";
+import type { Toast as Model, ToastProgress, ToastSound } from "../../model/toast.js";
 import { bindToast } from "../schema/binding.js";
 import { toastLimits } from "../schema/limits.js";
 import { serializeToast } from "../schema/serialize.js";
 import type * as schema from "../schema/toast.js";
 import type { ToastRequest } from "../winrt/toast-platform.js";
+import { actionsOf } from "./drawing-actions.js";
+import { fileUri } from "./file-uri.js";
+import { shortcomings } from "./shortcomings.js";
 
 /** A toast as Windows takes it. */
 export interface ToastDrawing {
@@ -115,66 +111,6 @@ function bar(
   };
 }
 
-function actionsOf(
-  toast: Model,
-  short: (text: string) => string,
-  activation: (action: string) => string,
-): { readonly actions?: schema.ToastActions } {
-  const actions = toast.buttons
-    .slice(0, toastLimits.actions)
-    .map((button) => actionOf(button, short, activation));
-  // Without a button Windows takes an alarm for an ordinary toast.
-  if (actions.length === 0 && (toast.scenario === "alarm" || toast.scenario === "reminder")) {
-    actions.push({ content: "", activationType: "system", arguments: "dismiss" });
-  }
-  const inputs = toast.inputs.slice(0, toastLimits.inputs).map((input) => inputOf(input, short));
-  return inputs.length + actions.length === 0 ? {} : { actions: { inputs, actions } };
-}
-
-function actionOf(
-  { text, press, style, image, inputId }: ToastButton,
-  short: (text: string) => string,
-  activation: (action: string) => string,
-): schema.ToastAction {
-  const content = short(text) || " ";
-  if (press.kind === "dismiss") return { content, activationType: "system", arguments: "dismiss" };
-  return {
-    content,
-    arguments: activation(press.action),
-    ...(image && { imageUri: fileUri(image.source) }),
-    ...(inputId && { hintInputId: inputId }),
-    ...(style !== "default" && { hintButtonStyle: style === "success" ? "Success" : "Critical" }),
-  };
-}
-
-function inputOf(input: ToastInput, short: (text: string) => string): schema.ToastInput {
-  const named = { id: input.id, ...(input.label && { title: short(input.label) }) };
-  if (input.kind === "text") {
-    return {
-      ...named,
-      type: "text",
-      ...(input.placeholder && { placeHolderContent: short(input.placeholder) }),
-      ...(input.initial && { defaultInput: short(input.initial) }),
-    };
-  }
-  const options = shownOptions(input);
-  return {
-    ...named,
-    type: "selection",
-    ...(input.initial && { defaultInput: input.initial }),
-    selections: options.map(({ id, text }) => ({ id, content: short(text) })),
-  };
-}
-
-type SelectInput = Extract<ToastInput, { kind: "select" }>;
-
-// Five fit; the one that is chosen at first is among them.
-function shownOptions({ options, initial }: SelectInput): SelectInput["options"] {
-  const first = options.slice(0, toastLimits.selections);
-  const chosen = options.find(({ id }) => id === initial);
-  return chosen === undefined || first.includes(chosen) ? first : [...first.slice(0, -1), chosen];
-}
-
 function audioOf(sound: ToastSound): { readonly audio?: schema.ToastAudio } {
   const event = soundEvents[sound];
   if (sound === "silent") return { audio: { silent: true } };
@@ -194,41 +130,6 @@ const soundEvents: Readonly<Partial<Record<ToastSound, string>>> = {
   call: "Looping.Call",
 };
 
-function shortcomings(toast: Model, length: number): Degraded[] {
-  const cramped = toast.inputs.filter(
-    (input) => input.kind === "select" && input.options.length > toastLimits.selections,
-  );
-  return [
-    ...(length === Number.POSITIVE_INFINITY
-      ? []
-      : [
-          {
-            feature: "body" as const,
-            reason: `Windows takes toasts of ${toastLimits.payload} characters; texts longer than ${length} were cut`,
-          },
-        ]),
-    ...surplus("buttons", toast.buttons, toastLimits.actions),
-    ...surplus("text-input", toast.inputs, toastLimits.inputs),
-    ...cramped.map(({ id }) => ({
-      feature: "select-input" as const,
-      reason: `Windows shows ${toastLimits.selections} choices of "${id}"`,
-    })),
-    ...(toast.subtitle && toast.lines.length > 1
-      ? [{ feature: "subtitle" as const, reason: "Windows shows three texts; the lines share one" }]
-      : []),
-  ];
-}
-
-function surplus(feature: "buttons" | "text-input", given: readonly unknown[], most: number): Degraded[] {
-  if (given.length <= most) return [];
-  const what = feature === "buttons" ? "buttons" : "inputs";
-  return [{ feature, reason: `Windows shows ${most} of ${given.length} ${what}` }];
-}
-
 function shorten(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
-}
-
-function fileUri(path: string): string {
-  return pathToFileURL(path, { windows: /^[A-Za-z]:|\\/.test(path) }).href;
 }
