@@ -11,13 +11,20 @@ export class ImageRefused extends Error {
   override readonly name = "ImageRefused";
 }
 
+/** Checks a picture that is a file of this machine and returns its absolute path. */
+export async function localImage(source: string, platform: NodeJS.Platform): Promise<string> {
+  const path = localPath(source, platform);
+  await checkContent(path);
+  return path;
+}
+
 /**
- * Checks a picture that is a file of this machine and returns its absolute path.
+ * The absolute path that a source means, without a look at what is there.
  *
  * Shares of other machines are refused, because looking at `\\server\picture.png` sends this user's credentials there;
  * so are devices, whose reading may never end.
  */
-export async function localImage(source: string, platform: NodeJS.Platform): Promise<string> {
+export function localPath(source: string, platform: NodeJS.Platform): string {
   const path = source.startsWith("file:") ? fromUrl(source, platform) : source;
   if (/^[\\/]{2}/.test(path))
     throw new ImageRefused("it is on another machine or a device; only local files are shown");
@@ -26,7 +33,6 @@ export async function localImage(source: string, platform: NodeJS.Platform): Pro
   if (platform === "win32" && deviceName.test(path))
     throw new ImageRefused("it is a device; only local files are shown");
   if (path.includes("\0")) throw new ImageRefused("its path has a NUL in it");
-  await checkContent(path);
   return path;
 }
 

@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { error, info, progress, question, warning } from "@toasty/proto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -63,6 +64,11 @@ test("pictures are embedded; one that is not there is framed with its descriptio
     platform: "windows",
   });
   expect(there.match(/data:image\/png;base64,/g)).toHaveLength(2);
+  const byUrl = { src: pathToFileURL(iconPath("error")).href, placement: "hero" } as const;
+  expect(preview(error("x", "", { image: byUrl }), { platform: "windows" })).toBe(there);
+  // What the desk refuses to look at, such as a share that would be sent credentials, is no picture here either.
+  const shared = error("x", "", { image: { src: `/${iconPath("error")}`, placement: "hero", alt: "Share" } });
+  expect(texts(preview(shared, { platform: "windows" }))).toContain("Share");
   const away = info("x", "", {
     image: { src: "https://a.example/chart.png", placement: "hero", alt: "Chart" },
   });

@@ -1,7 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
-import { isAbsolute } from "node:path";
 import { imageType, signatureBytes } from "../images/image-type.js";
-import { maxImageBytes } from "../images/local-image.js";
+import { localPath, maxImageBytes } from "../images/local-image.js";
 import type { ToastImage } from "../model/toast.js";
 import type { Card } from "./preview.js";
 import { ellipsis } from "./typesetting.js";
@@ -124,10 +123,11 @@ function escaped(content: string): string {
     .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "");
 }
 
-function dataUrl(path: string): string | undefined {
+function dataUrl(source: string): string | undefined {
   try {
+    const path = localPath(source, process.platform);
     const stat = statSync(path);
-    if (!isAbsolute(path) || !stat.isFile() || stat.size > maxImageBytes) return undefined;
+    if (!stat.isFile() || stat.size > maxImageBytes) return undefined;
     const type = imageType(firstBytes(path));
     return type && `data:image/${type === "jpg" ? "jpeg" : type};base64,${readFileSync(path, "base64")}`;
   } catch {
