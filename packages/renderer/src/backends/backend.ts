@@ -12,7 +12,7 @@ export interface App {
   readonly id: string;
   /** As a human reads it. */
   readonly name: string;
-  /** The absolute path of its icon (PNG). */
+  /** The absolute path of its icon (PNG). On Windows it is the one that the app was registered with. */
   readonly icon?: string;
 }
 

@@ -1,4 +1,4 @@
-import { Notification, question } from "@toasty/proto";
+import { info, Notification, question } from "@toasty/proto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toToast } from "../model/to-toast.js";
@@ -92,6 +92,28 @@ describe("whatever is drawn for whichever daemon", () => {
         if (daemon.capabilities.has("body-markup")) expect(told).not.toMatch(/<a /);
       }),
     );
+  });
+});
+
+describe("an app's own icon", () => {
+  const told = (given: Notification, specVersion: string, icon?: string) => {
+    const daemon = { name: "x", vendor: "x", version: "1", specVersion, capabilities: new Set(["body"]) };
+    const app = { id: "a", name: "A", ...(icon && { icon }) };
+    const shared = { replacesId: 0, previous: undefined, nowMs: 0 };
+    const { notify } = draw(toToast(given, 0), { app, server: daemon, icon: "/sign.png", ...shared });
+    return [notify.appIcon, notify.hints["image-path"]?.value];
+  };
+  const chart = info("x", "", { image: { src: "/chart.png", placement: "hero" } });
+
+  test("stands in its place, and the category's sign where pictures stand", () => {
+    expect(told(info("x"), "1.2", "/app.png")).toEqual(["file:///app.png", "file:///sign.png"]);
+    expect(told(chart, "1.2", "/app.png")).toEqual(["file:///app.png", "file:///chart.png"]);
+  });
+
+  test("gives way to the sign where there is one place only, and where the app has none", () => {
+    expect(told(info("x"), "1.0", "/app.png")).toEqual(["file:///sign.png", undefined]);
+    expect(told(info("x"), "1.2")).toEqual(["file:///sign.png", undefined]);
+    expect(told(chart, "1.2")).toEqual(["file:///sign.png", "file:///chart.png"]);
   });
 });
 

@@ -1,12 +1,12 @@
 import { pathToFileURL } from "node:url";
 import type { App } from "../backends/backend.js";
-import type { Capabilities, Degraded } from "../backends/capabilities.js";
-import { lacking } from "../model/lacking.js";
+import type { Degraded } from "../backends/capabilities.js";
 import type { Toast, ToastSound } from "../model/toast.js";
 import { bodyOf, showsBodyImages } from "./body.js";
 import { capabilitiesOf } from "./capabilities-of.js";
 import { type Choices, layOut, type Meaning } from "./choices.js";
 import { habitsOf, type ServerProfile } from "./server-profile.js";
+import { shortcomings } from "./shortcomings.js";
 
 /** A hint with its D-Bus type. */
 export type Hint = { readonly type: "y" | "i" | "b" | "s"; readonly value: number | boolean | string };
@@ -57,16 +57,17 @@ export function draw(toast: Toast, context: DrawingContext): Drawing {
     (choice) => !buttons.includes(choice) || buttons.indexOf(choice) < can.buttons,
   );
   const body = bodyOf(toast, context.server);
+  const pictures = picturesOf(toast, context);
   return {
     notify: {
       appName: toast.attribution ? `${app.name} · ${toast.attribution}` : app.name,
       replacesId,
-      appIcon: fileUrl(toast.logo?.source ?? context.icon),
+      appIcon: fileUrl(pictures.appIcon),
       summary:
         can.features.has("body") || !body ? toast.title : `${toast.title} — ${body.replaceAll("\n", " ")}`,
       body: can.features.has("body") ? body : "",
       actions: choices.flatMap(({ key, text }) => [key, text]),
-      hints: hintsOf(toast, context, layout),
+      hints: hintsOf(toast, context, layout, pictures.image),
       timeoutMs: timeoutOf(toast, context),
     },
     meanings: new Map(choices.map(({ key, meaning }) => [key, meaning])),
@@ -74,10 +75,24 @@ export function draw(toast: Toast, context: DrawingContext): Drawing {
   };
 }
 
-function hintsOf(toast: Toast, context: DrawingContext, { reply }: Choices): Record<string, Hint> {
-  const { app, server, previous } = context;
+/**
+ * What stands in the place of the app's icon, and what is the notification's own picture. The sign of the category is
+ * the one that must be seen: where an app has an icon of its own and the daemon a place for pictures, it goes there.
+ */
+function picturesOf({ logo, hero, inline }: Toast, { app, server, icon }: DrawingContext) {
+  const sign = logo?.source ?? icon;
+  const appIcon = habitsOf(server).imageHint === undefined ? undefined : app.icon;
+  const picture = hero ?? (showsBodyImages(server) ? undefined : inline);
+  return { appIcon: appIcon ?? sign, image: picture?.source ?? (appIcon === undefined ? undefined : sign) };
+}
+
+function hintsOf(
+  toast: Toast,
+  { app, server, previous }: DrawingContext,
+  { reply }: Choices,
+  image: string | undefined,
+): Record<string, Hint> {
   const { imageHint } = habitsOf(server);
-  const picture = toast.hero ?? (showsBodyImages(server) ? undefined : toast.inline);
   // A bar that moves is no news: it must not ring at every step. Nor is a toast that a new daemon shows again.
   const silent =
     toast.sound === "silent" ||
@@ -87,7 +102,7 @@ function hintsOf(toast: Toast, context: DrawingContext, { reply }: Choices): Rec
   return {
     urgency: { type: "y", value: urgencyOf(toast) },
     "desktop-entry": { type: "s", value: app.id },
-    ...(picture && imageHint && { [imageHint]: { type: "s", value: fileUrl(picture.source) } }),
+    ...(image && imageHint && { [imageHint]: { type: "s", value: fileUrl(image) } }),
     ...(silent
       ? { "suppress-sound": { type: "b", value: true } }
       : sound && { "sound-name": { type: "s", value: sound } }),
@@ -117,42 +132,6 @@ function timeoutOf(toast: Toast, { server, nowMs }: DrawingContext): number {
 
 // What Windows means by "long".
 const longMs = 25_000;
-
-function shortcomings(
-  toast: Toast,
-  can: Capabilities,
-  { menu, reply }: Choices,
-  drawable: number,
-): Degraded[] {
-  // Counted by what is drawn, below: menus become buttons, and a reply field takes one.
-  const countless = { ...can, buttons: Number.POSITIVE_INFINITY };
-  const unsaid = lacking(toast, countless, {
-    "hero-image": `${can.server} shows it small, beside the text`,
-    "button-style": `${can.server} has one colour for all buttons`,
-    progress: `${can.server} draws no bars; it is written as text`,
-    "select-input": menu
-      ? "each option is a button"
-      : `${can.server} has no menus; the answer holds what is chosen at first`,
-    scenario: `${can.server} decides by itself how long a toast stays`,
-    buttons: `${can.server} has no buttons, so that nothing can be answered there`,
-  });
-  const extra: Degraded[] = [];
-  if (can.features.has("buttons") && drawable > can.buttons)
-    extra.push({ feature: "buttons", reason: `${can.server} shows ${can.buttons} of ${drawable} buttons` });
-  if (reply && toast.inputs.filter(({ kind }) => kind === "text").length > 1)
-    extra.push({
-      feature: "text-input",
-      reason: `${can.server} has one reply field; the others keep what stands in them`,
-    });
-  if (toast.progress && toast.progress.value === undefined && can.features.has("progress"))
-    extra.push({
-      feature: "progress",
-      reason: `${can.server} has no bar without an end; it is written as text`,
-    });
-  if (toast.logo && (toast.hero ?? toast.inline))
-    extra.push({ feature: "icon", reason: `${can.server} shows one picture` });
-  return [...unsaid, ...extra];
-}
 
 const fileUrl = (path: string) => pathToFileURL(path).href;
 

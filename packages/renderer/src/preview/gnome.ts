@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import type { App } from "../backends/backend.js";
 import { draw } from "../freedesktop/drawing.js";
 import type { ServerProfile } from "../freedesktop/server-profile.js";
@@ -35,7 +34,7 @@ export function drawGnome(toast: Toast, app: App, palette: Palette): Card {
     nowMs: 0,
   });
   const given = hero ?? inline ?? logo;
-  const icon = given ?? { source: fileURLToPath(notify.appIcon) };
+  const icon = given ?? { source: iconPath(toast.icon) };
   const name = { size: 12, fill: palette.faint, bold: true };
   const header = [
     appMark(app, [pad, 12], palette),

@@ -82,6 +82,14 @@ test("a bar without an end is neither empty nor full", () => {
   expect(preview(bar, { platform: "windows" })).toMatch(/x="115.6\d*" y="\d+" width="99.6\d*" height="4"/);
 });
 
+test("an app's own icon stands beside its name, and the sign of the category where it was", () => {
+  const app = { id: "Acme.Trainer", name: "Acme", icon: iconPath("success") };
+  for (const platform of ["windows", "gnome"] as const) {
+    const pictures = preview(error("x"), { platform, app }).match(/base64,[^"]*/g) ?? [];
+    expect(new Set(pictures).size).toBe(2);
+  }
+});
+
 test("an app without an icon is its first letter", () => {
   const app = { id: "Acme.Trainer", name: "acme trainer" };
   for (const platform of ["windows", "gnome"] as const)
