@@ -20,4 +20,4 @@ export { soundEvents, toastLimits } from "./schema/limits.js";
 export { serializeToast } from "./schema/serialize.js";
 export type * from "./schema/toast.js";
 export { validateToast, validateToastAddress } from "./schema/validate.js";
-export type { ListedToast, ScheduledToast, ToastSetting } from "./winrt/toast-platform.js";
+export type { ListedToast, ScheduledToast, ToastSetting } from "./winrt/platform.js";

@@ -6,7 +6,7 @@ import { bindToast } from "../schema/binding.js";
 import { toastLimits } from "../schema/limits.js";
 import { serializeToast } from "../schema/serialize.js";
 import type * as schema from "../schema/toast.js";
-import type { ToastRequest } from "../winrt/toast-platform.js";
+import type { ToastRequest } from "../winrt/platform.js";
 import { actionsOf } from "./drawing-actions.js";
 import { fileUri } from "./file-uri.js";
 import { shortcomings } from "./shortcomings.js";

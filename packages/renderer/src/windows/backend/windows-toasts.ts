@@ -6,7 +6,7 @@ import { offers } from "../../model/offers.js";
 import type { Toast } from "../../model/toast.js";
 import type { HostEvent, WindowsHost } from "../host/host-methods.js";
 import { toastLimits } from "../schema/limits.js";
-import type { ToastRequest } from "../winrt/toast-platform.js";
+import type { ToastRequest } from "../winrt/platform.js";
 import { drawToast, tagOf, windowsGroup } from "./toast-drawing.js";
 
 /** What Windows holds of a toast that this process has shown. */

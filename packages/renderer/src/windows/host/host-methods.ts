@@ -1,13 +1,13 @@
 import type { Balloon, BalloonEvent } from "../balloon/balloons.js";
 import type { Obstacle } from "../session/diagnose.js";
-import type { ToastEvent } from "../winrt/toast-events.js";
 import type {
   ListedToast,
   NotificationMode,
   ScheduledToast,
   ToastRequest,
   ToastSetting,
-} from "../winrt/toast-platform.js";
+} from "../winrt/platform.js";
+import type { ToastEvent } from "../winrt/toast-events.js";
 
 /** What a host is opened for. */
 export type HostOptions =

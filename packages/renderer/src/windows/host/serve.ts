@@ -6,7 +6,8 @@ import { sessionFacts } from "../session/session-facts.js";
 import { queryDoNotDisturb } from "../session/user-state.js";
 import { type Activator, registerActivator } from "../winrt/activator.js";
 import type { Native } from "../winrt/native.js";
-import { openToastPlatform, type ToastPlatform } from "../winrt/toast-platform.js";
+import type { ToastPlatform } from "../winrt/platform.js";
+import { openToastPlatform } from "../winrt/toast-platform.js";
 import type { HostEvent, HostMethods, HostReport } from "./host-methods.js";
 
 /** The host's side of the methods: calls into Windows, in this process and thread. */

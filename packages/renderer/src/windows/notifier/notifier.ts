@@ -4,7 +4,7 @@ import type { ToastIssue } from "../schema/issue.js";
 import { serializeToast } from "../schema/serialize.js";
 import type { Toast } from "../schema/toast.js";
 import { validateToast, validateToastAddress } from "../schema/validate.js";
-import type { ListedToast, ScheduledToast, ToastSetting } from "../winrt/toast-platform.js";
+import type { ListedToast, ScheduledToast, ToastSetting } from "../winrt/platform.js";
 
 /** What Windows tells about an app's toasts. */
 export type NotifierEvent = Exclude<HostEvent, { readonly event: "balloon" }>;

@@ -1,6 +1,6 @@
 import type { RefusalReason } from "../../backends/backend.js";
 import { hresults, WindowsError } from "../winrt/hresult.js";
-import type { ToastSetting } from "../winrt/toast-platform.js";
+import type { ToastSetting } from "../winrt/platform.js";
 import type { SessionFacts } from "./session-facts.js";
 
 /** Why no toast can be shown here, with words that help. */

@@ -1,5 +1,5 @@
 import type { Native } from "../winrt/native.js";
-import type { NotificationMode } from "../winrt/toast-platform.js";
+import type { NotificationMode } from "../winrt/platform.js";
 
 /**
  * "Do not disturb" on a Windows that has no `NotificationMode`: full screen and presentations are known, Focus Assist

@@ -2,77 +2,11 @@ import { hresults, WindowsError } from "./hresult.js";
 import * as winrt from "./interfaces.js";
 import { LiveToasts } from "./live-toasts.js";
 import type { Native, Pointer } from "./native.js";
+import type { ToastPlatform, ToastRequest } from "./platform.js";
 import { startRuntime } from "./runtime.js";
+import { fromTicks, toTicks } from "./ticks.js";
 import { type ToastEvent, toastHandlers } from "./toast-events.js";
-
-/** What Windows is to show. */
-export interface ToastRequest {
-  readonly tag: string;
-  readonly group: string;
-  readonly xml: string;
-  /** The values of the XML's bindings. */
-  readonly values?: Readonly<Record<string, string>>;
-  /** Rises with every `update`. */
-  readonly sequence?: number;
-  readonly expiresAtMs?: number;
-  /** True: straight to the notification centre. */
-  readonly suppressPopup?: boolean;
-  readonly highPriority?: boolean;
-}
-
-/** A toast in the notification centre. */
-export interface ListedToast {
-  readonly tag: string;
-  readonly group: string;
-  readonly xml: string;
-}
-
-/** A toast that Windows shows later. */
-export interface ScheduledToast {
-  readonly tag: string;
-  readonly group: string;
-  readonly atMs: number;
-}
-
-/** Whether Windows shows an app's toasts; `unknown` before it has shown its first. */
-export type ToastSetting =
-  | "enabled"
-  | "disabled-for-application"
-  | "disabled-for-user"
-  | "disabled-by-group-policy"
-  | "disabled-by-manifest"
-  | "unknown";
-
-/** What Windows says of "do not disturb"; `unknown` where this Windows cannot say. */
-export type NotificationMode = "unrestricted" | "priority-only" | "alarms-only" | "unknown";
-
-/** `Windows.UI.Notifications` for one app, called in this process and thread. */
-export interface ToastPlatform {
-  show(toast: ToastRequest): void;
-  /** Changes the bindings of a shown toast, in place and silently. */
-  update(toast: {
-    readonly tag: string;
-    readonly group: string;
-    readonly values: Readonly<Record<string, string>>;
-    readonly sequence: number;
-  }): "succeeded" | "failed" | "not-found";
-  remove(tag: string, group: string): void;
-  removeGroup(group: string): void;
-  clear(): void;
-  history(): ListedToast[];
-  schedule(toast: {
-    readonly tag: string;
-    readonly group: string;
-    readonly xml: string;
-    readonly atMs: number;
-  }): void;
-  scheduled(): ScheduledToast[];
-  /** False when there is no such toast. */
-  unschedule(tag: string, group: string): boolean;
-  setting(): ToastSetting;
-  mode(): NotificationMode;
-  close(): void;
-}
+import { toastObjects } from "./toast-objects.js";
 
 /** Opens `Windows.UI.Notifications` for an app; throws a `WindowsError` where it is not to be had. */
 export function openToastPlatform(
@@ -81,26 +15,15 @@ export function openToastPlatform(
   onEvent: (event: ToastEvent) => void,
 ): ToastPlatform {
   const runtime = startRuntime(native);
-  const { call, cast, release, factory, activate, scope } = runtime;
+  const { call, cast, release, factory, scope } = runtime;
   const live = new LiveToasts(release);
   const handlers = toastHandlers(runtime, live, onEvent);
 
   const manager = factory(winrt.classes.manager, winrt.ManagerStatics.iid);
   const notifier = call(manager, winrt.ManagerStatics.createToastNotifier, appId);
 
+  const objects = toastObjects(runtime);
   type Own = (object: Pointer) => Pointer;
-  const document = (own: Own, xml: string): Pointer => {
-    const created = own(activate(winrt.classes.xmlDocument));
-    call(own(cast(created, winrt.XmlDocumentIO.iid)), winrt.XmlDocumentIO.load, xml);
-    return own(cast(created, winrt.XmlDocument.iid));
-  };
-  const data = (own: Own, values: Readonly<Record<string, string>>, sequence: number): Pointer => {
-    const created = own(cast(own(activate(winrt.classes.data)), winrt.Data.iid));
-    const map = own(call(created, winrt.Data.values));
-    for (const [key, value] of Object.entries(values)) call(map, winrt.StringMap.insert, key, value);
-    call(created, winrt.Data.setSequence, sequence);
-    return created;
-  };
   const history = (own: Own): Pointer => {
     const statics = factory(winrt.classes.manager, winrt.ManagerStatics2.iid);
     return own(call(statics, winrt.ManagerStatics2.history));
@@ -112,32 +35,10 @@ export function openToastPlatform(
 
   const show = (request: ToastRequest): void =>
     scope((own) => {
-      const toast = call(
-        factory(winrt.classes.toast, winrt.ToastFactory.iid),
-        winrt.ToastFactory.create,
-        document(own, request.xml),
-      );
+      const toast = objects.toast(own, request);
       // Kept alive past this call: a toast that nobody holds has no events.
       live.keep(request.tag, request.group, toast);
       try {
-        const named = own(cast(toast, winrt.Toast2.iid));
-        call(named, winrt.Toast2.setTag, request.tag);
-        call(named, winrt.Toast2.setGroup, request.group);
-        if (request.suppressPopup === true) call(named, winrt.Toast2.setSuppressPopup, true);
-        if (request.values !== undefined || request.highPriority === true) {
-          const fourth = own(cast(toast, winrt.Toast4.iid));
-          if (request.values !== undefined) {
-            call(fourth, winrt.Toast4.setData, data(own, request.values, request.sequence ?? 0));
-          }
-          if (request.highPriority === true) call(fourth, winrt.Toast4.setPriority, 1);
-        }
-        if (request.expiresAtMs !== undefined) {
-          const statics = factory(winrt.classes.propertyValue, winrt.PropertyValueStatics.iid);
-          const time = own(
-            call(statics, winrt.PropertyValueStatics.createDateTime, toTicks(request.expiresAtMs)),
-          );
-          call(toast, winrt.Toast.setExpiration, own(cast(time, winrt.ReferenceToDateTime.iid)));
-        }
         // Before it is shown: a handler that comes later misses what happens at once.
         call(toast, winrt.Toast.onActivated, handlers.activated);
         call(toast, winrt.Toast.onDismissed, handlers.dismissed);
@@ -154,7 +55,7 @@ export function openToastPlatform(
     update: ({ tag, group, values, sequence }) =>
       scope((own) => {
         const second = own(cast(notifier, winrt.Notifier2.iid));
-        const result = call(second, winrt.Notifier2.update, data(own, values, sequence), tag, group);
+        const result = call(second, winrt.Notifier2.update, objects.data(own, values, sequence), tag, group);
         return updateResults[result] ?? "failed";
       }),
     remove: (tag, group) =>
@@ -193,7 +94,7 @@ export function openToastPlatform(
           call(
             factory(winrt.classes.scheduledToast, winrt.ScheduledFactory.iid),
             winrt.ScheduledFactory.create,
-            document(own, xml),
+            objects.document(own, xml),
             toTicks(atMs),
           ),
         );
@@ -277,8 +178,3 @@ const settings = [
   "disabled-by-manifest",
 ] as const;
 const modes = ["unrestricted", "priority-only", "alarms-only"] as const;
-
-// Windows counts tenths of microseconds since 1601.
-const toTicks = (ms: number): bigint => (BigInt(Math.round(ms)) + epochMs) * 10_000n;
-const fromTicks = (ticks: bigint): number => Number(ticks / 10_000n - epochMs);
-const epochMs = 11_644_473_600_000n;
