@@ -1,4 +1,5 @@
 import { pathToFileURL } from "node:url";
+import { amountOf } from "../model/amount.js";
 import type { Toast, ToastProgress } from "../model/toast.js";
 import { bodyImage, bodyText, boldText } from "./markup.js";
 import { habitsOf, type ServerProfile } from "./server-profile.js";
@@ -20,9 +21,9 @@ export function bodyOf(toast: Toast, server: ServerProfile): string {
   ].join("\n");
 }
 
-function progressLines({ title, status, value, valueText }: ToastProgress, drawsBar: boolean): string[] {
-  const percent = value === undefined ? "" : `${Math.round(value * 100)} %`;
-  const text = [status, valueText ?? percent].filter(Boolean).join(" — ");
+function progressLines(progress: ToastProgress, drawsBar: boolean): string[] {
+  const { title, status, value } = progress;
+  const text = [status, amountOf(progress)].filter(Boolean).join(" — ");
   const filled = Math.round((value ?? 0) * 10);
   const bar = value === undefined || drawsBar ? [] : ["▰".repeat(filled) + "▱".repeat(10 - filled)];
   return [...(title ? [title] : []), ...bar, ...(text ? [text] : [])];

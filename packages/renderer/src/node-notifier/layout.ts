@@ -1,4 +1,5 @@
-import type { Toast } from "../model/toast.js";
+import { amountOf } from "../model/amount.js";
+import type { Toast, ToastProgress } from "../model/toast.js";
 
 /** What node-notifier takes for macOS. */
 export interface Notice {
@@ -42,9 +43,8 @@ export function layOut(toast: Toast, nowMs: number): Notice {
   };
 }
 
-function progressText({ title, status, value, valueText }: NonNullable<Toast["progress"]>): string {
-  const amount = valueText ?? (value === undefined ? "" : `${Math.round(value * 100)} %`);
-  return [title, status, amount].filter(Boolean).join(" — ");
+function progressText(progress: ToastProgress): string {
+  return [progress.title, progress.status, amountOf(progress)].filter(Boolean).join(" — ");
 }
 
 /** A question is listened to as long as it lives, at most a day; news for as long as it is on the screen. */

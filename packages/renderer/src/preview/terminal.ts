@@ -1,3 +1,4 @@
+import { amountOf } from "../model/amount.js";
 import type { Toast } from "../model/toast.js";
 import { Column } from "./column.js";
 import type { Card } from "./preview.js";
@@ -16,10 +17,9 @@ export function drawTerminal(toast: Toast, palette: Palette): Card {
   if (toast.subtitle) column.write(toast.subtitle, { ...style, bold: true });
   for (const line of toast.lines) column.write(line, style, 8);
   if (toast.progress) {
-    const { value, status, valueText, title } = toast.progress;
+    const { value, status, title } = toast.progress;
     if (title) column.write(title, style, 1);
-    const amount = valueText ?? (value === undefined ? "" : `${Math.round(value * 100)} %`);
-    column.write(`${bar(value)} ${amount}`, { ...style, fill: colour }, 1);
+    column.write(`${bar(value)} ${amountOf(toast.progress)}`, { ...style, fill: colour }, 1);
     column.write(status, { ...style, fill: palette.faint }, 1);
   }
   for (const input of toast.inputs) {

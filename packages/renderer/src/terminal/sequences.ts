@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { amountOf } from "../model/amount.js";
 import type { Toast } from "../model/toast.js";
 
 /** The escape sequences for notifications that terminals know. */
@@ -78,8 +79,7 @@ const chunkBytes = 2048;
 const plain = (text: string) => text.replace(/[\p{Cc}\p{Cs}]+/gu, " ").trim();
 
 function bodyOf({ subtitle, lines, progress }: Toast): string {
-  const amount = progress?.value === undefined ? undefined : `${Math.round(progress.value * 100)} %`;
-  return [subtitle, ...lines, progress?.title, progress?.status, progress?.valueText ?? amount]
+  return [subtitle, ...lines, progress?.title, progress?.status, progress && amountOf(progress)]
     .filter(Boolean)
     .join("\n");
 }

@@ -1,5 +1,6 @@
 import type { Accepted, Backend, BackendContext } from "../../backends/backend.js";
 import type { Capabilities } from "../../backends/capabilities.js";
+import { amountOf } from "../../model/amount.js";
 import { lacking } from "../../model/lacking.js";
 import { offers } from "../../model/offers.js";
 import type { Toast } from "../../model/toast.js";
@@ -88,8 +89,7 @@ export class BalloonToasts {
 
 function balloonOf(toast: Toast): Balloon {
   const { progress } = toast;
-  const percent = progress?.value === undefined ? undefined : `${Math.round(progress.value * 100)} %`;
-  const bar = progress === undefined ? [] : [progress.title, progress.status, progress.valueText ?? percent];
+  const bar = progress === undefined ? [] : [progress.title, progress.status, amountOf(progress)];
   const text = [toast.subtitle, ...toast.lines, ...bar].filter((line) => line !== undefined && line !== "");
   return {
     title: toast.title,

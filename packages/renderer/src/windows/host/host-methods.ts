@@ -1,12 +1,6 @@
 import type { Balloon, BalloonEvent } from "../balloon/balloons.js";
 import type { Obstacle } from "../session/diagnose.js";
-import type {
-  ListedToast,
-  NotificationMode,
-  ScheduledToast,
-  ToastRequest,
-  ToastSetting,
-} from "../winrt/platform.js";
+import type { NotificationMode, ToastPlatform } from "../winrt/platform.js";
 import type { ToastEvent } from "../winrt/toast-events.js";
 
 /** What a host is opened for. */
@@ -28,28 +22,8 @@ export type HostReport =
   | ({ readonly opened: false } & Obstacle);
 
 /** What can be asked of a host: everything that calls into Windows. Parameters and results are plain JSON. */
-export interface HostMethods {
+export interface HostMethods extends Omit<ToastPlatform, "mode" | "close"> {
   open(options: HostOptions): HostReport;
-  show(toast: ToastRequest): void;
-  update(toast: {
-    readonly tag: string;
-    readonly group: string;
-    readonly values: Readonly<Record<string, string>>;
-    readonly sequence: number;
-  }): "succeeded" | "failed" | "not-found";
-  remove(tag: string, group: string): void;
-  removeGroup(group: string): void;
-  clear(): void;
-  history(): ListedToast[];
-  schedule(toast: {
-    readonly tag: string;
-    readonly group: string;
-    readonly xml: string;
-    readonly atMs: number;
-  }): void;
-  scheduled(): ScheduledToast[];
-  unschedule(tag: string, group: string): boolean;
-  setting(): ToastSetting;
   /** "Do not disturb", by whichever way this Windows has; and which it was. */
   mode(): { readonly mode: NotificationMode; readonly source: string };
   showBalloon(id: number, balloon: Balloon): void;
