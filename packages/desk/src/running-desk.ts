@@ -6,6 +6,7 @@ import type { Activation, Logger, Renderer } from "@toasty/renderer";
 import type { Desk } from "./desk.js";
 import { holdReasons } from "./gating/gate-item.js";
 import type { Free, Gatekeeper } from "./gating/gatekeeper.js";
+import { NextLook } from "./gating/next-look.js";
 import type { DeskPreferences } from "./gating/preferences.js";
 import { dated } from "./holding/dated.js";
 import type { Held } from "./holding/held-file.js";
@@ -33,7 +34,7 @@ export class RunningDesk implements Desk {
   readonly #announcer: Announcer;
   readonly #ending = new AbortController();
   #closing: Promise<void> | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #nextLook = new NextLook(() => void this.#reconsider());
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: DeskParts) {
@@ -85,7 +86,7 @@ export class RunningDesk implements Desk {
   async #close(): Promise<void> {
     const { renderer, room } = this.#parts;
     this.#ending.abort();
-    clearTimeout(this.#timer);
+    this.#nextLook.stop();
     await this.ended.catch(() => {});
     await this.#last;
     this.#presentation.close();
@@ -178,8 +179,7 @@ export class RunningDesk implements Desk {
 
   async #showWhatMay(): Promise<void> {
     const { gatekeeper, room } = this.#parts;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#nextLook.cancel();
     await this.#tellLosses();
     const free = new Map<Held, Free>();
     for (const held of room.waiting) {
@@ -204,11 +204,9 @@ export class RunningDesk implements Desk {
     for (const held of room.waiting) if (free.has(held)) await room.release(held.key);
   }
 
-  /** Plans to ask the gate again: when it said, else soon, since nobody tells when do-not-disturb ends. */
   #lookAgain(verdict: Verdict): void {
-    if (verdict.show || !verdict.digest || this.#timer || this.paused || this.#ending.signal.aborted) return;
-    const waitMs = verdict.until === undefined ? pollMs : Math.min(verdict.until - Date.now(), longestWaitMs);
-    this.#timer = setTimeout(() => void this.#reconsider(), Math.max(pollMs, waitMs)).unref();
+    // A pause has no end that a clock could tell.
+    if (!this.paused) this.#nextLook.plan(verdict);
   }
 
   async #tellLosses(): Promise<void> {
@@ -229,6 +227,3 @@ export class RunningDesk implements Desk {
 }
 
 const patienceMs = 1_000;
-const pollMs = 5_000;
-// A laptop that slept through its timer is asked again within the minute.
-const longestWaitMs = 60_000;
