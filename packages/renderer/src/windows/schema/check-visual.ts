@@ -3,16 +3,23 @@ import { toastLimits } from "./limits.js";
 import type { Bindable, Toast, ToastGroup, ToastImage, ToastProgress, ToastText } from "./toast.js";
 
 /** What Windows would refuse or ignore of the visible part. */
-export function checkVisual({ visual }: Toast, complain: Complain): void {
-  const { children } = visual.binding;
+export function checkVisual({ visual, scenario }: Toast, complain: Complain): void {
+  const { children, baseUri = visual.baseUri ?? "" } = visual.binding;
+  const based = (src: string) => (/^[a-z][a-z\d+.-]*:/i.test(src) ? src : `${baseUri}${src}`);
   const at = (index: number) => `visual.binding.children[${index}]`;
   let firstOther = Number.POSITIVE_INFINITY;
   children.forEach((child, index) => {
-    if (child.kind === "image") checkImage(child, at(index), complain);
+    if (child.kind === "image") checkImage({ ...child, src: based(child.src) }, at(index), complain);
     if (child.kind === "progress") checkProgress(child, at(index), complain);
-    if (child.kind === "group") checkGroup(child, at(index), complain);
+    if (child.kind === "group") checkGroup(child, at(index), based, complain);
     if (child.kind === "text" && child.placement === undefined && index > firstOther) {
       complain.ignored(at(index), "text stands before images, bars and groups");
+    }
+    if (child.kind === "text" && child.hintCallScenarioCenterAlign === true && scenario !== "incomingCall") {
+      complain.ignored(
+        `${at(index)}.hintCallScenarioCenterAlign`,
+        "only an incoming call has its text centred",
+      );
     }
     if (child.kind !== "text") firstOther = Math.min(firstOther, index);
   });
@@ -58,7 +65,12 @@ function checkProgress(bar: ToastProgress, field: string, complain: Complain): v
   }
 }
 
-function checkGroup({ subgroups }: ToastGroup, field: string, complain: Complain): void {
+function checkGroup(
+  { subgroups }: ToastGroup,
+  field: string,
+  based: (src: string) => string,
+  complain: Complain,
+): void {
   if (subgroups.length === 0) complain.refused(field, "a group has at least one subgroup");
   subgroups.forEach(({ hintWeight, children }, column) => {
     if (hintWeight !== undefined && !(Number.isInteger(hintWeight) && hintWeight >= 0)) {
@@ -66,7 +78,7 @@ function checkGroup({ subgroups }: ToastGroup, field: string, complain: Complain
     }
     children.forEach((child, index) => {
       const place = `${field}.subgroups[${column}].children[${index}]`;
-      if (child.kind === "image") checkSource(child.src, `${place}.src`, complain);
+      if (child.kind === "image") checkSource(based(child.src), `${place}.src`, complain);
       else if ((child.hintMinLines ?? 1) > (child.hintMaxLines ?? Number.POSITIVE_INFINITY)) {
         complain.ignored(`${place}.hintMinLines`, "is more than hintMaxLines");
       }

@@ -36,6 +36,25 @@ describe("a toast that Windows takes", () => {
         actions: [button({ content: "", activationType: "system", arguments: "snooze", hintInputId: "m" })],
       }),
     ],
+    [
+      "pictures below a base",
+      {
+        visual: {
+          baseUri: "file:///C:/pictures/",
+          binding: {
+            children: [
+              line,
+              { kind: "image", src: "a.png" },
+              { kind: "group", subgroups: [{ children: [{ kind: "image", src: "b.png" }] }] },
+            ],
+          },
+        },
+      },
+    ],
+    [
+      "a call in the middle",
+      { ...show({ ...line, hintCallScenarioCenterAlign: true }), scenario: "incomingCall" },
+    ],
     ["a reminder with a button", act({ actions: [button()] }, { scenario: "reminder" })],
     [
       "a looping sound that stays long",
@@ -169,6 +188,18 @@ describe("what Windows ignores", () => {
       "a picture from the web",
       show(line, { kind: "image", src: "https://a.b/c.png" }),
       "visual.binding.children[1].src",
+    ],
+    [
+      "a picture below a base on the web",
+      {
+        visual: { binding: { baseUri: "https://a.b/", children: [line, { kind: "image", src: "c.png" }] } },
+      },
+      "visual.binding.children[1].src",
+    ],
+    [
+      "text in the middle of what is no call",
+      show({ ...line, hintCallScenarioCenterAlign: true }),
+      "visual.binding.children[0].hintCallScenarioCenterAlign",
     ],
     [
       "a round hero",
