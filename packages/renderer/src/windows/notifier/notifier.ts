@@ -27,6 +27,7 @@ export interface ShowOptions extends ToastAddress {
   readonly expiresAtMs?: number;
   /** Straight to the notification centre. */
   readonly suppressPopup?: boolean;
+  /** Wakes a device that sleeps. */
   readonly highPriority?: boolean;
 }
 
@@ -41,11 +42,13 @@ export interface WindowsNotifier extends AsyncDisposable {
   ): Promise<"succeeded" | "failed" | "not-found">;
   /** Shows a toast later, also when this program has ended. Its texts cannot be bound. */
   schedule(toast: Toast, options: ToastAddress & { readonly atMs: number }): Promise<void>;
+  /** What is to be shown later. */
   scheduled(): Promise<readonly ScheduledToast[]>;
   /** False when there was none. */
   unschedule(address: ToastAddress): Promise<boolean>;
   /** Takes a toast off the screen and out of the notification centre. */
   remove(address: ToastAddress): Promise<void>;
+  /** Takes out all of a group. */
   removeGroup(group: string): Promise<void>;
   /** Takes out all of this app. */
   clear(): Promise<void>;
