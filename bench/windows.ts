@@ -1,7 +1,7 @@
 // What a toast costs on its way through the host process, under Wine, beside the same call without the process.
 import { spawnSync } from "node:child_process";
 import type { Toast } from "@toasty/renderer";
-import { Wine } from "../packages/renderer/test/windows/support/wine.ts";
+import { ToastWindows } from "../packages/renderer/test/windows/support/toast-windows.ts";
 import { type BenchOptions, type Group, type Row, ratioRow } from "./harness/row.ts";
 import { inTurn } from "./harness/statistics.ts";
 
@@ -12,7 +12,7 @@ export const rows: Group = async function* (options) {
 };
 
 async function hostProcess({ quick }: BenchOptions): Promise<Row> {
-  await using wine = await Wine.start();
+  await using wine = await ToastWindows.start();
   const count = quick ? 300 : 2_000;
   const perToast = async (host: "child" | "inline"): Promise<number> => {
     // The double writes nothing down: its file is not what is measured.

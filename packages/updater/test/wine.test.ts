@@ -2,7 +2,7 @@ import { cp, link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { windowsNode } from "@toasty/windows-node";
+import { windowsNode } from "@toasty/windows";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Journal, serializeJournal } from "../src/installing/journal.js";
 import { releaseFolder } from "../src/installing/layout.js";

@@ -1,12 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { windowsPath } from "@toasty/windows";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Toast } from "../../src/model/toast.js";
 import { tagOf } from "../../src/windows/backend/toast-drawing.js";
 import { activatorClassId } from "../../src/windows/registration/app-registration.js";
 import { missing } from "../support/private-bus.js";
 import type { RemoteDesk } from "./support/remote-desk.ts";
-import { Wine, windowsPath } from "./support/wine.ts";
+import { ToastWindows } from "./support/toast-windows.ts";
 
 const needed = [
   ...["wine", "wineserver", "x86_64-w64-mingw32-gcc", "x86_64-w64-mingw32-widl"],
@@ -60,11 +61,11 @@ const bar = (value: number, status: string): Toast => ({
 describe.skipIf(missing(...needed))(
   "on a double of Windows' notification platform, under Wine",
   () => {
-    let wine: Wine;
+    let wine: ToastWindows;
     let desk: RemoteDesk;
 
     beforeAll(async () => {
-      wine = await Wine.start();
+      wine = await ToastWindows.start();
     }, 180_000);
     afterAll(() => wine?.[Symbol.asyncDispose]());
     afterEach(() => desk?.[Symbol.asyncDispose]());

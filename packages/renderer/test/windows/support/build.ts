@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { windowsNode } from "@toasty/windows-node";
+import { windowsNode } from "@toasty/windows";
 import { build } from "tsup";
 
 const run = promisify(execFile);
