@@ -9,6 +9,7 @@ import { inputsOf } from "../taxonomy/kind.js";
 import type { Findings } from "./findings.js";
 import { actionIdRule, idRule, isActionId, isId } from "./identifiers.js";
 import { checkImage } from "./image.js";
+import { sanitizeText } from "./sanitize.js";
 import { checkHeader, checkText } from "./texts.js";
 
 /** Checks a question: its texts, and that every answer to it can be told from every other. */
@@ -103,7 +104,11 @@ function checkButton(
   );
   actions.add(actionId);
   if (image) checkImage(findings.at("image"), image);
-  findings.expect(url === undefined || isWebAddress(url), "url", "must be an http or https URL");
+  findings.expect(
+    url === undefined || isWebAddress(url),
+    "url",
+    "must be an http or https URL without spaces and control characters",
+  );
   findings.expect(
     inputId === undefined || inputIds.has(inputId),
     "input_id",
@@ -113,6 +118,8 @@ function checkButton(
 
 function isWebAddress(text: string): boolean {
   if (text.length > limits.text || !URL.canParse(text)) return false;
+  // A parser would quietly encode or drop what does harm where the text itself is shown.
+  if (text !== sanitizeText(text) || /\s/.test(text)) return false;
   const { protocol } = new URL(text);
   return protocol === "http:" || protocol === "https:";
 }

@@ -90,6 +90,13 @@ describe("sanitize", () => {
     expect(json).toContain('"actionId":"a\\u001b[31mb"');
   });
 
+  it("cleans a label whatever its key, also one that is called like a field that is left alone", () => {
+    const labels = { id: "a\u001b[31mb", url: "a\u202eb", localPath: "a\u0007b", labels: "a\u009b31mb" };
+    const clean = sanitize(info("x", "", { labels }));
+    expect(clean.changed).toBe(true);
+    expect(clean.notification.labels).toEqual({ id: "ab", url: "ab", localPath: "ab", labels: "ab" });
+  });
+
   it("asks for new bytes where the old ones were no text", () => {
     const bytes = Notification.encode(info("aXb")).finish();
     const broken = Uint8Array.from(bytes, (byte) => (byte === 0x58 ? 0xff : byte));

@@ -51,8 +51,9 @@ const terminalSequences = new RegExp(
 function cleanValue(value: unknown, key: string): unknown {
   if (typeof value === "string") return notText.has(key) ? value : sanitizeText(value);
   if (Array.isArray(value)) return cleanList(value, key);
-  if (typeof value === "object" && value !== null) return cleanRecord(value as Record<string, unknown>);
-  return value;
+  if (typeof value !== "object" || value === null) return value;
+  // The keys of a label are the sender's own: one that is called `url` is a text like any other.
+  return cleanRecord(value as Record<string, unknown>, key === "labels" ? "" : undefined);
 }
 
 /** A decoder's stand-in for broken bytes: forwarding those bytes as they came would break the next reader. */
@@ -76,10 +77,10 @@ function cleanList(list: readonly unknown[], key: string): readonly unknown[] {
   return copy ?? list;
 }
 
-function cleanRecord(record: Record<string, unknown>): Record<string, unknown> {
+function cleanRecord(record: Record<string, unknown>, valuesAre?: string): Record<string, unknown> {
   let copy: Record<string, unknown> | undefined;
   for (const key in record) {
-    const clean = cleanValue(record[key], key);
+    const clean = cleanValue(record[key], valuesAre ?? key);
     if (Object.is(clean, record[key])) continue;
     copy ??= { ...record };
     copy[key] = clean;

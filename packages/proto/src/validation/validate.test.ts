@@ -46,6 +46,13 @@ describe("validate", () => {
       question("a", { buttons: { x: { text: "x", url: "javascript:1" } } }),
       `${interactive}.buttons[0].url`,
     ],
+    ...["http://x/\u001b]0;t\u0007", "http://x/\u202egpj", "http://x/a\nb", " http://x/"].map(
+      (url): [string, Notification, string] => [
+        `the address ${JSON.stringify(url)}`,
+        question("a", { buttons: { x: { text: "x", url } } }),
+        `${interactive}.buttons[0].url`,
+      ],
+    ),
     [
       "a button beside nothing",
       question("a", { buttons: { x: { text: "x", input: "y" } } }),
