@@ -27,7 +27,7 @@ export function toStatus(error: ToastyError): Status {
     bytes += detail.value.length + detail.typeUrl.length;
     if (bytes <= maxDetailBytes) details.push(detail);
   }
-  const message = error.rawMessage.slice(0, maxMessage);
+  const message = shortened(error.rawMessage);
   return { code: codeNumber(error.code), message, details };
 }
 
@@ -66,7 +66,7 @@ function* detailsOf(error: ToastyError): Generator<Any> {
   if (error.code === "resource_exhausted") {
     const violation = {
       subject: error.resource?.name ?? "",
-      description: error.rawMessage.slice(0, maxMessage),
+      description: shortened(error.rawMessage),
     };
     yield pack("QuotaFailure", QuotaFailure.encode({ violations: [violation] }).finish());
   }
@@ -105,3 +105,6 @@ function find<T>(
     return undefined;
   }
 }
+
+/** Cut so that no half of a character is left at the end: grpc-js throws at one instead of sending the status. */
+const shortened = (message: string): string => message.slice(0, maxMessage).toWellFormed();

@@ -56,6 +56,13 @@ describe("ToastyError", () => {
     });
   });
 
+  it("is never cut within a character, at which grpc-js would throw", () => {
+    const message = `${"x".repeat(1023)}\u{1f600}`;
+    const { details } = toServiceError(ToastyError.from(new Error(message)));
+    expect(() => encodeURI(details)).not.toThrow();
+    expect(details).toBe(`${"x".repeat(1023)}\ufffd`);
+  });
+
   it("keeps its details under 4 KB, however much is wrong", () => {
     const violations = Array.from({ length: 1000 }, (_, i) => ({
       field: `f${i}`,
