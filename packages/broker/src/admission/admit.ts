@@ -9,13 +9,14 @@ import {
   validateTarget,
 } from "@toasty/proto";
 import type { RawPublish } from "./decode-publish.js";
+import { saysTwice } from "./said-twice.js";
 
 /** A publish that may pass: harmless text, everything valid. */
 export interface Admitted {
   readonly target: string;
   readonly notification: Notification;
   readonly lane: Lane;
-  /** The bytes to forward: as they came, where nothing had to be taken out. */
+  /** The bytes to forward: as they came, where nothing had to be taken out and all read them alike. */
   readonly bytes: Uint8Array;
 }
 
@@ -29,7 +30,7 @@ export function admit({ target, notification: received, bytes }: RawPublish): Ad
     target,
     notification,
     lane: laneOf(notification),
-    bytes: changed ? Notification.encode(notification).finish() : bytes,
+    bytes: changed || saysTwice(bytes) ? Notification.encode(notification).finish() : bytes,
   };
 }
 
