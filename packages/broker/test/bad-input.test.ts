@@ -284,6 +284,15 @@ describe("when", () => {
     expect(receipt).toMatchObject({ outcome: PublishOutcome.EXPIRED, success: false });
   });
 
+  test("a time to live beyond all counting is one that desks and history can read", async () => {
+    const desk = await line.desk("patient");
+    const agent = line.agent();
+    await agent.publish({ ...info("for ever"), ttlMs: Number.MAX_SAFE_INTEGER }, "patient");
+    const { notification } = await desk.notification();
+    expect(notification.expiresAtMs).toBe(Number.MAX_SAFE_INTEGER);
+    expect((await agent.history(1)).entries[0]?.notification?.expiresAtMs).toBe(Number.MAX_SAFE_INTEGER);
+  });
+
   test("a clock that jumps back disturbs neither rates nor times to live", async () => {
     const clock = manualClock();
     await using own = await testLine({ clock, limits: { agentBurst: 2, agentPerSecond: 1 } });

@@ -12,7 +12,7 @@ import { type CoalescingRule, coalesce, withMember, withSummary } from "../shapi
 import { countField, stampOf } from "../shaping/stamp.js";
 import { summaryOf } from "../shaping/summary.js";
 import { deliver } from "./deliver.js";
-import { type Incoming, publishedFrom, startLifetime } from "./incoming.js";
+import { type Incoming, publishedFrom, stampFor, startLifetime } from "./incoming.js";
 import type { Line } from "./line.js";
 import { change, retract } from "./settle.js";
 
@@ -114,10 +114,9 @@ function merged(line: Line, incoming: Incoming, into: Published, sessions: numbe
 }
 
 function summaryBody(incoming: Incoming, id: string, count: number): Uint8Array[] {
-  const { notification, owner, nowMs, lifetimeMs, traceparent } = incoming;
+  const { notification } = incoming;
   const summary = summaryOf(id, notification, categoryOf(notification), count);
-  const expiresAtMs = lifetimeMs === undefined ? undefined : nowMs + lifetimeMs;
-  const stamp = stampOf(summary, { id, nowMs, agent: owner.agent, traceparent, expiresAtMs });
+  const stamp = stampOf(summary, { ...stampFor(incoming), id });
   return [Notification.encode(summary).finish(), ...stamp, countField(count)];
 }
 

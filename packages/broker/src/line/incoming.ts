@@ -6,7 +6,7 @@ import { type Declared, declaredBy } from "../settling/declared.js";
 import type { Owner } from "../settling/owner.js";
 import { newPublished, type Published } from "../settling/published.js";
 import { contentOf } from "../shaping/revisions.js";
-import { stampOf } from "../shaping/stamp.js";
+import { type Stamp, stampOf } from "../shaping/stamp.js";
 import type { Line } from "./line.js";
 import { expire } from "./settle.js";
 
@@ -56,17 +56,17 @@ function lifetimeOf({ ttlMs, expiresAtMs }: Notification, nowMs: number): number
 }
 
 /** What desks receive of it: its bytes, and the broker's own fields. */
-export function bodyFor({
-  bytes,
-  notification,
-  id,
-  owner,
-  nowMs,
-  traceparent,
-  lifetimeMs,
-}: Incoming): Uint8Array[] {
-  const expiresAtMs = lifetimeMs === undefined ? undefined : nowMs + lifetimeMs;
-  return [bytes, ...stampOf(notification, { id, nowMs, agent: owner.agent, traceparent, expiresAtMs })];
+export const bodyFor = (incoming: Incoming): Uint8Array[] => [
+  incoming.bytes,
+  ...stampOf(incoming.notification, stampFor(incoming)),
+];
+
+/** What the broker writes onto it, or onto what takes its place. */
+export function stampFor({ owner, nowMs, lifetimeMs, traceparent, id }: Incoming): Stamp {
+  // A time beyond this is one that no desk could read.
+  const expiresAtMs =
+    lifetimeMs === undefined ? undefined : Math.min(nowMs + lifetimeMs, Number.MAX_SAFE_INTEGER);
+  return { id, nowMs, agent: owner.agent, traceparent, expiresAtMs };
 }
 
 /** What the broker is going to know of it. */
