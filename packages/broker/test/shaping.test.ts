@@ -105,6 +105,31 @@ test("seven errors in build become one summary that updates and takes its member
   expect((await agent.publish(error("later", "", { group: "build" }))).outcome).toBe(PublishOutcome.STREAMED);
 });
 
+test("a desk that came after the first of its key gets the repetition", async () => {
+  await using line = await testLine();
+  const agent = line.agent();
+  await line.desk("first");
+  const disk = warning("Disk is full", "", { dedupKey: "disk" });
+  const { notificationId } = await agent.publish(disk, "*");
+  const late = await line.desk("late");
+  expect(await agent.publish(disk, "*")).toMatchObject({ outcome: PublishOutcome.MERGED, sessions: 2 });
+  const { notification } = await late.notification();
+  expect([notification.id, notification.count]).toEqual([notificationId, 2]);
+});
+
+test("whoever loses a member to a summary gets the summary, whatever its own labels", async () => {
+  await using line = await testLine({ limits: unlimited });
+  const agent = line.agent();
+  const gateway = await line.desk({ id: "gateway", labels: { job: "1" } });
+  const failed = (job: string) => error("failed", "", { group: "jobs", labels: { job } });
+  for (let i = 0; i < 3; i++) await agent.publish(failed("1"));
+  const { mergedInto } = await agent.publish(failed("2"));
+  for (let i = 0; i < 3; i++) await gateway.notification();
+  expect((await gateway.notification()).notification.id).toBe(mergedInto);
+  await agent.publish(failed("2"));
+  expect((await gateway.notification()).notification).toMatchObject({ id: mergedInto, count: 5 });
+});
+
 test("critical ones and questions are never merged", async () => {
   await using line = await testLine({ limits: unlimited });
   await line.desk();

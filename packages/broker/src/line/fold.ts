@@ -7,6 +7,7 @@ import {
   type PublishResponse,
   WithdrawalReason,
 } from "@toasty/proto";
+import { joined, type Mailbox } from "../routing/mailbox.js";
 import { isSettled, type Published } from "../settling/published.js";
 import { type CoalescingRule, coalesce, withMember, withSummary } from "../shaping/coalescing.js";
 import { countField, stampOf } from "../shaping/stamp.js";
@@ -41,7 +42,8 @@ function repeat(line: Line, incoming: Incoming): PublishResponse | undefined {
   const seen = key === undefined ? undefined : line.dedup.find(key, incoming.now, isOpen);
   if (!seen) return undefined;
   const { into, body, count } = seen;
-  const sessions = deliver(line, into, [...body, countField(count + 1)], into.audience, into);
+  const audience = joined(into.audience, audienceNow(line, incoming));
+  const sessions = deliver(line, into, [...body, countField(count + 1)], audience, into);
   seen.count = count + 1;
   return merged(line, incoming, into, sessions);
 }
@@ -55,21 +57,18 @@ function flood(line: Line, incoming: Incoming): PublishResponse | undefined {
       return undefined;
     case "count": {
       const { summary, count } = step;
-      const sessions = deliver(
-        line,
-        summary,
-        summaryBody(incoming, summary.id, count),
-        summary.audience,
-        summary,
-      );
+      const audience = joined(summary.audience, audienceNow(line, incoming));
+      const sessions = deliver(line, summary, summaryBody(incoming, summary.id, count), audience, summary);
       return summarised(line, incoming, key, summary, count, sessions);
     }
     case "fold": {
       const { members } = step;
       const count = members.length + 1;
       const summary = publishedFrom(incoming, `summary-${randomUUID()}`);
-      const audience = line.office.audienceOf(incoming.target, incoming.notification.labels);
-      if (audience.length === 0) return undefined;
+      const now = audienceNow(line, incoming);
+      if (now.length === 0) return undefined;
+      // Whoever has a member loses it to the summary, and so gets that.
+      const audience = members.reduce((all, member) => joined(all, member.audience), now);
       const sessions = deliver(line, summary, summaryBody(incoming, summary.id, count), audience, undefined);
       line.register.add(summary);
       for (const member of members) takeIn(line, member, summary);
@@ -77,6 +76,9 @@ function flood(line: Line, incoming: Incoming): PublishResponse | undefined {
     }
   }
 }
+
+const audienceNow = ({ office }: Line, { target, notification }: Incoming): readonly Mailbox[] =>
+  office.audienceOf(target, notification.labels);
 
 function summarised(
   line: Line,

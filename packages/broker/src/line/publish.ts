@@ -1,7 +1,7 @@
 import { PublishOutcome, type PublishResponse } from "@toasty/proto";
 import type { RawPublish } from "../admission/decode-publish.js";
 import type { Caller } from "../admission/principal.js";
-import type { Mailbox } from "../routing/mailbox.js";
+import { joined } from "../routing/mailbox.js";
 import { countMarks } from "../settling/marks.js";
 import type { Published } from "../settling/published.js";
 import { kinship } from "../shaping/revisions.js";
@@ -65,13 +65,6 @@ function replace(line: Line, incoming: Incoming, known: Published): PublishRespo
   line.register.reclassify(known);
   startLifetime(line, known, incoming);
   return delivered(id, sessions);
-}
-
-/** Whoever had the former content gets the new one too; the order stays, because marks go by it. */
-function joined(former: readonly Mailbox[], now: readonly Mailbox[]): readonly Mailbox[] {
-  if (former === now) return former;
-  const missing = now.filter((mailbox) => !former.includes(mailbox));
-  return missing.length === 0 ? former : [...former, ...missing];
 }
 
 function duplicate({ id, mergedInto, received }: Published): PublishResponse {

@@ -105,5 +105,12 @@ export class Mailbox {
   }
 }
 
+/** Whoever had the former content gets the new one too; the order stays, because marks go by it. */
+export function joined(former: readonly Mailbox[], now: readonly Mailbox[]): readonly Mailbox[] {
+  if (former === now) return former;
+  const missing = now.filter((mailbox) => !former.includes(mailbox));
+  return missing.length === 0 ? former : [...former, ...missing];
+}
+
 /** The lanes that give way to a lane, lowest first. */
 const yielding = (lane: Lane): readonly Lane[] => (lane === "info" ? ["info"] : ["info", "warning"]);
