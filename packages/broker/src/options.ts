@@ -53,7 +53,7 @@ export interface AdmissionLimits {
 
 /** How much waits for desks. */
 export interface MailboxLimits {
-  /** Messages in one mailbox. Default: 1,024. */
+  /** Notifications in one mailbox, and as many withdrawals. Default: 1,024. */
   readonly messages: number;
   /** Bytes in one mailbox. Default: 4 MB. */
   readonly bytes: number;

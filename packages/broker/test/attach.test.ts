@@ -114,6 +114,35 @@ test("a withdrawal reaches who has it, and who has not never sees it", async () 
   expect(JSON.stringify(events)).not.toContain("never");
 });
 
+test("withdrawals for a desk that is away take no room from notifications, and are bounded by themselves", async () => {
+  await using line = await testLine({ mailbox: { messages: 2 } });
+  const agent = line.agent();
+  const desk = await line.desk("away");
+  const ids = ["a", "b", "c", "d", "e"];
+  for (const id of ids) {
+    await agent.publish({ ...info("x"), id }, "away");
+    await desk.notification();
+  }
+  desk.close();
+  for (const id of ids) await agent.withdraw(id);
+  const fire = { ...info("fire"), importance: 4 as const };
+  expect((await agent.publish(fire, "away")).success).toBe(true);
+  expect((await agent.publish(fire, "away")).success).toBe(true);
+  await expect(agent.publish(fire, "away")).rejects.toMatchObject({ reason: "MAILBOX_FULL" });
+
+  const back = await line.desk("away");
+  const events = back.unread().map(({ event }) => event);
+  expect(events.map((event) => event?.$case)).toEqual([
+    "gap",
+    "withdrawal",
+    "withdrawal",
+    "notification",
+    "notification",
+    "caughtUp",
+  ]);
+  expect(events[0]).toMatchObject({ value: { reason: GapReason.OVERFLOW, count: 3 } });
+});
+
 test("`*` reaches the desks of this moment, and nobody is told when there are none", async () => {
   await using line = await testLine();
   const agent = line.agent();

@@ -65,7 +65,7 @@ export function retract(line: Line, published: Published, { reason, mergedInto, 
       },
       { epoch, seq: office.nextPlace(), at: clock.monotonic() },
     );
-    office.put(mailbox, entry, index);
+    office.putWithdrawal(mailbox, entry, index);
   }
   published.unread = 0;
   if (entry) pump(audience);

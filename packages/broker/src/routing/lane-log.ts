@@ -26,12 +26,18 @@ export class LaneLog {
   readonly #slots = new Queue<Slot>();
   #holes = 0;
   #messages = 0;
+  #withdrawals = 0;
   #bytes = 0;
   #trimmedTo = 0;
 
   /** How many entries it holds. */
   get messages(): number {
     return this.#messages;
+  }
+
+  /** How many of these are withdrawals. */
+  get withdrawals(): number {
+    return this.#withdrawals;
   }
 
   /** How many bytes these have. */
@@ -53,6 +59,7 @@ export class LaneLog {
   append(entry: Entry, index: number): void {
     this.#slots.push({ seq: entry.seq, content: entry, index, written: false });
     this.#messages++;
+    if (entry.kind === "withdrawal") this.#withdrawals++;
     this.#bytes += entry.delivery.length;
   }
 
@@ -78,12 +85,12 @@ export class LaneLog {
     return slot?.seq === seq && isLive(slot) ? slot : undefined;
   }
 
-  /** The oldest entry. */
-  oldest(): LiveSlot | undefined {
+  /** The oldest entry, or the oldest of a kind. */
+  oldest(kind?: Entry["kind"]): LiveSlot | undefined {
     if (this.#messages === 0) return undefined;
     for (let i = 0; i < this.#slots.length; i++) {
       const slot = this.#slots.at(i);
-      if (slot && isLive(slot)) return slot;
+      if (slot && isLive(slot) && (kind === undefined || slot.content.kind === kind)) return slot;
     }
     return undefined;
   }
@@ -125,6 +132,7 @@ export class LaneLog {
 
   #takeOut(slot: LiveSlot): Entry {
     this.#messages--;
+    if (slot.content.kind === "withdrawal") this.#withdrawals--;
     this.#bytes -= slot.content.delivery.length;
     return slot.content;
   }

@@ -52,6 +52,11 @@ export class Mailbox {
     return this.log.critical.bytes + this.log.warning.bytes + this.log.info.bytes;
   }
 
+  /** How many of its messages are notifications: these have bounds of their own. */
+  get notifications(): number {
+    return this.messages - this.log.critical.withdrawals;
+  }
+
   /** Whether it holds nothing. */
   get isEmpty(): boolean {
     return this.messages === 0;

@@ -113,6 +113,16 @@ export class PostOffice {
     if (mailbox.sessions.size === 0) this.#await(mailbox);
   }
 
+  /**
+   * Puts a withdrawal into a mailbox. It needs no room that notifications could want: a desk that is away would else be
+   * sent nothing any more once enough of what it had was taken back. Where there are too many the oldest gives way.
+   */
+  putWithdrawal(mailbox: Mailbox, entry: Entry, index: number): void {
+    const { critical } = mailbox.log;
+    if (critical.withdrawals >= this.#limits.messages) this.#evict(mailbox, critical.oldest("withdrawal"));
+    this.put(mailbox, entry, index);
+  }
+
   /** Marks in a mailbox that something is missing there. */
   putGap(mailbox: Mailbox, lane: Lane, seq: number): void {
     mailbox.log[lane].appendGap({ kind: "gap", reason: GapReason.OVERFLOW, seq, first: seq, count: 1 });
@@ -218,7 +228,7 @@ export class PostOffice {
   }
 
   #hasRoom(mailbox: Mailbox, bytes: number): boolean {
-    return mailbox.messages < this.#limits.messages && mailbox.bytes + bytes <= this.#limits.bytes;
+    return mailbox.notifications < this.#limits.messages && mailbox.bytes + bytes <= this.#limits.bytes;
   }
 
   #fits(mailbox: Mailbox, lane: Lane, bytes: number, replaced: Delivered | undefined): boolean {
@@ -228,7 +238,7 @@ export class PostOffice {
     const old = replaced && mailbox.find(replaced)?.content;
     // What is replaced goes anyway; in a lane that gives way it is counted there already.
     const counted = old === undefined || old.lane === "info" || (old.lane === "warning" && lane !== "info");
-    const keptMessages = mailbox.messages - evictable.messages - (counted ? 0 : 1);
+    const keptMessages = mailbox.notifications - evictable.messages - (counted ? 0 : 1);
     const keptBytes = mailbox.bytes - evictable.bytes - (counted ? 0 : (old?.delivery.length ?? 0));
     return keptMessages < messages && keptBytes + bytes <= most;
   }
@@ -250,7 +260,10 @@ export class PostOffice {
   }
 
   #evictFrom(mailbox: Mailbox, lane: Lane): boolean {
-    const victim = mailbox.victimFor(lane);
+    return this.#evict(mailbox, mailbox.victimFor(lane));
+  }
+
+  #evict(mailbox: Mailbox, victim: LiveSlot | undefined): boolean {
     if (!victim) return false;
     const entry = mailbox.log[victim.content.lane].evict(victim, GapReason.OVERFLOW);
     this.#release(entry);
