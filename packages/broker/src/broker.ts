@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname } from "node:path";
 import type { Server } from "@grpc/grpc-js";
@@ -59,16 +58,16 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const { serving, stopGauges } = await assemble(options, settings, tokens);
   const { line } = serving;
   const server = createServer();
-  addServices(server, serving);
-  const stopHealth = addHealth(server, serving.streams);
-  if (options.reflection) await addReflection(server, serving.streams);
-
   const socket = options.socket === false ? undefined : (options.socket ?? where.socket);
-  const address = formatAddress(await listen(server, wanted, socket, options.tls));
+  let address: string;
+  let stopHealth: () => void;
   try {
+    stopHealth = await addServices(server, serving, options);
+    address = formatAddress(await listen(server, wanted, socket, options.tls));
     writeRuntimeFile(where.runtimeFile, { address, socket, pid: process.pid, epoch: line.epoch });
   } catch (error) {
     server.forceShutdown();
+    stopGauges();
     throw error;
   }
   announce(line, settings, address, socket);
@@ -77,10 +76,9 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const stop = async (graceMs: number) => {
     stopHealth();
     removeRuntimeFile(where.runtimeFile, line.epoch);
-    await stopServing(server, serving, graceMs);
+    await stopServing(server, socket ? [address, `unix:${socket}`] : [address], serving.streams, graceMs);
     line.deadlines.clear();
     stopGauges();
-    if (socket) rmSync(socket, { force: true });
     line.telemetry.logger.info({ address }, "the broker has stopped");
   };
   const broker: Broker = {
@@ -118,14 +116,16 @@ async function assemble(
   };
   line = createLine(settings, telemetry);
   const lookup = tokens && ((secret: string) => tokens.find(secret));
-  const pending = { count: 0, onZero: undefined };
-  return { serving: { line, tokens, lookup, streams, pending, desks: new Map() }, stopGauges: stop };
+  return { serving: { line, tokens, lookup, streams, desks: new Map() }, stopGauges: stop };
 }
 
-function addServices(server: Server, serving: Serving): void {
+/** Adds all services; returns how to say that they stop. */
+async function addServices(server: Server, serving: Serving, options: BrokerOptions): Promise<() => void> {
   server.addService(notificationService, notificationHandlers(serving));
   server.addService(interactionService, interactionHandlers(serving));
   server.addService(tokenService, tokenHandlers(serving));
+  if (options.reflection) await addReflection(server, serving.streams);
+  return addHealth(server, serving.streams);
 }
 
 async function listen(
@@ -134,17 +134,12 @@ async function listen(
   socket: string | undefined,
   tls: BrokerOptions["tls"],
 ): Promise<Address> {
-  try {
-    const address = await bindAddress(server, wanted, tls);
-    if (socket !== undefined) {
-      privateFolder(dirname(socket));
-      await bindSocket(socket, (path) => bindPlainly(server, path));
-    }
-    return address;
-  } catch (error) {
-    server.forceShutdown();
-    throw error;
+  const address = await bindAddress(server, wanted, tls);
+  if (socket !== undefined) {
+    privateFolder(dirname(socket));
+    await bindSocket(socket, (path) => bindPlainly(server, path));
   }
+  return address;
 }
 
 /** The network is full of others: without encryption, and without tokens, the broker stays among its own. */

@@ -3,9 +3,13 @@ import { join } from "node:path";
 import { credentials, Metadata } from "@grpc/grpc-js";
 import { info } from "@toasty/proto";
 import { NotificationServiceClient } from "@toasty/proto/grpc";
+import { pino } from "pino";
 import { expect, test } from "vitest";
-import { testLine } from "../src/testing/index.js";
+import { startBroker } from "../src/index.js";
+import { type ScriptedDesk, type TestLine, testLine } from "../src/testing/index.js";
 import { healthClient, reflectionClient } from "./standard-clients.js";
+
+const unlimited = { agentBurst: 1e6, agentPerSecond: 1e6 };
 
 test("a stop ends with every kind of stream open, tells each of them, and leaves nothing behind", async () => {
   await using line = await testLine({ reflection: true });
@@ -62,6 +66,45 @@ test("reflection is served only where it was asked for", async () => {
   const reflection = reflectionClient(line.address);
   await expect(reflection.services()).rejects.toMatchObject({ code: "unimplemented" });
   reflection.close();
+});
+
+/** A desk that takes nothing any more, though its connection lives, and more than that connection holds. */
+async function deafDesk(line: TestLine, address: string): Promise<ScriptedDesk> {
+  const desk = await line.desk({ id: "deaf", window: 10_000, address });
+  desk.pause();
+  const stream = line.agent().publishStream();
+  for (let i = 0; i < 600; i++) stream.send(i, info("x", "b".repeat(2000)), "deaf");
+  for (let i = 0; i < 600; i++) await stream.receipt();
+  return desk;
+}
+
+test("a stop ends though somebody does not read its last words, over TCP as over the socket", async () => {
+  await using line = await testLine({ limits: unlimited });
+  const overTcp = await deafDesk(line, line.address);
+  const overSocket = await deafDesk(line, `unix:${line.broker.socket}`);
+  await line.broker.stop({ graceMs: 50 });
+  for (const desk of [overTcp, overSocket]) {
+    desk.resume();
+    expect(await desk.closed()).toMatchObject({ code: expect.stringMatching(/unavailable|cancelled/) });
+  }
+}, 10_000);
+
+test("a broker that is slow to stop leaves the socket of the one that follows it alone", async () => {
+  await using line = await testLine({ limits: unlimited });
+  await deafDesk(line, line.address);
+  let stopped = false;
+  const stopping = line.broker.stop({ graceMs: 1000 }).then(() => {
+    stopped = true;
+  });
+  await using next = await startBroker({
+    address: "127.0.0.1:0",
+    env: line.env,
+    logger: pino({ level: "silent" }),
+  });
+  expect(stopped).toBe(false);
+  await stopping;
+  const agent = line.agent({ address: `unix:${next.socket}` });
+  expect((await agent.publish(info("x"))).success).toBe(true);
 });
 
 test("stopping twice is stopping once", async () => {

@@ -1,20 +1,21 @@
 import type { Server } from "@grpc/grpc-js";
 import { ToastyError } from "@toasty/proto";
-import type { Serving } from "../services/serving.js";
+import type { OpenStreams } from "../streaming/open-streams.js";
 
-/** A stream's last words need a moment to get out; who does not take them gets no more. */
-const farewellMs = 500;
+/** A connection that is cut off needs a moment to be gone; what is no connection yet is not waited for. */
+const cutMs = 500;
 
 /**
- * Stops a server so that it always ends: streams are told and ended, calls that are being answered get their time, and
- * then whatever is left is cut off. grpc-js' own shutdown would wait for every stream, for ever.
+ * Stops a server so that it always ends: streams are told and ended, whoever does not take that within the grace is cut
+ * off. Where it listens must be given, because only `drain` reaches the connections: grpc-js' own shutdown waits for
+ * every stream, for ever, and without channelz its `forceShutdown` has no list of what it should cut (1.14.7).
  */
 export async function stopServing(
   server: Server,
-  { streams, pending }: Serving,
+  addresses: readonly string[],
+  streams: OpenStreams,
   graceMs: number,
 ): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
   streams.endAll(
     new ToastyError({
       message: "the broker is stopping: connect again when it is back",
@@ -22,28 +23,17 @@ export async function stopServing(
       reason: "STOPPING",
     }),
   );
-  if (pending.count > 0) {
-    const answered = new Promise<void>((resolve) => {
-      pending.onZero = resolve;
-    });
-    await within(answered, graceMs);
-  }
-  await within(closed, Math.min(graceMs, farewellMs));
+  // First of all: connections that are closing already are passed over.
+  for (const address of addresses) server.drain(address, graceMs);
+  const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+  await within(closed, graceMs + cutMs);
   server.forceShutdown();
-  await closed;
 }
 
 /** Waits for something, but not longer than that. Counted in real time: a stop has to end on any clock. */
 async function within(done: Promise<void>, ms: number): Promise<void> {
-  const { promise: over, cancel } = timeout(ms);
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
   await Promise.race([done, over]);
-  cancel();
-}
-
-function timeout(ms: number): { readonly promise: Promise<void>; readonly cancel: () => void } {
-  let timer: NodeJS.Timeout | undefined;
-  const promise = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  return { promise, cancel: () => clearTimeout(timer) };
+  clearTimeout(timer);
 }

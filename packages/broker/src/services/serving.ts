@@ -10,8 +10,6 @@ export interface Serving {
   readonly tokens: Tokens | undefined;
   readonly lookup: Lookup | undefined;
   readonly streams: OpenStreams;
-  /** Calls that are being answered. */
-  readonly pending: { count: number; onZero: (() => void) | undefined };
   /** Which client ids the desks of each principal have attached as. */
   readonly desks: Map<string, Set<string>>;
 }

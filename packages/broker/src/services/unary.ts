@@ -16,11 +16,8 @@ export interface CallContext {
   readonly traceparent: string | undefined;
 }
 
-/** Answers one request, at once or later. */
-export type Answer<Request, Response> = (
-  request: Request,
-  context: CallContext,
-) => Response | Promise<Response>;
+/** Answers one request. */
+export type Answer<Request, Response> = (request: Request, context: CallContext) => Response;
 
 /**
  * Makes a handler of a function: identifies the caller, turns whatever is thrown into a status, and counts the call.
@@ -32,34 +29,22 @@ export function unary<Request, Response>(
   duty: Duty,
   answer: Answer<Request, Response>,
 ): handleUnaryCall<Request | ToastyError, Response> {
-  const { line, lookup, pending } = serving;
+  const { line, lookup } = serving;
   const { logger, metrics } = line.telemetry;
   return (call, callback) => {
     const startedAt = line.clock.monotonic();
-    pending.count++;
-    const end = (code: string) => {
-      metrics.call(method, code, line.clock.monotonic() - startedAt);
-      if (--pending.count === 0) pending.onZero?.();
-    };
-    const succeed = (response: Response) => {
-      callback(null, response);
+    const end = (code: string) => metrics.call(method, code, line.clock.monotonic() - startedAt);
+    try {
+      const context = contextOf(call, identify(call.metadata, duty, lookup));
+      if (call.request instanceof ToastyError) throw call.request;
+      callback(null, answer(call.request, context));
       end("ok");
-    };
-    const fail = (error: unknown) => {
+    } catch (error) {
       const failure = failureOf(error, method, logger);
       const { code, reason } = failure;
       logger.debug({ method, peer: call.getPeer(), code, reason }, failure.rawMessage);
       callback(toServiceError(failure));
-      end(failure.code);
-    };
-    try {
-      const context = contextOf(call, identify(call.metadata, duty, lookup));
-      if (call.request instanceof ToastyError) throw call.request;
-      const response = answer(call.request, context);
-      if (response instanceof Promise) response.then(succeed, fail);
-      else succeed(response);
-    } catch (error) {
-      fail(error);
+      end(code);
     }
   };
 }
