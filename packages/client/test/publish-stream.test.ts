@@ -122,6 +122,16 @@ describe("a publish stream", () => {
     }
   });
 
+  it("has room again for what comes after that which has waited too long", async () => {
+    const address = `127.0.0.1:${await freePort()}`;
+    await using toasty = place.client({ address, outboxTimeoutMs: 50, outboxEntries: 2 });
+    await using stream = toasty.openPublishStream();
+    for (let i = 0; i < 2; i++) {
+      const outcomes = await Promise.allSettled([stream.publish(info("x")), stream.publish(info("x"))]);
+      for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { reason: "UNREACHABLE" } });
+    }
+  });
+
   it("drops at once where it must never wait", async () => {
     const address = `127.0.0.1:${await freePort()}`;
     await using toasty = place.client({ address, onUnavailable: "drop" });

@@ -71,5 +71,10 @@ describe("tracing", () => {
     await using stream = toasty.openPublishStream();
     await stream.publish(info("y"));
     expect(broker.received[0]?.notification?.traceparent).toMatch(/^00-/);
+    await using full = place.client({ address: broker.address, outboxEntries: 0 });
+    await expect(full.openPublishStream().publish(info("z"))).rejects.toMatchObject({
+      reason: "OUTBOX_FULL",
+    });
+    expect(exporter.getFinishedSpans().map(({ status }) => status.code)).toEqual([2, 0, 2]);
   });
 });

@@ -55,6 +55,7 @@ export class Conveyor {
   /** Everything without a receipt, oldest first. */
   readonly #loads = new Map<number, Load>();
   readonly #onWay = new Set<number>();
+  /** What is still to be written, in that order; what was taken off meanwhile is passed over. */
   #waiting: Load[] = [];
   #change = Promise.withResolvers<void>();
   #sequence = 0;
@@ -72,7 +73,7 @@ export class Conveyor {
 
   add(request: PublishRequest): Item {
     if (this.#closed) throw closedError();
-    if (this.#waiting.length >= this.#parts.entries) throw this.#full();
+    if (this.#loads.size - this.#onWay.size >= this.#parts.entries) throw this.#full();
     const taken = Promise.withResolvers<PublishResponse>();
     const sequence = ++this.#sequence;
     const endsAt = performance.now() + this.#parts.timeoutMs;
@@ -183,6 +184,7 @@ export class Conveyor {
     this.#change.resolve();
     this.#change = Promise.withResolvers();
     if (this.#loads.size === 0) {
+      this.#waiting = [];
       clearInterval(this.#sweep);
       this.#sweep = undefined;
       this.#idle = setTimeout(() => this.#stream?.abort(), idleMs).unref();
@@ -195,6 +197,10 @@ export class Conveyor {
     for (const load of this.#loads.values()) {
       if (load.endsAt > now) break;
       this.#remove(load)?.taken.reject(gaveUp(this.#parts.timeoutMs, this.#parts.trouble()));
+    }
+    // Nothing is written while the broker is away, and so nothing passed over.
+    if (this.#waiting.length > this.#loads.size) {
+      this.#waiting = this.#waiting.filter(({ sequence }) => this.#loads.has(sequence));
     }
   }
 

@@ -92,9 +92,10 @@ export class PublishStream implements AsyncDisposable {
     if (signal?.aborted) throw abortedError(signal);
     const request = prepare(draft, to);
     const span = await tracing.publish(request);
-    const item = conveyor.add(span ? span.mark(request) : request);
-    const unlisten = onAbort(signal, () => item.abandon(abortedError(signal)));
-    const response = await inSpan(span, () => item.taken.finally(unlisten));
-    return receipt(response);
+    return inSpan(span, async () => {
+      const item = conveyor.add(span ? span.mark(request) : request);
+      const unlisten = onAbort(signal, () => item.abandon(abortedError(signal)));
+      return receipt(await item.taken.finally(unlisten));
+    });
   }
 }
