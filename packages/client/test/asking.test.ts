@@ -121,6 +121,30 @@ describe("ask", () => {
     expect(await asked).toMatchObject({ kind: "answered", action: "deploy" });
   });
 
+  it("asks again when the broker says that it has lost something, and hears that answer", async () => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    const asked = toasty.ask(deploy);
+    await until(() => broker.watchers > 0);
+    broker.forget("q");
+    await until(() => broker.received.length === 2);
+    await until(() => broker.watchers > 0);
+    broker.settle("q", NotificationState.ANSWERED, answered);
+    expect(await asked).toMatchObject({ kind: "answered", action: "deploy" });
+  });
+
+  it("is lost when the broker knows only that it has ended, and what was published is so at once", async () => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    const { settled } = await toasty.publish(info("x", "", { id: "n" }));
+    const asked = toasty.ask(deploy);
+    await until(() => broker.received.length === 2 && broker.watchers > 0);
+    broker.forget("n");
+    broker.forget("q", { settled: true });
+    expect(await settled).toEqual({ kind: "lost" });
+    expect(await asked).toEqual({ kind: "lost" });
+  });
+
   it("rejects when the question cannot be sent", async () => {
     await using toasty = place.client({ address: `127.0.0.1:${await freePort()}`, outboxTimeoutMs: 100 });
     await expect(toasty.ask(deploy)).rejects.toMatchObject({ reason: "UNREACHABLE" });

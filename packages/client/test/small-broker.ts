@@ -23,6 +23,7 @@ import {
   Role,
   ToastyError,
   toStatus,
+  WatchGapReason,
   type WatchRequest,
   WatchResponse,
   WithdrawalReason,
@@ -61,6 +62,7 @@ export class SmallBroker {
   readonly #hook: Hook;
   #sequence = 0;
   #outcomeSequence = 0;
+  readonly #settled = new Set<string>();
   readonly acks: string[][] = [];
   readonly received: PublishRequest[] = [];
   readonly tokens = new Map<string, string>();
@@ -125,6 +127,19 @@ export class SmallBroker {
     const event = { cursor: `${this.#epoch}.w.${++this.#outcomeSequence}`, status: entry.status };
     this.#outcomes.push(event);
     for (const call of this.#watching) call.write(statusEvent(event.status, event.cursor));
+  }
+
+  /**
+   * Forgets a notification, and says so: as a broker does whose tables are full. With `settled` it still knows that it was
+   * asked and has ended, though not how.
+   */
+  forget(id: string, { settled = false } = {}): void {
+    this.#entries.delete(id);
+    if (settled) this.#settled.add(id);
+    const cursor = `${this.#epoch}.w.${++this.#outcomeSequence}`;
+    const value = { reason: WatchGapReason.OVERFLOW };
+    for (const call of this.#watching)
+      call.write(WatchResponse.fromPartial({ cursor, event: { $case: "gap", value } }));
   }
 
   async #listen(address: string): Promise<void> {
@@ -225,6 +240,7 @@ export class SmallBroker {
         outcome,
         sessions: this.desks,
       });
+    if (this.#settled.has(notification.id)) return answer(PublishOutcome.DUPLICATE);
     if (before && before.status.state >= NotificationState.ANSWERED) {
       throw new ToastyError({ message: "it has ended", code: "failed_precondition", reason: "SETTLED" });
     }

@@ -1,11 +1,11 @@
-import { type PublishRequest, type Question, ToastyError } from "@toasty/proto";
+import { PublishOutcome, type PublishRequest, type Question, ToastyError } from "@toasty/proto";
 import { abortedError, onAbort } from "../calling/abort.js";
 import { pause } from "../calling/pause.js";
 import type { Publisher } from "../publishing/publisher.js";
 import { receiptOf } from "../publishing/receipt.js";
 import { isPassing } from "../queueing/retry.js";
 import type { Outcome } from "../watching/outcome.js";
-import type { Watcher } from "../watching/watcher.js";
+import type { AskAgain, Watcher } from "../watching/watcher.js";
 import type { Answer } from "./answer.js";
 
 /** How to ask. */
@@ -63,19 +63,20 @@ async function untilAnswered(
   return receiptOf(response, settle).settled;
 }
 
-/** Publishes the same question again to a broker that has forgotten it; true when it was taken, once. */
-function askAgainOnce(sent: PublishRequest, publisher: Publisher, end: AbortSignal): () => Promise<boolean> {
+/** Publishes the same question, once, to a broker that has forgotten it. */
+function askAgainOnce(sent: PublishRequest, publisher: Publisher, end: AbortSignal): AskAgain {
   let asked = false;
   return async () => {
-    if (asked) return false;
+    if (asked) return "refused";
     try {
       const { response } = await publisher.send(sent, end);
       asked = true;
-      return response.success;
+      if (!response.success) return "refused";
+      return response.outcome === PublishOutcome.DUPLICATE ? "known" : "asked";
     } catch (error) {
       // While the broker is away nothing was asked; one that is there and refuses will not ask either.
       if (isPassing(ToastyError.from(error))) throw error;
-      return false;
+      return "refused";
     }
   };
 }

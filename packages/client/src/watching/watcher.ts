@@ -1,6 +1,8 @@
 import { type NotificationStatus, ToastyError, WatchGapReason, type WatchResponse } from "@toasty/proto";
+import { onAbort } from "../calling/abort.js";
 import { closedError } from "../calling/closed-error.js";
 import type { KeepAlive } from "../calling/keep-alive.js";
+import { pause } from "../calling/pause.js";
 import { type Perseverance, persevere } from "../calling/persevere.js";
 import type { Duplex } from "../connecting/channel.js";
 import { isPassing } from "../queueing/retry.js";
@@ -8,6 +10,9 @@ import { type Outcome, outcomeOf } from "./outcome.js";
 
 /** How long the stream stays open when nobody waits any more, in case that somebody soon does again. */
 const lingerMs = 200;
+
+/** How long after a loss the stream is opened anew: a broker that forgets much says so often. */
+const lossMs = 1_000;
 
 /** How many outcomes are remembered for those who ask late. */
 const remembered = 10_000;
@@ -23,12 +28,14 @@ export interface WatcherParts extends Omit<Perseverance, "signal"> {
   readonly lookUp: (ids: ReadonlySet<string>) => Promise<ReadonlyMap<string, NotificationStatus>>;
 }
 
+/** Asks again a broker that forgot, and says whether it took the notification as new, knows it still, or will not. */
+export type AskAgain = () => Promise<"asked" | "known" | "refused">;
+
 interface Expected {
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
   readonly promise: Promise<Outcome>;
-  /** Asks again a broker that forgot; true when it took the notification as new. */
-  readonly again: (() => Promise<boolean>) | undefined;
+  readonly again: AskAgain | undefined;
 }
 
 /**
@@ -41,6 +48,8 @@ export class Watcher {
   readonly #told = new Map<string, Outcome>();
   #listening = false;
   #stream: AbortController | undefined;
+  /** Ends this call, so that a new one begins with what is open. */
+  #beginAnew: () => void = () => {};
   #linger: NodeJS.Timeout | undefined;
   #cursor = "";
   #closed = false;
@@ -50,7 +59,7 @@ export class Watcher {
   }
 
   /** Resolves with the outcome of a notification. `again` re-publishes it, should the broker have lost its memory. */
-  expect(id: string, again?: () => Promise<boolean>): Promise<Outcome> {
+  expect(id: string, again?: AskAgain): Promise<Outcome> {
     if (this.#closed) return Promise.reject(closedError());
     const told = this.#told.get(id);
     if (told) return Promise.resolve(told);
@@ -100,7 +109,10 @@ export class Watcher {
     this.#stream = stream;
     const release = this.#parts.keepAlive.hold();
     try {
-      await this.#hear(stream.signal);
+      while (!stream.signal.aborted) {
+        await this.#hearUntilLoss(stream.signal);
+        await pause(lossMs, stream.signal);
+      }
     } catch (error) {
       this.#fail(error);
     } finally {
@@ -109,6 +121,13 @@ export class Watcher {
     }
     // Somebody may have begun to wait while the stream was ending.
     if (stream.signal.aborted && !this.#closed) this.#update();
+  }
+
+  async #hearUntilLoss(end: AbortSignal): Promise<void> {
+    const call = new AbortController();
+    const unlisten = onAbort(end, () => call.abort());
+    this.#beginAnew = () => call.abort();
+    await this.#hear(call.signal).finally(unlisten);
   }
 
   async #hear(signal: AbortSignal): Promise<void> {
@@ -137,6 +156,8 @@ export class Watcher {
         return snapshot;
       case "gap":
         if (event.value.reason === WatchGapReason.EPOCH_CHANGED) this.#cursor = "";
+        // Within a snapshot it says itself what is missing; later only another one does.
+        else if (!snapshot && this.#expected.size > 0) this.#beginAnew();
         return snapshot;
       case "snapshotDone":
         if (snapshot) void this.#missing(snapshot);
@@ -192,8 +213,10 @@ export class Watcher {
 
   async #askAgain(id: string): Promise<void> {
     const { again } = this.#expected.get(id) ?? {};
-    const taken = again ? await again() : false;
-    if (!taken && this.#expected.has(id)) this.#end(id, { kind: "lost" });
+    const word = again ? await again() : "refused";
+    if (word === "refused" && this.#expected.has(id)) this.#end(id, { kind: "lost" });
+    // It has ended, and how is lost; or it was taken by a try whose answer was: then it is open now.
+    if (word === "known") this.#beginAnew();
   }
 
   #fail(error: unknown): void {
