@@ -25,6 +25,19 @@ describe("ask", () => {
     expect(await toasty.withdraw("q")).toEqual({ kind: "withdrawn" });
   });
 
+  it.each([0.5, Number.POSITIVE_INFINITY, 2 ** 40])("takes %d ms for what they say", async (timeoutMs) => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    const asked = toasty.ask(deploy, { timeoutMs });
+    if (timeoutMs < 1) {
+      expect(await asked).toEqual({ kind: "expired" });
+      return;
+    }
+    await until(() => broker.watchers > 0);
+    broker.settle("q", NotificationState.ANSWERED, answered);
+    expect(await asked).toMatchObject({ kind: "answered" });
+  });
+
   it("takes an answer of the last moment for the answer", async () => {
     await using broker = await SmallBroker.start({
       hook: (method) => {

@@ -101,6 +101,20 @@ describe("publish", () => {
     });
   });
 
+  it("waits without end where it was told so", async () => {
+    const address = `127.0.0.1:${await freePort()}`;
+    const endless = Number.POSITIVE_INFINITY;
+    const limits = { outboxTimeoutMs: endless, callTimeoutMs: endless, connectTimeoutMs: endless };
+    await using toasty = place.client({ address, ...limits });
+    const ready = toasty.ready({ timeoutMs: endless });
+    const publish = toasty.publish(info("x"));
+    await stateOf(toasty, "waiting");
+    await using broker = await SmallBroker.start({ address });
+    await ready;
+    expect(await publish).toMatchObject({ success: true });
+    expect(broker.received).toHaveLength(1);
+  });
+
   it("keeps no more than the outbox holds", async () => {
     const port = await freePort();
     const toasty = place.client({ address: `127.0.0.1:${port}`, outboxEntries: 10 });

@@ -5,6 +5,9 @@ import type { OpenStreams } from "../streaming/open-streams.js";
 /** A connection that is cut off needs a moment to be gone; what is no connection yet is not waited for. */
 const cutMs = 500;
 
+/** A timer of Node takes more for nothing at all. */
+const longestMs = 2 ** 31 - 1 - cutMs;
+
 /**
  * Stops a server so that it always ends: streams are told and ended, whoever does not take that within the grace is cut
  * off. Where it listens must be given, because only `drain` reaches the connections: grpc-js' own shutdown waits for
@@ -24,9 +27,10 @@ export async function stopServing(
     }),
   );
   // First of all: connections that are closing already are passed over.
-  for (const address of addresses) server.drain(address, graceMs);
+  const grace = Math.min(graceMs, longestMs);
+  for (const address of addresses) server.drain(address, grace);
   const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-  await within(closed, graceMs + cutMs);
+  await within(closed, grace + cutMs);
   server.forceShutdown();
 }
 

@@ -1,5 +1,6 @@
 import { PublishOutcome, type PublishRequest, type Question, ToastyError } from "@toasty/proto";
 import { abortedError, onAbort } from "../calling/abort.js";
+import { after } from "../calling/after.js";
 import { pause } from "../calling/pause.js";
 import type { Publisher } from "../publishing/publisher.js";
 import { receiptOf } from "../publishing/receipt.js";
@@ -35,8 +36,7 @@ export async function ask<Action extends string, Inputs>(
   { timeoutMs, to, signal }: AskOptions,
   parts: AskParts,
 ): Promise<Answer<Action, Inputs>> {
-  const limited = timeoutMs === undefined ? question : { ...question, ttlMs: question.ttlMs ?? timeoutMs };
-  const request = parts.publisher.prepare(limited, to);
+  const request = parts.publisher.prepare({ ...question, ttlMs: question.ttlMs ?? ttlOf(timeoutMs) }, to);
   if (signal?.aborted) throw abortedError(signal);
   const end = endOf(timeoutMs, signal);
   try {
@@ -92,18 +92,21 @@ async function takeBack(
   return Promise.race([taken, pause(lastWordMs).then(() => undefined)]);
 }
 
+/** The broker takes whole milliseconds; one without end is none. */
+const ttlOf = (timeoutMs: number | undefined): number | undefined =>
+  timeoutMs === Number.POSITIVE_INFINITY ? undefined : timeoutMs && Math.ceil(timeoutMs);
+
 const outOfTime = new DOMException("nobody answered in time", "TimeoutError");
 
 /** A signal that aborts when the time is over or the caller gives up. */
 function endOf(timeoutMs: number | undefined, signal: AbortSignal | undefined) {
   const end = new AbortController();
-  const timer = timeoutMs === undefined ? undefined : setTimeout(() => end.abort(outOfTime), timeoutMs);
-  timer?.unref();
+  const cancel = after(timeoutMs, () => end.abort(outOfTime));
   const unlisten = onAbort(signal, () => end.abort(signal?.reason));
   return {
     signal: end.signal,
     dispose() {
-      clearTimeout(timer);
+      cancel();
       unlisten();
     },
   };

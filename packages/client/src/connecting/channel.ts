@@ -14,6 +14,7 @@ import {
   TokenServiceService,
 } from "@toasty/proto/grpc";
 import { onAbort } from "../calling/abort.js";
+import { after } from "../calling/after.js";
 import type { Endpoint } from "./locate.js";
 import type { Settings } from "./options.js";
 import { unreachable } from "./unreachable.js";
@@ -135,11 +136,9 @@ export class Channel {
   /** False when nothing changed in that time. */
   #changeFrom(state: connectivityState, withinMs?: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer =
-        withinMs === undefined ? undefined : setTimeout(() => resolve(false), Math.max(0, withinMs));
-      timer?.unref();
+      const cancel = after(withinMs, () => resolve(false));
       this.#client.getChannel().watchConnectivityState(state, Number.POSITIVE_INFINITY, () => {
-        clearTimeout(timer);
+        cancel();
         resolve(true);
       });
     });

@@ -1,4 +1,5 @@
 import { onAbort } from "../calling/abort.js";
+import { after } from "../calling/after.js";
 import type { Connection } from "./connection.js";
 
 /** How long to wait for the broker. */
@@ -13,12 +14,12 @@ export async function untilReady(connection: Connection, { timeoutMs, signal }: 
   const end = new AbortController();
   const late = () =>
     end.abort(new DOMException(`the broker is not there after ${timeoutMs} ms`, "TimeoutError"));
-  const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs).unref();
+  const cancel = after(timeoutMs, late);
   const unlisten = onAbort(signal, () => end.abort(signal?.reason));
   try {
     await connection.channel("wait", end.signal);
   } finally {
-    clearTimeout(timer);
+    cancel();
     unlisten();
   }
 }

@@ -1,5 +1,6 @@
 import { ToastyError } from "@toasty/proto";
 import { abortedError, onAbort } from "../calling/abort.js";
+import { after } from "../calling/after.js";
 import type { Caller } from "../calling/caller.js";
 import { closedError } from "../calling/closed-error.js";
 import { pause } from "../calling/pause.js";
@@ -64,8 +65,7 @@ export class Outbox {
   async #wait<T>(send: Send<T>, signal: AbortSignal | undefined, failed?: Failure): Promise<T> {
     if (this.#waiting >= this.#options.entries) throw this.#full(failed?.error);
     const end = new AbortController();
-    const timer = setTimeout(() => end.abort(timedOut), this.#options.timeoutMs);
-    timer.unref();
+    const cancel = after(this.#options.timeoutMs, () => end.abort(timedOut));
     const unlisten = [signal, this.#closing.signal].map((source) =>
       onAbort(source, () => end.abort(source?.reason)),
     );
@@ -74,7 +74,7 @@ export class Outbox {
       return await this.#tryUntil(end.signal, send, failed);
     } finally {
       this.#waiting -= 1;
-      clearTimeout(timer);
+      cancel();
       for (const stop of unlisten) stop();
     }
   }
