@@ -41,6 +41,37 @@ test("it has failed only when every desk that received it failed", async () => {
   });
 });
 
+test("who failed with a former content may show the next, and only failures of the last one count", async () => {
+  await using line = await testLine();
+  const [a, b] = [await line.desk("a"), await line.desk("b")];
+  const agent = line.agent();
+  const bar = (value: number) => ({ ...progress("Run", value), id: "bar", revision: value * 10 });
+  const status = async () => (await agent.history()).entries[0]?.status;
+  await agent.publish(bar(0.1), "*");
+  const [early] = [await a.notification(), await b.notification()];
+  await a.fail(early.cursor, "too early");
+  await agent.publish(bar(0.2), "*");
+  const [atA, atB] = [await a.notification(), await b.notification()];
+  await b.fail(atB.cursor, "no display");
+  await a.fail(early.cursor, "late word of the former one");
+  expect(await status()).toMatchObject({ state: NotificationState.PENDING });
+  await a.displayed(atA.cursor);
+  expect(await status()).toMatchObject({ state: NotificationState.DISPLAYED });
+});
+
+test("it has failed when whoever received it failed and the others never came for it", async () => {
+  const clock = manualClock();
+  await using line = await testLine({ clock, mailbox: { ttlMs: 1000 } });
+  const agent = line.agent();
+  const watch = agent.watch();
+  expect((await watch.next()).event?.$case).toBe("snapshotDone");
+  const gateway = await line.desk({ id: "gateway", labels: { job: "1" } });
+  await agent.publish(info("x", "", { labels: { job: "1" } }), "away");
+  await gateway.fail((await gateway.notification()).cursor, "no display");
+  clock.advance(1000);
+  expect(await watch.change()).toMatchObject({ state: NotificationState.FAILED });
+});
+
 test("a click on the body answers what has no buttons, and a button of the category answers too", async () => {
   await using line = await testLine();
   const desk = await line.desk();

@@ -28,6 +28,8 @@ export function deliver(
   const entry = notificationEntry(published, body, { epoch, seq, at: clock.monotonic() });
   published.audience = audience;
   published.unread = 0;
+  // Who could not show what it said before may be able to show this.
+  published.failedAt = undefined;
   line.register.addPlace(published, seq);
   line.history.record(published, entry);
   for (let index = 0; index < audience.length; index++) {

@@ -28,7 +28,10 @@ export function report(line: Line, { clientId, cursor, event }: ReportRequest): 
   const place = parseCursor("cursor", cursor);
   const published = find(line, place, cursor);
   if (!receivers(published).has(clientId)) throw notDelivered(clientId);
+  const isLatest = place.seq === published.seq;
   const verdict = judge(published, clientId, event, () => {
+    // That a former content could not be shown says nothing of this one.
+    if (!isLatest) return true;
     published.failedAt ??= new Set();
     published.failedAt.add(clientId);
     const failedAt = published.failedAt;
@@ -37,8 +40,7 @@ export function report(line: Line, { clientId, cursor, event }: ReportRequest): 
   if (verdict.kind === "change") {
     change(line, published, { ...verdict, clientId });
     // Where a newer revision is on its way to the desk, it has to be told like the others.
-    const knows = place.seq === published.seq;
-    if (isSettled(published)) clear(line, published, knows ? clientId : undefined);
+    if (isSettled(published)) clear(line, published, isLatest ? clientId : undefined);
   }
   const accepted = verdict.kind !== "late";
   return { published, response: { accepted, status: statusOf(published) } };

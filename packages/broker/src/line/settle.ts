@@ -1,8 +1,9 @@
 import { type Answer, NotificationState, WithdrawalReason } from "@toasty/proto";
 import { formatCursor } from "../routing/cursor.js";
 import { type Entry, withdrawalEntry } from "../routing/entry.js";
+import type { Mailbox } from "../routing/mailbox.js";
 import type { Held } from "../routing/post-office.js";
-import { anyMark, countMarks, hasMark } from "../settling/marks.js";
+import { anyMark, hasMark } from "../settling/marks.js";
 import { isSettled, type Published } from "../settling/published.js";
 import type { Session } from "../streaming/session.js";
 import { pump } from "./deliver.js";
@@ -97,14 +98,19 @@ const dropReasons = {
 } as const;
 
 /** A mailbox had to let go of an entry: if nobody else has the notification, its sender is told. */
-export function dropped(line: Line, entry: Entry, why: keyof typeof dropReasons, held: Held): void {
+export function dropped(
+  line: Line,
+  entry: Entry,
+  why: keyof typeof dropReasons,
+  { mailbox, written }: Held,
+): void {
   line.telemetry.metrics.dropped(why);
   const { published } = entry;
   if (entry.kind !== "notification" || published.seq !== entry.seq) return;
-  if (!held.written) published.unread--;
+  if (!written) published.unread--;
   // What is on its way may yet be acknowledged; if not, the end of the session tells.
-  if (entry.holders > 0 || (held.written && held.attended)) return;
-  undeliver(line, published, why, held.written);
+  if (entry.holders > 0 || (written && mailbox.sessions.size > 0)) return;
+  undeliver(line, published, why, written ? mailbox : undefined);
 }
 
 /** A session has ended: what it had not acknowledged, and its mailbox no longer holds, never arrived. */
@@ -114,13 +120,22 @@ export function lostOnTheWay(line: Line, session: Session): void {
     const published = line.register.at(seq);
     const again = seq <= mailbox.acked[lane] || mailbox.log[lane].at(seq) !== undefined;
     if (!again && published?.seq === seq && published.unread === 0)
-      undeliver(line, published, "overflow", true);
+      undeliver(line, published, "overflow", mailbox);
   }
 }
 
-/** It counts as received where it was displayed, or where another desk has it. */
-function undeliver(line: Line, published: Published, why: keyof typeof dropReasons, written: boolean): void {
-  const elsewhere = countMarks(published.received) - (written ? 1 : 0);
-  if (published.state !== NotificationState.PENDING || elsewhere > 0) return;
-  change(line, published, { state: NotificationState.UNDELIVERED, reason: dropReasons[why] });
+/** It counts as received where it was displayed, or where a desk has it that has not failed; `lostBy` never got it. */
+function undeliver(line: Line, published: Published, why: keyof typeof dropReasons, lostBy?: Mailbox): void {
+  const { audience, received, failedAt } = published;
+  const elsewhere = audience.some(
+    (mailbox, index) => mailbox !== lostBy && hasMark(received, index) && !failedAt?.has(mailbox.clientId),
+  );
+  if (published.state !== NotificationState.PENDING || elsewhere) return;
+  change(
+    line,
+    published,
+    failedAt
+      ? { state: NotificationState.FAILED, reason: "no desk that received it could show it" }
+      : { state: NotificationState.UNDELIVERED, reason: dropReasons[why] },
+  );
 }

@@ -11,10 +11,9 @@ export type OnDropped = (entry: Entry, why: "overflow" | "expired", held: Held) 
 
 /** Where an entry stood that was dropped. */
 export interface Held {
+  readonly mailbox: Mailbox;
   /** A session had it. */
   readonly written: boolean;
-  /** A session is there that may yet acknowledge it. */
-  readonly attended: boolean;
 }
 
 /** All mailboxes: who gets what, and how much may wait. */
@@ -216,10 +215,7 @@ export class PostOffice {
   #drop(mailbox: Mailbox, reason: typeof GapReason.OVERFLOW | typeof GapReason.EXPIRED): void {
     for (const { entry, written } of mailbox.dropAll(reason)) {
       this.#release(entry);
-      this.#onDropped(entry, reason === GapReason.EXPIRED ? "expired" : "overflow", {
-        written,
-        attended: mailbox.sessions.size > 0,
-      });
+      this.#onDropped(entry, reason === GapReason.EXPIRED ? "expired" : "overflow", { mailbox, written });
     }
   }
 
@@ -267,7 +263,7 @@ export class PostOffice {
     if (!victim) return false;
     const entry = mailbox.log[victim.content.lane].evict(victim, GapReason.OVERFLOW);
     this.#release(entry);
-    this.#onDropped(entry, "overflow", { written: victim.written, attended: mailbox.sessions.size > 0 });
+    this.#onDropped(entry, "overflow", { mailbox, written: victim.written });
     return true;
   }
 }
