@@ -160,6 +160,18 @@ test("outcomes that are too many or too old are told as a gap", async () => {
   expect(await later.change()).toMatchObject({ notificationId: "d" });
 });
 
+test("an agent of whom nothing else is known any more still hears what was undelivered", async () => {
+  const clock = manualClock();
+  await using line = await testLine({ clock, mailbox: { ttlMs: 1000 }, memory: { outcomes: 2 } });
+  const desk = await line.desk("here");
+  await line.agent("quiet").publish({ ...info("x"), id: "x" }, "away");
+  for (let i = 0; i < 2; i++) await line.agent("busy").publish(info("y"), "here");
+  for (let i = 0; i < 2; i++) await desk.notification();
+  clock.advance(1000);
+  const watch = line.agent("quiet").watch();
+  expect(await watch.change()).toMatchObject({ notificationId: "x", state: NotificationState.UNDELIVERED });
+});
+
 test("what expires ends as expired for who showed it, and leaves the screen", async () => {
   const clock = manualClock();
   await using line = await testLine({ clock });

@@ -49,18 +49,26 @@ export class OutcomeLog {
     if (log?.readers.size && !(log.last && log.last.status === undefined)) this.#append(owner, undefined);
   }
 
-  #append(owner: Owner, status: WatchEvent["status"]): void {
+  #append(of: Owner, status: WatchEvent["status"]): void {
+    const owner = this.#owners.current(of);
     const at = this.#clock.monotonic();
     const event: WatchEvent = { owner, seq: ++this.#sequence, at, status, done: false };
     this.#order.push(event);
     this.#pending++;
-    this.#forget(at);
     this.logOf(owner).append(event);
+    this.#forget(at);
   }
 
   /** An owner has heard everything up to a place. */
   acknowledge(owner: Owner, seq: number): void {
-    if (owner.log) this.#cut(owner, owner.log, seq, "heard");
+    owner.log?.acknowledge(seq);
+    this.release(owner);
+  }
+
+  /** Lets go of what an owner has heard, once nobody is left who has yet to read it. */
+  release(owner: Owner): void {
+    if (owner.log) this.#pending -= owner.log.release();
+    this.#owners.release(owner);
   }
 
   #forget(now: number): void {
@@ -68,13 +76,10 @@ export class OutcomeLog {
       const { owner, seq, at, done } = oldest;
       if (!done && this.#pending <= this.#limits.outcomes && now - at < this.#limits.outcomeMs) break;
       this.#order.drop(1);
-      if (!done && owner.log) this.#cut(owner, owner.log, seq, "lost");
+      if (done || !owner.log) continue;
+      this.#pending -= owner.log.lose(seq);
+      this.#owners.release(owner);
     }
     if (this.#order.length > 2 * this.#pending + 64) this.#order.keep(({ done }) => !done);
-  }
-
-  #cut(owner: Owner, log: WatchLog, seq: number, how: "heard" | "lost"): void {
-    this.#pending -= how === "heard" ? log.acknowledge(seq) : log.lose(seq);
-    this.#owners.release(owner);
   }
 }

@@ -29,6 +29,14 @@ export class Owners {
     return owner;
   }
 
+  /** Who stands for an owner now: it may have been forgotten while something of its own still waited in a mailbox. */
+  current(owner: Owner): Owner {
+    const key = keyOf(owner.principal, owner.agent);
+    const known = this.#owners.get(key);
+    if (!known) this.#owners.set(key, owner);
+    return known ?? owner;
+  }
+
   /** Forgets an owner of whom nothing is known. */
   release(owner: Owner): void {
     if (owner.uses > 0 || owner.open.size > 0 || owner.log?.isIdle === false) return;

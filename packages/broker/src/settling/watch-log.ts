@@ -14,13 +14,21 @@ export interface WatchEvent {
   done: boolean;
 }
 
+/** Somebody who reads a log. */
+export interface WatchReader {
+  /** Up to which event it has read. */
+  readonly read: number;
+  /** There is more to read. */
+  pump(): void;
+}
+
 /** What an agent has not yet heard of its notifications, oldest first. */
 export class WatchLog {
   readonly #events = new Queue<WatchEvent>();
   #acked = 0;
   #lostTo = 0;
-  /** Called when there is more to read. */
-  readonly readers = new Set<() => void>();
+  /** An agent may run more than once under its name: what one has heard stays until all have read it. */
+  readonly readers = new Set<WatchReader>();
 
   /** Up to which event it was acknowledged. */
   get acked(): number {
@@ -48,7 +56,7 @@ export class WatchLog {
 
   append(event: WatchEvent): void {
     this.#events.push(event);
-    for (const wake of this.readers) wake();
+    for (const reader of this.readers) reader.pump();
   }
 
   /** The next event after a place. */
@@ -56,18 +64,23 @@ export class WatchLog {
     return this.#events.at(indexAfter(this.#events, seq));
   }
 
-  /** Everything up to a place was heard; returns how many events that lets go. */
-  acknowledge(seq: number): number {
-    if (seq <= this.#acked) return 0;
-    this.#acked = seq;
-    return this.#cut(seq);
+  /** Everything up to a place was heard. */
+  acknowledge(seq: number): void {
+    this.#acked = Math.max(this.#acked, seq);
+  }
+
+  /** Lets go of what was heard and every reader has read; returns how many events. */
+  release(): number {
+    let place = this.#acked;
+    for (const { read } of this.readers) place = Math.min(place, read);
+    return this.#cut(place);
   }
 
   /** Drops everything up to a place, heard or not; returns how many events. */
   lose(seq: number): number {
     this.#lostTo = Math.max(this.#lostTo, seq);
     const lost = this.#cut(seq);
-    for (const wake of this.readers) wake();
+    for (const reader of this.readers) reader.pump();
     return lost;
   }
 

@@ -3,10 +3,10 @@ import type { OutcomeLog } from "./outcome-log.js";
 import type { Owner } from "./owner.js";
 import { isSettled, type Published, statusOf } from "./published.js";
 import { formatWatchCursor, type WatchCursor } from "./watch-cursor.js";
-import type { WatchLog } from "./watch-log.js";
+import type { WatchLog, WatchReader } from "./watch-log.js";
 
 /** One reader of an agent's outcomes: first what is open, then what happens. */
-export class Watch {
+export class Watch implements WatchReader {
   readonly #epoch: string;
   readonly #outcomes: OutcomeLog;
   readonly #owner: Owner;
@@ -16,7 +16,6 @@ export class Watch {
   #snapshot: Published[] | undefined;
   #read: number;
   #blocked = false;
-  readonly #wake = () => this.pump();
 
   constructor(
     epoch: string,
@@ -38,9 +37,14 @@ export class Watch {
       this.#read = resumeAfter.seq;
       outcomes.acknowledge(owner, resumeAfter.seq);
     }
-    this.#log.readers.add(this.#wake);
+    this.#log.readers.add(this);
     if (resumeAfter !== undefined && resumeAfter.epoch !== epoch)
       this.#tellGap("", WatchGapReason.EPOCH_CHANGED);
+  }
+
+  /** Up to which event it has written. */
+  get read(): number {
+    return this.#read;
   }
 
   /** Writes as much as the stream takes. */
@@ -52,6 +56,7 @@ export class Watch {
   drained(): void {
     this.#blocked = false;
     this.pump();
+    this.#outcomes.release(this.#owner);
   }
 
   /** Everything up to a place was handled. */
@@ -64,7 +69,8 @@ export class Watch {
   /** Ends it. */
   close(): void {
     this.#blocked = true;
-    this.#log.readers.delete(this.#wake);
+    this.#log.readers.delete(this);
+    this.#outcomes.release(this.#owner);
   }
 
   #writeNext(): boolean {
