@@ -53,7 +53,7 @@ export interface AdmissionLimits {
 
 /** How much waits for desks. */
 export interface MailboxLimits {
-  /** Notifications in one mailbox, and as many withdrawals. Default: 1,024. */
+  /** Notifications in one mailbox; withdrawals, of which there are at most 1,024, are counted apart. Default: 1,024. */
   readonly messages: number;
   /** Bytes in one mailbox. Default: 4 MB. */
   readonly bytes: number;

@@ -114,7 +114,7 @@ test("a withdrawal reaches who has it, and who has not never sees it", async () 
   expect(JSON.stringify(events)).not.toContain("never");
 });
 
-test("withdrawals for a desk that is away take no room from notifications, and are bounded by themselves", async () => {
+test("withdrawals for a desk that is away take no room from notifications", async () => {
   await using line = await testLine({ mailbox: { messages: 2 } });
   const agent = line.agent();
   const desk = await line.desk("away");
@@ -131,16 +131,26 @@ test("withdrawals for a desk that is away take no room from notifications, and a
   await expect(agent.publish(fire, "away")).rejects.toMatchObject({ reason: "MAILBOX_FULL" });
 
   const back = await line.desk("away");
-  const events = back.unread().map(({ event }) => event);
-  expect(events.map((event) => event?.$case)).toEqual([
-    "gap",
-    "withdrawal",
-    "withdrawal",
+  expect(back.unread().map(({ event }) => event?.$case)).toEqual([
+    ...ids.map(() => "withdrawal"),
     "notification",
     "notification",
     "caughtUp",
   ]);
-  expect(events[0]).toMatchObject({ value: { reason: GapReason.OVERFLOW, count: 3 } });
+});
+
+test("a desk whose mailbox had to make room for others is told what it missed, also if it does not say where it was", async () => {
+  await using line = await testLine({ mailbox: { mailboxes: 1 } });
+  const agent = line.agent();
+  const watch = agent.watch();
+  for (const id of ["one", "two"]) await agent.publish({ ...info("x"), id }, "away");
+  (await line.desk("other")).close();
+  expect(await watch.change()).toMatchObject({ notificationId: "one", state: NotificationState.UNDELIVERED });
+  const back = await line.desk("away");
+  expect((await back.next()).event).toMatchObject({
+    $case: "gap",
+    value: { reason: GapReason.OVERFLOW, count: 2 },
+  });
 });
 
 test("`*` reaches the desks of this moment, and nobody is told when there are none", async () => {

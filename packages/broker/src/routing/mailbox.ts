@@ -62,6 +62,18 @@ export class Mailbox {
     return this.messages === 0;
   }
 
+  /** How many its desk has yet to be told of that it will not get. */
+  get missing(): number {
+    let sum = 0;
+    for (const lane of lanes) {
+      const log = this.log[lane];
+      for (let slot = log.after(this.acked[lane]); slot; slot = log.after(slot.seq)) {
+        if (slot.content?.kind === "gap") sum += slot.content.count;
+      }
+    }
+    return sum;
+  }
+
   /** Whether it wants what carries these labels. */
   matches(labels: Readonly<Record<string, string>>): boolean {
     return this.filter?.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value) ?? false;

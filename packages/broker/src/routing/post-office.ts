@@ -1,10 +1,12 @@
-import { everyone, GapReason, type Lane, ToastyError } from "@toasty/proto";
+import { everyone, GapReason, type Lane } from "@toasty/proto";
 import type { Deadlines } from "../deadlines.js";
 import type { MailboxLimits } from "../options.js";
 import type { Session } from "../streaming/session.js";
 import type { Entry } from "./entry.js";
 import type { LiveSlot } from "./lane-log.js";
+import { Losses } from "./losses.js";
 import { type Delivered, type LabelFilter, Mailbox } from "./mailbox.js";
+import { brokerFull, mailboxFull, tooManyMailboxes } from "./refusals.js";
 
 /** What a mailbox had to let go, and why. */
 export type OnDropped = (entry: Entry, why: "overflow" | "expired", held: Held) => void;
@@ -15,6 +17,9 @@ export interface Held {
   /** A session had it. */
   readonly written: boolean;
 }
+
+/** How many withdrawals wait in one mailbox: what a desk had before it went away, and what came of that. */
+const mostWithdrawals = 1024;
 
 /** All mailboxes: who gets what, and how much may wait. */
 export class PostOffice {
@@ -30,6 +35,7 @@ export class PostOffice {
   #bytes = 0;
   #sequence = 0;
   #forgottenTo = 0;
+  readonly #losses = new Losses();
 
   constructor(limits: MailboxLimits, deadlines: Deadlines, monotonic: () => number, onDropped: OnDropped) {
     this.#limits = limits;
@@ -118,13 +124,13 @@ export class PostOffice {
    */
   putWithdrawal(mailbox: Mailbox, entry: Entry, index: number): void {
     const { critical } = mailbox.log;
-    if (critical.withdrawals >= this.#limits.messages) this.#evict(mailbox, critical.oldest("withdrawal"));
+    if (critical.withdrawals >= mostWithdrawals) this.#evict(mailbox, critical.oldest("withdrawal"));
     this.put(mailbox, entry, index);
   }
 
   /** Marks in a mailbox that something is missing there. */
-  putGap(mailbox: Mailbox, lane: Lane, seq: number): void {
-    mailbox.log[lane].appendGap({ kind: "gap", reason: GapReason.OVERFLOW, seq, first: seq, count: 1 });
+  putGap(mailbox: Mailbox, lane: Lane, seq: number, count = 1): void {
+    mailbox.log[lane].appendGap({ kind: "gap", reason: GapReason.OVERFLOW, seq, first: seq, count });
   }
 
   /** Takes an entry out of a mailbox: something later says what there is to know. */
@@ -182,6 +188,8 @@ export class PostOffice {
   #add(mailbox: Mailbox): Mailbox {
     this.#mailboxes.set(mailbox.key, mailbox);
     if (mailbox.filter) this.#filtered.add(mailbox);
+    const missing = this.#losses.take(mailbox.key);
+    if (missing > 0) this.putGap(mailbox, "critical", this.nextPlace(), missing);
     return mailbox;
   }
 
@@ -200,6 +208,7 @@ export class PostOffice {
     this.#mailboxes.delete(victim.key);
     this.#filtered.delete(victim);
     this.#forgottenTo = this.#sequence;
+    this.#losses.note(victim);
     return true;
   }
 
@@ -267,33 +276,3 @@ export class PostOffice {
     return true;
   }
 }
-
-const exhausted = (message: string, reason: "MAILBOX_FULL" | "TOO_MANY_MAILBOXES", name: string) =>
-  new ToastyError({
-    message,
-    code: "resource_exhausted",
-    reason,
-    retryAfterMs: 5000,
-    resource: { type: "mailbox", name },
-  });
-
-const mailboxFull = ({ clientId }: Mailbox) =>
-  exhausted(
-    `the mailbox of ${clientId} is full of more urgent notifications: attach the desk ${clientId}, or try again later`,
-    "MAILBOX_FULL",
-    clientId,
-  );
-
-const tooManyMailboxes = (count: number) =>
-  exhausted(
-    `${count} client ids without a desk have mail waiting, and there is no room for another: check the target's name`,
-    "TOO_MANY_MAILBOXES",
-    "mailboxes",
-  );
-
-const brokerFull = (bytes: number) =>
-  exhausted(
-    `${bytes} bytes wait for desks, and nothing less urgent is left to drop: try again later`,
-    "TOO_MANY_MAILBOXES",
-    "bytes",
-  );

@@ -1,9 +1,9 @@
-import { Delivery, GapReason, type Lane, lanes } from "@toasty/proto";
+import { Delivery, GapReason, type Lane, lanes, Withdrawal } from "@toasty/proto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Deadlines } from "../deadlines.js";
 import { parseCursor } from "../routing/cursor.js";
-import { type Entry, notificationEntry } from "../routing/entry.js";
+import { type Entry, notificationEntry, withdrawalEntry } from "../routing/entry.js";
 import { PostOffice } from "../routing/post-office.js";
 import type { Published } from "../settling/published.js";
 import { manualClock } from "../testing/manual-clock.js";
@@ -145,6 +145,21 @@ describe("a session", () => {
     });
     const within = open({ resumeAfter: [{ epoch, lane: "info", seq: 1 }] });
     expect(within.got[0]?.event).toMatchObject({ $case: "gap", value: { count: undefined } });
+  });
+
+  test("tells of withdrawals that are too many as of anything else", () => {
+    const { open, office } = house();
+    const mailbox = office.forDesk("desk", undefined);
+    const total = 1030;
+    for (let i = 0; i < total; i++) {
+      const place = { epoch, seq: office.nextPlace(), at: 0 };
+      const withdrawal = { ...Withdrawal.create({ notificationId: `n${i}` }), reason: 1 as const };
+      office.putWithdrawal(mailbox, withdrawalEntry({} as Published, withdrawal, place), 0);
+    }
+    const { got } = open({ window: 2000 });
+    const count = total - mailbox.messages;
+    expect(got[0]?.event).toMatchObject({ $case: "gap", value: { reason: GapReason.OVERFLOW, count } });
+    expect(got.filter(({ event }) => event?.$case === "withdrawal")).toHaveLength(1024);
   });
 
   test("tells that it missed something if its mailbox was forgotten meanwhile", () => {
