@@ -29,6 +29,28 @@ describe("publish", () => {
     expect(broker.received.map(({ notification }) => notification?.id).toSorted()).toEqual(ids.toSorted());
   });
 
+  it("waits for a full mailbox with what goes there, and with nothing else", async () => {
+    const refused = Promise.withResolvers<void>();
+    await using broker = await SmallBroker.start({
+      hook: (_method, _headers, request) => {
+        if ((request as { targetClientId: string }).targetClientId !== "full") return;
+        refused.resolve();
+        const full = { code: "resource_exhausted", reason: "MAILBOX_FULL", retryAfterMs: 60_000 } as const;
+        throw new ToastyError({ ...full, message: "the mailbox of full is full" });
+      },
+    });
+    const toasty = place.client({ address: broker.address });
+    const stream = toasty.openPublishStream();
+    for (const way of [toasty, stream]) {
+      const waits = way.publish(info("x"), { to: "full" });
+      await refused.promise;
+      expect(await way.publish(info("x"))).toMatchObject({ success: true });
+      expect(await way.publish(info("x"))).toMatchObject({ success: true });
+      waits.catch(() => {});
+    }
+    expect(await toasty.close({ flushMs: 0 })).toEqual({ publishes: 2, reports: 0 });
+  });
+
   it("sends again what got no answer, under the same id and revision", async () => {
     const requests: unknown[] = [];
     const hook: Hook = (_, __, request) => {

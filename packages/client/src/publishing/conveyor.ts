@@ -6,6 +6,7 @@ import {
   partsOf,
   ToastyError,
 } from "@toasty/proto";
+import { after } from "../calling/after.js";
 import { closedError } from "../calling/closed-error.js";
 import { type Perseverance, persevere } from "../calling/persevere.js";
 import type { Duplex } from "../connecting/channel.js";
@@ -157,15 +158,29 @@ export class Conveyor {
 
   #refused(load: Load, error: ToastyError): void {
     const verdict = afterFailure(error, load.sends, this.#parts.random);
-    if (verdict.kind === "again" || verdict.kind === "throttled") {
+    if (verdict.kind === "throttled") {
       this.#onWay.delete(load.sequence);
       this.#waiting.unshift(load);
       this.#rest(verdict.afterMs);
+    } else if (verdict.kind === "again") {
+      this.#putAside(load, verdict.afterMs);
     } else if (error.reason === "SETTLED" && load.sends > 1) {
       this.#remove(load)?.taken.resolve(takenBefore(load.request));
     } else {
       this.#remove(load)?.taken.reject(error);
     }
+  }
+
+  /** Sends one of them later; the others need not wait for it. */
+  #putAside(load: Load, ms: number): void {
+    const call = this.#call;
+    this.#onWay.delete(load.sequence);
+    after(ms, () => {
+      // A new call has begun with everything already.
+      if (call !== this.#call) return;
+      this.#waiting.push(load);
+      this.#push();
+    });
   }
 
   /** Sends nothing for a while. */

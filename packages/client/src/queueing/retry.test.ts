@@ -20,6 +20,8 @@ describe("afterFailure", () => {
     const limited = failed("resource_exhausted", "RATE_LIMITED", 250);
     expect(verdict(limited)).toEqual({ kind: "throttled", afterMs: 250 });
     expect(verdict(failed("unavailable", "STOPPING", 700))).toEqual({ kind: "again", afterMs: 700 });
+    const full = failed("resource_exhausted", "MAILBOX_FULL", 5000);
+    expect(verdict(full)).toEqual({ kind: "again", afterMs: 5000 });
   });
 
   it("looks for the token anew, once", () => {

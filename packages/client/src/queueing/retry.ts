@@ -28,9 +28,9 @@ export function afterFailure(error: ToastyError, attempt: number, random: () => 
       // How grpc-js calls a connection that breaks in the middle of an answer.
       return error.rawMessage.includes("RST_STREAM") ? again : { kind: "give up" };
     case "resource_exhausted":
-      return error.retryAfterMs === undefined
-        ? { kind: "give up" }
-        : { kind: "throttled", afterMs: error.retryAfterMs };
+      if (error.retryAfterMs === undefined) return { kind: "give up" };
+      // Where another's mailbox is full, the rest of what we send has nothing to wait for.
+      return error.reason === "RATE_LIMITED" ? { kind: "throttled", afterMs: error.retryAfterMs } : again;
     case "unauthenticated":
       return attempt === 1 ? { kind: "look again" } : { kind: "give up" };
     default:
