@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { credentials } from "@grpc/grpc-js";
 import { info, Role } from "@toasty/proto";
@@ -33,6 +33,22 @@ test("a token that was made works, is kept as a hash only, and is told once", as
   expect(statSync(store).mode & 0o777).toBe(0o600);
   const { tokens } = await call(client.listTokens.bind(client), {}, admin());
   expect(tokens.map(({ name }) => name)).toEqual(["ci"]);
+});
+
+test("nothing has changed where the store cannot be written", async () => {
+  const { secret } = await create("kept", Role.PUBLISHER);
+  const store = join(line.env.TOASTY_CONFIG_DIR, "tokens.json");
+  renameSync(store, `${store}.away`);
+  // A file cannot take the place of a folder.
+  mkdirSync(join(store, "in the way"), { recursive: true });
+  await expect(create("new", Role.PUBLISHER)).rejects.toMatchObject({ code: "internal" });
+  await expect(revoke("kept")).rejects.toMatchObject({ code: "internal" });
+  rmSync(store, { recursive: true });
+  expect((await line.agent({ token: secret }).publish(info("x"))).success).toBe(true);
+  await create("new", Role.PUBLISHER);
+  await revoke("kept");
+  const { tokens } = await call(client.listTokens.bind(client), {}, admin());
+  expect(tokens.map(({ name }) => name)).toEqual(["new"]);
 });
 
 test("tokens outlive the broker", async () => {

@@ -75,8 +75,9 @@ export class Tokens {
       createdAtMs: nowMs,
       hash: digestOf(secret),
     };
+    // Written first: one that cannot be kept must not be in use.
+    this.#save([...this.#stored(), stored]);
     this.#add(knownFrom(stored));
-    this.#save();
     return { token: tokenOf(stored), secret };
   }
 
@@ -90,11 +91,11 @@ export class Tokens {
     const known = this.#byName.get(name);
     if (!known) throw unknownToken(name);
     if (!known.stored) throw cannotRevoke(name);
+    this.#save(this.#stored().filter((stored) => stored !== known.stored));
     this.#byName.delete(name);
     this.#byDigest.delete(known.digest);
     for (const [secret, recognised] of this.#bySecret)
       if (recognised === known) this.#bySecret.delete(secret);
-    this.#save();
     return known.principal;
   }
 
@@ -104,14 +105,15 @@ export class Tokens {
   }
 
   #stored(): Stored[] {
-    const stored = [...this.#byName.values()].flatMap((known) => known.stored ?? []);
-    return stored.sort((a, b) => (a.name < b.name ? -1 : 1));
+    return sorted([...this.#byName.values()].flatMap((known) => known.stored ?? []));
   }
 
-  #save(): void {
-    writePrivate(this.#storePath, `${JSON.stringify({ tokens: this.#stored() }, undefined, 2)}\n`);
+  #save(tokens: readonly Stored[]): void {
+    writePrivate(this.#storePath, `${JSON.stringify({ tokens: sorted(tokens) }, undefined, 2)}\n`);
   }
 }
+
+const sorted = (tokens: readonly Stored[]): Stored[] => tokens.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
 const digestOf = (secret: string): string => hash("sha256", secret, "hex");
 

@@ -43,8 +43,9 @@ export function tokenHandlers(serving: Serving): UntypedServiceImplementation {
       (request) => {
         refuseInvalid(request);
         const { name, role, agentId } = request;
+        const made = tokens().create(name, role as Role, agentId, line.clock.now());
         line.telemetry.logger.info({ token: name }, "a token was made");
-        return tokens().create(name, role as Role, agentId, line.clock.now());
+        return made;
       },
     ),
     listTokens: unary<ListTokensRequest, ListTokensResponse>(serving, "ListTokens", "tokens", () => ({
