@@ -105,6 +105,15 @@ test("seven errors in build become one summary that updates and takes its member
   expect((await agent.publish(error("later", "", { group: "build" }))).outcome).toBe(PublishOutcome.STREAMED);
 });
 
+test("nothing is counted into what the broker has forgotten", async () => {
+  await using line = await testLine({ memory: { outcomes: 1 } });
+  const agent = line.agent();
+  const disk = warning("Disk is full", "", { dedupKey: "disk" });
+  await agent.publish(disk);
+  await agent.publish(warning("other"));
+  expect((await agent.publish(disk)).outcome).toBe(PublishOutcome.QUEUED);
+});
+
 test("a desk that came after the first of its key gets the repetition", async () => {
   await using line = await testLine();
   const agent = line.agent();

@@ -138,7 +138,8 @@ function burstKeyOf(incoming: Incoming): string | undefined {
   return [owner.principal, owner.agent, target, categoryOf(notification), notification.group].join("\n");
 }
 
-const isOpen = (published: Published): boolean => !isSettled(published);
+/** What the register has forgotten would be known again by its places alone, and for ever. */
+const isOpen = (published: Published): boolean => !isSettled(published) && published.shelf !== undefined;
 
 const ruleOf = ({ settings: { shaping } }: Line): CoalescingRule => ({
   windowMs: shaping.coalesceWindowMs,

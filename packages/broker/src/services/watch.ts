@@ -22,14 +22,14 @@ export function watch(serving: Serving) {
             const cursor =
               resumeAfter === "" ? undefined : parseWatchCursor("open.resume_after", resumeAfter);
             const owner = line.owners.of(stream.context.caller);
-            const started = new Watch(line.epoch, line.outcomes, owner, cursor, stream.write);
-            open = started;
             owner.uses++;
             stream.onClose(() => {
-              started.close();
+              open?.close();
               owner.uses--;
               line.owners.release(owner);
             });
+            const started = new Watch(line.epoch, line.outcomes, owner, cursor, stream.write);
+            open = started;
             stream.onDrain(() => started.drained());
             started.pump();
             return;
