@@ -51,9 +51,11 @@ export class Queue<T> {
 export function indexAfter(queue: Queue<{ readonly seq: number }>, seq: number): number {
   let low = 0;
   let high = queue.length;
-  // Readers are mostly at the end.
+  // Readers are mostly at the end, or one before it.
   const last = queue.last;
   if (last === undefined || last.seq <= seq) return high;
+  const before = queue.at(high - 2);
+  if (before === undefined || before.seq <= seq) return high - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
     const item = queue.at(middle);

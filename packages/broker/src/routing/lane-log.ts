@@ -29,6 +29,8 @@ export class LaneLog {
   #withdrawals = 0;
   #bytes = 0;
   #trimmedTo = 0;
+  /** The last place that was ever filled: most readers stand there, and are asked for on every delivery. */
+  #lastSeq = 0;
 
   /** How many entries it holds. */
   get messages(): number {
@@ -58,6 +60,7 @@ export class LaneLog {
   /** Appends an entry; its place must be higher than all before. */
   append(entry: Entry, index: number): void {
     this.#slots.push({ seq: entry.seq, content: entry, index, written: false });
+    this.#lastSeq = entry.seq;
     this.#messages++;
     if (entry.kind === "withdrawal") this.#withdrawals++;
     this.#bytes += entry.delivery.length;
@@ -66,11 +69,13 @@ export class LaneLog {
   /** Appends a mark where an entry would have been. */
   appendGap(mark: GapMark): void {
     this.#slots.push({ seq: mark.seq, content: mark, index: 0, written: false });
+    this.#lastSeq = mark.seq;
     this.#join(this.#slots.length - 1);
   }
 
   /** The next thing to read after a place. */
   after(seq: number): Slot | undefined {
+    if (seq >= this.#lastSeq) return undefined;
     const slots = this.#slots;
     for (let i = indexAfter(slots, seq); i < slots.length; i++) {
       const slot = slots.at(i);
