@@ -32,7 +32,7 @@ export interface Broker extends AsyncDisposable {
   readonly tokens: Places["tokenFiles"] | undefined;
   /** Names the journal; cursors of another one are answered with a gap. */
   readonly epoch: string;
-  /** Ends all streams and waits for the calls that are being answered; `graceMs` is 5,000 unless given. */
+  /** Ends all streams, and cuts off who has not taken that within `graceMs`: 5,000 unless given. */
   stop(options?: { readonly graceMs?: number }): Promise<void>;
 }
 

@@ -81,8 +81,14 @@ test("calls, deliveries, sessions and limits are counted, and never by agent", a
   await meterProvider.shutdown();
 });
 
-test("publishes are logged at debug with their context, critical ones as fatal", async () => {
-  const lines: { level: string; message: string; context: Readonly<Record<string, unknown>> }[] = [];
+interface Line {
+  readonly level: string;
+  readonly message: string;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+function listeningLogger() {
+  const lines: Line[] = [];
   const at = (level: string) => (context: Readonly<Record<string, unknown>>, message: string) => {
     lines.push({ level, message, context });
   };
@@ -93,6 +99,35 @@ test("publishes are logged at debug with their context, critical ones as fatal",
     error: at("error"),
     fatal: at("fatal"),
   };
+  return { lines, logger };
+}
+
+test("desks that come and go, refused tokens and dropped messages are logged as the guide says", async () => {
+  const { lines, logger } = listeningLogger();
+  await using line = await testLine({ logger, mailbox: { messages: 1 } });
+  (await line.desk("phone")).close();
+  const left = { level: "info", message: "a desk has left" };
+  await expect
+    .poll(() => lines)
+    .toContainEqual({ ...left, context: expect.objectContaining({ clientId: "phone" }) });
+  expect(lines).toContainEqual(expect.objectContaining({ level: "info", message: "a desk has attached" }));
+
+  const stranger = line.agent({ agent: "stranger", token: "guessed", metadata: { traceparent } });
+  await expect(stranger.publish(info("x"))).rejects.toMatchObject({ reason: "TOKEN_UNKNOWN" });
+  await expect(stranger.watch().next()).rejects.toMatchObject({ reason: "TOKEN_UNKNOWN" });
+  for (const method of ["Publish", "Watch"]) {
+    const context = expect.objectContaining({ method, agent: "stranger", reason: "TOKEN_UNKNOWN" });
+    expect(lines).toContainEqual(expect.objectContaining({ level: "warn", context }));
+  }
+  expect(lines.some(({ context }) => context.traceId === traceId)).toBe(true);
+
+  for (let i = 0; i < 4; i++) await line.agent().publish(info("x"), "phone");
+  const drops = lines.filter(({ context }) => context.reason === "overflow");
+  expect(drops).toMatchObject([{ level: "warn", context: { clientId: "phone" } }]);
+});
+
+test("publishes are logged at debug with their context, critical ones as fatal", async () => {
+  const { lines, logger } = listeningLogger();
   await using line = await testLine({ logger });
   await line.agent({ agent: "trainer", metadata: { traceparent } }).publish({ ...info("x"), id: "n1" });
   await line.agent("trainer").publish({ ...critical("fire"), id: "n2" });

@@ -104,8 +104,14 @@ export function dropped(
   why: keyof typeof dropReasons,
   { mailbox, written }: Held,
 ): void {
-  line.telemetry.metrics.dropped(why);
+  const { metrics, logger } = line.telemetry;
+  metrics.dropped(why);
   const { published } = entry;
+  if (!mailbox.dropsLogged) {
+    mailbox.dropsLogged = true;
+    const context = { clientId: mailbox.clientId, reason: why, notificationId: published.id };
+    logger.warn(context, "a mailbox lets messages go; those that follow are only counted");
+  }
   if (entry.kind !== "notification" || published.seq !== entry.seq) return;
   if (!written) published.unread--;
   // What is on its way may yet be acknowledged; if not, the end of the session tells.

@@ -33,6 +33,8 @@ export class Mailbox {
   /** When its last session left, on the monotonic clock. */
   leftAt: number;
   cancelExpiry: (() => void) | undefined;
+  /** That it lets messages go is in the log already; anew when a desk comes. */
+  dropsLogged = false;
   /** It had to make room for others: nothing is put here any more. */
   forgotten = false;
 

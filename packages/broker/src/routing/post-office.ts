@@ -153,6 +153,7 @@ export class PostOffice {
     const { mailbox } = session;
     if (mailbox.sessions.size === 0) this.#attendedCount++;
     mailbox.sessions.add(session);
+    mailbox.dropsLogged = false;
     mailbox.cancelExpiry?.();
     mailbox.cancelExpiry = undefined;
     this.#attended = undefined;

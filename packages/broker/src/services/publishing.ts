@@ -2,6 +2,7 @@ import { type Lane, laneOf, PublishOutcome, type PublishResponse } from "@toasty
 import type { RawPublish } from "../admission/decode-publish.js";
 import type { Line } from "../line/line.js";
 import { publish } from "../line/publish.js";
+import { traceIdOf } from "../telemetry/traces.js";
 import type { CallContext } from "./unary.js";
 
 const outcomeNames = new Map<number, string>(
@@ -53,7 +54,7 @@ function log(
     peer: peer(),
     agent: caller.agent,
     principal: caller.principal.name,
-    traceId: traceparent?.split("-")[1],
+    traceId: traceIdOf(traceparent),
     notificationId,
     target,
     outcome: outcomeNames.get(outcome),

@@ -12,9 +12,16 @@ export function sessionOn<Request>(
   filter: LabelFilter | undefined,
   reading: Reading,
 ): Session {
-  remember(desks, stream.context.caller.principal.name, clientId);
+  const { caller, peer } = stream.context;
+  const { logger } = line.telemetry;
+  remember(desks, caller.principal.name, clientId);
   const session = openSession(line, clientId, filter, reading, stream.write);
-  stream.onClose(() => closeSession(line, session));
+  const context = { clientId, principal: caller.principal.name, peer: peer() };
+  logger.info(context, "a desk has attached");
+  stream.onClose(() => {
+    closeSession(line, session);
+    logger.info(context, "a desk has left");
+  });
   stream.onDrain(() => session.drained());
   return session;
 }

@@ -3,7 +3,7 @@ import { ToastyError } from "@toasty/proto";
 import { toServiceError } from "@toasty/proto/grpc";
 import { identify } from "../admission/identify.js";
 import type { Duty } from "../admission/principal.js";
-import { failureOf } from "./failure.js";
+import { failureOf, logRefusal } from "./failure.js";
 import type { Serving } from "./serving.js";
 import { type CallContext, traceparentOf } from "./unary.js";
 
@@ -60,6 +60,7 @@ export function streaming<Call extends ServerStream, Request>(
     const fail = (error: unknown) => {
       if (closed) return;
       const failure = failureOf(error, method, logger);
+      logRefusal(logger, method, call, failure);
       close(failure.code);
       call.emit("error", toServiceError(failure));
     };

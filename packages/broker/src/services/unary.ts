@@ -4,7 +4,7 @@ import { toServiceError } from "@toasty/proto/grpc";
 import { identify } from "../admission/identify.js";
 import type { Caller, Duty } from "../admission/principal.js";
 import { isTraceparent } from "../telemetry/traces.js";
-import { failureOf } from "./failure.js";
+import { failureOf, logRefusal } from "./failure.js";
 import type { Serving } from "./serving.js";
 
 /** Who calls, and from where. */
@@ -41,10 +41,9 @@ export function unary<Request, Response>(
       end("ok");
     } catch (error) {
       const failure = failureOf(error, method, logger);
-      const { code, reason } = failure;
-      logger.debug({ method, peer: call.getPeer(), code, reason }, failure.rawMessage);
+      logRefusal(logger, method, call, failure);
       callback(toServiceError(failure));
-      end(code);
+      end(failure.code);
     }
   };
 }

@@ -75,6 +75,10 @@ const pattern = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 export const isTraceparent = (text: unknown): text is string =>
   typeof text === "string" && pattern.test(text) && !/^..-0+-|-0{16}-/.test(text);
 
+/** The trace that a caller's place belongs to, for the log. */
+export const traceIdOf = (traceparent: unknown): string | undefined =>
+  isTraceparent(traceparent) ? traceparent.split("-")[1] : undefined;
+
 function contextOf(api: Api, traceparent: string | undefined): Context {
   const parent = spanContextOf(traceparent);
   return parent ? api.trace.setSpanContext(api.ROOT_CONTEXT, parent) : api.ROOT_CONTEXT;
