@@ -75,6 +75,23 @@ test("when only more urgent ones are left, the publisher is refused, and critica
   }
 });
 
+test("a newer content takes the place of its former one where all mailboxes together are full", async () => {
+  await using line = await testLine({ mailbox: { totalBytes: 1500 } });
+  const agent = line.agent();
+  const watch = agent.watch();
+  expect((await watch.next()).event?.$case).toBe("snapshotDone");
+  await agent.publish({ ...info("first", "x".repeat(400)), id: "n", revision: 1 });
+  await agent.publish({ ...info("other", "x".repeat(300)), id: "other" }, "elsewhere");
+  await agent.publish({ ...info("second", "x".repeat(1200)), id: "n", revision: 2 });
+  expect(await watch.change()).toMatchObject({
+    notificationId: "other",
+    state: NotificationState.UNDELIVERED,
+  });
+  const desk = await line.desk();
+  expect(titleOf((await desk.notification()).notification)).toBe("second");
+  expect(await agent.withdraw("n")).toMatchObject({ state: NotificationState.WITHDRAWN });
+});
+
 test("what nobody fetched in time is undelivered, and a gap for the desk that comes too late", async () => {
   const clock = manualClock();
   await using line = await testLine({ clock, mailbox: { ttlMs: 1000 } });

@@ -90,12 +90,12 @@ export class LaneLog {
     return slot?.seq === seq && isLive(slot) ? slot : undefined;
   }
 
-  /** The oldest entry, or the oldest of a kind. */
-  oldest(kind?: Entry["kind"]): LiveSlot | undefined {
+  /** The oldest entry that is wanted; any, unless it is said which. */
+  oldest(wanted: (entry: Entry) => boolean = () => true): LiveSlot | undefined {
     if (this.#messages === 0) return undefined;
     for (let i = 0; i < this.#slots.length; i++) {
       const slot = this.#slots.at(i);
-      if (slot && isLive(slot) && (kind === undefined || slot.content.kind === kind)) return slot;
+      if (slot && isLive(slot) && wanted(slot.content)) return slot;
     }
     return undefined;
   }

@@ -86,10 +86,13 @@ export class Mailbox {
     return this.log[lane].at(seq);
   }
 
-  /** What goes first when there is no room for something in a lane: the oldest of the lowest, never a critical one. */
-  victimFor(lane: Lane): LiveSlot | undefined {
+  /**
+   * What goes first when there is no room for something in a lane: the oldest of the lowest, never a critical one.
+   * `except` is the place of what goes anyway.
+   */
+  victimFor(lane: Lane, except?: number): LiveSlot | undefined {
     for (const candidate of yielding(lane)) {
-      const oldest = this.log[candidate].oldest();
+      const oldest = this.log[candidate].oldest(({ seq }) => seq !== except);
       if (oldest) return oldest;
     }
     return undefined;

@@ -100,13 +100,13 @@ export class PostOffice {
     let room = audience.length === 0;
     for (const mailbox of audience) room = this.#fits(mailbox, lane, bytes, replaced) || room;
     if (!room) throw mailboxFull(audience[0] as Mailbox);
-    this.#clearTotal(lane, bytes);
+    this.#clearTotal(lane, bytes - sizeIn(audience, replaced), replaced?.seq);
   }
 
   /** Makes the room that was reserved in a mailbox; false if it cannot take it. */
   clear(mailbox: Mailbox, lane: Lane, bytes: number): boolean {
     while (!this.#hasRoom(mailbox, bytes)) {
-      if (!this.#evictFrom(mailbox, lane)) return false;
+      if (!this.#evict(mailbox, mailbox.victimFor(lane))) return false;
     }
     return true;
   }
@@ -124,7 +124,7 @@ export class PostOffice {
    */
   putWithdrawal(mailbox: Mailbox, entry: Entry, index: number): void {
     const { critical } = mailbox.log;
-    if (critical.withdrawals >= mostWithdrawals) this.#evict(mailbox, critical.oldest("withdrawal"));
+    if (critical.withdrawals >= mostWithdrawals) this.#evict(mailbox, critical.oldest(isWithdrawal));
     this.put(mailbox, entry, index);
   }
 
@@ -249,24 +249,21 @@ export class PostOffice {
     return keptMessages < messages && keptBytes + bytes <= most;
   }
 
-  /** Over the total, the fullest mailbox gives way, whoever's it is. */
-  #clearTotal(lane: Lane, bytes: number): void {
+  /** Over the total, the fullest mailbox gives way, whoever's it is; but not with what is replaced. */
+  #clearTotal(lane: Lane, bytes: number, except: number | undefined): void {
     while (this.#bytes + bytes > this.#limits.totalBytes) {
-      let fullest: Mailbox | undefined;
       let most = 0;
+      let evict: (() => void) | undefined;
       for (const mailbox of this.#mailboxes.values()) {
         const evictable = mailbox.evictableFor(lane).bytes;
-        if (evictable > most) {
-          most = evictable;
-          fullest = mailbox;
-        }
+        const victim = evictable > most ? mailbox.victimFor(lane, except) : undefined;
+        if (!victim) continue;
+        most = evictable;
+        evict = () => this.#evict(mailbox, victim);
       }
-      if (!fullest || !this.#evictFrom(fullest, lane)) throw brokerFull(this.#limits.totalBytes);
+      if (!evict) throw brokerFull(this.#limits.totalBytes);
+      evict();
     }
-  }
-
-  #evictFrom(mailbox: Mailbox, lane: Lane): boolean {
-    return this.#evict(mailbox, mailbox.victimFor(lane));
   }
 
   #evict(mailbox: Mailbox, victim: LiveSlot | undefined): boolean {
@@ -276,4 +273,16 @@ export class PostOffice {
     this.#onDropped(entry, "overflow", { mailbox, written: victim.written });
     return true;
   }
+}
+
+const isWithdrawal = ({ kind }: Entry): boolean => kind === "withdrawal";
+
+/** How much a notification's former content takes, which all who have it let go of. */
+function sizeIn(audience: readonly Mailbox[], replaced: Delivered | undefined): number {
+  if (replaced === undefined) return 0;
+  for (const mailbox of audience) {
+    const slot = mailbox.find(replaced);
+    if (slot) return slot.content.delivery.length;
+  }
+  return 0;
 }
