@@ -12,6 +12,7 @@ import { addHealth, addReflection } from "./listening/standard-services.js";
 import { stopServing } from "./listening/stop.js";
 import { bindSocket } from "./listening/unix-socket.js";
 import { type BrokerOptions, type Settings, settingsOf } from "./options.js";
+import { AttachedDesks } from "./services/attached-desks.js";
 import { interactionHandlers, interactionService } from "./services/interaction-service.js";
 import { notificationHandlers, notificationService } from "./services/notification-service.js";
 import type { Serving } from "./services/serving.js";
@@ -116,7 +117,7 @@ async function assemble(
   };
   line = createLine(settings, telemetry);
   const lookup = tokens && ((secret: string) => tokens.find(secret));
-  return { serving: { line, tokens, lookup, streams, desks: new Map() }, stopGauges: stop };
+  return { serving: { line, tokens, lookup, streams, desks: new AttachedDesks() }, stopGauges: stop };
 }
 
 /** Adds all services; returns how to say that they stop. */

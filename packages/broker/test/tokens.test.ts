@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { credentials } from "@grpc/grpc-js";
 import { info, Role } from "@toasty/proto";
-import { TokenServiceClient } from "@toasty/proto/grpc";
+import { InteractionServiceClient, TokenServiceClient } from "@toasty/proto/grpc";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startBroker } from "../src/index.js";
 import { call } from "../src/testing/channel.js";
@@ -33,6 +33,22 @@ test("a token that was made works, is kept as a hash only, and is told once", as
   expect(statSync(store).mode & 0o777).toBe(0o600);
   const { tokens } = await call(client.listTokens.bind(client), {}, admin());
   expect(tokens.map(({ name }) => name)).toEqual(["ci"]);
+});
+
+test("a desk's token cannot report for a desk that attached with another, and an admin's can", async () => {
+  const { secret } = await create("eve", Role.DESK);
+  const desk = await line.desk("desktop");
+  await line.agent().publish(info("x"));
+  const { cursor } = await desk.notification();
+  const interactions = new InteractionServiceClient(line.address, credentials.createInsecure());
+  const dismiss = (token: string) => {
+    const event = { $case: "dismissed", value: {} } as const;
+    const connection = { address: line.address, token };
+    return call(interactions.report.bind(interactions), { clientId: "desktop", cursor, event }, connection);
+  };
+  await expect(dismiss(secret)).rejects.toMatchObject({ reason: "NOT_DELIVERED" });
+  expect(await dismiss(line.tokens.admin)).toMatchObject({ accepted: true });
+  interactions.close();
 });
 
 test("nothing has changed where the store cannot be written", async () => {

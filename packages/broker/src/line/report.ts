@@ -19,15 +19,18 @@ export interface Reported {
   readonly response: ReportResponse;
 }
 
-/** Takes in what a desk says of a delivery. The first one that settles it wins; the others are told who did. */
-export function report(line: Line, { clientId, cursor, event }: ReportRequest): Reported {
+/**
+ * Takes in what a desk says of a delivery. The first one that settles it wins; the others are told who did. `mayReport`:
+ * whether the caller has attached as this client id, and may speak for it.
+ */
+export function report(line: Line, { clientId, cursor, event }: ReportRequest, mayReport = true): Reported {
   const violations = validateId("client_id", clientId);
   if (!event) violations.push({ field: "event", description: "is missing: say what happened" });
   if (violations.length > 0 || !event) throw ToastyError.invalid(violations);
 
   const place = parseCursor("cursor", cursor);
   const published = find(line, place, cursor);
-  if (!receivers(published).has(clientId)) throw notDelivered(clientId);
+  if (!receivers(published).has(clientId) || !mayReport) throw notDelivered(clientId);
   const isLatest = place.seq === published.seq;
   const verdict = judge(published, clientId, event, () => {
     // That a former content could not be shown says nothing of this one.

@@ -23,10 +23,12 @@ export const interactionService = {
 
 /** What desks report, and what programs hear of it. */
 export function interactionHandlers(serving: Serving): UntypedServiceImplementation {
-  const { line } = serving;
+  const { line, desks } = serving;
   return {
-    report: unary<ReportRequest, ReportResponse>(serving, "Report", "desk", (request, { traceparent }) => {
-      const { published, response } = report(line, request);
+    report: unary<ReportRequest, ReportResponse>(serving, "Report", "desk", (request, context) => {
+      const { traceparent, caller } = context;
+      const mayReport = desks.speaksFor(caller.principal, request.clientId);
+      const { published, response } = report(line, request, mayReport);
       line.telemetry.traces.report(traceparent, published.traceparent).end();
       return response;
     }),

@@ -45,10 +45,8 @@ function maySee(
   switch (principal.role) {
     case Role.PUBLISHER:
       return owner.principal === principal.name && (agent === "" || owner.agent === agent);
-    case Role.DESK: {
-      const mine = desks.get(principal.name);
-      return target === everyone || audience.some(({ clientId }) => mine?.has(clientId));
-    }
+    case Role.DESK:
+      return target === everyone || audience.some(({ clientId }) => desks.speaksFor(principal, clientId));
     default:
       return true;
   }

@@ -14,7 +14,7 @@ export function sessionOn<Request>(
 ): Session {
   const { caller, peer } = stream.context;
   const { logger } = line.telemetry;
-  remember(desks, caller.principal.name, clientId);
+  desks.note(caller.principal, clientId);
   const session = openSession(line, clientId, filter, reading, stream.write);
   const context = { clientId, principal: caller.principal.name, peer: peer() };
   logger.info(context, "a desk has attached");
@@ -25,14 +25,3 @@ export function sessionOn<Request>(
   stream.onDrain(() => session.drained());
   return session;
 }
-
-/** A principal may list what was for the desks that it has attached as. */
-function remember(desks: Map<string, Set<string>>, principal: string, clientId: string): void {
-  const clientIds = desks.get(principal) ?? new Set();
-  desks.set(principal, clientIds.add(clientId));
-  if (clientIds.size <= rememberedDesks) return;
-  const [oldest] = clientIds;
-  if (oldest !== undefined) clientIds.delete(oldest);
-}
-
-const rememberedDesks = 1000;

@@ -33,7 +33,7 @@ export const tokenService = {
 
 /** Who may do what; for admins. */
 export function tokenHandlers(serving: Serving): UntypedServiceImplementation {
-  const { line, streams } = serving;
+  const { line, streams, desks } = serving;
   const tokens = () => serving.tokens ?? refuse();
   return {
     createToken: unary<CreateTokenRequest, CreateTokenResponse>(
@@ -56,7 +56,7 @@ export function tokenHandlers(serving: Serving): UntypedServiceImplementation {
       "RevokeToken",
       "tokens",
       ({ name }) => {
-        tokens().revoke(name);
+        desks.forget(tokens().revoke(name));
         streams.endOf(name, revoked(name));
         line.telemetry.logger.info({ token: name }, "a token was revoked");
         return {};
