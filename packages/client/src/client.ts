@@ -5,7 +5,7 @@ import { type AskOptions, ask } from "./asking/ask.js";
 import { Attachment, type AttachOptions } from "./attending/attachment.js";
 import type { NotificationDelivery } from "./attending/delivery.js";
 import { type ReporterParts, reportsOf } from "./attending/reporter.js";
-import { onAbort } from "./calling/abort.js";
+import { onAbort, unlessAborted } from "./calling/abort.js";
 import { closedError } from "./calling/closed-error.js";
 import type { ToastyEvents } from "./calling/events.js";
 import { handled } from "./calling/handled-promise.js";
@@ -215,7 +215,8 @@ export class Toasty implements AsyncDisposable {
 
   /** A withdrawal must not overtake the publish of what it takes back. */
   async #withdraw(id: string, signal?: AbortSignal): Promise<Outcome> {
-    await this.#pending.get(id)?.catch(() => {});
+    const publish = this.#pending.get(id)?.catch(() => {});
+    await unlessAborted(Promise.resolve(publish), signal);
     const { status } = await this.#call("withdraw", { notificationId: id }, signal);
     return (status && outcomeOf(status)) ?? { kind: "withdrawn" };
   }

@@ -261,9 +261,27 @@ describe("withdraw", () => {
     expect(await (await published).settled).toEqual({ kind: "withdrawn" });
     await expect(toasty.withdraw("nobody's")).rejects.toMatchObject({ reason: "NOT_FOUND" });
   });
+
+  it("ends by its signal, also while it waits for the publish", async () => {
+    await using toasty = place.client({ address: `127.0.0.1:${await freePort()}` });
+    const published = toasty.publish(info("x", "", { id: "one" }));
+    const stop = new AbortController();
+    const withdrawn = toasty.withdraw("one", { signal: stop.signal });
+    stop.abort();
+    await expect(withdrawn).rejects.toMatchObject({ reason: "CANCELLED" });
+    expect(getEventListeners(stop.signal, "abort")).toHaveLength(0);
+    published.catch(() => {});
+    await toasty.close({ flushMs: 0 });
+  });
 });
 
 describe("history", () => {
+  it("ends by its signal as everything does", async () => {
+    await using toasty = place.client({ address: `127.0.0.1:${await freePort()}` });
+    const before = toasty.history({ signal: AbortSignal.abort() })[Symbol.asyncIterator]();
+    await expect(before.next()).rejects.toMatchObject({ name: "ToastyError", reason: "CANCELLED" });
+  });
+
   it("goes back page by page", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });

@@ -1,5 +1,5 @@
 import { PublishOutcome, type PublishRequest, type Question, ToastyError } from "@toasty/proto";
-import { abortedError, onAbort } from "../calling/abort.js";
+import { abortedError, onAbort, unlessAborted } from "../calling/abort.js";
 import { after } from "../calling/after.js";
 import { pause } from "../calling/pause.js";
 import type { Publisher } from "../publishing/publisher.js";
@@ -110,11 +110,4 @@ function endOf(timeoutMs: number | undefined, signal: AbortSignal | undefined) {
       unlisten();
     },
   };
-}
-
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const unlisten = onAbort(signal, () => reject(signal.reason));
-    work.then(resolve, reject).finally(unlisten);
-  });
 }

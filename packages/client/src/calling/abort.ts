@@ -31,6 +31,14 @@ export function abortedError(signal: AbortSignal | undefined): ToastyError {
   return new ToastyError({ message: known.rawMessage, code: "cancelled", reason: "CANCELLED", cause });
 }
 
+/** Waits for something, but not beyond the signal: then it rejects with {@link abortedError}. */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const unlisten = onAbort(signal, () => reject(abortedError(signal)));
+    work.then(resolve, reject).finally(unlisten);
+  });
+}
+
 /** What the one listener on each signal is, so that it can be taken off again. */
 const handlers = new WeakMap<AbortSignal, Listener>();
 

@@ -4,6 +4,7 @@ import {
   type NotificationStatus,
   ToastyError,
 } from "@toasty/proto";
+import { abortedError } from "../calling/abort.js";
 import { type Outcome, outcomeOf } from "./outcome.js";
 
 /** One notification of the past. */
@@ -37,7 +38,7 @@ export async function* history(
   let size = pageSize;
   let token = "";
   do {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw abortedError(signal);
     const page = await fetch(size, token).catch((error: unknown) => {
       if (!isTooLarge(error) || size === 1) throw error;
       return undefined;
