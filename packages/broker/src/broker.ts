@@ -58,7 +58,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const tokens = settings.auth === "none" ? undefined : new Tokens(where);
   const { serving, stopGauges } = await assemble(options, settings, tokens);
   const { line } = serving;
-  const server = createServer();
+  const server = createServer(options.keepaliveMs);
   const socket = options.socket === false ? undefined : (options.socket ?? where.socket);
   let address: string;
   let stopHealth: () => void;

@@ -13,6 +13,8 @@ export interface BrokerOptions {
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   /** `"none"` admits everyone on localhost. Default: `"tokens"`. */
   readonly auth?: "tokens" | "none";
+  /** How often a silent connection is probed, which then has 5 seconds to answer. Default: 15,000. */
+  readonly keepaliveMs?: number;
   /** Serves gRPC reflection. Default: false. */
   readonly reflection?: boolean;
   /** How much is admitted. */

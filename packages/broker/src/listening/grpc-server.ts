@@ -13,9 +13,9 @@ const largestMessage = 4 * limits.messageBytes;
 const probeMs = 200;
 
 /** Makes the server. A desk whose laptop was closed is noticed within 20 seconds. */
-export const createServer = (): Server =>
+export const createServer = (keepaliveMs = 15_000): Server =>
   new Server({
-    "grpc.keepalive_time_ms": 15_000,
+    "grpc.keepalive_time_ms": keepaliveMs,
     "grpc.keepalive_timeout_ms": 5000,
     "grpc.max_receive_message_length": largestMessage,
     // Nobody serves what it would count for every message; the broker has metrics of its own.
