@@ -5,8 +5,9 @@ import { pause } from "../calling/pause.js";
 import type { Publisher } from "../publishing/publisher.js";
 import { receiptOf } from "../publishing/receipt.js";
 import { isPassing } from "../queueing/retry.js";
+import type { AskAgain } from "../watching/expectations.js";
 import type { Outcome } from "../watching/outcome.js";
-import type { AskAgain, Watcher } from "../watching/watcher.js";
+import type { Watcher } from "../watching/watcher.js";
 import type { Answer } from "./answer.js";
 
 /** How to ask. */

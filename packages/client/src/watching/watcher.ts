@@ -6,6 +6,7 @@ import { pause } from "../calling/pause.js";
 import { type Perseverance, persevere } from "../calling/persevere.js";
 import type { Duplex } from "../connecting/channel.js";
 import { isPassing } from "../queueing/retry.js";
+import { type AskAgain, Expectations } from "./expectations.js";
 import { type Outcome, outcomeOf } from "./outcome.js";
 
 /** How long the stream stays open when nobody waits any more, in case that somebody soon does again. */
@@ -13,9 +14,6 @@ const lingerMs = 200;
 
 /** How long after a loss the stream is opened anew: a broker that forgets much says so often. */
 const lossMs = 1_000;
-
-/** How many outcomes are remembered for those who ask late. */
-const remembered = 10_000;
 
 /** What watching stands on. */
 export interface WatcherParts extends Omit<Perseverance, "signal"> {
@@ -28,24 +26,13 @@ export interface WatcherParts extends Omit<Perseverance, "signal"> {
   readonly lookUp: (ids: ReadonlySet<string>) => Promise<ReadonlyMap<string, NotificationStatus>>;
 }
 
-/** Asks again a broker that forgot, and says whether it took the notification as new, knows it still, or will not. */
-export type AskAgain = () => Promise<"asked" | "known" | "refused">;
-
-interface Expected {
-  readonly resolve: (outcome: Outcome) => void;
-  readonly reject: (error: unknown) => void;
-  readonly promise: Promise<Outcome>;
-  readonly again: AskAgain | undefined;
-}
-
 /**
  * Hears how this agent's notifications end: one stream for the whole client, open only while somebody waits for an
  * outcome or listens for all of them.
  */
 export class Watcher {
   readonly #parts: WatcherParts;
-  readonly #expected = new Map<string, Expected>();
-  readonly #told = new Map<string, Outcome>();
+  readonly #expected = new Expectations();
   #listening = false;
   #stream: AbortController | undefined;
   /** Ends this call, so that a new one begins with what is open. */
@@ -61,20 +48,14 @@ export class Watcher {
   /** Resolves with the outcome of a notification. `again` re-publishes it, should the broker have lost its memory. */
   expect(id: string, again?: AskAgain): Promise<Outcome> {
     if (this.#closed) return Promise.reject(closedError());
-    const told = this.#told.get(id);
-    if (told) return Promise.resolve(told);
-    const known = this.#expected.get(id);
-    if (known) return known.promise;
-    const expected = { ...Promise.withResolvers<Outcome>(), again };
-    expected.promise.catch(() => {});
-    this.#expected.set(id, expected);
+    const outcome = this.#expected.of(id, again);
     this.#update();
-    return expected.promise;
+    return outcome;
   }
 
   /** Stops waiting for an outcome that nobody wants to know any more. */
   forget(id: string): void {
-    this.#expected.delete(id);
+    this.#expected.forget(id);
     this.#update();
   }
 
@@ -86,8 +67,7 @@ export class Watcher {
 
   close(): void {
     this.#closed = true;
-    for (const { reject } of this.#expected.values()) reject(closedError());
-    this.#expected.clear();
+    this.#expected.rejectAll(closedError());
     clearTimeout(this.#linger);
     this.#stream?.abort();
   }
@@ -136,7 +116,7 @@ export class Watcher {
     let snapshot: Snapshot | undefined;
     const begin = (opened: Duplex<"watch">) => {
       call = opened;
-      snapshot = { open: new Set(), expected: new Set(this.#expected.keys()) };
+      snapshot = { open: new Set(), expected: this.#expected.ids };
       call.write({ request: { $case: "open", value: { resumeAfter: this.#cursor } } });
     };
     for await (const response of persevere({ caller, random, signal }, "watch", begin)) {
@@ -172,23 +152,11 @@ export class Watcher {
     if (outcome) this.#end(status.notificationId, outcome);
   }
 
-  /** Tells of an outcome, once: the history and the stream may both know it, and a stream that broke repeats itself. */
+  /** Tells of an outcome, once: the history and the stream may both know it. */
   #end(id: string, outcome: Outcome): void {
-    if (this.#told.has(id)) return;
-    this.#remember(id, outcome);
-    const expected = this.#expected.get(id);
-    if (expected) {
-      this.#expected.delete(id);
-      expected.resolve(outcome);
-      this.#update();
-    }
+    if (!this.#expected.settle(id, outcome)) return;
+    this.#update();
     this.#parts.onSettled(id, outcome);
-  }
-
-  #remember(id: string, outcome: Outcome): void {
-    this.#told.set(id, outcome);
-    const [oldest] = this.#told.keys();
-    if (this.#told.size > remembered && oldest !== undefined) this.#told.delete(oldest);
   }
 
   /**
@@ -212,7 +180,7 @@ export class Watcher {
   }
 
   async #askAgain(id: string): Promise<void> {
-    const { again } = this.#expected.get(id) ?? {};
+    const again = this.#expected.askAgain(id);
     const word = again ? await again() : "refused";
     if (word === "refused" && this.#expected.has(id)) this.#end(id, { kind: "lost" });
     // It has ended, and how is lost; or it was taken by a try whose answer was: then it is open now.
@@ -220,8 +188,7 @@ export class Watcher {
   }
 
   #fail(error: unknown): void {
-    for (const { reject } of this.#expected.values()) reject(error);
-    this.#expected.clear();
+    this.#expected.rejectAll(error);
     this.#parts.onError(error);
   }
 }
