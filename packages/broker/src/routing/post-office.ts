@@ -2,6 +2,7 @@ import { everyone, GapReason, type Lane } from "@toasty/proto";
 import type { Deadlines } from "../deadlines.js";
 import type { MailboxLimits } from "../options.js";
 import type { Session } from "../streaming/session.js";
+import { fits, fullest, hasRoom, sizeIn } from "./capacity.js";
 import type { Entry } from "./entry.js";
 import type { LiveSlot } from "./lane-log.js";
 import { Losses } from "./losses.js";
@@ -98,14 +99,14 @@ export class PostOffice {
    */
   reserve(audience: readonly Mailbox[], lane: Lane, bytes: number, replaced: Delivered | undefined): void {
     let room = audience.length === 0;
-    for (const mailbox of audience) room = this.#fits(mailbox, lane, bytes, replaced) || room;
+    for (const mailbox of audience) room = fits(mailbox, lane, bytes, this.#limits, replaced) || room;
     if (!room) throw mailboxFull(audience[0] as Mailbox);
     this.#clearTotal(lane, bytes - sizeIn(audience, replaced), replaced?.seq);
   }
 
   /** Makes the room that was reserved in a mailbox; false if it cannot take it. */
   clear(mailbox: Mailbox, lane: Lane, bytes: number): boolean {
-    while (!this.#hasRoom(mailbox, bytes)) {
+    while (!hasRoom(mailbox, bytes, this.#limits)) {
       if (!this.#evict(mailbox, mailbox.victimFor(lane))) return false;
     }
     return true;
@@ -233,36 +234,12 @@ export class PostOffice {
     if (--entry.holders === 0) this.#bytes -= entry.delivery.length;
   }
 
-  #hasRoom(mailbox: Mailbox, bytes: number): boolean {
-    return mailbox.notifications < this.#limits.messages && mailbox.bytes + bytes <= this.#limits.bytes;
-  }
-
-  #fits(mailbox: Mailbox, lane: Lane, bytes: number, replaced: Delivered | undefined): boolean {
-    if (this.#hasRoom(mailbox, bytes)) return true;
-    const { messages, bytes: most } = this.#limits;
-    const evictable = mailbox.evictableFor(lane);
-    const old = replaced && mailbox.find(replaced)?.content;
-    // What is replaced goes anyway; in a lane that gives way it is counted there already.
-    const counted = old === undefined || old.lane === "info" || (old.lane === "warning" && lane !== "info");
-    const keptMessages = mailbox.notifications - evictable.messages - (counted ? 0 : 1);
-    const keptBytes = mailbox.bytes - evictable.bytes - (counted ? 0 : (old?.delivery.length ?? 0));
-    return keptMessages < messages && keptBytes + bytes <= most;
-  }
-
   /** Over the total, the fullest mailbox gives way, whoever's it is; but not with what is replaced. */
   #clearTotal(lane: Lane, bytes: number, except: number | undefined): void {
     while (this.#bytes + bytes > this.#limits.totalBytes) {
-      let most = 0;
-      let evict: (() => void) | undefined;
-      for (const mailbox of this.#mailboxes.values()) {
-        const evictable = mailbox.evictableFor(lane).bytes;
-        const victim = evictable > most ? mailbox.victimFor(lane, except) : undefined;
-        if (!victim) continue;
-        most = evictable;
-        evict = () => this.#evict(mailbox, victim);
-      }
-      if (!evict) throw brokerFull(this.#limits.totalBytes);
-      evict();
+      const next = fullest(this.#mailboxes.values(), lane, except);
+      if (!next) throw brokerFull(this.#limits.totalBytes);
+      this.#evict(next.mailbox, next.victim);
     }
   }
 
@@ -276,13 +253,3 @@ export class PostOffice {
 }
 
 const isWithdrawal = ({ kind }: Entry): boolean => kind === "withdrawal";
-
-/** How much a notification's former content takes, which all who have it let go of. */
-function sizeIn(audience: readonly Mailbox[], replaced: Delivered | undefined): number {
-  if (replaced === undefined) return 0;
-  for (const mailbox of audience) {
-    const slot = mailbox.find(replaced);
-    if (slot) return slot.content.delivery.length;
-  }
-  return 0;
-}
