@@ -41,3 +41,15 @@ test("any number of keys takes bounded room", () => {
     table.remember(String(i), { into: {} as Published, body: [], since: i, count: 1 });
   expect(table.size).toBeLessThanOrEqual(1000);
 });
+
+test("what they say takes bounded room as well, and what is no longer remembered none", () => {
+  const table = new DedupTable(10_000);
+  const body = [Buffer.alloc(200_000), Buffer.alloc(56_000)];
+  for (let i = 0; i < 100; i++) {
+    table.remember(String(i % 60), { into: {} as Published, body, since: i, count: 1 });
+    expect(table.bytes).toBe(256_000 * table.size);
+  }
+  expect(table.bytes).toBeLessThanOrEqual(8 * 1024 * 1024);
+  table.remember("late", { into: {} as Published, body: [], since: 20_000, count: 1 });
+  expect([table.size, table.bytes]).toEqual([1, 0]);
+});
