@@ -216,6 +216,21 @@ describe("whose", () => {
     expect(await desk.answer(cursor, "yes")).toMatchObject({ accepted: true });
   });
 
+  test("an answer of 300 KB, which no agent could receive, is refused, and the question stays open", async () => {
+    const agent = line.agent();
+    const desk = await line.desk("talkative");
+    await agent.publish(
+      { ...question("Why?", { buttons: ["Send"], inputs: { why: "" } }), id: "why" },
+      "talkative",
+    );
+    const { cursor } = await desk.notification();
+    await expect(desk.answer(cursor, "Send", { why: "x".repeat(300_000) })).rejects.toMatchObject({
+      code: "invalid_argument",
+      reason: "MESSAGE_TOO_LARGE",
+    });
+    expect(await desk.answer(cursor, "Send", { why: "x".repeat(200_000) })).toMatchObject({ accepted: true });
+  });
+
   test("of two desks that answer at the same moment one wins, and the other hears who", async () => {
     const [left, right] = [await line.desk("left"), await line.desk("right")];
     const agent = line.agent("asker");

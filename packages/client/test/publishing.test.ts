@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { ToastyError } from "@toasty/proto";
+import { NotificationState, ToastyError } from "@toasty/proto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type HistoryEntry, info, question } from "../src/index.js";
 import { type Hook, SmallBroker } from "./small-broker.js";
@@ -304,6 +304,18 @@ describe("history", () => {
 });
 
 describe("history of large notifications", () => {
+  it("has also what was long and was answered at length", async () => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    const options = Array.from({ length: 5_000 }, (_, i) => `option-${i}`);
+    await toasty.publish(question("Which?", { id: "q", inputs: { which: { options } } }));
+    const answer = { actionId: "submit", inputs: { which: "x".repeat(240_000) } };
+    broker.settle("q", NotificationState.ANSWERED, { clientId: "d", answer });
+    const entries: HistoryEntry[] = [];
+    for await (const entry of toasty.history()) entries.push(entry);
+    expect(entries).toMatchObject([{ outcome: { kind: "answered", action: "submit" } }]);
+  });
+
   it("is fetched in pages that fit into a message", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });

@@ -1,4 +1,4 @@
-import { Notification, ToastyError } from "@toasty/proto";
+import { limits, Notification, ToastyError } from "@toasty/proto";
 import { FieldReader } from "../wire.js";
 
 /** A publish as it came: what it says, and the bytes of its notification. */
@@ -55,9 +55,10 @@ export function decodePublishItem(bytes: Uint8Array): RawItem | ToastyError {
   }
 }
 
-/** Decodes any other request; what cannot be read comes out as the error to answer with. */
+/** Decodes any other request; what cannot be read, or is too large, comes out as the error to answer with. */
 export function decoding<T>(name: string, codec: { decode(bytes: Uint8Array): T }) {
   return (bytes: Buffer): T | ToastyError => {
+    if (bytes.length > limits.messageBytes) return tooLarge(name, bytes.length);
     try {
       return codec.decode(bytes);
     } catch (cause) {
@@ -65,6 +66,13 @@ export function decoding<T>(name: string, codec: { decode(bytes: Uint8Array): T 
     }
   };
 }
+
+const tooLarge = (name: string, bytes: number) =>
+  new ToastyError({
+    message: `the ${name} is ${bytes} bytes; at most ${limits.messageBytes} are taken: shorten its texts`,
+    code: "invalid_argument",
+    reason: "MESSAGE_TOO_LARGE",
+  });
 
 const malformed = (name: string, cause: unknown) =>
   new ToastyError({

@@ -163,13 +163,16 @@ export class Channel {
 /** Room for what stands around a message of the largest size. */
 const envelopeBytes = 16 * 1024;
 
+/** The past has a notification and its answer in one piece, and either may be of the largest size. */
+const largestReceived = 2 * limits.messageBytes + envelopeBytes;
+
 function channelOptions({ keepaliveMs }: Settings): ClientOptions {
   return {
     "grpc.enable_http_proxy": 0,
     "grpc.keepalive_time_ms": keepaliveMs,
     "grpc.keepalive_timeout_ms": 5_000,
     "grpc.max_send_message_length": limits.messageBytes + envelopeBytes,
-    "grpc.max_receive_message_length": limits.messageBytes + envelopeBytes,
+    "grpc.max_receive_message_length": largestReceived,
     // A new channel must not be given the connection that is stuck in the old one.
     "grpc.use_local_subchannel_pool": 1,
     // When to try again, both to connect and to call, is decided above.
