@@ -147,6 +147,31 @@ describe("publish", () => {
     for (const left of published.slice(0, 10)) await expect(left).rejects.toMatchObject({ reason: "CLOSED" });
   });
 
+  it("says why something is refused, and that it was given up, also while the outbox is full", async () => {
+    const stop = new AbortController();
+    await using broker = await SmallBroker.start({
+      hook: (_method, _headers, request) => {
+        const { targetClientId: to } = request as { targetClientId: string };
+        const full = { message: "", code: "resource_exhausted", reason: "MAILBOX_FULL" } as const;
+        if (to === "full") throw new ToastyError({ ...full, retryAfterMs: 60_000 });
+        if (to === "closed")
+          throw new ToastyError({ message: "no", code: "permission_denied", reason: "ROLE_MISSING" });
+        if (to !== "silent") return;
+        stop.abort();
+        return new Promise(() => {});
+      },
+    });
+    const toasty = place.client({ address: broker.address, outboxEntries: 1 });
+    await toasty.ready();
+    toasty.publish(info("x"), { to: "full" }).catch(() => {});
+    await toasty.publish(info("x"));
+    const refused = toasty.publish(info("x"), { to: "closed" });
+    await expect(refused).rejects.toMatchObject({ reason: "ROLE_MISSING" });
+    const aborted = toasty.publish(info("x"), { to: "silent", signal: stop.signal });
+    await expect(aborted).rejects.toMatchObject({ reason: "CANCELLED" });
+    await toasty.close({ flushMs: 0 });
+  });
+
   it("has no limit for what is on its way while the broker answers", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address, outboxEntries: 10 });

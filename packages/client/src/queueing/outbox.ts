@@ -51,8 +51,12 @@ export class Outbox {
     if (!current || !this.#throttle.open) return this.#wait(send, signal);
     try {
       return await send(current, 1, signal);
-    } catch (error) {
-      return await this.#wait(send, signal, { error: ToastyError.from(error), channel: current });
+    } catch (cause) {
+      const error = ToastyError.from(cause);
+      // What will not be sent again needs no place here, of which there may be none.
+      const isFinal = afterFailure(error, 1, this.#options.random).kind === "give up";
+      if (isFinal || signal?.aborted) throw error;
+      return await this.#wait(send, signal, { error, channel: current });
     }
   }
 
