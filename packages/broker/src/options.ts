@@ -59,7 +59,7 @@ export interface MailboxLimits {
   readonly messages: number;
   /** Bytes in one mailbox. Default: 4 MB. */
   readonly bytes: number;
-  /** How long a mailbox without a session keeps its messages. Default: 1 hour. */
+  /** How long each message waits in a mailbox without a session. Default: 1 hour. */
   readonly ttlMs: number;
   /** Mailboxes without a session. Default: 256. */
   readonly mailboxes: number;

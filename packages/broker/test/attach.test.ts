@@ -108,6 +108,29 @@ test("what nobody fetched in time is undelivered, and a gap for the desk that co
   });
 });
 
+test("every message waits for its own time, and what a desk has left from then on", async () => {
+  const clock = manualClock();
+  await using line = await testLine({ clock, mailbox: { ttlMs: 1000 } });
+  const agent = line.agent();
+  const watch = agent.watch();
+  await agent.publish({ ...info("early"), id: "early" });
+  clock.advance(900);
+  await agent.publish({ ...info("late"), id: "late" });
+  clock.advance(100);
+  expect(await watch.change()).toMatchObject({
+    notificationId: "early",
+    state: NotificationState.UNDELIVERED,
+  });
+  clock.advance(890);
+  const desk = await line.desk({ acknowledge: false });
+  expect(titleOf((await desk.notification()).notification)).toBe("late");
+  desk.close();
+  await expect.poll(async () => (await agent.publish(info("probe"), "*")).success).toBe(false);
+  clock.advance(990);
+  const back = await line.desk();
+  expect(titleOf((await back.notification()).notification)).toBe("late");
+});
+
 test("a withdrawal reaches who has it, and who has not never sees it", async () => {
   await using line = await testLine();
   const agent = line.agent();

@@ -116,14 +116,31 @@ export class Mailbox {
     return this.log[lane].trim(floor);
   }
 
-  /** Drops everything; returns what was dropped, and whether a session had it. */
-  dropAll(reason: Extract<GapReason, number>): { readonly entry: Entry; readonly written: boolean }[] {
+  /** Drops what came, or was left by the last session, before a time; returns it, and whether a session had it. */
+  dropBefore(
+    time: number,
+    reason: Extract<GapReason, number>,
+  ): { readonly entry: Entry; readonly written: boolean }[] {
     return lanes.flatMap((lane) =>
-      this.log[lane].entries().map((slot) => {
-        const { written } = slot;
-        return { entry: this.log[lane].evict(slot, reason), written };
-      }),
+      this.log[lane]
+        .entries()
+        .filter(({ content }) => this.#waitsSince(content) <= time)
+        .map((slot) => {
+          const { written } = slot;
+          return { entry: this.log[lane].evict(slot, reason), written };
+        }),
     );
+  }
+
+  /** Since when the longest waiting of its messages waits; undefined where there is none. */
+  get waitsSince(): number | undefined {
+    const oldest = lanes.flatMap((lane) => this.log[lane].oldest()?.content ?? []);
+    if (oldest.length === 0) return undefined;
+    return Math.min(...oldest.map((entry) => this.#waitsSince(entry)));
+  }
+
+  #waitsSince({ at }: Entry): number {
+    return Math.max(at, this.leftAt);
   }
 }
 

@@ -167,7 +167,7 @@ export class PostOffice {
     this.#attendedCount--;
     this.#attended = undefined;
     mailbox.leftAt = this.#monotonic();
-    if (!mailbox.isEmpty) this.#await(mailbox);
+    this.#await(mailbox);
     while (this.#mailboxes.size - this.#attendedCount > this.#limits.mailboxes) {
       if (!this.#makeRoom((candidate) => candidate.isEmpty) && !this.#makeRoom(() => true)) return;
     }
@@ -204,7 +204,7 @@ export class PostOffice {
       if (victim === undefined || mailbox.leftAt < victim.leftAt) victim = mailbox;
     }
     if (!victim) return false;
-    this.#drop(victim, GapReason.OVERFLOW);
+    this.#drop(victim, Number.POSITIVE_INFINITY, GapReason.OVERFLOW);
     victim.cancelExpiry?.();
     victim.forgotten = true;
     this.#mailboxes.delete(victim.key);
@@ -214,17 +214,24 @@ export class PostOffice {
     return true;
   }
 
-  /** From now on a mailbox waits for its desk, and not for ever. */
+  /** From now on what is in a mailbox waits for its desk, and not for ever. */
   #await(mailbox: Mailbox): void {
     if (mailbox.cancelExpiry) return;
-    mailbox.cancelExpiry = this.#deadlines.add(this.#monotonic() + this.#limits.ttlMs, () => {
+    const since = mailbox.waitsSince;
+    if (since === undefined) return;
+    mailbox.cancelExpiry = this.#deadlines.add(since + this.#limits.ttlMs, () => {
       mailbox.cancelExpiry = undefined;
-      this.#drop(mailbox, GapReason.EXPIRED);
+      this.#drop(mailbox, this.#monotonic() - this.#limits.ttlMs, GapReason.EXPIRED);
+      this.#await(mailbox);
     });
   }
 
-  #drop(mailbox: Mailbox, reason: typeof GapReason.OVERFLOW | typeof GapReason.EXPIRED): void {
-    for (const { entry, written } of mailbox.dropAll(reason)) {
+  #drop(
+    mailbox: Mailbox,
+    before: number,
+    reason: typeof GapReason.OVERFLOW | typeof GapReason.EXPIRED,
+  ): void {
+    for (const { entry, written } of mailbox.dropBefore(before, reason)) {
       this.#release(entry);
       this.#onDropped(entry, reason === GapReason.EXPIRED ? "expired" : "overflow", { mailbox, written });
     }
