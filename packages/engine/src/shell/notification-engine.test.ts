@@ -157,6 +157,17 @@ describe("NotificationEngine with a store", () => {
     await engine.dispose();
   });
 
+  it("has told everything when it is disposed of, however often that is asked", async () => {
+    const { engine, notified } = listen({ settings: eager, store: memoryStore() });
+    const job = engine.job("run", { total: 2 });
+    await engine.ready;
+    job.progress(1);
+    job.fail({ message: "no" });
+    void engine.dispose();
+    await engine.dispose();
+    expect(notified.map(({ title }) => title)).toEqual(["run: 50%", "run failed"]);
+  });
+
   it("takes in what happens while it loads", async () => {
     const { engine, notified } = listen({ settings: eager, store: memoryStore() });
     engine.job("run").succeed();

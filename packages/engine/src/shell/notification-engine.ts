@@ -80,7 +80,10 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   #backlog: EngineEvent[] | undefined;
   #toDo: Effect[] = [];
   #isDoing = false;
+  /** Settles when nothing is left to do. */
+  #done: Promise<void> = Promise.resolve();
   #disposed = false;
+  #disposing: Promise<void> | undefined;
   /** Settles when the state of an earlier process is loaded. Until then the engine takes in everything and shows nothing. */
   readonly ready: Promise<void>;
 
@@ -165,15 +168,10 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     this.#report("handler_failed", `this was passed over, because it threw: ${tell(error)}`);
   }
 
-  /** Clears the taskbar, saves, and takes in nothing more. */
-  async dispose(): Promise<void> {
-    if (this.#disposed) return;
-    await this.ready;
-    this.dispatch({ type: "disposed" });
-    this.#disposed = true;
-    this.#wake.clear();
-    this.#flush.clear();
-    await this.#saver?.save();
+  /** Takes in nothing more, clears the taskbar, and ends when all is told and saved. */
+  dispose(): Promise<void> {
+    this.#disposing ??= this.#end();
+    return this.#disposing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -220,7 +218,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
       else this.#toDo.push(effect);
     }
     if (this.#toDo.length === 0 || this.#isDoing) return;
-    if (this.#saver) void this.#saveAndDo(this.#saver);
+    if (this.#saver) this.#done = this.#saveAndDo(this.#saver);
     else this.#doAll();
   }
 
@@ -284,6 +282,16 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
 
   #report(code: Diagnostic["code"], detail: string): void {
     this.#tell("diagnostic", { code, detail });
+  }
+
+  async #end(): Promise<void> {
+    await this.ready;
+    this.dispatch({ type: "disposed" });
+    this.#disposed = true;
+    this.#wake.clear();
+    this.#flush.clear();
+    await this.#done;
+    await this.#saver?.save();
   }
 
   async #load(store: StateStore, timers: Timers): Promise<void> {
