@@ -61,8 +61,13 @@ function beginAgain(turn: Turn, known: Run, attempt: number): Run {
   return begin(turn, known, known.job, attempt);
 }
 
+/** Whether it can name a job. */
+export function isJob(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && value.length <= longestJob;
+}
+
 function faultOf({ job, attempt, rank }: RunEvent): string | undefined {
-  if (typeof job !== "string" || job === "" || job.length > longestJob) {
+  if (!isJob(job)) {
     return `job must be a text of 1 to ${longestJob} characters`;
   }
   if (attempt !== undefined && !(Number.isSafeInteger(attempt) && attempt >= 1)) {

@@ -1,9 +1,9 @@
 import { type Problem, problemFrom } from "../classification/problem.js";
-import { complainOnce } from "../complain.js";
-import type { EngineEvent, RunFacts } from "../event.js";
+import { complain, complainOnce } from "../complain.js";
+import type { EngineEvent } from "../event.js";
 import { arrive } from "../intake/arrive.js";
-import { clean } from "../presentation/clean.js";
-import { isCount } from "../progress/reading.js";
+import { faultsOfFacts, withFacts } from "../intake/facts.js";
+import { textOf } from "../presentation/clean.js";
 import { isOver, type Phase, type Run } from "../state/run.js";
 import { setRun, type Turn } from "../turn.js";
 import { failAgain, finish } from "./finish.js";
@@ -45,6 +45,7 @@ export function lifecycle(turn: Turn, event: LifecycleEvent): void {
     case "queued":
     case "started":
       start(turn, found, withFacts(found, event), next);
+      for (const fault of faultsOfFacts(event)) complain(turn, "invalid_event", fault, found.job);
       break;
     case "heartbeat":
       revive(turn, found);
@@ -58,7 +59,8 @@ export function lifecycle(turn: Turn, event: LifecycleEvent): void {
       fail(turn, found, problemFrom(event.problem));
       break;
     default:
-      if (found.phase !== next) finish(turn, found, next as "succeeded" | "cancelled", textOf(event.note));
+      if (found.phase !== next)
+        finish(turn, found, next as "succeeded" | "cancelled", textOf(event.note, 200));
   }
 }
 
@@ -72,23 +74,4 @@ function start(turn: Turn, found: Run, run: Run, phase: Phase): void {
 function fail(turn: Turn, run: Run, problem: Problem): void {
   if (run.phase === "failed") failAgain(turn, run, problem);
   else finish(turn, run, "failed", problem);
-}
-
-function withFacts(run: Run, facts: RunFacts): Run {
-  const { title, group, host, total, parent, propagate, stallMs } = facts;
-  return {
-    ...run,
-    title: textOf(title) ?? run.title,
-    group: textOf(group) ?? run.group,
-    host: textOf(host) ?? run.host,
-    declared: isCount(total) ? total : total === null ? null : run.declared,
-    parent: textOf(parent) ?? run.parent,
-    propagate: propagate === undefined ? run.propagate : propagate === true,
-    stallMs: isCount(stallMs) ? stallMs : run.stallMs,
-  };
-}
-
-function textOf(value: unknown): string | undefined {
-  const text = typeof value === "string" ? clean(value, 200) : "";
-  return text === "" ? undefined : text;
 }

@@ -4,10 +4,10 @@ import { isUrgency } from "../classification/urgency.js";
 import { complain } from "../complain.js";
 import type { EngineEvent } from "../event.js";
 import { fingerprintOf, hash64 } from "../grouping/fingerprint.js";
-import { arrive, find } from "../intake/arrive.js";
+import { arrive, find, isJob } from "../intake/arrive.js";
 import { show } from "../intake/show.js";
 import { announce } from "../presentation/announce.js";
-import { clean } from "../presentation/clean.js";
+import { clean, textOf } from "../presentation/clean.js";
 import { update } from "../presentation/present.js";
 import { retire, setThread, threadOf } from "../presentation/threads.js";
 import { tellProblem } from "../presentation/wording.js";
@@ -46,6 +46,10 @@ export function problem(turn: Turn, event: Extract<EngineEvent, { type: "problem
 export function recovered(turn: Turn, event: Extract<EngineEvent, { type: "recovered" }>): void {
   const run = find(turn, event);
   if (run === undefined) return;
+  if (!isTextOrNone(event.code) || !isTextOrNone(event.fingerprint)) {
+    complain(turn, "invalid_event", "recovered: code and fingerprint must be texts", run.job);
+    return;
+  }
   for (const key of run.threads) {
     const thread = threadOf(turn, key);
     if (thread && concerns(run, thread, event)) recover(turn, thread);
@@ -103,7 +107,7 @@ export function remark(turn: Turn, event: Extract<EngineEvent, { type: "remark" 
     urgency: isUrgency(event.urgency) ? event.urgency : "normal",
     title,
     message: textOf(event.message, 1000) ?? "",
-    job: textOf(event.job, 512),
+    job: isJob(event.job) ? event.job : undefined,
     group,
     scheduled: event.scheduled === true,
     respectDnd: event.respectDnd !== false,
@@ -112,7 +116,6 @@ export function remark(turn: Turn, event: Extract<EngineEvent, { type: "remark" 
   });
 }
 
-function textOf(value: unknown, longest: number): string | undefined {
-  const text = typeof value === "string" ? clean(value, longest) : "";
-  return text === "" ? undefined : text;
+function isTextOrNone(value: unknown): boolean {
+  return value === undefined || typeof value === "string";
 }

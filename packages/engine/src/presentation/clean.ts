@@ -14,3 +14,9 @@ export function clean(text: string, longest: number): string {
   const characters = Array.from(plain);
   return characters.length <= longest ? plain : `…${characters.slice(1 - longest).join("")}`;
 }
+
+/** A text that was passed in from outside, fit to be shown; nothing where it is no text or nothing is left of it. */
+export function textOf(value: unknown, longest: number): string | undefined {
+  const text = typeof value === "string" ? clean(value, longest) : "";
+  return text === "" ? undefined : text;
+}

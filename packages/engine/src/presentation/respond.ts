@@ -79,13 +79,14 @@ export function mute(turn: Turn, { until, job }: Event<"mute">): void {
     complain(
       turn,
       "invalid_event",
-      `until must be a time in milliseconds since 1970, not ${String(until)}`,
+      `until must be a time in milliseconds since 1970, not ${tell(until)}`,
       job,
     );
     return;
   }
-  const others = turn.desk.mutes.filter((mute) => mute.job !== job && mute.until > turn.clock.now);
-  setDesk(turn, { mutes: [...others, job === undefined ? { until } : { until, job }] });
+  const others = turn.desk.mutes.filter((mute) => mute.job !== job);
+  const mutes = [...others, job === undefined ? { until } : { until, job }];
+  setDesk(turn, { mutes: mutes.filter((mute) => mute.until > turn.clock.now) });
   for (const [, thread] of entriesOf(turn.desk.threads)) {
     if (thread.escalateAt !== null && (job === undefined || thread.job === job)) {
       setThread(turn, { ...thread, escalateAt: null });

@@ -5,6 +5,7 @@ import { arrive } from "../intake/arrive.js";
 import { finish } from "../lifecycle/finish.js";
 import { beginsToRun, revive } from "../lifecycle/liveliness.js";
 import { announce } from "../presentation/announce.js";
+import { textOf } from "../presentation/clean.js";
 import { update } from "../presentation/present.js";
 import { threadOf } from "../presentation/threads.js";
 import { tellMilestone } from "../presentation/wording.js";
@@ -25,18 +26,18 @@ export function progress(turn: Turn, event: ProgressEvent): void {
     complainOnce(turn, run, "after_end", `progress came after the run had ${run.phase}`);
     return;
   }
-  const { seq = 0, rank = 0 } = event;
+  const { rank = 0 } = event;
   if (rank > 0) {
     revive(turn, run);
     return;
   }
-  if (seq > 0 && seq <= run.seq) return;
   const reading = readProgress(event, run.declared);
   if (typeof reading === "string") {
     complainOnce(turn, run, "invalid_reading", reading);
     return;
   }
-  const { current } = reading;
+  const { current, seq } = reading;
+  if (seq > 0 && seq <= run.seq) return;
   let { total } = reading;
   if (total !== null && current > total && total > 0) {
     if (turn.settings.growTotal) total = current;
@@ -121,7 +122,7 @@ function speak(
     key: `${runKey(moved)}:progress`,
     kind: "progress",
     urgency: "normal",
-    ...tellMilestone(settings.wording, moved, milestone, fraction, { etaMs, note }),
+    ...tellMilestone(settings.wording, moved, milestone, fraction, { etaMs, note: textOf(note, 200) }),
     job: moved.job,
     attempt: moved.attempt,
     group: moved.group,

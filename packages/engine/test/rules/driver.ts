@@ -119,7 +119,7 @@ export function only<T extends Effect["type"]>(effects: readonly Effect[], type:
 }
 
 /** Any event that a job or a desk may say, sensible or not. */
-const anyEvent: fc.Arbitrary<EngineEvent> = (() => {
+export const anyEvent: fc.Arbitrary<EngineEvent> = (() => {
   const job = fc.constantFrom("a", "b", "c");
   const attempt = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined });
   const rank = fc.option(fc.integer({ min: 0, max: 2 }), { nil: undefined });
