@@ -12,17 +12,35 @@ export interface Source extends Facts {
   readonly key: string;
 }
 
-/** While a source lasts, targets that are equal to it in these facts are not shown. A missing fact is an empty one. */
+/** Which news a rule means. What is not named may be anything. */
+interface Matcher {
+  readonly what?: readonly Facts["what"][];
+  readonly codes?: readonly string[];
+  /** Facts that must be known. */
+  readonly known?: readonly ("job" | "host")[];
+}
+
+/**
+ * While a source lasts, targets that are equal to it in these facts are not shown. A missing fact is an empty one. Where
+ * jobs need not be equal, a job keeps others quiet and never itself.
+ */
 export interface Inhibition {
-  readonly source: { readonly what?: readonly Facts["what"][]; readonly codes?: readonly string[] };
-  readonly target: { readonly what?: readonly Facts["what"][]; readonly codes?: readonly string[] };
+  readonly source: Matcher;
+  readonly target: Matcher;
   readonly equal: readonly ("job" | "host")[];
 }
 
-/** A failed run has nothing more to say, and a crashed machine explains the failures on it. */
+/**
+ * A failed run has nothing more to say, and a crashed machine explains the failures on it. The crash is somebody's report
+ * about a machine with a name; that one process crashed explains no other.
+ */
 export const defaultInhibitions: readonly Inhibition[] = [
   { source: { what: ["failure"] }, target: { what: ["progress", "warning"] }, equal: ["job"] },
-  { source: { codes: ["system_crash"] }, target: { what: ["failure"] }, equal: ["host"] },
+  {
+    source: { what: ["error"], codes: ["system_crash"], known: ["host"] },
+    target: { what: ["failure"] },
+    equal: ["host"],
+  },
 ];
 
 /** So many sources count at a time: the newest. */
@@ -39,10 +57,11 @@ export function isInhibited(
     (source) =>
       source.key !== key &&
       rules.some(
-        (rule) =>
-          fits(rule.source, source) &&
-          fits(rule.target, facts) &&
-          rule.equal.every((fact) => source[fact] === facts[fact]),
+        ({ source: from, target, equal }) =>
+          fits(from, source) &&
+          fits(target, facts) &&
+          equal.every((fact) => source[fact] === facts[fact]) &&
+          (equal.includes("job") || source.job === "" || source.job !== facts.job),
       ),
   );
 }
@@ -57,9 +76,10 @@ export function withSource(
   return [...sources.filter((other) => other.key !== source.key), source].slice(-mostSources);
 }
 
-function fits(matcher: Inhibition["source"], facts: Facts): boolean {
-  const { what, codes } = matcher;
+function fits({ what, codes, known }: Matcher, facts: Facts): boolean {
   return (
-    (what === undefined || what.includes(facts.what)) && (codes === undefined || codes.includes(facts.code))
+    (what === undefined || what.includes(facts.what)) &&
+    (codes === undefined || codes.includes(facts.code)) &&
+    (known === undefined || known.every((fact) => facts[fact] !== ""))
   );
 }

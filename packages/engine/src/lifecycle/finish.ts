@@ -7,9 +7,10 @@ import { clean } from "../presentation/clean.js";
 import { focusOn, pass } from "../presentation/present.js";
 import { appoint, record, retire, threadOf } from "../presentation/threads.js";
 import { tellCompleted, tellFailed } from "../presentation/wording.js";
-import { type Run, runKey, speaks } from "../state/run.js";
+import { type Run, runKey } from "../state/run.js";
 import { type News, newThread } from "../state/thread.js";
 import { runOf, setRun, type Turn } from "../turn.js";
+import { voiceOf } from "./voice.js";
 
 const viewDetails: Action = { id: "view_details", label: "View Details" };
 const retry: Action = { id: "retry", label: "Retry" };
@@ -35,8 +36,11 @@ export function finish(
   const note = typeof said === "string" ? clean(said, 1000) : undefined;
   const news =
     phase === "failed" ? failure(turn, ended, late, said as Problem) : ending(turn, ended, phase, note);
-  if (!speaks(run)) {
-    foldIntoWhole(turn, ended, news);
+  const voice = voiceOf(turn, ended);
+  // A whole that has already told of its success will not tell of this any more.
+  const isTold = voice.job !== run.job && !(phase === "failed" && voice.phase === "succeeded");
+  if (isTold) {
+    foldIntoWhole(turn, ended, voice, news);
   } else if (phase === "cancelled") {
     record(turn, newThread(news, turn.clock.now, turn.clock.time), "cancelled");
   } else if (phase === "succeeded" && isBrief(turn, ended)) {
@@ -94,7 +98,7 @@ function failure(turn: Turn, run: Run, late: boolean, problem: Problem): News {
 }
 
 /** The subject of one fault of a run. */
-export function problemKey(run: Run, fingerprint: string): string {
+export function problemKey(run: Pick<Run, "job" | "attempt">, fingerprint: string): string {
   return `${runKey(run)}:problem:${fingerprint}`;
 }
 
@@ -115,10 +119,9 @@ function clearAway(turn: Turn, run: Run, phase: Run["phase"]): void {
 }
 
 /** The whole speaks for its parts, and tells how many of them failed. */
-function foldIntoWhole(turn: Turn, part: Run, news: News): void {
+function foldIntoWhole(turn: Turn, part: Run, whole: Run, news: News): void {
   record(turn, newThread(news, turn.clock.now, turn.clock.time), "grouped");
-  const whole = runOf(turn, part.parent);
-  if (whole && part.phase === "failed") setRun(turn, whole, { ...whole, failedParts: whole.failedParts + 1 });
+  if (part.phase === "failed") setRun(turn, whole, { ...whole, failedParts: whole.failedParts + 1 });
 }
 
 /** Somebody who watched a short run to its end need not be told of it. */

@@ -1,8 +1,9 @@
 import { announce } from "../presentation/announce.js";
 import { appoint, retire, setThread, threadOf } from "../presentation/threads.js";
 import { tellDuration } from "../progress/wording.js";
-import { type Run, runKey, speaks } from "../state/run.js";
+import { type Run, runKey } from "../state/run.js";
 import { runOf, setRun, type Turn } from "../turn.js";
+import { speaks } from "./voice.js";
 
 /** A run begins to run: from now on its silence may mean something. */
 export function beginsToRun(turn: Turn, job: string): void {
@@ -36,7 +37,7 @@ export function watch(turn: Turn, job: string): void {
     return;
   }
   setRun(turn, run, { ...run, stalled: true });
-  if (!speaks(run)) return;
+  if (!speaks(turn, run)) return;
   announce(turn, {
     key: stallKey(run),
     kind: "warning",

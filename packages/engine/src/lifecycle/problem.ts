@@ -16,26 +16,26 @@ import type { Run } from "../state/run.js";
 import type { Thread } from "../state/thread.js";
 import { setDesk, type Turn } from "../turn.js";
 import { errorActions, problemKey } from "./finish.js";
+import { voiceOf } from "./voice.js";
 
-/** A fault that a run survives. */
+/** A fault that a run survives. That of a part is told by the whole. */
 export function problem(turn: Turn, event: Extract<EngineEvent, { type: "problem" }>): void {
   const run = arrive(turn, event);
   if (run === undefined) return;
+  const { group, job, attempt, title, host } = voiceOf(turn, run);
   const fault = problemFrom(event.problem);
   const classification = classify(fault, { rules: turn.settings.rules });
   const kind = event.severity === "warning" ? "warning" : "error";
+  const key = problemKey({ job, attempt }, fingerprintOf(fault, classification.code));
+  const told = tellProblem(classification, fault.message);
   announce(turn, {
-    key:
-      run.group === null
-        ? problemKey(run, fingerprintOf(fault, classification.code))
-        : `group:${run.group}:${kind}`,
+    ...(group === null ? { key, job, attempt } : { key: `group:${group}:${kind}`, about: { key, job } }),
     kind,
     urgency: classification.urgency,
-    title: `${kind === "error" ? "Error" : "Warning"} in ${run.title}`,
-    message: clean(tellProblem(classification, fault.message), 1000),
-    ...(run.group === null ? { job: run.job, attempt: run.attempt } : {}),
-    group: run.group,
-    host: run.host,
+    title: `${kind === "error" ? "Error" : "Warning"} in ${title}`,
+    message: clean(job === run.job ? told : `${run.title}: ${told}`, 1000),
+    group,
+    host: run.host === "" ? host : run.host,
     code: classification.code,
     actions: kind === "error" ? errorActions(turn, false) : [],
     mayWait: true,
@@ -50,16 +50,19 @@ export function recovered(turn: Turn, event: Extract<EngineEvent, { type: "recov
     complain(turn, "invalid_event", "recovered: code and fingerprint must be texts", run.job);
     return;
   }
-  for (const key of run.threads) {
+  const voice = voiceOf(turn, run);
+  const passed = (key: string, code: string | null) => concerns(run, voice, event, key, code);
+  const { sources } = turn.desk;
+  const left = sources.filter((source) => !passed(source.key, source.code));
+  if (left.length < sources.length) setDesk(turn, { sources: left });
+  for (const key of voice.threads) {
     const thread = threadOf(turn, key);
-    if (thread && concerns(run, thread, event)) recover(turn, thread);
+    if (thread && passed(thread.key, thread.code)) recover(turn, thread);
   }
 }
 
 function recover(turn: Turn, thread: Thread): void {
   if (thread.recoveredAt !== null) return;
-  const { sources } = turn.desk;
-  setDesk(turn, { sources: sources.filter((source) => source.key !== thread.key) });
   if (thread.onScreen) {
     const title = `Recovered: ${thread.title}`;
     update(turn, { ...thread, title, urgency: "low", actions: [], status: "shown" });
@@ -78,14 +81,17 @@ function recover(turn: Turn, thread: Thread): void {
   setThread(turn, { ...settled, status: "gone", recoveredAt: turn.clock.time });
 }
 
+/** Whether a fault is among those that have passed. A part that names none cannot mean those of other parts. */
 function concerns(
   run: Run,
-  thread: Thread,
+  voice: Run,
   { code, fingerprint }: Extract<EngineEvent, { type: "recovered" }>,
+  key: string,
+  itsCode: string | null,
 ): boolean {
-  if (!thread.key.startsWith(`${run.job}:${run.attempt}:problem:`)) return false;
-  if (fingerprint !== undefined) return thread.key === problemKey(run, hash64(`=${fingerprint}`));
-  return code === undefined || thread.code === code;
+  if (!key.startsWith(problemKey(voice, ""))) return false;
+  if (fingerprint !== undefined) return key === problemKey(voice, hash64(`=${fingerprint}`));
+  return code === undefined ? voice.job === run.job : itsCode === code;
 }
 
 /** What a program has to say besides. */

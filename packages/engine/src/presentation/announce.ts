@@ -20,12 +20,13 @@ const mostLoose = 500;
 export function announce(turn: Turn, news: News): void {
   const before = threadOf(turn, news.key);
   const facts = factsOf(news);
-  if (isInhibited(turn.settings.inhibitions, turn.desk.sources, news.key, facts)) {
+  const { key } = news.about ?? news;
+  if (isInhibited(turn.settings.inhibitions, turn.desk.sources, key, facts)) {
     record(turn, begin(turn, news), "inhibited");
     return;
   }
   if (facts.what === "failure" || facts.what === "error") {
-    const sources = withSource(turn.settings.inhibitions, turn.desk.sources, { key: news.key, ...facts });
+    const sources = withSource(turn.settings.inhibitions, turn.desk.sources, { key, ...facts });
     if (sources !== turn.desk.sources) setDesk(turn, { sources });
   }
   if (before === undefined) open(turn, news);
@@ -198,7 +199,8 @@ function enlist(turn: Turn, thread: Thread): void {
 function factsOf(news: News): Facts {
   const what =
     news.terminal && news.kind === "error" ? "failure" : news.kind === "digest" ? "info" : news.kind;
-  return { what, code: news.code ?? "", job: news.job ?? "", host: news.host ?? "" };
+  const { job = "" } = news.about ?? news;
+  return { what, code: news.code ?? "", job, host: news.host ?? "" };
 }
 
 /** One more of the same: the latest words, the highest urgency, and a count. */

@@ -4,12 +4,13 @@ import { pace } from "../gate/pacing.js";
 import { arrive } from "../intake/arrive.js";
 import { finish } from "../lifecycle/finish.js";
 import { beginsToRun, revive } from "../lifecycle/liveliness.js";
+import { speaks } from "../lifecycle/voice.js";
 import { announce } from "../presentation/announce.js";
 import { textOf } from "../presentation/clean.js";
 import { update } from "../presentation/present.js";
 import { threadOf } from "../presentation/threads.js";
 import { tellMilestone } from "../presentation/wording.js";
-import { fractionOf, isOver, type Run, runKey, speaks } from "../state/run.js";
+import { fractionOf, isOver, type Run, runKey } from "../state/run.js";
 import type { News } from "../state/thread.js";
 import { runOf, setRun, type Turn } from "../turn.js";
 import { type Fraction, isFurther, reaches } from "./fraction.js";
@@ -80,7 +81,7 @@ function take(
   const crossed = late.length === 0 ? reached : reached.filter((m) => !late.includes(m));
   const cameInLate = run.current === null && !run.started;
   const ends = settings.completeOnTotal && total !== null && total > 0 && current >= total;
-  const silent = cameInLate || ends || !speaks(run);
+  const silent = cameInLate || ends || !speaks(turn, run);
 
   if (reached.length === 0) {
     setRun(turn, known, peak === run.peak ? moved : { ...moved, peak });

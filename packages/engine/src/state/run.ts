@@ -87,11 +87,6 @@ export function isOver(run: Run): boolean {
   return run.phase === "succeeded" || run.phase === "failed" || run.phase === "cancelled";
 }
 
-/** Whether it speaks with its own voice; other parts are told by the whole. */
-export function speaks(run: Run): boolean {
-  return run.parent === null || run.propagate;
-}
-
 /** The part that is done, where that can be said: never more than the whole. */
 export function fractionOf(run: Run): Fraction | null {
   const { current, total } = run;

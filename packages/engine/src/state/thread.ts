@@ -69,6 +69,8 @@ export interface News {
   readonly group?: string | null;
   readonly host?: string;
   readonly code?: string;
+  /** For rules of inhibition: whom and what it is really about, where a group tells of it. */
+  readonly about?: { readonly key: string; readonly job: string };
   /** For rules of inhibition: the end of a run is more than a fault that it survives. */
   readonly terminal?: boolean;
   readonly milestone?: number;

@@ -260,6 +260,7 @@ describe("G6 inhibition", () => {
       source: fc.record({
         what: fc.option(fc.subarray([...whats]), { nil: undefined }),
         codes: fc.constantFrom(undefined, ["crash"]),
+        known: fc.option(fc.subarray(["job", "host"] as ("job" | "host")[]), { nil: undefined }),
       }),
       target: fc.record({ what: fc.option(fc.subarray([...whats]), { nil: undefined }) }),
       equal: fc.subarray(["job", "host"] as ("job" | "host")[]),
@@ -286,6 +287,8 @@ describe("G6 inhibition", () => {
                 (other) =>
                   (!source.what || source.what.includes(other.what)) &&
                   (!source.codes || source.codes.includes(other.code)) &&
+                  !source.known?.some((fact) => other[fact] === "") &&
+                  (equal.includes("job") || other.job !== facts.job || facts.job === "") &&
                   equal.every((fact) => other[fact] === facts[fact]),
               ),
           );
@@ -319,6 +322,48 @@ describe("G6 inhibition", () => {
     driver.say({ type: "recovered", job: "watch" });
     expect(fail("c", "h1")).toHaveLength(1);
     expect(driver.notified.map(({ job }) => job)).toEqual(["watch", "b", "c"]);
+  });
+});
+
+describe("G6 inhibition by default", () => {
+  const crashed = { exitCode: 139, message: "Segmentation fault" };
+
+  it("keeps nobody's failure quiet because a process crashed", () => {
+    const driver = new Driver({ ...eager, visibleCap: 100 });
+    for (const job of ["a", "b"]) driver.say({ type: "failed", job, problem: crashed });
+    driver.say({ type: "failed", job: "c", problem: { message: "no" } });
+    expect(driver.notified.map(({ job }) => job)).toEqual(["a", "b", "c"]);
+  });
+
+  it("tells the end of a run that has reported a crash before, on a machine with a name or without", () => {
+    for (const host of [undefined, "h1"]) {
+      const driver = new Driver(eager);
+      driver.say({ type: "started", job: "run", host });
+      driver.say({
+        type: "problem",
+        job: "run",
+        problem: { code: "system_crash", message: "worker 3 is gone" },
+      });
+      const said = driver.say({ type: "failed", job: "run", problem: { message: "no workers are left" } });
+      expect(intents(said, "notify")).toHaveLength(1);
+    }
+  });
+
+  it("holds for runs of a group as well, and ends with the recovery", () => {
+    const driver = new Driver({ ...eager, visibleCap: 100 });
+    driver.say({ type: "started", job: "watch", host: "h1", group: "cluster" });
+    driver.say({ type: "problem", job: "watch", problem: { code: "system_crash" } });
+    const fail = (job: string) => {
+      driver.say({ type: "started", job, host: "h1" });
+      return intents(driver.say({ type: "failed", job, problem: { message: "no" } }), "notify").length;
+    };
+    expect(fail("a")).toBe(0);
+    driver.say({ type: "recovered", job: "watch" });
+    expect(fail("b")).toBe(1);
+    driver.say({ type: "started", job: "c", group: "cluster" });
+    driver.say({ type: "failed", job: "c", problem: { message: "no" } });
+    const said = driver.say({ type: "problem", job: "c", problem: { message: "hot" }, severity: "warning" });
+    expect(only(said, "record").map(({ entry }) => entry.reason)).toEqual(["inhibited"]);
   });
 });
 

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { deserialise, initialState, resolveSettings, type State, serialise, step } from "../../src/index.js";
+import {
+  deserialise,
+  type EngineEvent,
+  initialState,
+  resolveSettings,
+  type State,
+  serialise,
+  step,
+} from "../../src/index.js";
 import { floorPercent, reaches } from "../../src/progress/fraction.js";
 import { tellEta } from "../../src/progress/wording.js";
 import { holds } from "../property.js";
@@ -562,6 +570,71 @@ describe("P20 parts and ranks", () => {
     expect(driver.notified).toMatchObject([
       { kind: "completion", message: expect.stringContaining("1 part failed") },
     ]);
+  });
+
+  it("lets the whole tell of a part's fault, and once where several parts have it", () => {
+    const driver = new Driver();
+    driver.say({ type: "started", job: "sweep", title: "The sweep" });
+    for (const job of ["a", "b"]) {
+      driver.say({ type: "started", job, title: `Trial ${job}`, parent: "sweep" });
+      driver.say({ type: "problem", job, problem: { code: "data_error", message: "shard 7 is corrupt" } });
+    }
+    driver.pass(10_000);
+    expect(driver.notified).toMatchObject([
+      { job: "sweep", title: "Error in The sweep", message: "Trial a: shard 7 is corrupt" },
+    ]);
+    expect(intents(driver.effects, "update")).toMatchObject([{ count: 2 }]);
+    // One part is well again, which says nothing of the others.
+    driver.say({ type: "recovered", job: "a" });
+    expect(driver.state.desk.visible).toHaveLength(1);
+    driver.say({ type: "recovered", job: "a", code: "data_error" });
+    expect(driver.state.desk.visible).toEqual([]);
+  });
+
+  it("counts the failures of parts of parts in the end of the whole", () => {
+    const driver = new Driver(eager);
+    driver.say({ type: "started", job: "sweep" });
+    driver.say({ type: "started", job: "stage", parent: "sweep" });
+    driver.say({ type: "started", job: "step", parent: "stage" });
+    driver.say({ type: "failed", job: "step", problem: { message: "no" } });
+    driver.say({ type: "succeeded", job: "stage" });
+    driver.say({ type: "succeeded", job: "sweep" });
+    expect(driver.notified).toMatchObject([{ message: expect.stringContaining("1 part failed") }]);
+  });
+
+  it.each([
+    ["nobody knows the whole", []],
+    ["it is its own whole", [{ type: "started", job: "part", parent: "part" }]],
+    [
+      "the parts go round in a circle",
+      [
+        { type: "started", job: "a", parent: "part" },
+        { type: "started", job: "part", parent: "a" },
+      ],
+    ],
+    [
+      "the whole has told of its success",
+      [
+        { type: "started", job: "sweep" },
+        { type: "succeeded", job: "sweep" },
+      ],
+    ],
+  ] as [string, EngineEvent[]][])("loses no failure of a part where %s", (_, before) => {
+    const driver = new Driver(eager);
+    for (const event of before) driver.say(event);
+    if (before.every((event) => !("job" in event && event.job === "part")))
+      driver.say({ type: "started", job: "part", parent: "sweep" });
+    const said = driver.say({ type: "failed", job: "part", problem: { message: "no" } });
+    expect(intents(said, "notify")).toMatchObject([{ kind: "error", title: "part failed" }]);
+  });
+
+  it("says nothing of parts that fail because the whole was stopped", () => {
+    const driver = new Driver(eager);
+    driver.say({ type: "started", job: "sweep" });
+    driver.say({ type: "started", job: "part", parent: "sweep" });
+    driver.say({ type: "cancelled", job: "sweep" });
+    driver.say({ type: "failed", job: "part", problem: { message: "no" } });
+    expect(driver.notified).toEqual([]);
   });
 
   it("lets a part speak that shall", () => {
