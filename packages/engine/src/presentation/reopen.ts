@@ -1,9 +1,11 @@
 import type { Verdict } from "../gate/decide.js";
 import { type Digest, digest, type HeldItem } from "../gate/digest.js";
+import { fractionOf } from "../state/run.js";
 import { newThread, type Thread } from "../state/thread.js";
-import type { Turn } from "../turn.js";
+import { runOf, type Turn } from "../turn.js";
 import { ask, show, waitForGate } from "./present.js";
 import { setThread, takeOff, threadOf } from "./threads.js";
+import { tellMilestone } from "./wording.js";
 
 /**
  * Looks at what the gate holds back. What it lets through now is told in one digest for each group, never one by one;
@@ -11,7 +13,10 @@ import { setThread, takeOff, threadOf } from "./threads.js";
  */
 export function reopen(turn: Turn): void {
   if (turn.desk.held.length === 0) return;
-  const held = turn.desk.held.map((key) => threadOf(turn, key)).filter((thread) => thread !== undefined);
+  const held = turn.desk.held
+    .map((key) => threadOf(turn, key))
+    .filter((thread) => thread !== undefined)
+    .map((thread) => upToDate(turn, thread));
   const released: { thread: Thread; verdict: Extract<Verdict, { show: true }> }[] = [];
   for (const thread of held) {
     const verdict = ask(turn, thread);
@@ -35,6 +40,17 @@ export function reopen(turn: Turn): void {
     if (one.kind === "single") show(turn, release.thread, release.verdict);
     else showSummary(turn, one, release.verdict);
   }
+}
+
+/** A run has gone on while word of it was held: what is told of it is where it is now. */
+function upToDate(turn: Turn, thread: Thread): Thread {
+  const { kind, milestone, job, attempt, progress } = thread;
+  const run = kind === "progress" && milestone !== null ? runOf(turn, job) : undefined;
+  const fraction = run?.attempt === attempt ? run && fractionOf(run) : undefined;
+  if (!run || !fraction || milestone === null) return thread;
+  const now = fraction.current / fraction.total;
+  if (now === progress) return thread;
+  return { ...thread, ...tellMilestone(turn.settings.wording, run, milestone, fraction, {}), progress: now };
 }
 
 /** What a digest needs to know of a thread. */

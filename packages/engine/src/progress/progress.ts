@@ -8,7 +8,7 @@ import { speaks } from "../lifecycle/voice.js";
 import { announce } from "../presentation/announce.js";
 import { textOf } from "../presentation/clean.js";
 import { update } from "../presentation/present.js";
-import { threadOf } from "../presentation/threads.js";
+import { setThread, threadOf } from "../presentation/threads.js";
 import { tellMilestone } from "../presentation/wording.js";
 import { fractionOf, isOver, type Run, runKey } from "../state/run.js";
 import type { News } from "../state/thread.js";
@@ -135,8 +135,9 @@ function speak(
   if (rhythm !== "update") return;
   const news = newsOf(crossed.at(-1) as number);
   const shown = threadOf(turn, news.key);
-  if (shown?.onScreen && shown.status === "shown") {
-    const { title, message, progress = null } = news;
-    update(turn, { ...shown, title, message, progress });
-  }
+  if (shown === undefined) return;
+  const { title, message, progress = null } = news;
+  const next = { ...shown, title, message, progress };
+  if (shown.status === "shown") update(turn, next);
+  else if (shown.status === "held") setThread(turn, { ...next, milestone: news.milestone ?? null });
 }

@@ -198,6 +198,19 @@ describe("D4 digest", () => {
     expect(summary).toMatchObject({ kind: "digest", count: 2, message: "a finished\nb: 50%" });
   });
 
+  it("tells where a run is now, not where it was when it would have spoken", () => {
+    const driver = new Driver({ minRunMs: 0 });
+    driver.say({ type: "dnd", state: "on" });
+    driver.say({ type: "started", job: "run", total: 100 });
+    driver.say({ type: "progress", job: "run", current: 25 });
+    driver.pass(1_000);
+    driver.say({ type: "progress", job: "run", current: 60 });
+    driver.say({ type: "progress", job: "run", current: 74 });
+    expect(intents(driver.say({ type: "dnd", state: "off" }), "notify")).toMatchObject([
+      { title: "run: 74%", message: "74 of 100", milestone: 50, progress: 0.74 },
+    ]);
+  });
+
   it("shows a single item as it is", () => {
     const driver = new Driver(eager);
     driver.say({ type: "dnd", state: "on" });
