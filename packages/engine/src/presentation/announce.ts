@@ -126,29 +126,39 @@ export function flush(turn: Turn, key: string): void {
   else if (thread.status === "shown") update(turn, thread);
 }
 
-/** Too many different faults become one that counts. */
+/**
+ * Too many different faults become one that counts. Once the human has closed it, or it had to make room, it begins to
+ * count anew, and is shown again after a while.
+ */
 function tellOfMore(turn: Turn, news: News): void {
-  const where = news.group ?? runOf(turn, news.job ?? null)?.title;
+  const { time } = turn.clock;
   const key = `${bucketOf(news)}:more`;
   const before = threadOf(turn, key);
-  const count = (before?.count ?? 0) + 1;
-  const more: News = {
-    key,
+  const count = before === undefined || before.status === "gone" ? 1 : before.count + 1;
+  const more = begin(turn, { ...moreOf(turn, news, count), key });
+  if (before === undefined) {
+    enlist(turn, more);
+    present(turn, more);
+    return;
+  }
+  const next = { ...before, count, title: more.title, message: more.message };
+  const calmAt = before.wordAt + turn.settings.groupIntervalMs;
+  if (before.status !== "gone") silently(turn, next);
+  else if (time >= calmAt) present(turn, nextEpisode(next, true));
+  else wait(turn, nextEpisode(next, true), calmAt);
+}
+
+function moreOf(turn: Turn, { group, job, attempt, title }: News, count: number): Omit<News, "key"> {
+  const where = group ?? runOf(turn, job ?? null)?.title;
+  return {
     kind: "digest",
     urgency: "normal",
     title: `${count} more ${count === 1 ? "problem" : "problems"}${where === undefined ? "" : ` in ${where}`}`,
-    message: news.title,
-    job: news.job,
-    attempt: news.attempt,
-    group: news.group,
+    message: title,
+    job,
+    attempt,
+    group,
   };
-  if (before === undefined) {
-    const thread = begin(turn, more);
-    enlist(turn, thread);
-    present(turn, thread);
-  } else {
-    silently(turn, { ...before, count, title: more.title, message: more.message });
-  }
 }
 
 function mayStillSpeak(turn: Turn, news: News): boolean {

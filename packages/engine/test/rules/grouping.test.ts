@@ -219,6 +219,23 @@ describe("G4 ration", () => {
     });
     expect(intents(said, "notify")).toMatchObject([{ kind: "error", urgency: "critical" }]);
   });
+
+  it("tells of more again when the human has closed what told of more before", () => {
+    const driver = new Driver({ groupWaitMs: 0, visibleCap: 100, rate: { burst: 1, everyMs: 1e9 } });
+    const fault = (name: string) =>
+      driver.say({ type: "problem", job: "run", problem: { message: `${name} broke`, urgency: "high" } });
+    for (const name of ["alpha", "beta", "gamma"]) fault(name);
+    const { id } = driver.notified.at(-1) as { id: string };
+    driver.say({ type: "acknowledged", id });
+    fault("delta");
+    expect(driver.notified).toHaveLength(2);
+    fault("epsilon");
+    driver.pass(30_000);
+    expect(driver.notified.slice(2)).toMatchObject([{ kind: "digest", title: "2 more problems in run" }]);
+    driver.say({ type: "acknowledged", id: driver.notified.at(-1)?.id ?? "" });
+    driver.pass(60_000);
+    expect(intents(fault("zeta"), "notify")).toMatchObject([{ title: "1 more problem in run" }]);
+  });
 });
 
 describe("G5 failing sinks", () => {
