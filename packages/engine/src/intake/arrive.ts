@@ -1,6 +1,6 @@
 import { complain, complainOnce } from "../complain.js";
 import type { EngineEvent } from "../event.js";
-import { retire, threadOf } from "../presentation/threads.js";
+import { retire, setThread, threadOf } from "../presentation/threads.js";
 import { newRun, type Run } from "../state/run.js";
 import { runOf, setDesk, setRun, type Turn } from "../turn.js";
 
@@ -48,11 +48,14 @@ function begin(turn: Turn, before: Run | null, job: string, attempt: number): Ru
   return run;
 }
 
-/** Errors of the old attempt stay to be read; its progress, its state and what was held of it are no news any more. */
+/** Errors of the old attempt stay to be read, though they press nobody; its progress, its state and what was held of it are no news any more. */
 function beginAgain(turn: Turn, known: Run, attempt: number): Run {
   for (const key of known.threads) {
     const thread = threadOf(turn, key);
-    if (thread && (thread.kind !== "error" || thread.status !== "shown")) retire(turn, thread, "ended");
+    if (!thread) continue;
+    if (thread.kind === "error" && thread.status === "shown")
+      setThread(turn, { ...thread, escalateAt: null });
+    else retire(turn, thread, "ended");
   }
   const { sources } = turn.desk;
   if (sources.some((source) => source.job === known.job)) {

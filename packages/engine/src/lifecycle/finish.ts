@@ -5,7 +5,7 @@ import { fingerprintOf } from "../grouping/fingerprint.js";
 import { announce } from "../presentation/announce.js";
 import { clean } from "../presentation/clean.js";
 import { focusOn, pass } from "../presentation/present.js";
-import { appoint, record, retire, threadOf } from "../presentation/threads.js";
+import { appoint, record, retire, setThread, threadOf } from "../presentation/threads.js";
 import { tellCompleted, tellFailed } from "../presentation/wording.js";
 import { type Run, runKey } from "../state/run.js";
 import { type News, newThread } from "../state/thread.js";
@@ -106,7 +106,10 @@ function aboutRun({ job, attempt, group, host }: Run): Pick<News, "job" | "attem
   return { job, attempt, group, host };
 }
 
-/** What a run said of its way is over with it; faults stay to be read, unless nobody has to read them any more. */
+/**
+ * What a run said of its way is over with it. Faults stay to be read, unless nobody has to read them any more, but what
+ * presses now is how it ended.
+ */
 function clearAway(turn: Turn, run: Run, phase: Run["phase"]): void {
   for (const key of run.threads) {
     const thread = threadOf(turn, key);
@@ -115,6 +118,7 @@ function clearAway(turn: Turn, run: Run, phase: Run["phase"]): void {
     if (thread.kind === "progress" || thread.code === "stalled" || late) retire(turn, thread, "ended");
     else if (thread.status === "waiting" && phase === "cancelled") retire(turn, thread, "cancelled");
     else if (thread.status === "waiting" && phase === "failed") retire(turn, thread, "inhibited");
+    else if (thread.escalateAt !== null) setThread(turn, { ...thread, escalateAt: null });
   }
 }
 

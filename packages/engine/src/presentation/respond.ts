@@ -9,7 +9,7 @@ import type { Thread } from "../state/thread.js";
 import { runOf, setDesk, setRun, type Turn } from "../turn.js";
 import { ask, show } from "./present.js";
 import { reopen } from "./reopen.js";
-import { noteSeen, retire, setThread, threadById, threadOf } from "./threads.js";
+import { appoint, noteSeen, retire, setThread, threadById, threadOf } from "./threads.js";
 
 type Event<T extends EngineEvent["type"]> = Extract<EngineEvent, { type: T }>;
 
@@ -104,14 +104,19 @@ export function unmute(turn: Turn, { job }: Event<"unmute">): void {
 export function escalate(turn: Turn, key: string): void {
   const thread = threadOf(turn, key);
   if (!thread || thread.escalateAt === null || thread.escalateAt > turn.clock.time) return;
-  const wanted = escalatesAfter(turn.settings.escalation, thread.urgency) !== undefined;
+  const wait = escalatesAfter(turn.settings.escalation, thread.urgency);
   const muted = mutedUntil(turn.desk.mutes, thread.job ?? undefined, turn.clock.now) !== undefined;
   const verdict = ask(turn, thread);
-  if (!wanted || muted || !thread.onScreen || !verdict.show) {
+  const isWanted = wait !== undefined && !muted && thread.onScreen && (verdict.show || verdict.digest);
+  if (!isWanted) {
     setThread(turn, { ...thread, escalateAt: null });
-    return;
+  } else if (verdict.show) {
+    show(turn, { ...thread, escalated: true, escalateAt: null }, verdict);
+  } else {
+    // Do-not-disturb and quiet hours pass, and then it still waits for somebody.
+    setThread(turn, { ...thread, escalateAt: turn.clock.time + wait });
+    appoint(turn, "escalation", key, turn.clock.time + wait);
   }
-  show(turn, { ...thread, escalated: true, escalateAt: null }, verdict);
 }
 
 function isJobOrNone(turn: Turn, job: unknown): boolean {

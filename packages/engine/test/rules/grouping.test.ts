@@ -447,6 +447,7 @@ describe("G8 escalation", () => {
     ["it was seen", (driver: Driver) => driver.say({ type: "acknowledged", id: "run:1:end" })],
     ["it is muted", (driver: Driver) => driver.say({ type: "mute", until: noon + 1_000_000 })],
     ["its human looks", (driver: Driver) => driver.say({ type: "focus", job: "run", state: "on" })],
+    ["it is tried again", (driver: Driver) => driver.say({ type: "started", job: "run", attempt: 2 })],
     ["escalation is switched off", (driver: Driver) => driver.configure({ escalation: { enabled: false } })],
   ])("does not when %s", (_, happen) => {
     const driver = new Driver();
@@ -455,6 +456,32 @@ describe("G8 escalation", () => {
     happen(driver);
     driver.pass(3_000_000);
     expect(escalated(driver)).toBe(0);
+  });
+
+  it("presses with the end of a run, not with the faults before it", () => {
+    const driver = new Driver();
+    driver.say({ type: "problem", job: "run", problem: { code: "cuda_error" } });
+    driver.say(fail);
+    driver.pass(3_000_000);
+    expect(driver.notified.filter((intent) => intent.escalated)).toMatchObject([{ id: "run:1:end" }]);
+    const survived = new Driver();
+    survived.say({ type: "problem", job: "run", problem: { code: "cuda_error" } });
+    survived.say({ type: "succeeded", job: "run" });
+    survived.pass(3_000_000);
+    expect(escalated(survived)).toBe(0);
+  });
+
+  it("waits for the end of do-not-disturb", () => {
+    const driver = new Driver({ preferences: { bypass: "nothing" } });
+    driver.say(fail);
+    driver.say({ type: "dnd", state: "on" });
+    driver.pass(3_000_000);
+    expect(escalated(driver)).toBe(0);
+    driver.say({ type: "dnd", state: "off" });
+    driver.pass(300_000);
+    expect(escalated(driver)).toBe(1);
+    driver.pass(3_000_000);
+    expect(escalated(driver)).toBe(1);
   });
 
   it("begins from zero when the fault comes back", () => {
