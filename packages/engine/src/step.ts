@@ -6,7 +6,7 @@ import { forget } from "./lifecycle/forget.js";
 import { lifecycle } from "./lifecycle/lifecycle.js";
 import { watch } from "./lifecycle/liveliness.js";
 import { problem, recovered, remark } from "./lifecycle/problem.js";
-import { flush } from "./presentation/announce.js";
+import { flush } from "./presentation/patience.js";
 import { reopen } from "./presentation/reopen.js";
 import { acknowledged, acted, dnd, escalate, focus, mute, unmute } from "./presentation/respond.js";
 import { progress } from "./progress/progress.js";

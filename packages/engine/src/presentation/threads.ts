@@ -2,7 +2,7 @@ import type { Effect, HistoryEntry, UnshownReason } from "../effect.js";
 import { markSeen, remember } from "../history/history.js";
 import { contractId } from "../intake/identity.js";
 import { insert, lookup, without } from "../persistent-map.js";
-import type { Thread } from "../state/thread.js";
+import { type News, newThread, type Thread } from "../state/thread.js";
 import { type Appointment, schedule } from "../time/agenda.js";
 import { setDesk, type Turn } from "../turn.js";
 
@@ -22,6 +22,11 @@ export function threadById(turn: Turn, id: unknown): Thread | undefined {
 /** The id under which the contract knows a thread. */
 export function idOf(thread: Thread): string {
   return contractId(thread.key, thread.generation);
+}
+
+/** The thread that begins with these news. */
+export function begin(turn: Turn, news: News): Thread {
+  return newThread(news, turn.clock.now, turn.clock.time);
 }
 
 /** Stores a thread, and keeps the lists of what is on the screen and what is held true to it. */
