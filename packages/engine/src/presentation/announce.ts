@@ -57,7 +57,7 @@ function follow(turn: Turn, before: Thread, news: News): void {
   }
   const next = merge(before, news);
   if (before.status === "waiting") {
-    if (atLeast(next.urgency, "high")) present(turn, next);
+    if (atLeast(next.urgency, "high") && exceeds(next.urgency, before.urgency)) present(turn, next);
     else setThread(turn, next);
   } else if (exceeds(next.urgency, before.alerted ?? "low")) {
     present(turn, next);
@@ -76,6 +76,14 @@ function takeUpAgain(turn: Turn, before: Thread, news: News): void {
     return;
   }
   const told = before.alerted;
+  if (before.group !== null && told !== null) {
+    // Of a group the human has only seen who it was then.
+    const anew = nextEpisode(replace(before, news), true);
+    const groupCalmAt = before.wordAt + turn.settings.groupIntervalMs;
+    if (time >= groupCalmAt || exceeds(news.urgency, told)) present(turn, anew);
+    else wait(turn, anew, groupCalmAt);
+    return;
+  }
   if (told !== null && before.recoveredAt === null && !exceeds(news.urgency, told)) {
     // The human knows of it: it was waved away, told in a digest, or moved off the screen by something newer.
     setThread(turn, merge(before, news));

@@ -153,6 +153,25 @@ describe("G3 grouping", () => {
     expect(driver.notified).toHaveLength(2);
   });
 
+  it("tells of a group's faults again after the human has closed the first word of them", () => {
+    const driver = new Driver();
+    const fault = (job: string) => {
+      driver.say({ type: "started", job, group: "sweep" });
+      return driver.say({ type: "problem", job, problem: { message: `${job} is odd`, urgency: "high" } });
+    };
+    fault("a");
+    driver.say({ type: "acknowledged", id: driver.notified[0]?.id ?? "" });
+    driver.pass(1_000);
+    fault("b");
+    fault("c");
+    expect(driver.notified).toHaveLength(1);
+    driver.pass(30_000);
+    expect(driver.notified.slice(1)).toMatchObject([{ count: 2, title: "2 errors in sweep" }]);
+    driver.say({ type: "acknowledged", id: driver.notified[1]?.id ?? "" });
+    driver.pass(86_400_000);
+    expect(intents(fault("d"), "notify")).toMatchObject([{ count: 1, title: "Error in d" }]);
+  });
+
   it("says nothing of what has passed before it was told", () => {
     const driver = new Driver();
     driver.say({ type: "problem", job: "run", problem: { message: "odd" } });
@@ -405,6 +424,7 @@ describe("G7 recovery", () => {
   it("does not flap: what comes back at once is told if it stays", () => {
     const driver = new Driver();
     for (let i = 0; i < 10; i += 1) {
+      driver.say(fire);
       driver.say(fire);
       driver.pass(1_000);
       driver.say({ type: "recovered", job: "run" });
