@@ -1,5 +1,5 @@
 import { without } from "../persistent-map.js";
-import { bucketOf } from "../presentation/ration.js";
+import { bucketOf } from "../presentation/bucket.js";
 import { dropThread, threadOf } from "../presentation/threads.js";
 import { isOver } from "../state/run.js";
 import { recount } from "../taskbar/tally.js";

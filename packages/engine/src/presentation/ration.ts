@@ -2,6 +2,7 @@ import { take } from "../gate/token-bucket.js";
 import { insert, lookup } from "../persistent-map.js";
 import type { News } from "../state/thread.js";
 import { runOf, setDesk, type Turn } from "../turn.js";
+import { bucketOf } from "./bucket.js";
 import { enlist } from "./enlist.js";
 import { nextEpisode } from "./merge.js";
 import { silently, wait } from "./patience.js";
@@ -49,9 +50,4 @@ function moreOf(turn: Turn, { group, job, attempt, title }: News, count: number)
     attempt,
     group,
   };
-}
-
-/** What is rationed together. */
-export function bucketOf({ group, job }: { readonly group?: string | null; readonly job?: string }): string {
-  return group != null ? `group:${group}` : `job:${job ?? ""}`;
 }

@@ -3,6 +3,7 @@ import { type Digest, digest, type HeldItem } from "../gate/digest.js";
 import { fractionOf } from "../state/run.js";
 import { newThread, type Thread } from "../state/thread.js";
 import { runOf, type Turn } from "../turn.js";
+import { enlist } from "./enlist.js";
 import { ask, show, waitForGate } from "./present.js";
 import { setThread, takeOff, threadOf } from "./threads.js";
 import { tellMilestone } from "./wording.js";
@@ -89,5 +90,6 @@ function showSummary(
     onScreen: before?.onScreen ?? false,
     nonce: before?.nonce ?? "",
   };
+  enlist(turn, thread);
   show(turn, thread, { ...verdict, urgency });
 }

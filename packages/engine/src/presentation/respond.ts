@@ -13,6 +13,9 @@ import { appoint, noteSeen, retire, setThread, threadById, threadOf } from "./th
 
 type Event<T extends EngineEvent["type"]> = Extract<EngineEvent, { type: T }>;
 
+/** So many jobs are known to be looked at, or not: the latest. */
+const mostLooks = 1_000;
+
 /** The human has seen a notification: nothing of it is pressing any more. */
 export function acknowledged(turn: Turn, event: Event<"acknowledged">): void {
   const thread = threadById(turn, event.id);
@@ -47,9 +50,9 @@ export function focus(turn: Turn, event: Event<"focus">): void {
   if (job === undefined) setDesk(turn, { focus: { everywhere: state, jobs: {} } });
   else {
     const { [job]: _, ...others } = jobs;
-    setDesk(turn, {
-      focus: { everywhere, jobs: state === everywhere ? others : { ...others, [job]: state } },
-    });
+    const known = Object.entries(others).slice(1 - mostLooks);
+    const looks = state === everywhere ? known : [...known, [job, state] as const];
+    setDesk(turn, { focus: { everywhere, jobs: Object.fromEntries(looks) } });
   }
   if (state === "on") {
     const { visible, held } = turn.desk;

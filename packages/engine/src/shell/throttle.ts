@@ -5,6 +5,9 @@ type ProgressEvent = Extract<EngineEvent, { type: "progress" }>;
 /** A human sees no more than ten changes a second. */
 const gapMs = 100;
 
+/** So many jobs cost nothing to speak of. */
+const fewLanes = 1_000;
+
 /** What of a job's readings still has to be looked at. */
 interface Lane {
   /** When a reading was last looked at. */
@@ -25,14 +28,18 @@ interface Lane {
 export class ProgressThrottle {
   readonly #lanes = new Map<string, Lane>();
   readonly #waiting = new Set<string>();
+  /** With so many lanes it is time to look which of them are still in use. */
+  #crowd = fewLanes;
 
   /** Whether this reading is looked at now; otherwise it is kept. `takeOut` before looking. */
   admits(event: ProgressEvent, time: number): boolean {
     const { job, attempt, total } = event;
     const lane = this.#lanes.get(job);
     if (lane === undefined) {
-      if (isPlain(event))
+      if (isPlain(event)) {
         this.#lanes.set(job, { at: time, attempt, total, latest: undefined, furthest: undefined });
+        if (this.#lanes.size > this.#crowd) this.#closeLanes(time);
+      }
       return true;
     }
     if (time - lane.at >= gapMs || lane.total !== total || lane.attempt !== attempt || !isPlain(event)) {
@@ -58,12 +65,24 @@ export class ProgressThrottle {
     return furthest !== undefined && furthest.current > latest.current ? [furthest, latest] : [latest];
   }
 
-  /** Takes out what was kept of all jobs, and forgets those of which nothing was heard for a while. */
+  /** Takes out what was kept of all jobs. */
   takeOutAll(time: number): readonly ProgressEvent[] {
     const kept = [...this.#waiting].flatMap((job) => this.takeOut(job));
     for (const { job } of kept) (this.#lanes.get(job) as Lane).at = time;
-    for (const [job, lane] of this.#lanes) if (time - lane.at > 100 * gapMs) this.#lanes.delete(job);
     return kept;
+  }
+
+  /** Forgets jobs of which nothing was heard for a while: some report once, and there may be millions of them. */
+  #closeLanes(time: number): void {
+    for (const [job, lane] of this.#lanes) {
+      if (time - lane.at > 100 * gapMs && !this.#waiting.has(job)) this.#lanes.delete(job);
+    }
+    this.#crowd = Math.max(fewLanes, 2 * this.#lanes.size);
+  }
+
+  /** How many jobs it remembers. */
+  get size(): number {
+    return this.#lanes.size;
   }
 
   /** Whether anything is kept. */

@@ -13,7 +13,7 @@ export interface Appointment {
  */
 export type Agenda = readonly Appointment[];
 
-/** The agenda with one more appointment, after those of the same time. */
+/** The agenda with one more appointment, after those of the same time; the same agenda if it is there already. */
 export function schedule(agenda: Agenda, appointment: Appointment): Agenda {
   let low = 0;
   let high = agenda.length;
@@ -21,6 +21,10 @@ export function schedule(agenda: Agenda, appointment: Appointment): Agenda {
     const middle = (low + high) >>> 1;
     if ((agenda[middle] as Appointment).at <= appointment.at) low = middle + 1;
     else high = middle;
+  }
+  for (let at = low - 1; agenda[at]?.at === appointment.at; at -= 1) {
+    const { what, key } = agenda[at] as Appointment;
+    if (what === appointment.what && key === appointment.key) return agenda;
   }
   return agenda.toSpliced(low, 0, appointment);
 }

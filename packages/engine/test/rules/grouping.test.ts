@@ -703,6 +703,33 @@ describe("G12 memory", () => {
     );
   });
 
+  it("stays the same size however many groups, looks, pauses and digests there were", () => {
+    const driver = new Driver({ ...eager, stallMs: 60_000, history: { total: 20 }, forgetAfterMs: 0 });
+    let said = 0;
+    const sizeAfter = (rounds: number) => {
+      for (let i = 0; i < rounds; i += 1) {
+        said += 1;
+        const id = `${said}`.padStart(6, "0");
+        driver.say({ type: "started", job: "long" });
+        driver.say({ type: "paused", job: "long" });
+        driver.say({ type: "dnd", state: "on" });
+        for (const job of [`${id}a`, `${id}b`]) {
+          driver.say({ type: "focus", job, state: "off" });
+          driver.say({ type: "started", job, group: `sweep ${id}` });
+          driver.say({ type: "problem", job, problem: { message: job, urgency: "high" } });
+          driver.say({ type: "succeeded", job });
+        }
+        driver.say({ type: "remark", key: id, group: `sweep ${id}`, title: "once" });
+        driver.say({ type: "dnd", state: "off" });
+        driver.pass(1_000);
+        driver.effects.length = 0;
+      }
+      return serialise(driver.state).length;
+    };
+    const early = sizeAfter(700);
+    expect(sizeAfter(1_400)).toBeLessThan(early * 1.1);
+  });
+
   it("counts the time from the last end, where a job was tried again", () => {
     const driver = new Driver(eager);
     driver.say({ type: "succeeded", job: "run" });
