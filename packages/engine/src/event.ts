@@ -72,6 +72,8 @@ export type EngineEvent =
     }
   /** The human has opened, clicked or dismissed a notification. */
   | { readonly type: "acknowledged"; readonly id: string }
+  /** A notification is on no screen any more, or never came to one, and nobody has reacted. */
+  | { readonly type: "lost"; readonly id: string }
   /** The human chose a button. */
   | { readonly type: "acted"; readonly id: string; readonly action: string; readonly nonce: string }
   | { readonly type: "dnd"; readonly state: Tristate }

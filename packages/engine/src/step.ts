@@ -8,7 +8,7 @@ import { watch } from "./lifecycle/liveliness.js";
 import { problem, recovered, remark } from "./lifecycle/problem.js";
 import { flush } from "./presentation/patience.js";
 import { reopen } from "./presentation/reopen.js";
-import { acknowledged, acted, dnd, escalate, focus, mute, unmute } from "./presentation/respond.js";
+import { acknowledged, acted, dnd, escalate, focus, lost, mute, unmute } from "./presentation/respond.js";
 import { progress } from "./progress/progress.js";
 import type { Settings } from "./settings.js";
 import { type State, stateVersion } from "./state/state.js";
@@ -56,7 +56,7 @@ export function step(state: State, event: EngineEvent, context: Context): Step {
     askToBeWoken(turn);
   }
   const { runs, taskbar, desk, effects } = turn;
-  return { state: { version: stateVersion, clock, runs, taskbar, desk }, effects };
+  return { state: { version: stateVersion, lineage: state.lineage, clock, runs, taskbar, desk }, effects };
 }
 
 function handle(turn: Turn, event: EngineEvent): void {
@@ -85,6 +85,9 @@ function handle(turn: Turn, event: EngineEvent): void {
       break;
     case "acknowledged":
       acknowledged(turn, event);
+      break;
+    case "lost":
+      lost(turn, event);
       break;
     case "acted":
       acted(turn, event);

@@ -11,7 +11,10 @@ describe("connectLine through a real broker", () => {
     await using client = connect({ agent: "trainer", address: line.address, token: line.tokens.publisher });
     await client.ready({ timeoutMs: 10_000 });
 
-    const engine = new NotificationEngine({ settings: { minRunMs: 0, minGapMs: 0, retry: true } });
+    const engine = new NotificationEngine({
+      salt: "s",
+      settings: { minRunMs: 0, minGapMs: 0, retry: true },
+    });
     const problems: string[] = [];
     engine.on("diagnostic", ({ detail }) => problems.push(detail));
     const chosen = new Promise((resolve) => engine.on("act", resolve));
@@ -23,8 +26,8 @@ describe("connectLine through a real broker", () => {
     engine.dispatch({ type: "progress", job: "run", current: 2, seq: 2 });
     const second = await desk.notification();
     expect([first, second].map(({ notification }) => [notification.id, notification.milestone])).toEqual([
-      ["run:1:progress", 25],
-      ["run:1:progress", 50],
+      ["run:1:progress~s", 25],
+      ["run:1:progress~s", 50],
     ]);
 
     engine.dispatch({
@@ -33,7 +36,7 @@ describe("connectLine through a real broker", () => {
       problem: { code: "oom_error", message: "CUDA out of memory" },
     });
     const failure = await desk.notification();
-    expect(failure.notification).toMatchObject({ id: "run:1:end", labels: { job: "run", attempt: "1" } });
+    expect(failure.notification).toMatchObject({ id: "run:1:end~s", labels: { job: "run", attempt: "1" } });
     expect([laneOf(failure.notification), categoryOf(failure.notification)]).toEqual(["critical", "error"]);
 
     await desk.answer(failure.cursor, "retry");
@@ -42,5 +45,21 @@ describe("connectLine through a real broker", () => {
     expect(problems).toEqual([]);
     end();
     await engine.dispose();
+  });
+
+  it("tells of the same job again in the next life of the program", async () => {
+    await using line = await testLine();
+    const desk = await line.desk("desktop");
+    await using client = connect({ agent: "builder", address: line.address, token: line.tokens.publisher });
+    for (const life of [1, 2]) {
+      await using engine = new NotificationEngine();
+      const end = connectLine(engine, client);
+      engine.job("build").fail({ message: `no ${life}` });
+      const { notification } = await desk.notification();
+      expect(notification.payload?.value).toMatchObject({
+        bodyTextLine1: expect.stringContaining(`no ${life}`),
+      });
+      end();
+    }
   });
 });

@@ -5,10 +5,10 @@ import { fingerprintOf } from "../grouping/fingerprint.js";
 import { announce } from "../presentation/announce.js";
 import { clean } from "../presentation/clean.js";
 import { focusOn, pass } from "../presentation/present.js";
-import { appoint, record, retire, setThread, threadOf } from "../presentation/threads.js";
+import { appoint, begin, record, retire, setThread, threadOf } from "../presentation/threads.js";
 import { tellCompleted, tellFailed } from "../presentation/wording.js";
 import { type Run, runKey } from "../state/run.js";
-import { type News, newThread } from "../state/thread.js";
+import type { News } from "../state/thread.js";
 import { runOf, setRun, type Turn } from "../turn.js";
 import { voiceOf } from "./voice.js";
 
@@ -42,9 +42,9 @@ export function finish(
   if (isTold) {
     foldIntoWhole(turn, ended, voice, news);
   } else if (phase === "cancelled") {
-    record(turn, newThread(news, turn.clock.now, turn.clock.time), "cancelled");
+    record(turn, begin(turn, news), "cancelled");
   } else if (phase === "succeeded" && isBrief(turn, ended)) {
-    pass(turn, newThread(news, turn.clock.now, turn.clock.time), "brief");
+    pass(turn, begin(turn, news), "brief");
     remember(turn, ended.job, news.key);
   } else {
     announce(turn, news);
@@ -124,7 +124,7 @@ function clearAway(turn: Turn, run: Run, phase: Run["phase"]): void {
 
 /** The whole speaks for its parts, and tells how many of them failed. */
 function foldIntoWhole(turn: Turn, part: Run, whole: Run, news: News): void {
-  record(turn, newThread(news, turn.clock.now, turn.clock.time), "grouped");
+  record(turn, begin(turn, news), "grouped");
   if (part.phase === "failed") setRun(turn, whole, { ...whole, failedParts: whole.failedParts + 1 });
 }
 

@@ -7,6 +7,7 @@ import { isQuestion, toNotification } from "./notification.js";
 interface Settled {
   readonly kind: string;
   readonly action?: string;
+  readonly reason?: string;
 }
 
 /** The sending half of the line: a client of `@toasty/client` is one. */
@@ -17,43 +18,62 @@ export interface Line {
 
 /**
  * Sends what the engine has to say over the line, and brings back what the human answers. Progress and faults change in
- * place under one id. The line's questions never change: when one is shown again it gets a new id, and the old one is
- * withdrawn. Failures of the line become `diagnostic` events; nothing is thrown, and nothing is said about them on the
+ * place under one id, which no other life of the program uses, unless it goes on from the same store. The line's
+ * questions never change: when one is shown again it gets a new id, and the old one is withdrawn. Failures of the line,
+ * and what it could not deliver, become `diagnostic` events; nothing is thrown, and nothing is said about them on the
  * line itself. Returns what ends the connection.
  */
 export function connectLine(engine: NotificationEngine, line: Line): () => void {
   /** The id on the line of each notification that is there. */
   const lineIds = new Map<string, string>();
+  const lineId = (id: string) => `${id}~${engine.lineage}`;
 
   async function publish(intent: Intent, silent: boolean): Promise<void> {
-    const id = isQuestion(intent) && intent.revision > 1 ? `${intent.id}~r${intent.revision}` : intent.id;
+    const again = isQuestion(intent) && intent.revision > 1 ? `~r${intent.revision}` : "";
+    const id = `${lineId(intent.id)}${again}`;
     const before = lineIds.get(intent.id);
     lineIds.set(intent.id, id);
-    if (before !== undefined && before !== id) await line.withdraw(before);
-    const receipt = await line.publish({ ...toNotification(intent, { silent }), id });
-    const settled = await receipt.settled;
-    if (settled === undefined || lineIds.get(intent.id) !== id) return;
-    if (settled.kind === "answered" || settled.kind === "dismissed") {
-      lineIds.delete(intent.id);
-      answer(intent, settled);
-    }
+    // That the old one cannot be taken back must not keep the new one.
+    const takenBack = before === undefined || before === id ? undefined : line.withdraw(before);
+    await Promise.all([takenBack, tell(intent, id, silent)]);
   }
 
-  function answer(intent: Intent, { kind, action }: Settled): void {
-    const { id, nonce } = intent;
-    if (kind === "answered" && intent.actions.length > 0) {
-      engine.dispatch({ type: "acted", id, action: action || "view_details", nonce });
-    } else {
-      engine.dispatch({ type: "acknowledged", id });
+  async function tell(intent: Intent, id: string, silent: boolean): Promise<void> {
+    const receipt = await line.publish({ ...toNotification(intent, { silent }), id }).catch((error) => {
+      if (forget(intent, id)) engine.dispatch({ type: "lost", id: intent.id });
+      throw error;
+    });
+    const settled = await receipt.settled;
+    if (settled !== undefined && forget(intent, id)) react(intent, settled);
+  }
+
+  /** Forgets a notification that has ended; false where another one has its place already, or it was taken back. */
+  function forget(intent: Intent, id: string): boolean {
+    return lineIds.get(intent.id) === id && lineIds.delete(intent.id);
+  }
+
+  function react({ id, nonce, actions, title }: Intent, { kind, action, reason }: Settled): void {
+    switch (kind) {
+      case "answered":
+        if (actions.length === 0) engine.dispatch({ type: "acknowledged", id });
+        else engine.dispatch({ type: "acted", id, action: action || "view_details", nonce });
+        break;
+      case "dismissed":
+        engine.dispatch({ type: "acknowledged", id });
+        break;
+      default:
+        engine.dispatch({ type: "lost", id });
+        if (reason !== undefined) throw new Error(`"${title}" reached nobody: ${reason}`);
     }
   }
 
   const notify = (intent: Intent) => publish(intent, false);
   const update = (intent: Intent) => (isQuestion(intent) ? undefined : publish(intent, true));
   const withdraw = ({ id }: { readonly id: string }) => {
-    const there = lineIds.get(id);
+    // What an earlier process has shown is not in the list.
+    const there = lineIds.get(id) ?? lineId(id);
     lineIds.delete(id);
-    return there === undefined ? undefined : line.withdraw(there);
+    return line.withdraw(there);
   };
   engine.on("notify", notify).on("update", update).on("withdraw", withdraw);
   return () => {

@@ -1,27 +1,31 @@
 import { type Notification, validate } from "@toasty/proto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fakeTime } from "../../test/fake-time.js";
 import { holds } from "../../test/property.js";
 import { anyHistory, Driver, eager } from "../../test/rules/driver.js";
-import { connectLine, type Intent, NotificationEngine, toNotification } from "../index.js";
+import { connectLine, type Intent, memoryStore, NotificationEngine, toNotification } from "../index.js";
+
+type Outcome = { kind: string; action?: string; reason?: string };
 
 /** A line that keeps what it gets, and lets the test answer. */
-function recordingLine() {
+function recordingLine({ forgetful = false } = {}) {
   const sent: Notification[] = [];
   const withdrawn: string[] = [];
-  const answers = new Map<string, (outcome: { kind: string; action?: string }) => void>();
+  const answers = new Map<string, (outcome: Outcome) => void>();
   return {
     sent,
     withdrawn,
-    answer: (id: string, outcome: { kind: string; action?: string }) => answers.get(id)?.(outcome),
+    answer: (id: string, outcome: Outcome) => answers.get(id)?.(outcome),
     publish: async (notification: Notification) => {
       sent.push(notification);
-      const settled = new Promise<{ kind: string; action?: string }>((resolve) =>
-        answers.set(notification.id, resolve),
-      );
+      const settled = new Promise<Outcome>((resolve) => answers.set(notification.id, resolve));
       return { settled };
     },
-    withdraw: async (id: string) => void withdrawn.push(id),
+    withdraw: async (id: string) => {
+      withdrawn.push(id);
+      if (forgetful) throw new Error("no such notification");
+    },
   };
 }
 
@@ -59,7 +63,7 @@ describe("toNotification", () => {
 
 describe("connectLine", () => {
   const start = () => {
-    const engine = new NotificationEngine({ settings: { ...eager, retry: true, groupWaitMs: 0 } });
+    const engine = new NotificationEngine({ salt: "s", settings: { ...eager, retry: true } });
     const line = recordingLine();
     const end = connectLine(engine, line);
     return { engine, line, end };
@@ -73,11 +77,11 @@ describe("connectLine", () => {
     job.succeed();
     await settle();
     expect(line.sent.map(({ id, revision, payload }) => [id, revision, payload?.$case])).toEqual([
-      ["run:1:progress", 1, "progressMessage"],
-      ["run:1:progress", 2, "progressMessage"],
-      ["run:1:end", 1, "textMessage"],
+      ["run:1:progress~s", 1, "progressMessage"],
+      ["run:1:progress~s", 2, "progressMessage"],
+      ["run:1:end~s", 1, "textMessage"],
     ]);
-    expect(line.withdrawn).toEqual(["run:1:progress"]);
+    expect(line.withdrawn).toEqual(["run:1:progress~s"]);
   });
 
   it("counts a fault in place, silently", async () => {
@@ -96,24 +100,81 @@ describe("connectLine", () => {
     engine.on("act", ({ action }) => acts.push(action));
     engine.job("run").fail({ message: "no" });
     await settle();
-    line.answer("run:1:end", { kind: "answered", action: "retry" });
+    line.answer("run:1:end~s", { kind: "answered", action: "retry" });
     await settle();
     expect(acts).toEqual(["retry"]);
     expect(engine.taskbar.state).toBe("none");
   });
 
   it("shows a question again under a new id, and takes the old one back", async () => {
-    const driver = new Driver({ retry: true });
-    driver.say({ type: "failed", job: "run", problem: { code: "oom_error" } });
-    driver.pass(400_000);
-    const engine = new NotificationEngine();
-    const line = recordingLine();
+    const time = fakeTime();
+    const engine = new NotificationEngine({ salt: "s", settings: { retry: true }, ...time });
+    const diagnostics: string[] = [];
+    engine.on("diagnostic", ({ detail }) => diagnostics.push(detail));
+    // That the broker has forgotten the old one must not keep the new one.
+    const line = recordingLine({ forgetful: true });
     connectLine(engine, line);
-    for (const intent of driver.notified) engine.emit("notify", intent);
+    engine.job("run").fail({ code: "oom_error" });
+    time.pass(400_000);
     await settle();
-    expect(line.sent.map(({ id }) => id)).toEqual(["run:1:end", "run:1:end~r2"]);
-    expect(line.withdrawn).toEqual(["run:1:end"]);
+    expect(diagnostics).toEqual([expect.stringContaining("no such notification")]);
+    expect(line.sent.map(({ id }) => id)).toEqual(["run:1:end~s", "run:1:end~s~r2"]);
+    expect(line.withdrawn).toEqual(["run:1:end~s"]);
   });
+
+  it("uses no id again that another life of the program has used, unless it goes on from its store", async () => {
+    const line = recordingLine();
+    const store = memoryStore();
+    for (const kept of [undefined, undefined, store, store]) {
+      const engine = new NotificationEngine({ settings: { ...eager, settleMs: 0 }, store: kept });
+      connectLine(engine, line);
+      engine.job("build", { total: 2 });
+      engine.dispatch({ type: "problem", job: "build", problem: { code: "data_error" } });
+      await engine.dispose();
+      await settle();
+    }
+    expect(line.sent).toHaveLength(4);
+    const [one, two, first, second] = line.sent.map(({ id }) => id);
+    expect(new Set([one, two, first]).size).toBe(3);
+    expect(second).toBe(first);
+  });
+
+  it("takes back what an earlier life of the program has shown", async () => {
+    const line = recordingLine();
+    const store = memoryStore();
+    for (const life of [1, 2]) {
+      const engine = new NotificationEngine({ salt: `s${life}`, settings: eager, store });
+      connectLine(engine, line);
+      const job = engine.job("run", { total: 2 });
+      if (life === 1) job.progress(1);
+      else job.succeed();
+      await engine.dispose();
+      await settle();
+    }
+    expect(line.sent.map(({ id }) => id)).toEqual(["run:1:progress~s1"]);
+    expect(line.withdrawn).toEqual(["run:1:progress~s1"]);
+  });
+
+  it.each([
+    ["undelivered", "nobody came within an hour"],
+    ["expired", undefined],
+  ])(
+    "goes on under a new id when the last word is %s, and says so where it has reached nobody",
+    async (kind, reason) => {
+      const { engine, line } = start();
+      const diagnostics: string[] = [];
+      engine.on("diagnostic", ({ detail }) => diagnostics.push(detail));
+      engine.job("run", { total: 4 });
+      engine.dispatch({ type: "progress", job: "run", current: 1, seq: 1 });
+      await settle();
+      line.answer("run:1:progress~s", { kind, reason });
+      await settle();
+      engine.dispatch({ type: "progress", job: "run", current: 2, seq: 2 });
+      await settle();
+      expect(line.sent.map(({ id }) => id)).toEqual(["run:1:progress~s", "run:1:progress~2~~s"]);
+      expect(diagnostics).toEqual(reason === undefined ? [] : [expect.stringContaining(reason)]);
+    },
+  );
 
   it("takes the line's failures for diagnostics, and sends nothing about them", async () => {
     const engine = new NotificationEngine({ settings: eager });

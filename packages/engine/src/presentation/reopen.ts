@@ -1,11 +1,11 @@
 import type { Verdict } from "../gate/decide.js";
 import { type Digest, digest, type HeldItem } from "../gate/digest.js";
 import { fractionOf } from "../state/run.js";
-import { newThread, type Thread } from "../state/thread.js";
+import type { Thread } from "../state/thread.js";
 import { runOf, type Turn } from "../turn.js";
 import { enlist } from "./enlist.js";
 import { ask, show, waitForGate } from "./present.js";
-import { setThread, takeOff, threadOf } from "./threads.js";
+import { begin, setThread, takeOff, threadOf } from "./threads.js";
 import { tellMilestone } from "./wording.js";
 
 /**
@@ -76,16 +76,12 @@ function showSummary(
   const key = `digest:${summary.group ?? ""}`;
   const before = threadOf(turn, key);
   const { title, message, urgency, group } = summary;
-  const fresh = newThread(
-    { key, kind: "digest", urgency, title, message, group },
-    turn.clock.now,
-    turn.clock.time,
-  );
+  const fresh = begin(turn, { key, kind: "digest", urgency, title, message, group });
   const thread: Thread = {
     ...fresh,
     count: summary.items.length,
-    episode: (before?.episode ?? 0) + 1,
-    generation: before?.generation ?? 1,
+    episode: before === undefined ? fresh.episode : before.episode + 1,
+    generation: before?.generation ?? fresh.generation,
     revision: before?.revision ?? 0,
     onScreen: before?.onScreen ?? false,
     nonce: before?.nonce ?? "",

@@ -22,6 +22,15 @@ export function acknowledged(turn: Turn, event: Event<"acknowledged">): void {
   if (thread) acknowledge(turn, thread);
 }
 
+/** A notification is gone unseen: it has no place any more to change in, and whatever of it happens again is news. */
+export function lost(turn: Turn, event: Event<"lost">): void {
+  const thread = threadById(turn, event.id);
+  if (!thread?.onScreen) return;
+  const status = thread.status === "shown" ? "gone" : thread.status;
+  const shown = { onScreen: false, flushAt: null, escalateAt: null, nonce: "" };
+  setThread(turn, { ...thread, ...shown, status, alerted: null });
+}
+
 /**
  * The human chose a button. It is done once, and only if the button still means what it meant: Retry needs a run that
  * is failed and somebody to retry it, and is otherwise a wish to see the details.

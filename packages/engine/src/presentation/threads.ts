@@ -26,7 +26,7 @@ export function idOf(thread: Thread): string {
 
 /** The thread that begins with these news. */
 export function begin(turn: Turn, news: News): Thread {
-  return newThread(news, turn.clock.now, turn.clock.time);
+  return newThread(news, turn.clock.now, turn.clock.time, turn.desk.forgotten + 1);
 }
 
 /** Stores a thread, and keeps the lists of what is on the screen and what is held true to it. */
@@ -41,10 +41,11 @@ export function setThread(turn: Turn, thread: Thread): void {
   });
 }
 
-/** Forgets a thread. What it has on the screen stays there. */
+/** Forgets a thread. What it has on the screen stays there; whoever comes by its name gets another id. */
 export function dropThread(turn: Turn, key: string): void {
-  const { threads, keys, visible, held, sources } = turn.desk;
+  const { threads, keys, visible, held, sources, forgotten } = turn.desk;
   setDesk(turn, {
+    forgotten: forgotten + 1,
     threads: without(threads, key),
     keys: without(keys, contractId(key, 1)),
     visible: listed(visible, key, false),

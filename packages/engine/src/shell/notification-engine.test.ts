@@ -1,40 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fakeTime } from "../../test/fake-time.js";
 import { holds } from "../../test/property.js";
 import { type EngineOptions, type Intent, memoryStore, NotificationEngine } from "../index.js";
-import type { Timers } from "./clock.js";
 
 const eager = { minRunMs: 0, minGapMs: 0 };
-
-/** Time that passes when the test says so. */
-function fakeTime() {
-  let time = 0;
-  let next = 0;
-  const pending = new Map<number, { at: number; ring: () => void }>();
-  const timers: Timers = {
-    set(ring, ms) {
-      next += 1;
-      pending.set(next, { at: time + ms, ring });
-      return next;
-    },
-    clear: (handle) => void pending.delete(handle as number),
-  };
-  return {
-    timers,
-    clock: { now: () => 1e12 + time, monotonic: () => time },
-    pass(ms: number) {
-      const end = time + ms;
-      for (;;) {
-        const due = [...pending].filter(([, { at }]) => at <= end).sort((a, b) => a[1].at - b[1].at)[0];
-        if (!due) break;
-        pending.delete(due[0]);
-        time = Math.max(time, due[1].at);
-        due[1].ring();
-      }
-      time = end;
-    },
-  };
-}
 
 function listen(options: EngineOptions) {
   const engine = new NotificationEngine({ salt: "s", ...options });

@@ -2,6 +2,7 @@ import { EventEmitter } from "eventemitter3";
 import type { Diagnostic, Effect, HistoryEntry, Intent } from "../effect.js";
 import type { EngineEvent, RunFacts } from "../event.js";
 import { historyAfter } from "../history/history.js";
+import { contractId } from "../intake/identity.js";
 import { lookup } from "../persistent-map.js";
 import { resolveSettings, type Settings, type SettingsInput } from "../settings.js";
 import type { Run } from "../state/run.js";
@@ -45,12 +46,15 @@ export interface EngineOptions {
   readonly clock?: EngineClock;
   /** Default: the machine's. */
   readonly timers?: Timers;
-  /** Default: random for each engine. */
+  /** Makes the nonces and the lineage of this process differ from those of others. Default: random. */
   readonly salt?: string;
 }
 
 /** A store that does not answer must not keep the engine from working. */
 const loadPatienceMs = 5_000;
+
+/** What the line appends to ids. */
+const longestLineage = 16;
 
 /** Readings that were kept back are looked at after so long. */
 const throttleMs = 100;
@@ -75,7 +79,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   readonly #saver: Saver | undefined;
   readonly #throttle = new ProgressThrottle();
   #settings: Settings;
-  #state: State = initialState;
+  #state: State;
   /** What waits for the state to be loaded; missing once it is. */
   #backlog: EngineEvent[] | undefined;
   #toDo: Effect[] = [];
@@ -94,6 +98,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     this.#settings = settings;
     this.#clock = clock;
     this.#salt = salt;
+    this.#state = { ...initialState, lineage: contractId(salt, 1).slice(0, longestLineage) };
     this.#wake = new Alarm(timers, () => this.dispatch({ type: "wake" }));
     this.#flush = new Alarm(timers, () => this.#lookAtKept());
     if (store) {
@@ -109,6 +114,14 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     queueMicrotask(() => {
       for (const diagnostic of diagnostics) this.#tell("diagnostic", diagnostic);
     });
+  }
+
+  /**
+   * Names what this engine says among all that says the same: it is kept with the state, and new for an engine that
+   * begins afresh.
+   */
+  get lineage(): string {
+    return this.#state.lineage;
   }
 
   /** What the engine knows. Never changes; the next word makes a new one. */
@@ -301,7 +314,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
         bell = timers.set(() => reject(new Error(`no answer within ${loadPatienceMs} ms`)), loadPatienceMs);
       });
       const text = await Promise.race([store.load(), tooLong]);
-      const state = text === undefined ? initialState : deserialise(text);
+      const state = text === undefined ? this.#state : deserialise(text);
       if (state === undefined) await this.#setAside(store);
       else this.#state = state;
     } catch (error) {
@@ -327,5 +340,6 @@ function tell(error: unknown): string {
 }
 
 function randomSalt(): string {
-  return `${crypto.getRandomValues(new Uint32Array(1))[0]?.toString(36)}-`;
+  const [number = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return number.toString(36).padStart(7, "0");
 }

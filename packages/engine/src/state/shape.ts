@@ -106,6 +106,7 @@ const share = record({ count, known: count, millionths: count });
 
 const state = record({
   version: count,
+  lineage: text,
   clock: record({ now: finite, monotonic: orNull(finite), time: finite }),
   runs: persistentMap(run),
   taskbar: record({
@@ -140,6 +141,7 @@ const state = record({
     soundAt: orNull(finite),
     settlesAt: orNull(finite),
     serial: count,
+    forgotten: count,
     armed: orNull(finite),
     disposed: flag,
   }),

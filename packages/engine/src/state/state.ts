@@ -14,6 +14,8 @@ import type { Thread } from "./thread.js";
 /** Everything that the engine knows. It survives JSON as it is. */
 export interface State {
   readonly version: typeof stateVersion;
+  /** Tells this state and all that come of it from those of other engines. */
+  readonly lineage: string;
   readonly clock: Clock;
   /** By job. */
   readonly runs: PersistentMap<Run>;
@@ -58,6 +60,8 @@ export interface Desk {
   readonly settlesAt: number | null;
   /** Counts what needs a number of its own. */
   readonly serial: number;
+  /** How many threads were forgotten: their names may come up again, and must not be taken for theirs. */
+  readonly forgotten: number;
   /** Engine time of the wake that was asked for. */
   readonly armed: number | null;
   readonly disposed: boolean;
@@ -69,6 +73,7 @@ export const stateVersion = 1;
 /** Where every engine begins. */
 export const initialState: State = {
   version: stateVersion,
+  lineage: "",
   clock: stoppedClock,
   runs: null,
   taskbar: { tally: emptyTally, shown: noTaskbar, at: null, waiting: false, flashing: false },
@@ -88,6 +93,7 @@ export const initialState: State = {
     soundAt: null,
     settlesAt: null,
     serial: 0,
+    forgotten: 0,
     armed: null,
     disposed: false,
   },

@@ -83,8 +83,8 @@ export interface News {
   readonly mayWait?: boolean;
 }
 
-/** The thread that begins with this. */
-export function newThread(news: News, now: number, time: number): Thread {
+/** The thread that begins with this. `first` is the number of its first episode and of its first id. */
+export function newThread(news: News, now: number, time: number, first: number): Thread {
   const { key, kind, urgency, title, message } = news;
   return {
     key,
@@ -108,8 +108,8 @@ export function newThread(news: News, now: number, time: number): Thread {
     actions: news.actions ?? [],
     ttlMs: news.ttlMs ?? null,
     expiresAt: news.ttlMs === undefined ? null : now + news.ttlMs,
-    episode: 1,
-    generation: 1,
+    episode: first,
+    generation: first,
     revision: 0,
     nonce: "",
     wordAt: time,

@@ -30,6 +30,37 @@ describe("G1 nothing is said twice", () => {
     );
   });
 
+  it("uses each key, and each revision of an id, once, though it forgets", () => {
+    holds(
+      fc.property(anyHistory, (history) => {
+        const driver = new Driver({ ...eager, forgetAfterMs: 1_000 });
+        for (const [event, after] of history) {
+          driver.pass(after);
+          driver.say(event);
+        }
+        for (const named of [
+          driver.notified.map(({ key }) => key),
+          driver.notified.map(({ id, revision }) => `${id} ${revision}`),
+        ]) {
+          expect(named.filter((name, at) => named.indexOf(name) !== at)).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  it("tells of the same fault again when nobody has seen it", () => {
+    const driver = new Driver(eager);
+    const fault = { type: "problem", job: "run", problem: { code: "data_error" } } as const;
+    driver.say(fault);
+    const { id } = driver.notified[0] as { id: string };
+    driver.say({ type: "lost", id });
+    const [again] = intents(driver.say(fault), "notify");
+    expect(again).toMatchObject({ kind: "error", id: `${id}~2~` });
+    // What was lost under its old id says nothing of the new one.
+    driver.say({ type: "lost", id });
+    expect(intents(driver.say(fault), "notify")).toEqual([]);
+  });
+
   it("gives ids that the contract takes, and rising revisions to each", () => {
     holds(
       fc.property(
