@@ -1,13 +1,11 @@
 import { defaultRules, type Rule } from "./classification/rules.js";
-import type { Diagnostic } from "./effect.js";
 import { defaultEscalation, type Escalation } from "./gate/escalation.js";
 import { defaultPreferences, type GatePreferences } from "./gate/preferences.js";
-import { faultOf } from "./gate/quiet-hours.js";
 import type { Rate } from "./gate/token-bucket.js";
 import { defaultInhibitions, type Inhibition } from "./grouping/inhibition.js";
 import type { HistoryLimits } from "./history/history.js";
 import type { Wording } from "./presentation/wording.js";
-import { type JumpPolicy, normaliseMilestones } from "./progress/milestones.js";
+import type { JumpPolicy } from "./progress/milestones.js";
 
 /** How the engine behaves. Made by `resolveSettings`; may change at any time. */
 export interface Settings {
@@ -81,84 +79,3 @@ export const defaultSettings: Settings = {
   preferences: defaultPreferences,
   wording: {},
 };
-
-/** Fills in the defaults. What makes no sense is replaced by its default and reported. */
-export function resolveSettings(input: SettingsInput = {}): {
-  settings: Settings;
-  diagnostics: readonly Diagnostic[];
-} {
-  const faults: string[] = [];
-  const { milestones, refused } = normaliseMilestones(listOr(input.milestones, defaultSettings.milestones));
-  if (refused.length > 0) faults.push(`milestones: ${refused.map(String).join(", ")} left out`);
-
-  const time = <K extends string>(
-    owner: { readonly [key in K]?: unknown },
-    key: K,
-    fallback: number,
-  ): number => {
-    const value = owner[key];
-    if (value === undefined) return fallback;
-    if (typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY) return value;
-    faults.push(`${key}: ${String(value)} is no number of at least 0; ${fallback} it is`);
-    return fallback;
-  };
-  const own = (key: NumericSetting) => time(input, key, defaultSettings[key]);
-
-  const preferences = { ...defaultPreferences, ...defined(input.preferences) };
-  for (const hours of preferences.quietHours) {
-    const fault = faultOf(hours);
-    if (fault !== undefined) faults.push(`quietHours: ${fault}; these are off`);
-  }
-  const settings: Settings = {
-    ...defaultSettings,
-    ...defined(input),
-    milestones,
-    minRunMs: own("minRunMs"),
-    minGapMs: own("minGapMs"),
-    stallMs: own("stallMs"),
-    groupWaitMs: own("groupWaitMs"),
-    groupIntervalMs: own("groupIntervalMs"),
-    settleMs: own("settleMs"),
-    forgetAfterMs: own("forgetAfterMs"),
-    visibleCap: Math.max(1, own("visibleCap")),
-    rate: {
-      burst: Math.max(1, time(input.rate ?? {}, "burst", defaultSettings.rate.burst)),
-      everyMs: Math.max(1, time(input.rate ?? {}, "everyMs", defaultSettings.rate.everyMs)),
-    },
-    history: {
-      perJob: Math.max(1, time(input.history ?? {}, "perJob", defaultSettings.history.perJob)),
-      total: Math.max(1, time(input.history ?? {}, "total", defaultSettings.history.total)),
-    },
-    escalation: {
-      ...defaultEscalation,
-      ...defined(input.escalation),
-      afterMs: time(input.escalation ?? {}, "afterMs", defaultEscalation.afterMs),
-    },
-    preferences,
-  };
-  return {
-    settings,
-    diagnostics: faults.map((detail) => ({ code: "invalid_setting", detail })),
-  };
-}
-
-type NumericSetting =
-  | "minRunMs"
-  | "minGapMs"
-  | "stallMs"
-  | "groupWaitMs"
-  | "groupIntervalMs"
-  | "settleMs"
-  | "forgetAfterMs"
-  | "visibleCap";
-
-/** Without the fields that are there but undefined, which would hide their defaults. */
-function defined<T extends object>(input: T | undefined): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(input ?? {}).filter(([, value]) => value !== undefined),
-  ) as Partial<T>;
-}
-
-function listOr<T>(value: readonly T[] | undefined, fallback: readonly T[]): readonly T[] {
-  return Array.isArray(value) ? value : fallback;
-}

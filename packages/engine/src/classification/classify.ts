@@ -43,10 +43,11 @@ function recognise(
   const { code, name, message } = problem;
   if (code !== undefined) {
     // A code that nobody knows is still the sender's word, which no guess from the text may overrule.
-    return [rules.find((rule) => rule.code === code || rule.codes?.includes(code)), "code"];
+    return [rules.find((rule) => rule.code === code || applies(() => rule.codes?.includes(code))), "code"];
   }
   const type = name?.split(".").at(-1);
-  const byType = type === undefined ? undefined : rules.find((rule) => rule.types?.includes(type));
+  const byType =
+    type === undefined ? undefined : rules.find((rule) => applies(() => rule.types?.includes(type)));
   if (byType) return [byType, "type"];
   const byExit = rules.find((rule) => applies(() => rule.exit?.(problem)));
   if (byExit) return [byExit, "exit"];

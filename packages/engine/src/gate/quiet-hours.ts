@@ -1,3 +1,5 @@
+import { show } from "../intake/show.js";
+
 /** The days of the week, as JavaScript counts them. */
 export const weekdays = [
   "sunday",
@@ -101,17 +103,18 @@ function windows(hours: readonly QuietHours[]): readonly Window[] {
 }
 
 function windowOf(hours: QuietHours): Window | string {
+  if (typeof hours !== "object" || hours === null) return "what is no pair of times";
   const start = minutesOf(hours.start);
   const end = minutesOf(hours.end);
   if (start === undefined || end === undefined)
-    return `"${hours.start}" to "${hours.end}" is not HH:MM to HH:MM`;
+    return `${show(hours.start)} to ${show(hours.end)} is not HH:MM to HH:MM`;
   if (start === end) return `"${hours.start}" to "${hours.end}" is empty`;
   const days = hours.days ?? weekdays;
   const strange = Array.isArray(days) ? days.find((day) => !weekdays.includes(day)) : days;
-  if (strange !== undefined) return `"${strange}" is no day of the week`;
+  if (strange !== undefined) return `${show(strange)} is no day of the week`;
   const zone = hours.zone ?? "";
   return formatterOf(zone) === null
-    ? `"${zone}" is no time zone that is known here`
+    ? `${show(zone)} is no time zone that is known here`
     : { start, end, days, zone };
 }
 
