@@ -7,16 +7,22 @@ import { normaliseMilestones } from "./progress/milestones.js";
 import { isCount } from "./progress/reading.js";
 import { defaultSettings, type Settings, type SettingsInput } from "./settings.js";
 
-/** Fills in the defaults. What makes no sense is replaced by its default and reported. Never throws. */
-export function resolveSettings(input: SettingsInput = {}): {
+/**
+ * Fills in what is missing from `base`, which is the defaults. What makes no sense is replaced in the same way and
+ * reported. Never throws.
+ */
+export function resolveSettings(
+  input: SettingsInput = {},
+  base: Settings = defaultSettings,
+): {
   settings: Settings;
   diagnostics: readonly Diagnostic[];
 } {
   const faults: string[] = [];
-  const given = reader(input, defaultSettings, faults);
-  const rate = reader(input?.rate, defaultSettings.rate, faults);
-  const history = reader(input?.history, defaultSettings.history, faults);
-  const escalation = reader(input?.escalation, defaultSettings.escalation, faults);
+  const given = reader(input, base, faults);
+  const rate = reader(input?.rate, base.rate, faults);
+  const history = reader(input?.history, base.history, faults);
+  const escalation = reader(input?.escalation, base.escalation, faults);
   const settings: Settings = {
     milestones: milestonesFrom(given.list("milestones"), faults),
     jump: given.choice("jump", ["highest", "all", "none"]),
@@ -40,14 +46,14 @@ export function resolveSettings(input: SettingsInput = {}): {
     rules: only(isRecord, given.list("rules"), "rules", faults),
     inhibitions: only(isInhibition, given.list("inhibitions"), "inhibitions", faults),
     retry: given.flag("retry"),
-    preferences: preferencesFrom(input?.preferences, faults),
+    preferences: preferencesFrom(input?.preferences, base.preferences, faults),
     wording: given.record("wording"),
   };
   return { settings, diagnostics: faults.map((detail) => ({ code: "invalid_setting", detail })) };
 }
 
-function preferencesFrom(input: unknown, faults: string[]): GatePreferences {
-  const given = reader(input, defaultSettings.preferences, faults);
+function preferencesFrom(input: unknown, base: GatePreferences, faults: string[]): GatePreferences {
+  const given = reader(input, base, faults);
   const quietHours = given.list("quietHours");
   for (const hours of quietHours) {
     const fault = faultOf(hours);
@@ -102,7 +108,7 @@ function reader<T extends object>(input: unknown, defaults: T, faults: string[])
     const value = fields[key];
     if (value === undefined) return defaults[key];
     if (isRight(value)) return value as T[K];
-    faults.push(`${key}: ${show(value)} is no ${kind}; the default holds`);
+    faults.push(`${key}: ${show(value)} is no ${kind}; ${show(defaults[key])} it is`);
     return defaults[key];
   }
 

@@ -88,6 +88,28 @@ describe("NotificationEngine", () => {
   });
 });
 
+describe("NotificationEngine.configure", () => {
+  it("leaves what is not named as it is, also in a set of settings", () => {
+    const quietHours = [{ start: "22:00", end: "07:00" }];
+    const { engine } = listen({
+      settings: { minGapMs: 5, preferences: { quietHours }, escalation: { enabled: false } },
+    });
+    engine.configure({ preferences: { bypass: "nothing" }, escalation: { from: "high" } });
+    expect(engine.settings).toMatchObject({
+      minGapMs: 5,
+      preferences: { quietHours, bypass: "nothing" },
+      escalation: { enabled: false, from: "high" },
+    });
+  });
+
+  it("keeps what holds where a change makes no sense", () => {
+    const { engine, diagnostics } = listen({ settings: { minGapMs: 5 } });
+    engine.configure({ minGapMs: Number.NaN });
+    expect(engine.settings.minGapMs).toBe(5);
+    expect(diagnostics).toEqual(["invalid_setting: minGapMs: NaN is no number of at least 0; 5 it is"]);
+  });
+});
+
 describe("NotificationEngine with a store", () => {
   it("goes on after a crash and repeats nothing", async () => {
     const store = memoryStore();

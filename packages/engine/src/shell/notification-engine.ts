@@ -157,7 +157,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
 
   /** Changes settings; what is not named stays as it is. */
   configure(changes: SettingsInput): void {
-    const { settings, diagnostics } = resolveSettings({ ...this.#settings, ...changes });
+    const { settings, diagnostics } = resolveSettings(changes, this.#settings);
     this.#settings = settings;
     for (const diagnostic of diagnostics) this.#tell("diagnostic", diagnostic);
     this.dispatch({ type: "wake" });
