@@ -19,6 +19,12 @@ export interface Rule {
   readonly suspect?: string;
 }
 
+const outOfMemory =
+  /out of memory|\boom[- ]?kill|cannot allocate memory|allocation failed[^\n]{0,80}heap|heap limit|std::bad_alloc|CUBLAS_STATUS_ALLOC_FAILED/i;
+
+const cudaTrouble =
+  /\bCUDA(?: runtime)? error\b|device-side assert|CUDNN_STATUS_|\bcudaError|\bNCCL error|\bHIP error\b/i;
+
 /**
  * What is known of common failures. The first seven are the original table of codes; the rest is recognised as well.
  * The order decides among texts: out-of-memory comes before CUDA, since "CUDA out of memory" is the former.
@@ -29,13 +35,16 @@ export const defaultRules: readonly Rule[] = [
     urgency: "critical",
     codes: ["ENOMEM", "ERR_WORKER_OUT_OF_MEMORY"],
     types: ["OutOfMemoryError", "MemoryError", "XlaRuntimeOutOfMemory"],
-    text: /out of memory|\boom[- ]?kill|cannot allocate memory|allocation failed[^\n]{0,80}heap|heap limit|std::bad_alloc|CUBLAS_STATUS_ALLOC_FAILED/i,
+    // Who aborts does it on purpose: V8 when its heap is full, C++ where nobody catches. What it says tells more.
+    exit: (problem) => aborted(problem) && outOfMemory.test(problem.message ?? ""),
+    text: outOfMemory,
   },
   {
     code: "cuda_error",
     urgency: "critical",
     types: ["CudaError", "AcceleratorError", "CUDARuntimeError"],
-    text: /\bCUDA(?: runtime)? error\b|device-side assert|CUDNN_STATUS_|\bcudaError|\bNCCL error|\bHIP error\b/i,
+    exit: (problem) => aborted(problem) && cudaTrouble.test(problem.message ?? ""),
+    text: cudaTrouble,
   },
   {
     code: "system_crash",
@@ -123,7 +132,7 @@ export const defaultRules: readonly Rule[] = [
   },
   {
     code: "aborted",
-    exit: ({ exitCode, signal }) => signal === "SIGABRT" || exitCode === 134,
+    exit: aborted,
   },
   {
     code: "interrupted",
@@ -132,3 +141,7 @@ export const defaultRules: readonly Rule[] = [
   },
   { code: "assertion", codes: ["ERR_ASSERTION"], types: ["AssertionError"] },
 ];
+
+function aborted({ exitCode, signal }: Problem): boolean {
+  return signal === "SIGABRT" || exitCode === 134;
+}

@@ -114,6 +114,10 @@ describe("U3 evidence", () => {
     [{ code: "data_error", name: "MemoryError", exitCode: 137, message: "CUDA error" }, "data_error", "code"],
     [{ name: "MemoryError", exitCode: 139, message: "CUDA error" }, "oom_error", "type"],
     [{ exitCode: 139, message: "CUDA error" }, "system_crash", "exit"],
+    [{ exitCode: 134, message: "FATAL ERROR: JavaScript heap out of memory" }, "oom_error", "exit"],
+    [{ signal: "SIGABRT", message: "what(): CUDA error: device-side assert" }, "cuda_error", "exit"],
+    [{ signal: "SIGABRT", message: "Aborted" }, "aborted", "exit"],
+    [{ exitCode: 137, message: "out of memory" }, "killed", "exit"],
   ] as [Problem, string, string][])("takes %j for %s by its %s", (problem, code, evidence) => {
     expect(classify(problem)).toMatchObject({ code, evidence });
   });
