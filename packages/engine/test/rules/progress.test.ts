@@ -86,6 +86,37 @@ describe("P1 determinism", () => {
     );
   });
 
+  it("says nothing again when the beginning of it is replayed", () => {
+    const said = fc.constantFrom<EngineEvent["type"]>(
+      "progress",
+      "started",
+      "paused",
+      "resumed",
+      "succeeded",
+    );
+    const end = fc.constantFrom<EngineEvent["type"]>("succeeded", "failed", "cancelled", "heartbeat");
+    const anyRun = fc.tuple(
+      fc.array(fc.tuple(fc.oneof(said, end), fc.nat(100)), { maxLength: 30 }),
+      fc.nat(30),
+    );
+    holds(
+      fc.property(anyRun, ([history, length]) => {
+        const driver = new Driver({ ...eager, milestones: [10, 50, 90], escalation: { enabled: false } });
+        const events = history.map(
+          ([type, current]) =>
+            ({ type, job: "run", current, total: 100, problem: { message: "no" } }) as EngineEvent,
+        );
+        for (const event of events) driver.say(event);
+        const before = driver.notified.length;
+        for (const event of events.slice(0, length)) {
+          driver.say(event);
+          driver.pass(60_000);
+        }
+        expect(driver.notified.slice(before)).toEqual([]);
+      }),
+    );
+  });
+
   it("goes on from a saved state as if nothing had been", () => {
     const { settings } = resolveSettings({ retry: true, stallMs: 60_000 });
     holds(
