@@ -15,6 +15,7 @@ export {
   type FacadeMilestone,
   type MilestoneMessages,
 } from "./facade/progress.js";
+export { readTaskbarProgress } from "./facade/taskbar.js";
 export { fingerprintOf, fingerprintVersion } from "./grouping/fingerprint.js";
 export { defaultInhibitions, type Inhibition } from "./grouping/inhibition.js";
 export { type HistoryLimits, historyAfter } from "./history/history.js";

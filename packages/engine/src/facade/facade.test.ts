@@ -9,6 +9,7 @@ import {
   createWarningNotification,
   NotificationManager,
   NotificationType,
+  readTaskbarProgress,
 } from "../index.js";
 
 const at = (currentStep: number, previousStep?: number) => ({ currentStep, totalSteps: 100, previousStep });
@@ -92,6 +93,24 @@ describe("calculateTaskbarProgress", () => {
       calculateTaskbarProgress(120, 100),
       calculateTaskbarProgress(1, 0),
     ]).toEqual([0.45, 1, 0]);
+  });
+});
+
+describe("readTaskbarProgress", () => {
+  it.each([
+    [0, { state: "normal", value: 0 }, false],
+    [0.99, { state: "normal", value: 0.99 }, false],
+    [1, { state: "none" }, true],
+    [-1, { state: "none" }, false],
+    [Number.NaN, { state: "none" }, false],
+    [7, { state: "none" }, false],
+  ])("shows %s as %j, flashing: %s", (progress, value, flash) => {
+    expect(readTaskbarProgress(progress)).toEqual({ value, flash });
+  });
+
+  it("flashes for the completion that the manager announces", () => {
+    const event = new NotificationManager().getNextNotification({ currentStep: 10, totalSteps: 10 });
+    expect(readTaskbarProgress(event?.taskbarProgress ?? 0)).toMatchObject({ flash: true });
   });
 });
 
