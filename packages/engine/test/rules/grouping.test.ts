@@ -27,6 +27,7 @@ describe("G1 nothing is said twice", () => {
         const keys = driver.notified.map(({ key }) => key);
         expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
       }),
+      4,
     );
   });
 
@@ -45,6 +46,7 @@ describe("G1 nothing is said twice", () => {
           expect(named.filter((name, at) => named.indexOf(name) !== at)).toEqual([]);
         }
       }),
+      4,
     );
   });
 
@@ -452,6 +454,16 @@ describe("G7 recovery", () => {
     expect(intents(driver.say(fire), "notify")).toHaveLength(1);
   });
 
+  it("is as old as it was when it was told first", () => {
+    const driver = new Driver();
+    driver.say(fire);
+    driver.say({ type: "recovered", job: "run" });
+    driver.pass(29_000);
+    driver.say({ type: "recovered", job: "run" });
+    driver.pass(1_000);
+    expect(intents(driver.say(fire), "notify")).toHaveLength(1);
+  });
+
   it("does not flap: what comes back at once is told if it stays", () => {
     const driver = new Driver();
     for (let i = 0; i < 10; i += 1) {
@@ -691,6 +703,8 @@ describe("G11 actions", () => {
   it("show the details where it is too late to retry", () => {
     const { driver, click } = failed();
     driver.say({ type: "started", job: "run", attempt: 2 });
+    // That the next attempt has failed as well makes the old button no better.
+    driver.say({ type: "failed", job: "run", problem: { message: "no" } });
     expect(only(click("retry"), "act")).toMatchObject([{ action: "view_details", attempt: 1 }]);
   });
 });

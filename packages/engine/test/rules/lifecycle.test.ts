@@ -235,6 +235,11 @@ describe("L9 brief", () => {
     ]);
   });
 
+  it("leaves a longer one to the gate, as any other", () => {
+    const driver = finishAfter(30_000, "on");
+    expect(only(driver.effects, "record")).toMatchObject([{ entry: { reason: "focused" } }]);
+  });
+
   it.each([
     [29_999, "off"],
     [29_999, "unknown"],
