@@ -32,15 +32,22 @@ function isKnown(env: Env): boolean {
   return (
     has(env.WT_SESSION) ||
     env.ConEmuANSI === "ON" ||
-    program === "ghostty" ||
-    env.TERM === "xterm-ghostty" ||
-    has(env.GHOSTTY_RESOURCES_DIR) ||
+    isGhostty(env) ||
     program === "WezTerm" ||
     has(env.WEZTERM_PANE) ||
     speaksProgress(env.TERM_FEATURES) ||
     version(env.PTYXIS_VERSION) >= 48 ||
     version(env.KONSOLE_VERSION) >= 260400
   );
+}
+
+/** Before 1.2 it showed these sequences as notifications. Within tmux it cannot say which version it is. */
+function isGhostty(env: Env): boolean {
+  const isThere =
+    env.TERM_PROGRAM === "ghostty" || env.TERM === "xterm-ghostty" || has(env.GHOSTTY_RESOURCES_DIR);
+  const isOld =
+    env.TERM_PROGRAM === "ghostty" && /^(?:0|1\.[01])(?:\D|$)/.test(env.TERM_PROGRAM_VERSION ?? "");
+  return isThere && !isOld;
 }
 
 /** iTerm2 lists what it can do as capital letters with small ones or digits behind them. */
