@@ -31,7 +31,12 @@ export interface RunFacts {
 /** Something that happened, said to the engine. */
 export type EngineEvent =
   | ({ readonly type: "queued" } & About & RunFacts)
-  | ({ readonly type: "started" } & About & RunFacts)
+  | ({
+      readonly type: "started";
+      /** Where the latest attempt is over and none is named, this is the next. Default: false. */
+      readonly anew?: boolean;
+    } & About &
+      RunFacts)
   | ({
       readonly type: "progress";
       readonly current: number;

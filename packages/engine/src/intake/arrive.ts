@@ -1,7 +1,7 @@
 import { complain, complainOnce } from "../complain.js";
 import type { EngineEvent } from "../event.js";
 import { retire, setThread, threadOf } from "../presentation/threads.js";
-import { newRun, type Run } from "../state/run.js";
+import { isOver, newRun, type Run } from "../state/run.js";
 import { runOf, setDesk, setRun, type Turn } from "../turn.js";
 
 /** An event that is about a run. */
@@ -22,6 +22,9 @@ export function arrive(turn: Turn, event: RunEvent): Run | undefined {
   const { job, attempt } = event;
   const known = runOf(turn, job);
   if (known === undefined) return begin(turn, null, job, attempt ?? 1);
+  if (attempt === undefined && event.type === "started" && event.anew === true && isOver(known)) {
+    return beginAgain(turn, known, known.attempt + 1);
+  }
   if (attempt === undefined || attempt === known.attempt) return known;
   if (attempt > known.attempt) return beginAgain(turn, known, attempt);
   complainOnce(

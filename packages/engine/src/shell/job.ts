@@ -27,7 +27,7 @@ export class Job {
     this.id = id;
     this.attempt = facts.attempt;
     this.#engine = engine;
-    this.#tell(() => ({ ...facts, type: "started", job: id }));
+    this.#tell(() => ({ ...facts, type: "started", job: id, anew: true }));
   }
 
   /** How far it is. Call it as often as you like. */

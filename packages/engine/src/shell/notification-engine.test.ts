@@ -69,6 +69,22 @@ describe("NotificationEngine", () => {
     expect(notified.map(({ job }) => job)).toEqual(["a", "b"]);
   });
 
+  it("takes the same job for its next attempt when it is over, and goes on with it before", () => {
+    const { engine, notified } = listen({ settings: eager });
+    for (const current of [50, 80]) engine.job("build", { total: 100 }).progress(current);
+    engine.job("build").fail({ message: "no" });
+    const second = engine.job("build", { total: 100 });
+    second.progress(60);
+    second.succeed();
+    expect(notified.map(({ title, attempt }) => `${title}, attempt ${attempt}`)).toEqual([
+      "build: 50%, attempt 1",
+      "build: 80%, attempt 1",
+      "build failed, attempt 1",
+      "build: 60%, attempt 2",
+      "build finished, attempt 2",
+    ]);
+  });
+
   it("does what a button says", () => {
     const { engine, notified } = listen({ settings: { retry: true } });
     const acts: string[] = [];
@@ -176,6 +192,23 @@ describe("NotificationEngine with a store", () => {
     expect(notified).toHaveLength(1);
   });
 
+  it("puts a state aside that it could not even get, before it writes another one", async () => {
+    const order: string[] = [];
+    const { engine, diagnostics } = listen({
+      store: {
+        load: () => Promise.reject(new Error("EIO")),
+        save: async () => void order.push("saved"),
+        setAside: async () => {
+          order.push("put aside");
+          return "somewhere";
+        },
+      },
+    });
+    await engine.dispose();
+    expect(order).toEqual(["put aside", "saved"]);
+    expect(diagnostics).toEqual([expect.stringMatching(/EIO.*kept as somewhere/)]);
+  });
+
   it("works with a store that fails, or never answers", async () => {
     const time = fakeTime();
     const full = {
@@ -186,7 +219,11 @@ describe("NotificationEngine with a store", () => {
     one.engine.job("run").succeed();
     await one.engine.dispose();
     expect(one.notified).toHaveLength(1);
-    expect(one.diagnostics.join()).toMatch(/no disk.*disk full/);
+    expect(one.diagnostics).toEqual([
+      expect.stringContaining("no disk"),
+      // Once, not at each of its attempts.
+      expect.stringContaining("disk full"),
+    ]);
 
     const silent = { load: () => new Promise<string>(() => {}), save: () => new Promise<void>(() => {}) };
     const other = listen({ settings: eager, store: silent, ...time });
@@ -197,7 +234,9 @@ describe("NotificationEngine with a store", () => {
     await Promise.resolve();
     time.pass(2_000);
     await shown;
-    expect(other.diagnostics.join()).toMatch(/no answer within.*did not answer/);
+    expect(other.diagnostics.join()).toMatch(
+      /cannot load the state: no answer within.*cannot save the state: no answer within/,
+    );
   });
 });
 

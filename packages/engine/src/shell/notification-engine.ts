@@ -7,13 +7,15 @@ import { lookup } from "../persistent-map.js";
 import { resolveSettings } from "../resolve-settings.js";
 import type { Settings, SettingsInput } from "../settings.js";
 import type { Run } from "../state/run.js";
-import { deserialise, serialise } from "../state/serialise.js";
+import { serialise } from "../state/serialise.js";
 import { initialState, type State } from "../state/state.js";
 import { step } from "../step.js";
 import { taskbarOf } from "../taskbar/tally.js";
 import type { TaskbarValue } from "../taskbar/value.js";
 import { Alarm, type EngineClock, systemClock, systemTimers, type Timers } from "./clock.js";
 import { Job } from "./job.js";
+import { loadState } from "./load.js";
+import { reasonOf } from "./reason.js";
 import { Saver } from "./saver.js";
 import type { StateStore } from "./store.js";
 import { ProgressThrottle } from "./throttle.js";
@@ -50,9 +52,6 @@ export interface EngineOptions {
   /** Makes the nonces and the lineage of this process differ from those of others. Default: random. */
   readonly salt?: string;
 }
-
-/** A store that does not answer must not keep the engine from working. */
-const loadPatienceMs = 5_000;
 
 /** What the line appends to ids. */
 const longestLineage = 16;
@@ -104,8 +103,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     this.#flush = new Alarm(timers, () => this.#lookAtKept());
     if (store) {
       this.#backlog = [];
-      const onFailure = (error: unknown) =>
-        this.#report("store_failed", `cannot save the state: ${tell(error)}`);
+      const onFailure = (reason: string) => this.#report("store_failed", `cannot save the state: ${reason}`);
       this.#saver = new Saver({ store, timers, text: () => serialise(this.#state), onFailure });
       this.ready = this.#load(store, timers);
     } else {
@@ -140,7 +138,10 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     return taskbarOf(this.#state.taskbar.tally);
   }
 
-  /** A handle on a job, which starts it. The same id again with a higher attempt is the next attempt at it. */
+  /**
+   * A handle on a job, which starts it. The same id again is the next attempt at it if the latest is over, and goes on
+   * with it if not; a higher `attempt` is the next one in any case.
+   */
   job(id: string, facts: RunFacts & { readonly attempt?: number } = {}): Job {
     return new Job(this, id, facts);
   }
@@ -179,7 +180,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
 
   /** Reports that something could not even be looked at. */
   refuse(error: unknown): void {
-    this.#report("handler_failed", `this was passed over, because it threw: ${tell(error)}`);
+    this.#report("handler_failed", `this was passed over, because it threw: ${reasonOf(error)}`);
   }
 
   /** Takes in nothing more, clears the taskbar, and ends when all is told and saved. */
@@ -291,7 +292,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   #listenerFailed(event: keyof EngineEvents, error: unknown): void {
     // What was still under way when the engine was disposed of ends with it: that is no failure.
     if (event !== "diagnostic" && !this.#disposed)
-      this.#report("sink_failed", `a listener of "${event}" failed: ${tell(error)}`);
+      this.#report("sink_failed", `a listener of "${event}" failed: ${reasonOf(error)}`);
   }
 
   #report(code: Diagnostic["code"], detail: string): void {
@@ -309,35 +310,14 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   }
 
   async #load(store: StateStore, timers: Timers): Promise<void> {
-    let bell: unknown;
-    try {
-      const tooLong = new Promise<never>((_, reject) => {
-        bell = timers.set(() => reject(new Error(`no answer within ${loadPatienceMs} ms`)), loadPatienceMs);
-      });
-      const text = await Promise.race([store.load(), tooLong]);
-      const state = text === undefined ? this.#state : deserialise(text);
-      if (state === undefined) await this.#setAside(store);
-      else this.#state = state;
-    } catch (error) {
-      this.#report("store_failed", `cannot load the state: ${tell(error)}. The engine starts afresh.`);
-    } finally {
-      timers.clear(bell);
-    }
+    const { state, trouble } = await loadState(store, timers);
+    if (state) this.#state = state;
+    if (trouble) this.#tell("diagnostic", trouble);
     const backlog = this.#backlog ?? [];
     this.#backlog = undefined;
     this.dispatch({ type: "restored" });
     for (const event of backlog) this.dispatch(event);
   }
-
-  async #setAside(store: StateStore): Promise<void> {
-    const where = await store.setAside?.();
-    const kept = where === undefined ? "" : ` It is kept as ${where}.`;
-    this.#report("corrupt_state", `the saved state cannot be read; the engine starts afresh.${kept}`);
-  }
-}
-
-function tell(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function randomSalt(): string {

@@ -1,5 +1,7 @@
 import { Alarm, type Timers } from "./clock.js";
+import { reasonOf } from "./reason.js";
 import type { StateStore } from "./store.js";
+import { within } from "./within.js";
 
 /** What the saver needs of the engine. */
 export interface SaverOptions {
@@ -7,7 +9,8 @@ export interface SaverOptions {
   readonly timers: Timers;
   /** The state as it is now. */
   readonly text: () => string;
-  readonly onFailure: (error: unknown) => void;
+  /** Told why it cannot save: once, until that changes. */
+  readonly onFailure: (reason: string) => void;
 }
 
 /** Progress alone is saved so often. */
@@ -24,6 +27,7 @@ export class Saver {
   readonly #options: SaverOptions;
   readonly #idle: Alarm;
   #last: Promise<void> = Promise.resolve();
+  #trouble: string | undefined;
 
   constructor(options: SaverOptions) {
     this.#options = options;
@@ -44,19 +48,13 @@ export class Saver {
 
   async #saveNow(): Promise<void> {
     const { store, timers, text, onFailure } = this.#options;
-    let bell: unknown;
-    const tooLong = new Promise<never>((_, reject) => {
-      bell = timers.set(
-        () => reject(new Error(`the store did not answer within ${patienceMs} ms`)),
-        patienceMs,
-      );
-    });
     try {
-      await Promise.race([store.save(text()), tooLong]);
+      await within(patienceMs, timers, store.save(text()));
+      this.#trouble = undefined;
     } catch (error) {
-      onFailure(error);
-    } finally {
-      timers.clear(bell);
+      const reason = reasonOf(error);
+      if (reason !== this.#trouble) onFailure(reason);
+      this.#trouble = reason;
     }
   }
 }

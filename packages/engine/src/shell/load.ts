@@ -1,0 +1,60 @@
+import type { Diagnostic } from "../effect.js";
+import { deserialise } from "../state/serialise.js";
+import type { State } from "../state/state.js";
+import type { Timers } from "./clock.js";
+import { reasonOf } from "./reason.js";
+import type { StateStore } from "./store.js";
+import { within } from "./within.js";
+
+/** What a store had, and what is to be said of it. */
+interface Loaded {
+  readonly state?: State;
+  readonly trouble?: Diagnostic;
+}
+
+/** A store that does not answer must not keep the engine from working. */
+const patienceMs = 5_000;
+
+/**
+ * Loads the state of an earlier process. What cannot be read is put aside before it is written over. Never rejects, and
+ * never takes long.
+ */
+export async function loadState(store: StateStore, timers: Timers): Promise<Loaded> {
+  try {
+    return await within(patienceMs, timers, read(store));
+  } catch (error) {
+    return trouble("store_failed", `cannot load the state: ${reasonOf(error)}; the engine starts afresh.`);
+  }
+}
+
+async function read(store: StateStore): Promise<Loaded> {
+  let text: string | undefined;
+  try {
+    text = await store.load();
+  } catch (error) {
+    const kept = await putAside(store);
+    return trouble(
+      "store_failed",
+      `cannot load the state: ${reasonOf(error)}; the engine starts afresh.${kept}`,
+    );
+  }
+  if (text === undefined) return {};
+  const state = deserialise(text);
+  if (state !== undefined) return { state };
+  const kept = await putAside(store);
+  return trouble("corrupt_state", `the saved state cannot be read; the engine starts afresh.${kept}`);
+}
+
+/** Says where it was put. */
+async function putAside(store: StateStore): Promise<string> {
+  try {
+    const where = await store.setAside?.();
+    return where === undefined ? "" : ` It is kept as ${where}.`;
+  } catch (error) {
+    return ` It cannot be kept: ${reasonOf(error)}.`;
+  }
+}
+
+function trouble(code: Diagnostic["code"], detail: string): Loaded {
+  return { trouble: { code, detail } };
+}
