@@ -184,6 +184,26 @@ describe("NotificationEngine with a store", () => {
     expect(notified).toHaveLength(1);
   });
 
+  it("keeps no more of what happens while it loads than it would look at", async () => {
+    let looks = 0;
+    const now = () => {
+      looks += 1;
+      return 1e12;
+    };
+    const { engine, notified } = listen({
+      settings: eager,
+      store: memoryStore(),
+      clock: { now, monotonic: () => 0 },
+    });
+    const job = engine.job("run", { total: 1_000_000 });
+    for (let current = 0; current < 1_000_000; current += 1) job.progress(current);
+    job.progress(500_000);
+    job.succeed();
+    await engine.dispose();
+    expect(notified.map(({ title }) => title)).toEqual(["run: 99%", "run finished"]);
+    expect(looks).toBeLessThan(10);
+  });
+
   it("puts a state that it cannot read aside, says so and starts afresh", async () => {
     const { engine, notified, diagnostics } = listen({ settings: eager, store: memoryStore("{ not json") });
     engine.job("run").succeed();

@@ -1,5 +1,5 @@
 import { EventEmitter } from "eventemitter3";
-import type { Diagnostic, Effect, HistoryEntry, Intent } from "../effect.js";
+import type { Diagnostic, Effect } from "../effect.js";
 import type { EngineEvent, RunFacts } from "../event.js";
 import { historyAfter } from "../history/history.js";
 import { contractId } from "../intake/identity.js";
@@ -13,31 +13,14 @@ import { step } from "../step.js";
 import { taskbarOf } from "../taskbar/tally.js";
 import type { TaskbarValue } from "../taskbar/value.js";
 import { Alarm, type EngineClock, systemClock, systemTimers, type Timers } from "./clock.js";
+import { type EngineEvents, type Tidings, tidingsOf } from "./engine-events.js";
 import { Job } from "./job.js";
 import { loadState } from "./load.js";
 import { reasonOf } from "./reason.js";
 import { Saver } from "./saver.js";
 import type { StateStore } from "./store.js";
 import { ProgressThrottle } from "./throttle.js";
-
-type EffectOf<T extends Effect["type"]> = Extract<Effect, { type: T }>;
-
-/** What the engine tells its listeners. */
-export interface EngineEvents {
-  /** Show this and let it be noticed. The same id again replaces what is shown. */
-  notify: [intent: Intent];
-  /** Change what is shown under this id, silently. */
-  update: [intent: Intent];
-  withdraw: [withdrawal: Pick<EffectOf<"withdraw">, "id" | "reason">];
-  taskbar: [value: TaskbarValue, flash: boolean];
-  sound: [sound: EffectOf<"sound">["sound"]];
-  /** Something happened, whether it is shown or not. */
-  record: [entry: HistoryEntry];
-  /** The human chose this. */
-  act: [choice: Pick<EffectOf<"act">, "action" | "job" | "attempt" | "id">];
-  /** Something is wrong with the input, the store or a listener. */
-  diagnostic: [diagnostic: Diagnostic];
-}
+import { ToDo } from "./to-do.js";
 
 /** How an engine is made. All of it is optional. */
 export interface EngineOptions {
@@ -77,15 +60,12 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   readonly #wake: Alarm;
   readonly #flush: Alarm;
   readonly #saver: Saver | undefined;
+  readonly #toDo: ToDo<Effect>;
   readonly #throttle = new ProgressThrottle();
   #settings: Settings;
   #state: State;
   /** What waits for the state to be loaded; missing once it is. */
   #backlog: EngineEvent[] | undefined;
-  #toDo: Effect[] = [];
-  #isDoing = false;
-  /** Settles when nothing is left to do. */
-  #done: Promise<void> = Promise.resolve();
   #disposed = false;
   #disposing: Promise<void> | undefined;
   /** Settles when the state of an earlier process is loaded. Until then the engine takes in everything and shows nothing. */
@@ -109,9 +89,11 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     } else {
       this.ready = Promise.resolve();
     }
+    const saver = this.#saver;
+    this.#toDo = new ToDo((effect) => this.#do(effect), saver && (() => saver.save()));
     // Whoever made the engine has had no chance to listen yet.
     queueMicrotask(() => {
-      for (const diagnostic of diagnostics) this.#tell("diagnostic", diagnostic);
+      for (const diagnostic of diagnostics) this.#tell("diagnostic", [diagnostic]);
     });
   }
 
@@ -160,17 +142,13 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   configure(changes: SettingsInput): void {
     const { settings, diagnostics } = resolveSettings(changes, this.#settings);
     this.#settings = settings;
-    for (const diagnostic of diagnostics) this.#tell("diagnostic", diagnostic);
+    for (const diagnostic of diagnostics) this.#tell("diagnostic", [diagnostic]);
     this.dispatch({ type: "wake" });
   }
 
   /** Says that something happened. Never throws. */
   dispatch(event: EngineEvent): void {
     if (this.#disposed) return;
-    if (this.#backlog) {
-      this.#backlog.push(event);
-      return;
-    }
     try {
       this.#handle(event);
     } catch (error) {
@@ -217,6 +195,10 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   }
 
   #step(event: EngineEvent, monotonic: number): void {
+    if (this.#backlog) {
+      this.#backlog.push(event);
+      return;
+    }
     const context = { now: this.#clock.now(), monotonic, settings: this.#settings, salt: this.#salt };
     const { state, effects } = step(this.#state, event, context);
     this.#state = state;
@@ -228,60 +210,22 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   #take(effects: readonly Effect[], monotonic: number): void {
     for (const effect of effects) {
       if (effect.type === "wakeAt") this.#wake.set(effect.monotonic - monotonic);
-      else if (effect.type === "taskbar") this.#tell("taskbar", effect.value, effect.flash);
-      else if (effect.type === "diagnostic") this.#tell("diagnostic", effect);
-      else this.#toDo.push(effect);
+      else if (effect.type === "taskbar" || effect.type === "diagnostic") this.#do(effect);
+      else this.#toDo.add(effect);
     }
-    if (this.#toDo.length === 0 || this.#isDoing) return;
-    if (this.#saver) this.#done = this.#saveAndDo(this.#saver);
-    else this.#doAll();
-  }
-
-  async #saveAndDo(saver: Saver): Promise<void> {
-    this.#isDoing = true;
-    while (this.#toDo.length > 0) {
-      const saved = this.#toDo.length;
-      await saver.save();
-      for (const effect of this.#toDo.splice(0, saved)) this.#do(effect);
-    }
-    this.#isDoing = false;
-  }
-
-  /** A listener may dispatch in its turn: what follows from that comes after what is being told. */
-  #doAll(): void {
-    this.#isDoing = true;
-    for (let effect = this.#toDo.shift(); effect !== undefined; effect = this.#toDo.shift()) this.#do(effect);
-    this.#isDoing = false;
+    this.#toDo.work();
   }
 
   #do(effect: Effect): void {
-    switch (effect.type) {
-      case "notify":
-      case "update":
-        this.#tell(effect.type, effect.intent);
-        break;
-      case "withdraw":
-        this.#tell("withdraw", { id: effect.id, reason: effect.reason });
-        break;
-      case "sound":
-        this.#tell("sound", effect.sound);
-        break;
-      case "record":
-        this.#tell("record", effect.entry);
-        break;
-      case "act": {
-        const { action, job, attempt, id } = effect;
-        this.#tell("act", { action, job, attempt, id });
-        break;
-      }
-    }
+    const tidings = tidingsOf(effect);
+    if (tidings) this.#tell(...tidings);
   }
 
   /** A listener that throws harms neither the job nor the other listeners, and hears nothing of its own failure. */
-  #tell<E extends keyof EngineEvents>(event: E, ...args: EngineEvents[E]): void {
+  #tell(...[event, args]: Tidings): void {
     for (const listener of this.listeners(event)) {
       try {
-        const outcome: unknown = (listener as (...args: EngineEvents[E]) => unknown).apply(this, args);
+        const outcome: unknown = (listener as (...args: unknown[]) => unknown).apply(this, args);
         if (outcome instanceof Promise) outcome.catch((error: unknown) => this.#listenerFailed(event, error));
       } catch (error) {
         this.#listenerFailed(event, error);
@@ -296,7 +240,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   }
 
   #report(code: Diagnostic["code"], detail: string): void {
-    this.#tell("diagnostic", { code, detail });
+    this.#tell("diagnostic", [{ code, detail }]);
   }
 
   async #end(): Promise<void> {
@@ -305,18 +249,23 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     this.#disposed = true;
     this.#wake.clear();
     this.#flush.clear();
-    await this.#done;
+    await this.#toDo.done;
     await this.#saver?.save();
   }
 
   async #load(store: StateStore, timers: Timers): Promise<void> {
     const { state, trouble } = await loadState(store, timers);
     if (state) this.#state = state;
-    if (trouble) this.#tell("diagnostic", trouble);
+    if (trouble) this.#tell("diagnostic", [trouble]);
     const backlog = this.#backlog ?? [];
     this.#backlog = undefined;
-    this.dispatch({ type: "restored" });
-    for (const event of backlog) this.dispatch(event);
+    for (const event of [{ type: "restored" } as const, ...backlog]) {
+      try {
+        this.#step(event, this.#clock.monotonic());
+      } catch (error) {
+        this.refuse(error);
+      }
+    }
   }
 }
 
