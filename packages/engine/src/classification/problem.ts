@@ -16,25 +16,40 @@ export interface Problem {
   readonly fingerprint?: string;
 }
 
-/** Longest text that is looked at: a fault is recognised by its beginning, and a regular expression must not take long. */
+/** Longest text that is looked at: a regular expression must not take long. */
 const longest = 4096;
 
+/** Errors that were caused by errors are looked into so far. */
+const deepest = 3;
+
 /**
- * A `Problem` from whatever was thrown: an `Error` with its code and type, an object with the fields of a `Problem`,
- * or anything else as text. Never throws, whatever getters the value has.
+ * A `Problem` from whatever was thrown: an `Error` with its code and type and those of its causes, an object with the
+ * fields of a `Problem`, or anything else as text. Never throws, whatever getters the value has.
  */
 export function problemFrom(thrown: unknown): Problem {
+  return lookInto(thrown, 0);
+}
+
+function lookInto(thrown: unknown, depth: number): Problem {
   if (typeof thrown !== "object" || thrown === null) return { message: text(thrown) ?? String(thrown) };
   const code = read(thrown, "code");
+  const cause = read(thrown, "cause");
+  // `fetch failed` and the like say nothing: what they are caused by does.
+  const behind = cause instanceof Error && depth < deepest ? lookInto(cause, depth + 1) : undefined;
   return {
-    message: text(read(thrown, "message")),
-    code: text(code),
+    message: joined(text(read(thrown, "message")), behind?.message),
+    code: text(code) ?? behind?.code,
     name: text(read(thrown, "name")),
     exitCode: number(read(thrown, "exitCode") ?? (typeof code === "number" ? code : undefined)),
     signal: text(read(thrown, "signal")),
     urgency: text(read(thrown, "urgency")),
     fingerprint: text(read(thrown, "fingerprint")),
   };
+}
+
+function joined(message: string | undefined, cause: string | undefined): string | undefined {
+  if (message === undefined || cause === undefined || message.includes(cause)) return message ?? cause;
+  return text(`${message}: ${cause}`);
 }
 
 function read(from: object, field: string): unknown {
@@ -45,8 +60,11 @@ function read(from: object, field: string): unknown {
   }
 }
 
+/** Of a text that is too long, such as a traceback, both ends: it begins with what failed and ends with the reason. */
 function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value.slice(0, longest) : undefined;
+  if (typeof value !== "string" || value === "") return undefined;
+  const half = longest / 2;
+  return value.length <= longest ? value : `${value.slice(0, half - 3)}\n…\n${value.slice(-half)}`;
 }
 
 function number(value: unknown): number | undefined {

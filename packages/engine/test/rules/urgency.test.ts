@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { atLeast, exceeds, lessUrgent, moreUrgent } from "../../src/classification/urgency.js";
@@ -144,6 +146,29 @@ describe("U3 evidence", () => {
       },
     };
     expect(problemFrom(trap).message).toBeUndefined();
+  });
+
+  it("looks for what an error was caused by, where it says nothing itself", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const failed = await fetch(`http://127.0.0.1:${port}/`).catch((error: unknown) => error);
+    const problem = problemFrom(failed);
+    expect(classify(problem)).toMatchObject({ code: "connection_refused", evidence: "code" });
+    expect(problem.message).toMatch(/^fetch failed: .*ECONNREFUSED/);
+    const circle = new Error("one");
+    circle.cause = new Error("two", { cause: circle });
+    expect(problemFrom(circle).message).toBe("one: two: one: two");
+  });
+
+  it("finds the reason at the end of a long traceback", () => {
+    const frames = '  File "train.py", line 1, in step\n'.repeat(3_000);
+    const problem = problemFrom(new Error(`Traceback:\n${frames}RuntimeError: CUDA out of memory`));
+    expect(classify(problem).code).toBe("oom_error");
+    const driver = new Driver(eager);
+    driver.say({ type: "failed", job: "run", problem });
+    expect(driver.notified[0]?.message).toContain("CUDA out of memory");
   });
 
   it("is quick on whatever text comes", () => {
