@@ -9,9 +9,10 @@ import { problem, recovered, remark } from "./lifecycle/problem.js";
 import { flush } from "./presentation/patience.js";
 import { reopen } from "./presentation/reopen.js";
 import { acknowledged, acted, dnd, escalate, focus, lost, mute, unmute } from "./presentation/respond.js";
+import { appoint } from "./presentation/threads.js";
 import { progress } from "./progress/progress.js";
 import type { Settings } from "./settings.js";
-import { type State, stateVersion } from "./state/state.js";
+import { initialState, type State, stateVersion } from "./state/state.js";
 import { clearTaskbar, flushTaskbar, settleTaskbar } from "./taskbar/settle.js";
 import { type Appointment, takeDue } from "./time/agenda.js";
 import { advance, afterRestart, type Instant } from "./time/clock.js";
@@ -122,12 +123,17 @@ function handle(turn: Turn, event: EngineEvent): void {
   }
 }
 
-/** A new process: nothing is on its taskbar, and what it knew before is no reason to disturb anybody. */
+/**
+ * A new process: nothing is on its taskbar, and what it knew before is no reason to disturb anybody. Whether its human
+ * looks or wants quiet it has to be told anew: what was true of the former process might keep it silent for ever.
+ */
 function restore(turn: Turn): void {
-  const { taskbar, settings, clock } = turn;
+  const { taskbar, settings, clock, desk } = turn;
   turn.taskbar = { ...taskbar, shown: { state: "none" }, at: null, waiting: false, flashing: false };
   const settlesAt = turn.runs === null ? null : clock.time + settings.settleMs;
-  setDesk(turn, { disposed: false, armed: null, settlesAt });
+  const { dnd: unknown, focus } = initialState.desk;
+  setDesk(turn, { disposed: false, armed: null, settlesAt, dnd: unknown, focus });
+  if (desk.held.length > 0) appoint(turn, "gate", "", clock.time + settings.settleMs);
 }
 
 /** Does what was to be done by now, in the order of its time. */
