@@ -141,6 +141,8 @@ function acknowledge(turn: Turn, thread: Thread): void {
   noteSeen(turn, thread);
   const status = thread.status === "waiting" || thread.status === "held" ? thread.status : "gone";
   setThread(turn, { ...thread, status, acknowledged: true, onScreen: false, nonce: "", escalateAt: null });
+  // Whoever reacts is there, and need not be called.
+  stopFlashing(turn);
   const run = runOf(turn, thread.job);
   if (run?.unseen && run.attempt === thread.attempt) setRun(turn, run, { ...run, unseen: false });
 }

@@ -144,6 +144,20 @@ describe("T3 throttle", () => {
   });
 });
 
+describe("T3 flashing", () => {
+  it.each([[{ type: "acknowledged", id: "run:1:end" }], [{ type: "focus", state: "on" }]] as [EngineEvent][])(
+    "ends when its human is there: %j",
+    (event) => {
+      const driver = new Driver(eager);
+      driver.say({ type: "started", job: "run", total: 2 });
+      driver.say({ type: "succeeded", job: "run" });
+      expect(only(driver.effects, "taskbar").at(-1)?.flash).toBe(true);
+      driver.say(event);
+      expect(only(driver.effects, "taskbar").at(-1)?.flash).toBe(false);
+    },
+  );
+});
+
 describe("T4 leaving", () => {
   it("shows nothing after the end of the engine, and says so once", () => {
     holds(
