@@ -48,7 +48,7 @@ function follow(turn: Turn, before: Thread, news: News): void {
   const { time } = turn.clock;
   if (before.kind === "progress" || before.kind === "completion" || before.kind === "info") {
     const grouped = before.group !== null && before.kind !== "progress";
-    const next = grouped ? merge(before, news) : replace(before, news);
+    const next = grouped ? merge(before, news) : replace(before, begin(turn, news));
     const again = grouped ? time - before.wordAt < turn.settings.groupIntervalMs : isSame(before, next);
     if (before.status === "waiting") setThread(turn, next);
     else if (again) silently(turn, next);
@@ -72,13 +72,13 @@ function follow(turn: Turn, before: Thread, news: News): void {
 function takeUpAgain(turn: Turn, before: Thread, news: News): void {
   const { time } = turn.clock;
   if (before.kind === "progress" || before.kind === "info" || before.kind === "completion") {
-    present(turn, nextEpisode(replace(before, news), before.kind !== "progress"));
+    present(turn, nextEpisode(replace(before, begin(turn, news)), before.kind !== "progress"));
     return;
   }
   const told = before.alerted;
   if (before.group !== null && told !== null) {
     // Of a group the human has only seen who it was then.
-    const anew = nextEpisode(replace(before, news), true);
+    const anew = nextEpisode(replace(before, begin(turn, news)), true);
     const groupCalmAt = before.wordAt + turn.settings.groupIntervalMs;
     if (time >= groupCalmAt || exceeds(news.urgency, told)) present(turn, anew);
     else wait(turn, anew, groupCalmAt);
@@ -89,7 +89,7 @@ function takeUpAgain(turn: Turn, before: Thread, news: News): void {
     setThread(turn, merge(before, news));
     return;
   }
-  const again: Thread = { ...nextEpisode(replace(before, news), true), recoveredAt: null };
+  const again: Thread = { ...nextEpisode(replace(before, begin(turn, news)), true), recoveredAt: null };
   const calmAt = (before.recoveredAt ?? time) + turn.settings.groupIntervalMs;
   if (told === null && mayWait(turn, news)) wait(turn, again, time + turn.settings.groupWaitMs);
   else if (told === null || time >= calmAt || exceeds(news.urgency, told)) present(turn, again);

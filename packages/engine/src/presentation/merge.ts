@@ -13,17 +13,14 @@ export function merge(before: Thread, news: News): Thread {
   };
 }
 
-/** Something newer in the place of what was said. */
-export function replace(before: Thread, news: News): Thread {
+/** Something newer in the place of what was said; `fresh` is the thread that would begin with it. */
+export function replace(before: Thread, fresh: Thread): Thread {
+  const { urgency, title, message, milestone, progress, count, actions } = fresh;
+  const { respectDnd, scheduled, ttlMs, expiresAt } = fresh;
   return {
     ...before,
-    urgency: news.urgency,
-    title: news.title,
-    message: news.message,
-    milestone: news.milestone ?? null,
-    progress: news.progress ?? null,
-    actions: news.actions ?? before.actions,
-    count: 1,
+    ...{ urgency, title, message, milestone, progress, count, actions },
+    ...{ respectDnd, scheduled, ttlMs, expiresAt },
   };
 }
 

@@ -198,6 +198,18 @@ describe("D4 digest", () => {
     expect(summary).toMatchObject({ kind: "digest", count: 2, message: "a finished\nb: 50%" });
   });
 
+  it("keeps what was said anew for as long as it is worth telling since then", () => {
+    const driver = new Driver(eager);
+    driver.say({ type: "dnd", state: "on" });
+    driver.say({ type: "remark", key: "lunch", title: "Lunch at noon", ttlMs: 60_000 });
+    driver.pass(50_000);
+    driver.say({ type: "remark", key: "lunch", title: "Lunch at one", ttlMs: 60_000 });
+    driver.pass(50_000);
+    expect(intents(driver.say({ type: "dnd", state: "off" }), "notify")).toMatchObject([
+      { title: "Lunch at one" },
+    ]);
+  });
+
   it("tells where a run is now, not where it was when it would have spoken", () => {
     const driver = new Driver({ minRunMs: 0 });
     driver.say({ type: "dnd", state: "on" });
@@ -453,6 +465,22 @@ describe("D10 settling", () => {
     expect(driver.notified.slice(before)).toMatchObject([{ urgency: "critical" }]);
     driver.pass(8_000);
     expect(driver.notified.slice(before + 1)).toMatchObject([{ kind: "digest", count: 2 }]);
+  });
+
+  it.each([
+    ["do-not-disturb was on", { type: "dnd", state: "on" }],
+    ["its human was looking", { type: "focus", state: "on" }],
+  ] as const)("does not go on for ever because %s in a former process", (_, before) => {
+    const driver = new Driver(eager);
+    driver.say({ type: "started", job: "run" });
+    driver.say(before);
+    driver.say({ type: "remark", key: "held", title: "held" });
+    driver.restart();
+    driver.pass(8_000);
+    const held = before.type === "dnd" ? ["held"] : [];
+    expect(driver.notified.map(({ title }) => title)).toEqual(held);
+    driver.say({ type: "remark", key: "new", title: "new" });
+    expect(driver.notified.map(({ title }) => title)).toEqual([...held, "new"]);
   });
 
   it("does not hold back an engine that begins", () => {
