@@ -209,6 +209,21 @@ describe("toasty run", () => {
     expect(summaryOf(ended.stderr)).toMatchObject({ progress: 0.75 });
   });
 
+  it("reads bars that redraw themselves, and characters that come in pieces", () => {
+    // Each byte by itself, so that no character and no line comes whole.
+    const bars = [1, 2, 3].map((done) => `größe ${done}/4 █\r`).join("");
+    const script = `(async () => {
+      for (const byte of Buffer.from(${JSON.stringify(bars)})) {
+        await new Promise((written) => process.stdout.write(Buffer.from([byte]), written));
+      }
+    })()`;
+    const line = [process.execPath, "-e", script];
+    const pattern = String.raw`^größe (?<current>\d)/(?<total>\d) █$`;
+    const { stdout, stderr } = wrapped(line, ["--json", "--progress-pattern", pattern]);
+    expect(stdout).toBe(Buffer.from(bars).toString("hex"));
+    expect(summaryOf(Buffer.from(stderr, "hex").toString())).toMatchObject({ progress: 0.75 });
+  });
+
   it.skipIf(!hasTerminal())("sees progress in a terminal, and passes each Ctrl-C on only once", async () => {
     await using running = startInTerminal(["run", "--json", "--", ...epochs("4")], env);
     expect(await running.ended()).toMatchObject({
