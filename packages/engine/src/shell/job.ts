@@ -25,7 +25,7 @@ export class Job {
 
   constructor(engine: Dispatcher, id: string, facts: RunFacts & { readonly attempt?: number }) {
     this.id = id;
-    this.attempt = facts.attempt;
+    this.attempt = attemptOf(facts);
     this.#engine = engine;
     this.#tell(() => ({ ...facts, type: "started", job: id, anew: true }));
   }
@@ -98,5 +98,13 @@ export class Job {
     } catch (error) {
       this.#engine.refuse(error);
     }
+  }
+}
+
+function attemptOf(facts: { readonly attempt?: number } | null): number | undefined {
+  try {
+    return facts?.attempt;
+  } catch {
+    return undefined;
   }
 }

@@ -296,6 +296,8 @@ describe("NotificationEngine in a job", () => {
     );
     job.progress(1, thrower as never);
     job.fail(thrower);
+    engine.job("odd", thrower as never).succeed();
+    engine.job("odd", null as never).succeed();
     engine.dispatch(thrower as never);
     await engine.dispose();
   });
