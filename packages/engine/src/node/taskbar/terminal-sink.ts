@@ -6,7 +6,9 @@ import { oscProgress, terminalPath } from "./terminal.js";
 /** Where the sequences go. */
 interface TerminalStream {
   readonly isTTY?: boolean;
-  write(text: string): unknown;
+  write(text: string, done?: (error?: Error | null) => void): unknown;
+  on?(event: "error", listener: () => void): unknown;
+  off?(event: "error", listener: () => void): unknown;
 }
 
 /** How a terminal sink is made. All of it is optional. */
@@ -33,14 +35,27 @@ export function terminalSink(options: TerminalSinkOptions = {}): TaskbarSink {
   let shown: TaskbarValue = noTaskbar;
   let keepAlive: NodeJS.Timeout | undefined;
   let disposed = false;
+  let gone = false;
   const forget = clearOnExit ? onProcessEnd(dispose) : () => {};
 
   function write(): void {
+    if (gone) return;
+    // An error of the stream that nobody listens for would end the process, which may outlive its terminal.
+    stream.on?.("error", lose);
     try {
-      stream.write(oscProgress(shown, path as Exclude<typeof path, "none">));
+      stream.write(oscProgress(shown, path as Exclude<typeof path, "none">), (error) => {
+        if (error) lose();
+        else stream.off?.("error", lose);
+      });
     } catch {
-      // The terminal is gone, and with it the bar.
+      lose();
     }
+  }
+
+  /** The terminal is gone, and with it the bar. */
+  function lose(): void {
+    gone = true;
+    clearInterval(keepAlive);
   }
 
   function show(value: TaskbarValue): void {
@@ -48,7 +63,7 @@ export function terminalSink(options: TerminalSinkOptions = {}): TaskbarSink {
     shown = value;
     write();
     clearInterval(keepAlive);
-    keepAlive = value.state === "none" ? undefined : setInterval(write, keepAliveMs).unref();
+    keepAlive = value.state === "none" || gone ? undefined : setInterval(write, keepAliveMs).unref();
   }
 
   function dispose(): void {

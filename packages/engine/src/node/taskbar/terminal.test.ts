@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { PassThrough, Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { NotificationEngine } from "../../index.js";
 import { showOn } from "./sink.js";
@@ -94,6 +96,35 @@ describe("terminalSink", () => {
     end();
     await engine.dispose();
     expect(written.filter((text) => text.includes(";4;0"))).toHaveLength(1);
+  });
+
+  it("does not take the process along when its terminal goes", async () => {
+    let tried = 0;
+    const stream = new Writable({
+      write(_text, _encoding, done) {
+        tried += 1;
+        done(new Error("EIO"));
+      },
+    });
+    const terminal = Object.assign(stream, { isTTY: true });
+    const sink = terminalSink({ stream: terminal, env: { WT_SESSION: "x" }, clearOnExit: false });
+    sink.show({ state: "indeterminate" }, false);
+    // Nobody else listens, so that the error would be an uncaught exception.
+    await new Promise((resolve) => stream.on("close", resolve));
+    sink.show({ state: "normal", value: 0.5 }, false);
+    sink.dispose();
+    expect(tried).toBe(1);
+  });
+
+  it("leaves no listener behind on a terminal that works", async () => {
+    const stream = Object.assign(new PassThrough(), { isTTY: true });
+    const sink = terminalSink({ stream, env: { WT_SESSION: "x" }, clearOnExit: false });
+    const before = stream.listenerCount("error");
+    for (const value of [0.1, 0.2, 0.3]) sink.show({ state: "normal", value }, false);
+    sink.dispose();
+    stream.resume().end();
+    await once(stream, "end");
+    expect(stream.listenerCount("error")).toBe(before);
   });
 
   it("survives a terminal that is gone", () => {
