@@ -100,6 +100,8 @@ export type Effect =
   | { readonly type: "notify"; readonly intent: Intent }
   /** Change what is shown, without a sound and without popping up again. */
   | { readonly type: "update"; readonly intent: Intent }
+  /** An earlier process has shown this, and nobody has reacted yet: nothing to show, but something to listen for. */
+  | { readonly type: "resume"; readonly intent: Intent }
   | {
       readonly type: "withdraw";
       readonly id: string;

@@ -6,10 +6,11 @@ import { forget } from "./lifecycle/forget.js";
 import { lifecycle } from "./lifecycle/lifecycle.js";
 import { watch } from "./lifecycle/liveliness.js";
 import { problem, recovered, remark } from "./lifecycle/problem.js";
+import { intentOf } from "./presentation/intent.js";
 import { flush } from "./presentation/patience.js";
 import { reopen } from "./presentation/reopen.js";
 import { acknowledged, acted, dnd, escalate, focus, lost, mute, unmute } from "./presentation/respond.js";
-import { appoint } from "./presentation/threads.js";
+import { appoint, threadOf } from "./presentation/threads.js";
 import { progress } from "./progress/progress.js";
 import type { Settings } from "./settings.js";
 import { initialState, type State, stateVersion } from "./state/state.js";
@@ -134,6 +135,10 @@ function restore(turn: Turn): void {
   const { dnd: unknown, focus } = initialState.desk;
   setDesk(turn, { disposed: false, armed: null, settlesAt, dnd: unknown, focus });
   if (desk.held.length > 0) appoint(turn, "gate", "", clock.time + settings.settleMs);
+  for (const key of desk.visible) {
+    const thread = threadOf(turn, key);
+    if (thread) turn.effects.push({ type: "resume", intent: intentOf(thread) });
+  }
 }
 
 /** Does what was to be done by now, in the order of its time. */

@@ -2,7 +2,7 @@ import { testLine } from "@toasty/broker/testing";
 import { connect } from "@toasty/client";
 import { categoryOf, laneOf } from "@toasty/proto";
 import { describe, expect, it } from "vitest";
-import { connectLine, NotificationEngine } from "../src/index.js";
+import { connectLine, memoryStore, NotificationEngine } from "../src/index.js";
 
 describe("connectLine through a real broker", () => {
   it("moves progress in place, tells of the failure, and brings Retry back to the job", async () => {
@@ -45,6 +45,34 @@ describe("connectLine through a real broker", () => {
     expect(problems).toEqual([]);
     end();
     await engine.dispose();
+  });
+
+  it("brings a click to the next life of the program, where the one that asked is gone", async () => {
+    await using line = await testLine();
+    const desk = await line.desk("desktop");
+    const store = memoryStore();
+    const start = () => {
+      const client = connect({ agent: "trainer", address: line.address, token: line.tokens.publisher });
+      const engine = new NotificationEngine({ store, settings: { retry: true } });
+      const problems: string[] = [];
+      engine.on("diagnostic", ({ detail }) => problems.push(detail));
+      const chosen = new Promise((resolve) => engine.once("act", resolve));
+      return { client, engine, problems, chosen, end: connectLine(engine, client) };
+    };
+    const first = start();
+    first.engine.job("run").fail({ message: "no" });
+    const failure = await desk.notification();
+    // It crashes: nothing is disposed of, but nobody listens any more.
+    first.end();
+    await first.client.close();
+    await desk.answer(failure.cursor, "retry");
+
+    const second = start();
+    expect(await second.chosen).toMatchObject({ action: "retry", job: "run", attempt: 1 });
+    expect(second.problems).toEqual([]);
+    await second.engine.dispose();
+    await second.client.close();
+    await first.engine.dispose();
   });
 
   it("tells of the same job again in the next life of the program", async () => {

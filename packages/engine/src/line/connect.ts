@@ -69,14 +69,19 @@ export function connectLine(engine: NotificationEngine, line: Line): () => void 
 
   const notify = (intent: Intent) => publish(intent, false);
   const update = (intent: Intent) => (isQuestion(intent) ? undefined : publish(intent, true));
+  // The broker takes it for a duplicate, and tells how it ends or has ended.
+  const resume = (intent: Intent) => {
+    const isAsked = isQuestion(intent);
+    return isAsked && intent.revision > 1 ? undefined : publish(intent, !isAsked);
+  };
   const withdraw = ({ id }: { readonly id: string }) => {
     // What an earlier process has shown is not in the list.
     const there = lineIds.get(id) ?? lineId(id);
     lineIds.delete(id);
     return line.withdraw(there);
   };
-  engine.on("notify", notify).on("update", update).on("withdraw", withdraw);
+  engine.on("notify", notify).on("update", update).on("resume", resume).on("withdraw", withdraw);
   return () => {
-    engine.off("notify", notify).off("update", update).off("withdraw", withdraw);
+    engine.off("notify", notify).off("update", update).off("resume", resume).off("withdraw", withdraw);
   };
 }

@@ -1,10 +1,11 @@
 import { atLeast } from "../classification/urgency.js";
-import type { Intent, UnshownReason } from "../effect.js";
+import type { UnshownReason } from "../effect.js";
 import { decide, type GateItem, type Situation, type Tristate, type Verdict } from "../gate/decide.js";
 import { escalatesAfter } from "../gate/escalation.js";
 import type { Thread } from "../state/thread.js";
 import { setDesk, type Turn } from "../turn.js";
-import { appoint, idOf, record, setThread, takeOff, threadOf } from "./threads.js";
+import { intentOf } from "./intent.js";
+import { appoint, record, setThread, takeOff, threadOf } from "./threads.js";
 
 /** Sounds closer together than this are one. */
 const soundGapMs = 2_000;
@@ -116,39 +117,6 @@ function situationFor(turn: Turn, job: string | null): Situation {
     focus: focusOn(turn, job),
     settling: settlesAt !== null && turn.clock.time < settlesAt,
   };
-}
-
-function intentOf(thread: Thread): Intent {
-  const { kind, job, attempt, group, urgency, title, message, milestone, progress, count } = thread;
-  return {
-    id: idOf(thread),
-    key: wordKey(thread),
-    kind,
-    job,
-    attempt,
-    group,
-    urgency,
-    title:
-      count > 1 && group === null && (kind === "error" || kind === "warning")
-        ? `${title} (${count} times)`
-        : title,
-    message,
-    milestone,
-    progress,
-    count,
-    revision: thread.revision,
-    respectDnd: thread.respectDnd,
-    actions: thread.actions,
-    nonce: thread.nonce,
-    ttlMs: thread.ttlMs,
-    escalated: thread.escalated,
-  };
-}
-
-/** The subject, the milestone, how often it came up anew, and how urgent it has become: nothing is said twice. */
-function wordKey({ key, milestone, episode, urgency, escalated }: Thread): string {
-  const subject = milestone === null ? key : `${key}:${milestone}`;
-  return `${subject}#${episode}.${urgency}${escalated ? ".again" : ""}`;
 }
 
 function sound(turn: Turn, { kind, urgency }: Thread): void {

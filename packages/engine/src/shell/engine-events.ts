@@ -9,6 +9,8 @@ export interface EngineEvents {
   notify: [intent: Intent];
   /** Change what is shown under this id, silently. */
   update: [intent: Intent];
+  /** An earlier process has shown this, and nobody has reacted yet. */
+  resume: [intent: Intent];
   withdraw: [withdrawal: Pick<EffectOf<"withdraw">, "id" | "reason">];
   taskbar: [value: TaskbarValue, flash: boolean];
   sound: [sound: EffectOf<"sound">["sound"]];
@@ -32,6 +34,8 @@ export function tidingsOf(effect: Effect): Tidings | undefined {
       return ["notify", [effect.intent]];
     case "update":
       return ["update", [effect.intent]];
+    case "resume":
+      return ["resume", [effect.intent]];
     case "withdraw":
       return ["withdraw", [{ id: effect.id, reason: effect.reason }]];
     case "taskbar":
