@@ -1,29 +1,48 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { toPlain } from "dbus-native";
 import { describe, expect, it } from "vitest";
 import { NotificationEngine } from "../src/index.js";
 import { launcherSink, showOn } from "../src/node/index.js";
 import { has } from "./fixtures.js";
-import { privateBus } from "./private-bus.js";
+import { type PrivateBus, privateBus } from "./private-bus.js";
+
+/** A dock: it hears what is said of icons. */
+async function dockOn(bus: PrivateBus) {
+  const dock = await bus.connect();
+  const updates: { uri: string; properties: Record<string, unknown>; sender: string | undefined }[] = [];
+  let seen = () => {};
+  dock.connection.on("message", (message) => {
+    if (message.member !== "Update" || message.interface !== "com.canonical.Unity.LauncherEntry") return;
+    const [uri, properties] = message.body as [string, unknown];
+    updates.push({ uri, properties: toPlain(properties), sender: message.sender });
+    seen();
+  });
+  await dock.addMatch("type='signal',interface='com.canonical.Unity.LauncherEntry'");
+  const arrived = (count: number) =>
+    new Promise<void>((resolve) => {
+      seen = () => updates.length >= count && resolve();
+      seen();
+    });
+  return { updates, arrived };
+}
+
+/** A program that shows half a bar until it is ended. */
+const program = (address: string) => `
+  import { sessionBus } from "dbus-native";
+  import { launcherSink } from ${JSON.stringify(fileURLToPath(new URL("../dist/node/index.js", import.meta.url)))};
+  const bus = sessionBus({ busAddress: ${JSON.stringify(address)} });
+  bus.connection.once("connect", () => {
+    const sink = launcherSink({ bus, desktopFile: "acme-trainer" });
+    sink.show({ state: "normal", value: 0.5 }, false);
+  });
+`;
 
 describe.skipIf(!has("dbus-daemon"))("launcherSink on a private session bus", () => {
   it("is seen by a dock, from the first reading to the end", async () => {
     await using bus = await privateBus();
-    const dock = await bus.connect();
-    const updates: { uri: string; properties: Record<string, unknown>; sender: string | undefined }[] = [];
-    let seen = () => {};
-    dock.connection.on("message", (message) => {
-      if (message.member !== "Update" || message.interface !== "com.canonical.Unity.LauncherEntry") return;
-      const [uri, properties] = message.body as [string, unknown];
-      updates.push({ uri, properties: toPlain(properties), sender: message.sender });
-      seen();
-    });
-    await dock.addMatch("type='signal',interface='com.canonical.Unity.LauncherEntry'");
-    const arrived = (count: number) =>
-      new Promise<void>((resolve) => {
-        seen = () => updates.length >= count && resolve();
-        seen();
-      });
-
+    const { updates, arrived } = await dockOn(bus);
     let time = 0;
     const engine = new NotificationEngine({ clock: { now: () => 0, monotonic: () => (time += 1_000) } });
     const end = showOn(engine, launcherSink({ bus: await bus.connect(), desktopFile: "acme-trainer" }));
@@ -44,5 +63,21 @@ describe.skipIf(!has("dbus-daemon"))("launcherSink on a private session bus", ()
     ]);
     expect(new Set(updates.map(({ sender }) => sender)).size).toBe(1);
     await engine.dispose();
+  });
+
+  it("leaves nothing on the icon when the program is ended by Ctrl-C", async () => {
+    await using bus = await privateBus();
+    const { updates, arrived } = await dockOn(bus);
+    const folder = fileURLToPath(new URL("..", import.meta.url));
+    const child = spawn(process.execPath, ["--input-type=module", "-e", program(bus.address)], {
+      cwd: folder,
+      stdio: "ignore",
+    });
+    const ended = once(child, "exit");
+    await arrived(1);
+    child.kill("SIGINT");
+    await arrived(2);
+    expect(updates.map(({ properties }) => properties["progress-visible"])).toEqual([true, false]);
+    expect(await ended).toEqual([null, "SIGINT"]);
   });
 });

@@ -1,4 +1,5 @@
 import { noTaskbar, type TaskbarValue } from "../../taskbar/value.js";
+import { onProcessEnd } from "./process-end.js";
 import type { TaskbarSink } from "./sink.js";
 
 /** What the sink needs of a D-Bus connection; the message bus of `dbus-native` is one. */
@@ -12,19 +13,22 @@ export interface LauncherSinkOptions {
   readonly bus: SignalBus;
   /** The name of the app's installed `.desktop` file, with or without the ending. */
   readonly desktopFile: string;
+  /** Whether Ctrl-C and a termination clear it: some docks keep what a sender that is gone has said. Default: true. */
+  readonly clearOnExit?: boolean;
 }
 
 /**
  * Shows progress on the app's icon in docks that speak `com.canonical.Unity.LauncherEntry`: Ubuntu's dock, KDE's task
  * manager, Dash to Panel, Plank. They know neither pauses nor errors nor progress without an end.
  */
-export function launcherSink({ bus, desktopFile }: LauncherSinkOptions): TaskbarSink {
+export function launcherSink({ bus, desktopFile, clearOnExit = true }: LauncherSinkOptions): TaskbarSink {
   const name = desktopFile.endsWith(".desktop") ? desktopFile : `${desktopFile}.desktop`;
   const uri = `application://${name}`;
   const path = `/com/canonical/unity/launcherentry/${hash(uri)}`;
   let shown: TaskbarValue = noTaskbar;
   let flashing = false;
   let disposed = false;
+  const forget = clearOnExit ? onProcessEnd(dispose) : () => {};
 
   function show(value: TaskbarValue, flash: boolean): void {
     if (disposed || (value.state === "none" && shown.state === "none" && flash === flashing)) return;
@@ -43,13 +47,14 @@ export function launcherSink({ bus, desktopFile }: LauncherSinkOptions): Taskbar
     }
   }
 
-  return {
-    show,
-    dispose() {
-      show(noTaskbar, false);
-      disposed = true;
-    },
-  };
+  function dispose(): void {
+    if (disposed) return;
+    show(noTaskbar, false);
+    disposed = true;
+    forget();
+  }
+
+  return { show, dispose };
 }
 
 /** The path's number only has to differ between apps; everybody derives it from the URI in some way. */

@@ -11,7 +11,8 @@ export function onProcessEnd(clear: () => void): () => void {
       clear();
       if (alone) {
         process.off(signal, listener);
-        process.kill(process.pid, signal);
+        // What was said over a socket leaves in the meantime.
+        setImmediate(() => process.kill(process.pid, signal));
       }
     };
     return [signal, listener] as const;
