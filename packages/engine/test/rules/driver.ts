@@ -181,7 +181,7 @@ export const anyEvent: fc.Arbitrary<EngineEvent> = (() => {
     }),
     fc.record({ type: fc.constant("unmute" as const), job: fc.option(job, { nil: undefined }) }),
     fc.record({
-      type: fc.constant("acknowledged" as const),
+      type: fc.constantFrom("acknowledged" as const, "lost" as const),
       id: fc.constantFrom("a:1:progress", "a:1:end", "b:1:end", "zzz"),
     }),
     fc.record({

@@ -587,6 +587,33 @@ describe("G9 room on the screen", () => {
     );
   });
 
+  it("changes and takes away only what is there, and knows what that is", () => {
+    holds(
+      fc.property(anyHistory, fc.boolean(), (history, grouped) => {
+        const driver = new Driver({
+          ...(grouped ? {} : eager),
+          retry: true,
+          stallMs: 60_000,
+          forgetAfterMs: 1e9,
+        });
+        const screen = new Set<string>();
+        for (const [event, after] of history) {
+          for (const effect of [...driver.pass(after), ...driver.say(event)]) {
+            if (effect.type === "notify") screen.add(effect.intent.id);
+            if (effect.type === "update") expect(screen).toContain(effect.intent.id);
+            if (effect.type === "update" && effect.intent.title.startsWith("Recovered: "))
+              screen.delete(effect.intent.id);
+            if (effect.type === "withdraw") expect(screen.delete(effect.id)).toBe(true);
+            if (effect.type === "act") screen.delete(effect.id);
+          }
+          if (event.type === "acknowledged" || event.type === "lost") screen.delete(event.id);
+          expect(driver.state.desk.visible).toHaveLength(screen.size);
+        }
+      }),
+      4,
+    );
+  });
+
   it("leaves what it took away unread in the history", () => {
     const driver = new Driver(eager);
     for (const job of ["a", "b", "c", "d"]) {
