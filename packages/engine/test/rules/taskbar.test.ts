@@ -144,7 +144,7 @@ describe("T3 throttle", () => {
   });
 });
 
-describe("T3 flashing", () => {
+describe("D9 flashing", () => {
   it.each([[{ type: "acknowledged", id: "run:1:end" }], [{ type: "focus", state: "on" }]] as [EngineEvent][])(
     "ends when its human is there: %j",
     (event) => {
