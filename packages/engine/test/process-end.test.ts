@@ -6,7 +6,8 @@ import { describe, expect, it } from "vitest";
 const built = (file: string) => JSON.stringify(fileURLToPath(new URL(`../dist/${file}`, import.meta.url)));
 
 /** A program that shows half a bar on a terminal, and then does something. */
-const program = (then: string) => `
+const program = (then: string, first: string) => `
+  ${first}
   import { NotificationEngine } from ${built("index.js")};
   import { showOn, terminalSink } from ${built("node/index.js")};
   const stream = { isTTY: true, write: (text) => process.stdout.write(text) };
@@ -16,15 +17,16 @@ const program = (then: string) => `
   ${then}
 `;
 
-async function play(then: string, signal?: NodeJS.Signals) {
-  const child = spawn(process.execPath, ["--input-type=module", "-e", program(then)], {
+async function play(then: string, signal?: NodeJS.Signals, first = "") {
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program(then, first)], {
     stdio: ["ignore", "pipe", "ignore"],
   });
   const ended = once(child, "close");
   let output = "";
+  let asked = false;
   for await (const chunk of child.stdout) {
     output += chunk;
-    if (signal && output.includes("ready")) child.kill(signal);
+    if (signal && !asked && output.includes("ready")) asked = child.kill(signal);
   }
   const [code, killedBy] = await ended;
   return { output, code, killedBy, cleared: output.split("\u001b]9;4;0\u001b\\").length - 1 };
@@ -43,6 +45,21 @@ describe("T4 the end of the process", () => {
   it("leaves the last word to a program that handles the signal itself", async () => {
     const own = `process.on("SIGINT", () => process.exit(7)); ${wait}`;
     expect(await play(own, "SIGINT")).toMatchObject({ cleared: 1, code: 7 });
+  });
+
+  it.each(["before", "after"])("keeps no other from ending the process that came %s it", async (when) => {
+    // Libraries that restore the terminal do it like this: they leave it to others where there are any.
+    const library = `process.on("SIGINT", function restore() {
+      if (process.listenerCount("SIGINT") > 1) return;
+      process.off("SIGINT", restore);
+      process.kill(process.pid, "SIGINT");
+    });`;
+    const ended = await play(
+      when === "after" ? `${library} ${wait}` : wait,
+      "SIGINT",
+      when === "before" ? library : "",
+    );
+    expect(ended).toMatchObject({ cleared: 1, killedBy: "SIGINT" });
   });
 
   it.each([

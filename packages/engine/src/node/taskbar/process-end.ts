@@ -7,17 +7,16 @@ const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export function onProcessEnd(clear: () => void): () => void {
   const listeners = endings.map((signal) => {
     const listener = () => {
-      const alone = process.listenerCount(signal) === 1;
+      process.off(signal, listener);
+      const alone = process.listenerCount(signal) === 0;
       clear();
-      if (alone) {
-        process.off(signal, listener);
-        // What was said over a socket leaves in the meantime.
-        setImmediate(() => process.kill(process.pid, signal));
-      }
+      // What was said over a socket leaves in the meantime.
+      if (alone) setImmediate(() => process.kill(process.pid, signal));
     };
     return [signal, listener] as const;
   });
-  for (const [signal, listener] of listeners) process.on(signal, listener);
+  // The first to be called, and gone before the others are: some of them act only where they are alone.
+  for (const [signal, listener] of listeners) process.prependListener(signal, listener);
   process.on("exit", clear);
   return () => {
     for (const [signal, listener] of listeners) process.off(signal, listener);
