@@ -140,7 +140,7 @@ describe("without a desktop", () => {
       code: 1,
       stderr: expect.stringContaining("freedesktop: the session bus"),
     });
-    expect(stderr).toContain("toasty up --terminal");
+    expect(stderr).toContain("toasty desk --terminal");
   });
 
   it("toasty desk --backend windows says that this is not Windows", async () => {

@@ -78,6 +78,33 @@ describe.skipIf(!hasTerminal())("toasty up in a terminal", () => {
   });
 });
 
+describe.skipIf(!hasTerminal())("toasty desk --terminal", () => {
+  it("takes the answer from the keyboard, beside a broker that runs already", async () => {
+    using machine = ownMachine();
+    await using _broker = await serving(machine.env, ["--log-level", "warn"]);
+    await using desk = startInTerminal(["desk", "--terminal", "--id", "laptop"], machine.env);
+    await desk.seen(/shows what is sent to laptop as cards/);
+    const question = ["ask", "Deploy?", "--to", "laptop", "--button", "deploy=Deploy", "--button", "no=No"];
+    const asking = toasty(question, machine.env);
+    await desk.seen(/1 Deploy {3}2 No/);
+    desk.child.stdin.write("1");
+    expect(await asking).toMatchObject({ code: 0, stdout: "deploy\n" });
+    desk.child.stdin.write("\u0003");
+    expect(await desk.ended()).toMatchObject({ code: 130 });
+  });
+
+  it.each([
+    [["--mute", "spammer"], "--mute"],
+    [["--backend", "freedesktop"], "--backend"],
+    [["--json"], "--json"],
+  ])("refuses %j, which would change nothing", async (wish, named) => {
+    using machine = ownMachine();
+    const { code, stderr } = await toasty(["desk", "--terminal", ...wish], machine.env);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${named} has no meaning for cards in a terminal`);
+  });
+});
+
 describe("toasty up without a terminal", () => {
   it("prints plain cards, and leaves questions to others", async () => {
     using machine = ownMachine();

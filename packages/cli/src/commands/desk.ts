@@ -1,3 +1,4 @@
+import type { Toasty } from "@toasty/client";
 import { ToastyError } from "@toasty/proto";
 import { lineOptions } from "../connecting/line-options.js";
 import { openPatientLine } from "../connecting/open-line.js";
@@ -8,23 +9,32 @@ import { toastyApp } from "../native/app.js";
 import { backendNames } from "../native/backends.js";
 import { preferenceOptions, preferencesOf } from "../native/preference-options.js";
 import { defineCommand, optional } from "../parsing/command.js";
-import { choice, text } from "../parsing/options.js";
+import { optionName } from "../parsing/names.js";
+import { choice, flag, text } from "../parsing/options.js";
+import { UsageError } from "../parsing/usage-error.js";
+import type { Output } from "../printing/output.js";
+
+const toastOptions = {
+  backend: choice("this way to show toasts and no other", backendNames, {
+    fallback: "the best that is here",
+  }),
+  app: text("in which app's name; on Windows one that is registered", "APP_ID", { fallback: toastyApp.id }),
+  ...preferenceOptions,
+};
 
 export const desk = defineCommand({
   name: "desk",
   summary: "Show notifications as native toasts, and report the answers",
   description: [
     "Runs until Ctrl-C or SIGTERM, waits for a broker that is away, and respects the desktop's do-not-disturb. Standard output gets one line as soon as toasts can be shown.",
+    "With --terminal notifications appear as cards in this terminal instead, which the keyboard answers as with `toasty up`; nothing is held back there.",
     "What is held back is kept on disk and shown when its human may be disturbed again, also by the next desk of the same id.",
   ],
   operands: { startedBy: optional("what Windows adds when it starts the desk for a click; changes nothing") },
   options: {
     id: text("whose notifications", "CLIENT_ID", { fallback: "desktop" }),
-    backend: choice("this way to show toasts and no other", backendNames, {
-      fallback: "the best that is here",
-    }),
-    app: text("in which app's name; on Windows one that is registered", "APP_ID", { fallback: toastyApp.id }),
-    ...preferenceOptions,
+    ...toastOptions,
+    terminal: flag("show cards in this terminal instead, which a keyboard answers"),
     logLevel: logLevel("warn"),
     ...lineOptions,
   },
@@ -34,10 +44,17 @@ export const desk = defineCommand({
       "toasty desk --id laptop --quiet-hours 22:00-07:00 --mute spammer",
       "its own id, quiet nights, one agent less",
     ],
+    ["toasty desk --terminal", "cards here, beside a broker that runs already"],
     ["toasty desk --bypass nothing --ceiling info=off", "do-not-disturb holds all back; no mere information"],
   ],
   async run({ options, output, signal }) {
     const { id = "desktop", backend, app = toastyApp.id } = options;
+    if (options.terminal) {
+      refuseNeedless(options, output.json);
+      await using toasty = openPatientLine(options);
+      // Awaited before the line is closed.
+      return await inTerminal({ toasty, clientId: id, output, signal });
+    }
     const [{ openNative }, { attendNatively }, { logAs }] = await native();
     const logger = logAs("toasty-desk", options.logLevel ?? "warn");
     const name = app === toastyApp.id ? toastyApp.name : app;
@@ -70,6 +87,33 @@ export const desk = defineCommand({
   },
 });
 
+interface Place {
+  readonly toasty: Toasty;
+  readonly clientId: string;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+async function inTerminal({ output, ...attendance }: Place): Promise<number> {
+  const { attendTerminal } = await import("../desk/attend-terminal.js");
+  output.note(
+    `toasty shows what is sent to ${attendance.clientId} as cards in this terminal; Ctrl-C ends it`,
+  );
+  await attendTerminal(attendance, output);
+  return exitCodes.ok;
+}
+
+/** Nothing that was wished for is swallowed. */
+function refuseNeedless(options: Readonly<Record<string, unknown>>, json: boolean): void {
+  const needless = Object.keys(toastOptions).find((name) => isGiven(options[name]));
+  if (needless === undefined && !json) return;
+  const option = optionName(needless ?? "json");
+  throw new UsageError(`${option} has no meaning for cards in a terminal: leave it or --terminal out`);
+}
+
+const isGiven = (value: unknown) =>
+  typeof value === "object" && value !== null ? Object.keys(value).length > 0 : Boolean(value);
+
 /** Loaded only when there is something to show: help and completions do without. */
 const native = () =>
   Promise.all([
@@ -80,7 +124,7 @@ const native = () =>
 
 const nothingShows = (why: string) =>
   new ToastyError({
-    message: `nothing here can show toasts. ${why} To see cards in a terminal: \`toasty up --terminal\``,
+    message: `nothing here can show toasts. ${why} To see cards in this terminal: \`toasty desk --terminal\``,
     code: "failed_precondition",
     reason: "PLATFORM_REFUSED",
   });

@@ -1,7 +1,6 @@
 import { connect } from "@toasty/client";
 import { tellStates } from "../connecting/tell-states.js";
-import { type Attendance, attend } from "../desk/attend.js";
-import { createTerminalSurface } from "../desk/terminal-surface.js";
+import { attendTerminal, type TerminalAttendance } from "../desk/attend-terminal.js";
 import { exitCodes } from "../ending/exit-codes.js";
 import { logAs } from "../logging/log-as.js";
 import { toastyApp } from "../native/app.js";
@@ -48,15 +47,13 @@ export const up = defineCommand({
   },
 });
 
-type Attending = Omit<Attendance, "surface">;
-
 async function findNative(level: string): Promise<Native> {
   const { openNative } = await import("../native/open-native.js");
   return openNative(nativeBackends, toastyApp, logAs("toasty-desk", level));
 }
 
 async function attendDesktop(
-  { native, toasty, ...attendance }: Attending & { readonly native: OpenNative },
+  { native, toasty, ...attendance }: TerminalAttendance & { readonly native: OpenNative },
   output: Output,
   level: string,
 ): Promise<void> {
@@ -66,12 +63,4 @@ async function attendDesktop(
   output.note(`they are native toasts, by ${native.shownBy}; --terminal shows cards here`);
   const { renderer } = native;
   await attendNatively({ ...attendance, toasty, renderer, logger: logAs("toasty-desk", level) });
-}
-
-async function attendTerminal(attendance: Attending, output: Output): Promise<void> {
-  const { toasty } = attendance;
-  using surface = createTerminalSurface(output, process.stdin);
-  using _telling = tellStates(toasty, (line) => surface.tell(line));
-  toasty.on("error", (error) => surface.tell(error.message));
-  await attend({ ...attendance, surface });
 }
