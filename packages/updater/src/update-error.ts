@@ -45,3 +45,10 @@ export class UpdateError extends Error {
     this.code = code;
   }
 }
+
+/** What a caller hears who has aborted the signal. */
+export function cancelled(signal: AbortSignal): UpdateError {
+  return new UpdateError("cancelled", "the update was cancelled; it can be taken up again later.", {
+    cause: signal.reason,
+  });
+}

@@ -1,12 +1,13 @@
 import { checkForUpdate, type FoundUpdate } from "./checking/check-for-update.js";
+import { withLock } from "./durable/lock.js";
 import { type Move, readJournal } from "./installing/journal.js";
 import { type Layout, layoutOf } from "./installing/layout.js";
-import { withLock } from "./installing/lock.js";
 import { readMemory } from "./installing/memory.js";
 import { readPointer } from "./installing/pointer.js";
+import { putInOrder } from "./installing/put-in-order.js";
 import { isLaunched, runningRelease } from "./installing/running-release.js";
 import { sweepVersions } from "./installing/sweep.js";
-import { beginStart, journalEvent } from "./installing/switch-over.js";
+import { journalEvent } from "./installing/switch-over.js";
 import { watchOwnHealth } from "./launching/own-health.js";
 import { restartInto } from "./launching/restart.js";
 import type { Channel } from "./metadata/channel.js";
@@ -86,8 +87,8 @@ export async function createUpdater(options: UpdaterOptions): Promise<Updater> {
   const layout = layoutOf(options.installRoot);
   // What runs is asked before anything is switched.
   const folder = options.outside ? await readPointer(layout) : await runningRelease(layout);
-  const onItsOwn = !options.outside && !isLaunched();
-  const problem = onItsOwn ? await recover(layout, folder) : undefined;
+  const onItsOwn = !options.outside && !(await isLaunched(layout));
+  const problem = onItsOwn ? await putInOrder(layout, folder) : undefined;
   const context = await openContext(options, layout, folder);
   const found = new WeakMap<Update, FoundUpdate>();
   const staged = new WeakMap<PreparedUpdate, Move>();
@@ -147,20 +148,6 @@ export async function createUpdater(options: UpdaterOptions): Promise<Updater> {
       };
     },
   };
-}
-
-/** An app that cannot be updated still runs: what is wrong is told by `status`, and by the next `prepare`. */
-async function recover(layout: Layout, folder: string): Promise<UpdateError | undefined> {
-  try {
-    await withLock(layout.installLock, 2_000, async () => {
-      await beginStart(layout);
-      await sweepVersions(layout, folder);
-    });
-    return undefined;
-  } catch (error) {
-    if (error instanceof UpdateError && error.code !== "install") return error;
-    throw error;
-  }
 }
 
 async function isOnTrial(layout: Layout, folder: string): Promise<boolean> {

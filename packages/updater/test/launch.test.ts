@@ -1,14 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readJournal } from "../src/installing/journal.js";
 import { readMemory } from "../src/installing/memory.js";
 import { readPointer } from "../src/installing/pointer.js";
+import { putInOrder } from "../src/installing/put-in-order.js";
 import { bundle } from "./fixtures/bundle.js";
-import { type Host, startHost } from "./simulator/host.js";
+import { type Host, serve, startHost } from "./simulator/host.js";
 import { type Installation, install } from "./simulator/installation.js";
 import { SimulatedRepository } from "./simulator/repository.js";
 import { Workshop } from "./simulator/workshop.js";
@@ -64,9 +65,9 @@ async function stage(): Promise<void> {
   await updater.prepare(update);
 }
 
-function start(file: string, args: string[]) {
+function start(file: string, args: string[], more: Record<string, string> = {}) {
   const repositoryOf = { url: host.url, root: repository.embeddedRoot.toString(), log, patience };
-  const env = { ...process.env, TOASTY_TEST: JSON.stringify(repositoryOf) };
+  const env = { ...process.env, TOASTY_TEST: JSON.stringify(repositoryOf), ...more };
   return spawn(process.execPath, [file, ...args], { env, stdio: "ignore" });
 }
 
@@ -90,6 +91,19 @@ describe("the launcher", () => {
   it("starts what is installed and passes its exit code on", async () => {
     expect(await launched()).toBe(0);
     expect(await lines()).toEqual(["1.0.0 good"]);
+  });
+
+  it("leaves an app alone that is not on trial, however long it runs", async () => {
+    await release("1.1.0", "good");
+    // Over before the app has even begun.
+    patience = 1;
+    expect(await launched()).toBe(0);
+    patience = 60_000;
+    await stage();
+    expect(await launched()).toBe(0);
+    patience = 1;
+    expect(await launched()).toBe(0);
+    expect(await lines()).toEqual(["1.0.0 good", "1.1.0 good", "1.1.0 good"]);
   });
 
   it("puts a staged version in force, which then commits itself", async () => {
@@ -150,6 +164,65 @@ describe("the launcher", () => {
     await launched();
     expect((await lines()).slice(-2)).toEqual(["prepared 1.2.0", "1.2.0 good"]);
     expect(await state()).toBe("committed");
+  });
+
+  it("starts the old version where the new one cannot be put in force", async () => {
+    await release("1.1.0", "good");
+    await stage();
+    // A folder cannot be replaced by a file.
+    await rm(app.layout.memory);
+    await mkdir(app.layout.memory);
+    expect(await launched()).toBe(0);
+    await rm(app.layout.memory, { recursive: true });
+    expect(await launched()).toBe(0);
+    expect(await lines()).toEqual(["1.0.0 good", "1.1.0 good"]);
+  });
+
+  it("does not start a version over and over whose deaths cannot be written down", async () => {
+    await release("1.1.0", "dies");
+    await stage();
+    await putInOrder(app.layout);
+    await mkdir(app.layout.installLock);
+    expect(await launched()).toBe(3);
+    expect(await lines()).toEqual(["1.1.0 dies"]);
+  });
+
+  it("goes back from a version whose manifest was lost", async () => {
+    await release("1.1.0", "good");
+    await stage();
+    await putInOrder(app.layout);
+    await writeFile(join(app.root, "current", "toasty-manifest.json"), "{ torn");
+    expect(await launched()).toBe(0);
+    expect(await lines()).toEqual(["1.0.0 good"]);
+    expect(await readMemory(app.layout)).toMatchObject({ held: { "1.1.0": "missing" } });
+  });
+
+  it("does not wait for another process that is busy with a download", async () => {
+    await release("1.1.0", "good");
+    const downloading = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    host.intercept = (path, request, response) => {
+      if (!path.endsWith(".tar.zst")) return false;
+      downloading.resolve();
+      goOn.promise.then(() => serve(repository.file(path), request, response));
+      return true;
+    };
+    const staging = stage();
+    await downloading.promise;
+    expect(await launched()).toBe(0);
+    goOn.resolve();
+    await staging;
+    expect(await lines()).toEqual(["1.0.0 good"]);
+  });
+
+  it("is not taken for that of another app which started it", async () => {
+    const foreign = join(programs, "other", "versions", "7.0.0-12345678");
+    await mkdir(foreign, { recursive: true });
+    const child = start(join(app.root, "current", "app.mjs"), ["status"], {
+      TOASTY_UPDATER_RELEASE: foreign,
+    });
+    expect((await once(child, "exit"))[0]).toBe(0);
+    expect((await lines())[1]).toContain('"version":"1.0.0"');
   });
 
   it("does not blame a version that the user leaves or stops", async () => {

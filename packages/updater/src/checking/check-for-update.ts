@@ -1,6 +1,6 @@
 import { release as osRelease } from "node:os";
+import { withLock } from "../durable/lock.js";
 import { streamPrefix } from "../installing/layout.js";
-import { withLock } from "../installing/lock.js";
 import { readMemory, remember } from "../installing/memory.js";
 import { chooseOffer, type Offer } from "../metadata/offer.js";
 import type { Release, ReleaseIndex } from "../metadata/release-index.js";

@@ -1,9 +1,9 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { onDisk } from "../durable/disk-error.js";
-import { type Answer, cancelled } from "../fetching/http-source.js";
+import type { Answer } from "../fetching/http-source.js";
 import { NetworkError } from "../fetching/network-error.js";
 import type { TrustedTarget } from "../trust/trusted-repository.js";
-import { UpdateError } from "../update-error.js";
+import { cancelled, UpdateError } from "../update-error.js";
 import type { Download } from "./download-target.js";
 import { forget, type Place, readValidator, rememberValidator } from "./part-file.js";
 

@@ -3,7 +3,7 @@ import { UpdateError } from "../update-error.js";
 /** Turns an error of the file system into one that says what to do about it; others pass unchanged. */
 export function asDiskError(error: unknown, doing: string): unknown {
   const code = (error as NodeJS.ErrnoException | null)?.code;
-  if (error instanceof UpdateError || typeof code !== "string") return error;
+  if (error instanceof UpdateError || !/^E[A-Z0-9]+$/.test(String(code))) return error;
   switch (code) {
     case "ENOSPC":
     case "EDQUOT":

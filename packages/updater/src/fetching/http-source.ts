@@ -1,4 +1,4 @@
-import { UpdateError } from "../update-error.js";
+import { cancelled } from "../update-error.js";
 import { authorizationOf, type Credentials } from "./credentials.js";
 import { asNetworkError, NetworkError } from "./network-error.js";
 import { type Pace, steadyBody, within } from "./steady-body.js";
@@ -58,7 +58,7 @@ export function httpSource(options: {
     async get(url, { headers = {}, signal }) {
       const connection = new AbortController();
       const giveUp = () => connection.abort();
-      signal?.throwIfAborted();
+      if (signal?.aborted) throw cancelled(signal);
       signal?.addEventListener("abort", giveUp, { once: true });
       const close = () => {
         signal?.removeEventListener("abort", giveUp);
@@ -116,12 +116,6 @@ function answerOf(
 function orCancelled(error: unknown, url: string, signal: AbortSignal | undefined): Error {
   if (signal?.aborted) return cancelled(signal);
   return asNetworkError(error, url);
-}
-
-export function cancelled(signal: AbortSignal): UpdateError {
-  return new UpdateError("cancelled", "the update was cancelled; it can be taken up again later.", {
-    cause: signal.reason,
-  });
 }
 
 function refuseDowngrade(asked: string, answered: string): void {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { cancelled, type NetworkOptions } from "./http-source.js";
+import { cancelled } from "../update-error.js";
+import type { NetworkOptions } from "./http-source.js";
 import { isTransient } from "./network-error.js";
 
 /** Tries until it succeeds, fails for good, or has been tried often enough. */

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { writeDurably } from "../durable/durable-file.js";
+import { withLock } from "../durable/lock.js";
 import type { Layout } from "./layout.js";
-import { withLock } from "./lock.js";
 
 /** What an installation remembers from one run to the next, besides its journal. */
 export interface Memory {

@@ -1,14 +1,19 @@
 import { realpath } from "node:fs/promises";
-import { relative, sep } from "node:path";
+import { basename, dirname, relative, sep } from "node:path";
 import { isReleaseFolder, type Layout } from "./layout.js";
 import { readPointer } from "./pointer.js";
 
-/** Set by the launcher for the program that it starts: the folder of its release. */
-export const RELEASE_VARIABLE = "TOASTY_UPDATER_RELEASE";
+/** Set by the launcher for the program that it starts: the path of its release. */
+const RELEASE_VARIABLE = "TOASTY_UPDATER_RELEASE";
 
-/** True if a launcher started this process and watches over it. */
-export function isLaunched(): boolean {
-  return process.env[RELEASE_VARIABLE] !== undefined;
+/** What a launcher adds to the environment of the program that it starts. */
+export async function launchedAs(place: string): Promise<Record<string, string>> {
+  return { [RELEASE_VARIABLE]: await realpath(place) };
+}
+
+/** True if a launcher of this installation started this process and watches over it. */
+export async function isLaunched(layout: Layout): Promise<boolean> {
+  return (await launchedRelease(layout)) !== undefined;
 }
 
 /**
@@ -16,13 +21,24 @@ export function isLaunched(): boolean {
  * only if neither the launcher nor the program's own path tells.
  */
 export async function runningRelease(layout: Layout): Promise<string> {
-  const named = process.env[RELEASE_VARIABLE];
-  if (named !== undefined && isReleaseFolder(named)) return named;
-  const versions = await realpath(layout.versions).catch(() => layout.versions);
+  const launched = await launchedRelease(layout);
+  if (launched !== undefined) return launched;
+  const versions = await realVersions(layout);
   for (const path of [process.argv[1], process.execPath]) {
     if (path === undefined) continue;
     const [folder] = relative(versions, await realpath(path).catch(() => path)).split(sep);
     if (folder !== undefined && isReleaseFolder(folder)) return folder;
   }
   return readPointer(layout);
+}
+
+/** Programs hand their environment on: an app that was started by another one finds that one's variable. */
+async function launchedRelease(layout: Layout): Promise<string | undefined> {
+  const place = process.env[RELEASE_VARIABLE];
+  if (place === undefined || dirname(place) !== (await realVersions(layout))) return undefined;
+  return isReleaseFolder(basename(place)) ? basename(place) : undefined;
+}
+
+function realVersions(layout: Layout): Promise<string> {
+  return realpath(layout.versions).catch(() => layout.versions);
 }

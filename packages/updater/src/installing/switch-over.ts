@@ -1,6 +1,6 @@
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { MANIFEST_FILE } from "../metadata/manifest.js";
+import { onDisk } from "../durable/disk-error.js";
+import { openInstalled } from "../tree/installed-release.js";
 import { advance, type Journal, type JournalEvent, readJournal, writeJournal } from "./journal.js";
 import type { Layout } from "./layout.js";
 import { remember } from "./memory.js";
@@ -13,15 +13,19 @@ import { readPointer, swapPointer } from "./pointer.js";
  * crash the next start simply goes on. The caller holds the install lock.
  */
 export async function journalEvent(layout: Layout, event: JournalEvent): Promise<Journal> {
-  const journal = await readJournal(layout);
-  const next = advance(journal, event);
-  if (next !== journal) await writeJournal(layout, next);
-  return finishSwitching(layout, next);
+  return onDisk("writing the journal", async () => {
+    const journal = await readJournal(layout);
+    const next = advance(journal, event);
+    if (next !== journal) await writeJournal(layout, next);
+    return finishSwitching(layout, next);
+  });
 }
 
 /** What every start does first: finishes a switch that was cut off, and puts a staged release in force. */
 export async function beginStart(layout: Layout): Promise<Journal> {
-  const journal = await finishSwitching(layout, await readJournal(layout));
+  const journal = await onDisk("switching between versions", async () =>
+    finishSwitching(layout, await readJournal(layout)),
+  );
   if (journal.state === "staged") {
     return journalEvent(layout, (await isInstalled(layout, journal.move.folder)) ? "start" : "missing");
   }
@@ -50,6 +54,7 @@ async function finishSwitching(layout: Layout, journal: Journal): Promise<Journa
   return next;
 }
 
+/** A release without a manifest that can be read cannot be started either. */
 async function isInstalled(layout: Layout, folder: string): Promise<boolean> {
-  return (await stat(join(layout.versions, folder, MANIFEST_FILE)).catch(() => undefined)) !== undefined;
+  return (await openInstalled(join(layout.versions, folder)).catch(() => undefined)) !== undefined;
 }

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { type Journal, type JournalEvent, readJournal } from "../installing/journal.js";
+import { withLock } from "../durable/lock.js";
+import { type JournalEvent, readJournal } from "../installing/journal.js";
 import { launchCommand } from "../installing/launch-command.js";
 import { type Layout, layoutOf } from "../installing/layout.js";
-import { withLock } from "../installing/lock.js";
 import { readPointer } from "../installing/pointer.js";
-import { RELEASE_VARIABLE } from "../installing/running-release.js";
-import { sweepVersions } from "../installing/sweep.js";
-import { beginStart, journalEvent } from "../installing/switch-over.js";
+import { putInOrder } from "../installing/put-in-order.js";
+import { launchedAs } from "../installing/running-release.js";
+import { journalEvent } from "../installing/switch-over.js";
 import { openInstalled } from "../patch/index.js";
 import { UpdateError } from "../update-error.js";
 import { type ChildEnd, isDeath } from "./child-end.js";
@@ -43,13 +43,10 @@ export async function launch({
   const layout = layoutOf(installRoot);
   using stopping = passOnSignals();
   while (true) {
-    await underLock(layout, async () => {
-      await beginStart(layout);
-      await sweepVersions(layout);
-    });
+    await putInOrder(layout);
     const folder = await readPointer(layout);
     const child = await startRelease(layout, folder, args);
-    stopping.child = child;
+    stopping.attend(child);
     const end = await watch(layout, folder, child, healthyWithinMs);
     if (stopping.told) return end.code ?? 0;
     if (!(await shouldStartAgain(layout, folder, end))) return end.code ?? 1;
@@ -62,7 +59,7 @@ async function startRelease(layout: Layout, folder: string, args: readonly strin
   const command = launchCommand(manifest, place, args);
   return spawn(command.program, command.args, {
     stdio: "inherit",
-    env: { ...process.env, [RELEASE_VARIABLE]: folder },
+    env: { ...process.env, ...(await launchedAs(place)) },
     windowsHide: false,
   });
 }
@@ -76,8 +73,8 @@ async function watch(
 ): Promise<ChildEnd> {
   let force: NodeJS.Timeout | undefined;
   const limit = setTimeout(async () => {
-    const journal = await recordIfPending(layout, folder, "late").catch(() => undefined);
-    if (journal === undefined) return;
+    const late = await recordIfPending(layout, folder, "late").catch(() => false);
+    if (!late || child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");
     force = setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
   }, healthyWithinMs);
@@ -93,49 +90,51 @@ async function watch(
   }
 }
 
+/** A version that died is started again only if that could be written down: else it would go on for ever. */
 async function shouldStartAgain(layout: Layout, folder: string, end: ChildEnd): Promise<boolean> {
-  if (isDeath(end)) await recordIfPending(layout, folder, "died");
+  const recorded = isDeath(end) && (await recordIfPending(layout, folder, "died"));
   const journal = await readJournal(layout);
   if (journal.state === "staged") return journal.restart;
-  if (journal.state === "pending") return journal.move.folder === folder ? isDeath(end) : false;
+  if (journal.state === "pending") return journal.move.folder === folder && recorded;
   return journal.state === "rolled-back" && journal.move.folder === folder;
 }
 
-async function recordIfPending(
-  layout: Layout,
-  folder: string,
-  event: JournalEvent,
-): Promise<Journal | undefined> {
-  return underLock(layout, async () => {
-    const journal = await readJournal(layout);
-    if (journal.state !== "pending" || journal.move.folder !== folder) return journal;
-    return journalEvent(layout, event);
-  });
-}
-
-/** While another process stages a release, or where nothing may be written, the app starts as it is. */
-async function underLock<T>(layout: Layout, work: () => Promise<T>): Promise<T | undefined> {
+/** Takes the journal through an event if this release is on trial; false if it is not, or nothing could be written. */
+async function recordIfPending(layout: Layout, folder: string, event: JournalEvent): Promise<boolean> {
   try {
-    return await withLock(layout.installLock, 10_000, work);
+    return await withLock(layout.installLock, 10_000, async () => {
+      const journal = await readJournal(layout);
+      if (journal.state !== "pending" || journal.move.folder !== folder) return false;
+      await journalEvent(layout, event);
+      return true;
+    });
   } catch (error) {
-    if (error instanceof UpdateError && error.code !== "install") return undefined;
+    if (error instanceof UpdateError) return false;
     throw error;
   }
 }
 
 /** Passes on to the app that somebody wants it to stop; such an end says nothing about the release. */
 function passOnSignals() {
+  let child: ChildProcess | undefined;
+  let told: NodeJS.Signals | undefined;
   const state = {
-    told: false,
-    child: undefined as ChildProcess | undefined,
+    get told(): boolean {
+      return told !== undefined;
+    },
+    /** From now on this is the app. It hears at once of what came while it was being started. */
+    attend(app: ChildProcess): void {
+      child = app;
+      if (told) app.kill(told);
+    },
     [Symbol.dispose]() {
       for (const signal of signals) process.off(signal, stop);
     },
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const stop = (signal: NodeJS.Signals) => {
-    state.told = true;
-    state.child?.kill(signal);
+    told = signal;
+    child?.kill(signal);
   };
   for (const signal of signals) process.on(signal, stop);
   return state;

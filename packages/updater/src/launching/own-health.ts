@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { withLock } from "../durable/lock.js";
 import { advance, parseJournal, serializeJournal } from "../installing/journal.js";
 import type { Layout } from "../installing/layout.js";
-import { withLock } from "../installing/lock.js";
 import { swapPointerAtExit } from "../installing/pointer.js";
 import { journalEvent } from "../installing/switch-over.js";
 

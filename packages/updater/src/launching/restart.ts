@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { withLock } from "../durable/lock.js";
 import { type Move, readJournal, writeJournal } from "../installing/journal.js";
 import { launchCommand } from "../installing/launch-command.js";
 import type { Layout } from "../installing/layout.js";
-import { withLock } from "../installing/lock.js";
 import { isLaunched } from "../installing/running-release.js";
 import { beginStart } from "../installing/switch-over.js";
 import { openInstalled } from "../patch/index.js";
@@ -17,6 +17,7 @@ import { UpdateError } from "../update-error.js";
  * started here.
  */
 export async function restartInto(layout: Layout, move: Move, args: readonly string[]): Promise<void> {
+  const launched = await isLaunched(layout);
   await withLock(layout.installLock, 10_000, async () => {
     const journal = await readJournal(layout);
     if (journal.state !== "staged" || journal.move.folder !== move.folder) {
@@ -25,10 +26,10 @@ export async function restartInto(layout: Layout, move: Move, args: readonly str
         `version ${move.version} is no longer staged. Prepare the update again.`,
       );
     }
-    if (isLaunched()) await writeJournal(layout, { ...journal, restart: true });
+    if (launched) await writeJournal(layout, { ...journal, restart: true });
     else await beginStart(layout);
   });
-  if (isLaunched()) return;
+  if (launched) return;
   const place = join(layout.versions, move.folder);
   const { manifest } = await openInstalled(place);
   const command = launchCommand(manifest, place, args);

@@ -1,17 +1,16 @@
 import type { FoundUpdate } from "../checking/check-for-update.js";
 import { downloadTarget } from "../downloading/download-target.js";
 import { onDisk } from "../durable/disk-error.js";
-import { cancelled } from "../fetching/http-source.js";
+import { withLock } from "../durable/lock.js";
 import { type Move, readJournal, writeJournal } from "../installing/journal.js";
 import { releaseFolder, versionOf } from "../installing/layout.js";
-import { withLock } from "../installing/lock.js";
 import { remember } from "../installing/memory.js";
 import { readPointer } from "../installing/pointer.js";
 import { checkSpace } from "../installing/space.js";
 import { isStaged, stageArchive, stagePatches } from "../installing/stage-release.js";
 import { sweepDownloads, sweepVersions } from "../installing/sweep.js";
 import type { TrustedTarget } from "../trust/trusted-repository.js";
-import { UpdateError } from "../update-error.js";
+import { cancelled, UpdateError } from "../update-error.js";
 import type { UpdaterContext } from "../updater-context.js";
 import { type Progress, planProgress } from "./progress.js";
 

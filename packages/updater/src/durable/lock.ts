@@ -2,15 +2,23 @@ import { randomBytes } from "node:crypto";
 import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { onDisk } from "../durable/disk-error.js";
-import { UpdateError } from "../update-error.js";
-import { startOf } from "./process-start.js";
+import { cancelled, UpdateError } from "../update-error.js";
+import { onDisk } from "./disk-error.js";
+import { bootTime, startOf } from "./process-start.js";
 
 interface Holder {
   readonly pid: number;
   /** When that process started, where the system tells: a pid alone may belong to another by now. */
   readonly start: string | undefined;
+  /** When its machine started: after a crash of all of it, a pid says nothing. */
+  readonly boot?: number;
 }
+
+/** So far, in seconds, may the clock have been set since; a machine that starts anew takes longer to get to an update. */
+const CLOCK_SLACK = 600;
+
+/** So often a way that looks free is tried again at once; where it never is, time decides. */
+const QUICK_TRIES = 100;
 
 /** What making a file says when it is there; Windows has other words while one of that name is being removed. */
 const taken = process.platform === "win32" ? ["EEXIST", "EPERM", "EBUSY", "EACCES"] : ["EEXIST"];
@@ -19,21 +27,24 @@ const taken = process.platform === "win32" ? ["EEXIST", "EPERM", "EBUSY", "EACCE
  * Does work that only one process may do at a time.
  *
  * The lock is a file that names its holder; that of a process which is gone is taken over. Waits up to `waitMs` for
- * another process, then fails with `locked`.
+ * another process, then fails with `locked`; an abort ends the wait, not the work.
  */
-export async function withLock<T>(path: string, waitMs: number, work: () => Promise<T>): Promise<T> {
-  const release = await acquire(path, waitMs);
-  try {
-    return await work();
-  } finally {
-    await release();
-  }
+export async function withLock<T>(
+  path: string,
+  waitMs: number,
+  work: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  await using _ = await takeLock(path, waitMs, signal);
+  return await work();
 }
 
-async function acquire(path: string, waitMs: number): Promise<() => Promise<void>> {
+/** Takes the lock until it is disposed. */
+export async function takeLock(path: string, waitMs: number, signal?: AbortSignal): Promise<AsyncDisposable> {
   const mine = JSON.stringify({
     pid: process.pid,
     start: startOf(process.pid),
+    boot: bootTime(),
     id: randomBytes(8).toString("hex"),
   });
   const giveUp = Date.now() + waitMs;
@@ -42,23 +53,26 @@ async function acquire(path: string, waitMs: number): Promise<() => Promise<void
     const draft = `${path}.${randomBytes(4).toString("hex")}.tmp`;
     await writeFile(draft, mine);
     try {
-      while (true) {
+      for (let quick = QUICK_TRIES; ; ) {
         // A link appears with its content, or not at all.
         if (await succeeds(link(draft, path), taken)) break;
-        if (await takeOver(path)) continue;
+        if ((await takeOver(path)) && quick-- > 0) continue;
         if (Date.now() >= giveUp) {
           throw new UpdateError(
             "locked",
             "another process is updating this installation. Try again when it is done.",
           );
         }
-        await sleep(50);
+        await sleep(50, undefined, { signal }).catch(() => undefined);
+        if (signal?.aborted) throw cancelled(signal);
       }
     } finally {
       await rm(draft, { force: true });
     }
-    return async () => {
-      if ((await readFile(path, "utf8").catch(() => "")) === mine) await rm(path, { force: true });
+    return {
+      async [Symbol.asyncDispose]() {
+        if ((await readFile(path, "utf8").catch(() => "")) === mine) await rm(path, { force: true });
+      },
     };
   });
 }
@@ -70,8 +84,12 @@ async function acquire(path: string, waitMs: number): Promise<() => Promise<void
  * lock that the quickest has taken meanwhile.
  */
 async function takeOver(path: string): Promise<boolean> {
-  const content = await readFile(path, "utf8").catch(() => undefined);
+  const content = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT" && !taken.includes(error.code ?? "")) throw error;
+    return error.code === "ENOENT" ? undefined : null;
+  });
   if (content === undefined) return true;
+  if (content === null) return false;
   if (isAlive(holderOf(content))) return false;
   const right = `${path}.stale`;
   if (!(await succeeds(writeFile(right, "", { flag: "wx" }), taken))) {
@@ -108,7 +126,8 @@ function isAlive(holder: Holder | undefined): boolean {
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
   }
   const start = startOf(holder.pid);
-  return start === undefined || holder.start === undefined || start === holder.start;
+  if (start !== undefined && holder.start !== undefined) return start === holder.start;
+  return holder.boot === undefined || Math.abs(holder.boot - bootTime()) < CLOCK_SLACK;
 }
 
 async function succeeds(work: Promise<unknown>, unless: readonly string[]): Promise<boolean> {

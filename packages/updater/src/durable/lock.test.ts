@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -45,6 +45,7 @@ describe("a lock", () => {
   it.each([
     ["of a process that is gone", JSON.stringify({ pid: 2 ** 22 + 1 })],
     ["of an older process with the same id", JSON.stringify({ pid: process.pid, start: "1" })],
+    ["of a process from before the machine started anew", JSON.stringify({ pid: process.pid, boot: 0 })],
     ["that was never finished", ""],
     ["that holds nonsense", "{ torn"],
   ])("%s is taken over by one only", async (_, content) => {
@@ -66,6 +67,23 @@ describe("a lock", () => {
     await utimes(`${path}.stale`, 0, 0);
     expect(await withLock(path, 5_000, async () => "free")).toBe("free");
     expect(await readdir(dir)).toEqual([]);
+  });
+
+  it("whose place is taken by something else is told, not waited for", async () => {
+    await mkdir(path);
+    await expect(withLock(path, 60_000, async () => undefined)).rejects.toThrow(
+      expect.objectContaining({ code: "disk" }),
+    );
+    expect(await readdir(dir)).toEqual(["a.lock"]);
+  });
+
+  it("is not waited for any longer by whoever gives up", async () => {
+    const stop = new AbortController();
+    await withLock(path, 0, async () => {
+      const second = withLock(path, 60_000, async () => undefined, stop.signal);
+      stop.abort();
+      await expect(second).rejects.toThrow(expect.objectContaining({ code: "cancelled" }));
+    });
   });
 
   it("of a living process is left alone", async () => {

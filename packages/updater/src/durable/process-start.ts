@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { uptime } from "node:os";
 
 /** When a process started, in a form that is good for comparing only; undefined where the system does not tell. */
 export function startOf(pid: number): string | undefined {
@@ -9,4 +10,9 @@ export function startOf(pid: number): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** When this machine started, in seconds, as exactly as its clock has been right since. */
+export function bootTime(): number {
+  return Math.round(Date.now() / 1000 - uptime());
 }
