@@ -178,6 +178,31 @@ describe("a download", () => {
     await expect(download({}, { windowMs: 100, attempts: 1 })).rejects.toThrow(failsWith("network"));
   });
 
+  it("gives up on a server that sends a byte a connection", async () => {
+    host.intercept = breakAfter(1);
+    await expect(download()).rejects.toThrow(failsWith("network"));
+    expect(host.requests).toHaveLength(3);
+  });
+
+  it("gives up on a server that breaks off and never goes on from there", async () => {
+    host.intercept = (path, request, response) => {
+      if (request.headers.range === undefined) return breakAfter(1000)(path, request, response);
+      response.writeHead(416).end();
+      return true;
+    };
+    await expect(download()).rejects.toThrow(failsWith("network"));
+    expect(host.requests).toHaveLength(4);
+  });
+
+  it("gives up on a server whose pieces never fit together", async () => {
+    const other = randomBytes(bytes.length);
+    host.intercept = (...each) =>
+      breakAfter(each[1].headers.range ? bytes.length - 1000 : 1000, other)(...each);
+    await expect(download()).rejects.toThrow(failsWith("corrupt"));
+    expect(host.requests).toHaveLength(4);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it("can be cancelled, and taken up again", async () => {
     const stop = new AbortController();
     const onBytes = (count: number) => count > 50_000 && stop.abort();

@@ -29,25 +29,34 @@ export async function downloadTarget(download: Download): Promise<string> {
   const { folder, target } = download;
   const place = placeOf(folder, target);
   await onDisk("preparing the download", () => mkdir(folder, { recursive: true }));
-  if (await isFinished(place.file, target)) {
+  if (await isFinished(place.file, target, download.signal)) {
     download.onBytes?.(target.length);
     return place.file;
   }
-  for (let fruitless = 0; ; ) {
+  const { network } = download.source;
+  let furthest = await lengthOf(place.part);
+  let fruitless = 0;
+  let begunAgain = false;
+  for (;;) {
     const before = await lengthOf(place.part);
     try {
       if (before < target.length || before === 0) await fetchRest(download, place, before);
-      if (await finish(place, target)) return place.file;
-      if (before === 0) throw wrongBytes(target);
+      if (await finish(place, target, download.signal)) return place.file;
+      if (before === 0 || begunAgain) throw wrongBytes(target);
     } catch (error) {
-      if (isRefusedRange(error) && before > 0) {
-        await forget(place);
+      if (!isRefusedRange(error) || before === 0 || begunAgain) {
+        const reached = await lengthOf(place.part);
+        // A few bytes more are not worth another try: a server could go on like that for ever.
+        fruitless = reached >= furthest + network.minBytes ? 0 : fruitless + 1;
+        furthest = Math.max(furthest, reached);
+        if (!isTransient(error) || fruitless >= network.attempts) throw error;
+        await pause(network, fruitless + 1, download.signal);
         continue;
       }
-      fruitless = (await lengthOf(place.part)) > before ? 0 : fruitless + 1;
-      if (!isTransient(error) || fruitless >= download.source.network.attempts) throw error;
-      await pause(download.source.network, fruitless + 1, download.signal);
+      await forget(place);
     }
+    begunAgain = true;
+    furthest = 0;
   }
 }
 

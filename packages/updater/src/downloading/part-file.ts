@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { onDisk } from "../durable/disk-error.js";
 import { renameDurably, writeDurably } from "../durable/durable-file.js";
+import { readPieces } from "../tree/read-pieces.js";
 import type { TrustedTarget } from "../trust/trusted-repository.js";
+import { cancelled } from "../update-error.js";
 
 /** Where a download is kept, finished and unfinished. */
 export interface Place {
@@ -20,9 +21,13 @@ export function placeOf(folder: string, { digest }: TrustedTarget): Place {
 }
 
 /** Checks the part against what was signed; it becomes the file, or is removed. */
-export async function finish(place: Place, target: TrustedTarget): Promise<boolean> {
+export async function finish(
+  place: Place,
+  target: TrustedTarget,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   return onDisk("checking the download", async () => {
-    if (!(await matches(place.part, target))) {
+    if (!(await matches(place.part, target, signal))) {
       await forget(place);
       return false;
     }
@@ -33,9 +38,13 @@ export async function finish(place: Place, target: TrustedTarget): Promise<boole
 }
 
 /** True if the target is here already, whole and unharmed. */
-export async function isFinished(file: string, target: TrustedTarget): Promise<boolean> {
+export async function isFinished(
+  file: string,
+  target: TrustedTarget,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   if ((await lengthOf(file)) === 0) return false;
-  if (await onDisk("checking the download", () => matches(file, target))) return true;
+  if (await onDisk("checking the download", () => matches(file, target, signal))) return true;
   await rm(file, { force: true });
   return false;
 }
@@ -67,12 +76,16 @@ export async function readValidator(path: string): Promise<string | undefined> {
   }
 }
 
-async function matches(file: string, target: TrustedTarget): Promise<boolean> {
+async function matches(
+  file: string,
+  target: TrustedTarget,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if ((await lengthOf(file)) !== target.length) return false;
   const hash = createHash(target.algorithm);
-  let length = 0;
-  for await (const chunk of createReadStream(file)) {
-    hash.update(chunk);
-    length += chunk.length;
+  for await (const piece of readPieces(file)) {
+    if (signal?.aborted) throw cancelled(signal);
+    hash.update(piece);
   }
-  return length === target.length && hash.digest("hex") === target.digest;
+  return hash.digest("hex") === target.digest;
 }
