@@ -140,6 +140,50 @@ describe("an update", () => {
     expect(downloads().at(-1)).toMatch(/bytes=[1-9]/);
   });
 
+  it("can be cancelled while it is unpacked, and is not downloaded again", async () => {
+    await release("1.1.0");
+    const updater = await app.updater();
+    const found = await updater.check();
+    const stop = new AbortController();
+    const onProgress = ({ phase }: Progress) => phase === "install" && stop.abort();
+    await expect(updater.prepare(found as never, { signal: stop.signal, onProgress })).rejects.toThrow(
+      expect.objectContaining({ code: "cancelled" }),
+    );
+    expect(await readdir(app.layout.versions)).toHaveLength(1);
+    const { length } = downloads();
+    await updater.prepare(found as never);
+    expect(downloads()).toHaveLength(length);
+  });
+
+  it.each(["timestamp.json", "index.json"])(
+    "can be cancelled at any request of the check, as at %s",
+    async (name) => {
+      await release("1.1.0");
+      const stop = new AbortController();
+      host.intercept = (path) => {
+        if (path.endsWith(name)) stop.abort();
+        return false;
+      };
+      await expect((await app.updater()).check({ signal: stop.signal })).rejects.toThrow(
+        expect.objectContaining({ code: "cancelled" }),
+      );
+      await app.expectUntouched();
+    },
+  );
+
+  it("is refused where a later one was installed since it was found", async () => {
+    await release("1.1.0");
+    const running = await app.updater();
+    const stale = await running.check();
+    await release("1.2.0");
+    await update();
+    await (await app.updater()).markHealthy();
+    await expect(running.prepare(stale as never)).rejects.toThrow(
+      expect.objectContaining({ code: "install" }),
+    );
+    expect(await app.start()).toBe("1.2.0");
+  });
+
   it("keeps the version before, and one it left behind no longer", async () => {
     for (const version of ["1.1.0", "1.2.0"]) {
       await release(version);

@@ -30,7 +30,7 @@ export async function checkForUpdate(
   { asked, signal }: { readonly asked: boolean; readonly signal: AbortSignal | undefined },
 ): Promise<FoundUpdate | undefined> {
   const { layout, line, source, url } = context;
-  return withLock(layout.metadataLock, 30_000, () =>
+  const work = () =>
     withTrustedRepository(
       { dir: layout.metadata, embeddedRoot: context.root, metadataUrl: `${url}/metadata`, source, signal },
       async (repository) => {
@@ -47,8 +47,8 @@ export async function checkForUpdate(
         const patches = await trustedPatches(repository, line, plan);
         return { ...offer, plan, installedStream, archive, patches };
       },
-    ),
-  );
+    );
+  return withLock(layout.metadataLock, 30_000, work, signal);
 }
 
 async function offerFrom(context: UpdaterContext, index: ReleaseIndex, asked: boolean): Promise<Offer> {

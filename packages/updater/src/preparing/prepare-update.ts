@@ -9,6 +9,7 @@ import { readPointer } from "../installing/pointer.js";
 import { checkSpace } from "../installing/space.js";
 import { isStaged, stageArchive, stagePatches } from "../installing/stage-release.js";
 import { sweepDownloads, sweepVersions } from "../installing/sweep.js";
+import { compareVersions } from "../metadata/version.js";
 import type { TrustedTarget } from "../trust/trusted-repository.js";
 import { cancelled, UpdateError } from "../update-error.js";
 import type { UpdaterContext } from "../updater-context.js";
@@ -37,7 +38,7 @@ export async function prepareUpdate(
   const { layout } = context;
   const { signal } = options;
   const preparation: Preparation = { context, found, signal, progress: planProgress(options.onProgress) };
-  return withLock(layout.installLock, 2_000, async () => {
+  const work = async () => {
     await refuseWhilePending(context);
     const move = await moveTo(context, found);
     const staging = { layout, line: context.line, release: found.release, signal };
@@ -53,7 +54,8 @@ export async function prepareUpdate(
     await sweepVersions(layout, context.folder);
     await sweepDownloads(layout.downloads, []);
     return move;
-  });
+  };
+  return withLock(layout.installLock, 2_000, work, signal);
 }
 
 async function build(preparation: Preparation): Promise<void> {
@@ -62,7 +64,7 @@ async function build(preparation: Preparation): Promise<void> {
     try {
       return await buildByPatches(preparation);
     } catch (error) {
-      if (!isPatchFault(error)) throw error;
+      if (!isContentFault(error)) throw error;
       await sweepDownloads(context.layout.downloads, [found.archive.digest]);
       const bad = found.plan.steps.map(({ patch }) => patch.sha256);
       await remember(context.layout, (memory) => ({
@@ -112,7 +114,7 @@ async function buildFromArchive(preparation: Preparation): Promise<void> {
   await stageArchive({ layout: context.layout, line: context.line, release, signal, onWritten }, file).catch(
     async (error) => {
       // What it unpacks to is wrong though it is the signed file; keeping it would help nobody.
-      await sweepDownloads(context.layout.downloads, []);
+      if (isContentFault(error)) await sweepDownloads(context.layout.downloads, []);
       throw error;
     },
   );
@@ -136,8 +138,8 @@ async function roomFor({ context, found }: Preparation, download: number, writte
   await checkSpace(context.layout.root, download + written);
 }
 
-/** What is wrong with a patch or its base, rather than with the network, the disk or the user's wish. */
-function isPatchFault(error: unknown): boolean {
+/** What is wrong with a patch, its base or an archive, rather than with the network, the disk or the user's wish. */
+function isContentFault(error: unknown): boolean {
   return error instanceof UpdateError && ["corrupt", "unsafe", "metadata", "not-found"].includes(error.code);
 }
 
@@ -152,9 +154,18 @@ async function refuseWhilePending({ layout }: UpdaterContext): Promise<void> {
 }
 
 /** Back is what is in force now: another process of the app may have updated since this one started. */
-async function moveTo({ layout, line, folder }: UpdaterContext, { release }: FoundUpdate): Promise<Move> {
+async function moveTo(
+  { layout, line, folder }: UpdaterContext,
+  { release, downgrade }: FoundUpdate,
+): Promise<Move> {
   const target = releaseFolder(release.version, release.stream.sha256);
   const inForce = await readPointer(layout);
+  if (!downgrade && compareVersions(versionOf(inForce), release.version) > 0) {
+    throw new UpdateError(
+      "install",
+      `version ${versionOf(inForce)} has been installed since ${release.version} was found. Restart, or check again.`,
+    );
+  }
   const previousFolder = inForce === target ? folder : inForce;
   return {
     version: release.version,

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onDisk } from "../durable/disk-error.js";
-import { syncFolder, syncTree, writeDurably } from "../durable/durable-file.js";
+import { renameDurably, syncTree, writeDurably } from "../durable/durable-file.js";
 
 /**
  * Verified metadata on disk, one generation at a time.
@@ -67,8 +67,7 @@ async function commit(
   }
   await syncTree(work);
   const next = `g-${randomBytes(6).toString("hex")}`;
-  await rename(work, join(dir, next));
-  await syncFolder(dir);
+  await renameDurably(work, join(dir, next));
   await writeDurably(join(dir, POINTER), `${next}\n`);
   await sweep(dir, next);
 }
