@@ -148,6 +148,16 @@ describe("attacks that TUF names", () => {
     await updatesAfterwards();
   });
 
+  it("endless data: one rotation of the root after the other", async () => {
+    for (let times = 0; times < 260; times++) repository.rotate("timestamp");
+    workshop.publish();
+    host.requests.length = 0;
+    await isRepelled("signature");
+    expect(host.requests.filter((path) => path.endsWith(".root.json"))).toHaveLength(256);
+    // What was verified is kept, so that the next run gets further.
+    await updatesAfterwards();
+  });
+
   it("extraneous dependencies: the index names what nobody signed", async () => {
     const version = parseVersion("1.1.0");
     repository.targets.get("stable")?.delete(archiveTarget(workshop.line, version));
@@ -325,6 +335,22 @@ describe("attacks on the way", () => {
     host.intercept = on(/\.tar\.zst$/, (_, __, response) => {
       const drip = setInterval(() => response.write("x"), 20);
       response.on("close", () => clearInterval(drip));
+    });
+    await isRepelled("network", impatient);
+    await updatesAfterwards();
+  });
+
+  it("slow retrieval: an archive a byte a connection", async () => {
+    workshop.publish();
+    host.intercept = on(/\.tar\.zst$/, (path, request, response) => {
+      const start = Number(/(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+      const { length } = repository.file(path);
+      response.writeHead(start > 0 ? 206 : 200, {
+        etag: '"same"',
+        "content-length": length - start,
+        "content-range": `bytes ${start}-${length - 1}/${length}`,
+      });
+      response.write(repository.file(path).subarray(start, start + 1), () => response.destroy());
     });
     await isRepelled("network", impatient);
     await updatesAfterwards();
