@@ -77,6 +77,15 @@ describe("a release", () => {
     expect((await readdir(place("repo"))).filter((name) => name.startsWith(".work"))).toEqual([]);
   });
 
+  it("is listed as long as there is room, and longer if nobody may skip it", async () => {
+    await using repo = await newRepository();
+    const notes = "What is new. ".repeat(5_000);
+    await addVersion(repo, "1.0.0", { notes, required: "step" });
+    for (const minor of [1, 2, 3, 4, 5]) await addVersion(repo, `1.${minor}.0`, { notes });
+    const { releases } = await seenIndex(repo);
+    expect(releases.map(({ version }) => version)).toEqual(["1.5.0", "1.4.0", "1.0.0"]);
+  });
+
   it("can be given up half-way", async () => {
     await using repo = await newRepository();
     const abort = new AbortController();
@@ -387,7 +396,8 @@ describe("a repository's folder", () => {
     const repo = await newRepository();
     await expect(openRepository({ dir: place("repo") })).rejects.toMatchObject({ code: "locked" });
     await repo[Symbol.asyncDispose]();
-    await writeFile(place("repo/.lock"), "999999999");
+    // Another process has its id by now, as in a container, where ids are few.
+    await writeFile(place("repo/.lock"), JSON.stringify({ pid: process.pid, start: "1" }));
     await using _ = await openRepository({ dir: place("repo") });
   });
 

@@ -15,9 +15,7 @@ import {
 import { channelTargets, type TargetEntry } from "../metadata/roles.js";
 import { ReleaseError } from "../release-error.js";
 import { type Context, expiry } from "./context.js";
-
-/** Older releases are no longer listed: whoever has one still goes to the newest. */
-const MAX_LISTED = 100;
+import { listed } from "./listed.js";
 
 /** The targets of a channel, while they are being changed. Begins at what is staged, or else in force. */
 export class ChannelDraft {
@@ -73,19 +71,19 @@ export class ChannelDraft {
 
   /** Lists a line's releases anew, and forgets every target that no release of the line has any more. */
   async putIndex(line: ReleaseLine, releases: readonly Release[]): Promise<void> {
-    const listed = newest(releases);
-    const bytes = serializeReleaseIndex({ ...line, releases: listed });
+    const kept = listed(releases);
+    const bytes = serializeReleaseIndex({ ...line, releases: kept });
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     const path = indexTarget(line);
     await this.#context.folder.writeTarget(bytes, path, sha256);
     this.put({ path, length: bytes.length, sha256 }, { kind: "index", line });
-    const kept = new Set(
-      listed.flatMap(({ archive, patches }) => [archive, ...patches]).map((target) => target.path),
+    const named = new Set(
+      kept.flatMap(({ archive, patches }) => [archive, ...patches]).map((target) => target.path),
     );
     const folder = path.slice(0, path.lastIndexOf("/") + 1);
     this.#targets = Object.fromEntries(
       Object.entries(this.#targets).filter(
-        ([name]) => !name.startsWith(folder) || name === path || kept.has(name),
+        ([name]) => !name.startsWith(folder) || name === path || named.has(name),
       ),
     );
   }
@@ -108,10 +106,4 @@ export function releaseIn(index: ReleaseIndex, version: Version): Release {
     "not-found",
     `${index.app} has no release ${version} on ${index.channel} for ${index.platform}; it has ${known}.`,
   );
-}
-
-function newest(releases: readonly Release[]): Release[] {
-  const kept = releases.slice(0, MAX_LISTED);
-  const wayBack = new Set(kept.flatMap(({ yanked }) => yanked?.downgradeTo ?? []));
-  return [...kept, ...releases.slice(MAX_LISTED).filter(({ version }) => wayBack.has(version))];
 }

@@ -1,0 +1,31 @@
+import { MAX_INDEX_BYTES, type Release } from "@toasty/updater/metadata";
+
+/** Older releases are no longer listed: whoever has one still goes to the newest. */
+const MAX_LISTED = 100;
+
+/** What an index says besides its releases, and what its formatting adds, takes less. */
+const SPARE_BYTES = 1024;
+
+/**
+ * The releases that an index lists, newest first: as many of the newest as it has room for. Those that nobody may skip,
+ * and those that a yank leads back to, stay whatever their age.
+ */
+export function listed(releases: readonly Release[]): Release[] {
+  for (let most = Math.min(MAX_LISTED, releases.length); ; most--) {
+    const kept = withNewest(releases, most);
+    if (most <= 1 || bytesOf(kept) <= MAX_INDEX_BYTES - SPARE_BYTES) return kept;
+  }
+}
+
+function withNewest(releases: readonly Release[], most: number): Release[] {
+  const kept = releases.slice(0, most);
+  const wayBack = new Set(kept.flatMap(({ yanked }) => yanked?.downgradeTo ?? []));
+  const older = releases
+    .slice(most)
+    .filter(({ version, required, yanked }) => wayBack.has(version) || (required === "step" && !yanked));
+  return [...kept, ...older];
+}
+
+function bytesOf(releases: readonly Release[]): number {
+  return Buffer.byteLength(JSON.stringify({ releases }, null, 1));
+}
