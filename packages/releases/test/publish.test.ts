@@ -130,7 +130,7 @@ describe("publishing to a folder", () => {
     await addVersion(repo, "1.0.0");
     await repo.publish(folderDestination(place("site")));
     const names = await readdir(place("site"), { recursive: true });
-    expect(names.filter((name) => /\.new$|publishing/.test(name))).toEqual([]);
+    expect(names.filter((name) => /\.(new|tmp)$|publishing/.test(name))).toEqual([]);
   });
 
   it("says what to do when another process is at it", async () => {
@@ -158,6 +158,18 @@ describe("publishing to a store", () => {
     expect(caching("2.snapshot.json")).toMatch(/immutable/);
     expect(caching("acme-1.0.0.tar.zst")).toMatch(/immutable/);
     expect([...store.objects.keys()].every((key) => key.startsWith("updates/acme app/"))).toBe(true);
+  });
+
+  it("sends nothing that is there already", async () => {
+    await using repo = await newRepository();
+    await addVersion(repo, "1.0.0");
+    await repo.publish(bucket());
+    await repo.refresh();
+    store.requests.length = 0;
+    await repo.publish(bucket());
+    expect(store.requests.filter((each) => each.startsWith("PUT"))).toEqual([
+      "PUT updates/acme app/metadata/timestamp.json",
+    ]);
   });
 
   it("sends the very bytes of the repository", async () => {

@@ -67,6 +67,8 @@ export function s3Destination(options: S3Options): Destination {
       return { bytes: answer.body, tag: answer.headers.etag ?? "" };
     },
     async create(path, { file, length, sha256 }, caching, signal) {
+      // What is there already need not be sent only to be refused. Who may not list is told 403 for what is not there.
+      if ((await call(path, { method: "HEAD", signal })).status === 200) return "exists";
       const headers = { ...written(path, caching), "if-none-match": "*" };
       const answer = await call(path, {
         method: "PUT",

@@ -12,7 +12,7 @@ export interface Answer {
 }
 
 export interface Call {
-  readonly method: "GET" | "PUT";
+  readonly method: "GET" | "HEAD" | "PUT";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: { readonly file: string; readonly length: number } | Buffer;
