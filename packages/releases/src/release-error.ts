@@ -21,9 +21,7 @@ export type ReleaseErrorCode =
   /** There is no such release, role or repository. */
   | "not-found"
   /** Metadata still lacks signatures. */
-  | "unsigned"
-  /** What a site serves is not what a client can use. */
-  | "site";
+  | "unsigned";
 
 /** What this package throws: a stable `code` to branch on, and a message that says what happened and what to do. */
 export class ReleaseError extends Error {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { renameDurably, writeDurably } from "@toasty/updater/durable";
 import type { Channel } from "@toasty/updater/metadata";
 import { type Envelope, envelopeBytes } from "../metadata/envelope.js";
 import {
@@ -105,7 +106,9 @@ export class RepositoryFolder {
   async keepTarget(file: string, path: string, sha256: string): Promise<void> {
     const place = this.targetFile(path, sha256);
     await mkdir(dirname(place), { recursive: true });
-    await rename(file, place);
+    await using finished = await open(file, "r+");
+    await finished.sync();
+    await renameDurably(file, place);
   }
 
   async writeTarget(bytes: Uint8Array, path: string, sha256: string): Promise<void> {
@@ -177,15 +180,7 @@ export function hashedName(path: string, sha256: string): string {
 /** Writes a file so that there is either all of it or what was there before. */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const unfinished = `${path}.new`;
-  const handle = await open(unfinished, "w");
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(unfinished, path);
+  await writeDurably(path, bytes);
 }
 
 async function readEnvelope<T extends Envelope["signed"]>(path: string): Promise<Envelope<T> | undefined> {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import { copyFile, link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { copyFile, link, mkdir, open, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { writeDurably } from "@toasty/updater/durable";
 import { ReleaseError } from "../release-error.js";
 import type { Destination, Held } from "./destination.js";
 
@@ -39,11 +40,7 @@ export function folderDestination(dir: string): Destination {
       await mkdir(dirname(join(dir, path)), { recursive: true });
       await using _ = await exclusive(join(dir, ".publishing"));
       if ((await read(path))?.tag !== tag) return false;
-      const unfinished = join(dir, `${path}.new`);
-      const handle = await open(unfinished, "w");
-      await handle.writeFile(bytes).finally(() => handle.close());
-      await sync(unfinished);
-      await rename(unfinished, join(dir, path));
+      await writeDurably(join(dir, path), bytes);
       return true;
     },
   };

@@ -1,0 +1,2 @@
+export { renameDurably, writeDurably } from "./durable-file.js";
+export { takeLock } from "./lock.js";
