@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chmod, mkdir, readdir, readFile, rename, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { UpdateErrorCode } from "../src/index.js";
+import { installRelease, type UpdateErrorCode } from "../src/index.js";
 import { bundle } from "./fixtures/bundle.js";
 import { type Host, startHost } from "./simulator/host.js";
 import { type Installation, install } from "./simulator/installation.js";
@@ -149,6 +149,13 @@ describe("an updater goes on after", () => {
     await rename(join(app.layout.versions, folder), join(app.root, "removed"));
     expect((await (await app.updater()).status()).state).toBe("idle");
     expect(await app.start()).toBe("1.0.0");
+  });
+
+  it("damage to the installed files, once its installer has run again", async () => {
+    const [folder = ""] = await readdir(app.layout.versions);
+    await writeFile(join(app.layout.versions, folder, "app.mjs"), "throw 0");
+    await installRelease({ release: v1.folder, installRoot: app.root });
+    await app.expectUntouched();
   });
 
   it("a crash that left drafts and temporary files", async () => {
