@@ -64,7 +64,7 @@ async function build(preparation: Preparation): Promise<void> {
     try {
       return await buildByPatches(preparation);
     } catch (error) {
-      if (!isContentFault(error)) throw error;
+      if (!isPatchFault(error)) throw error;
       await sweepDownloads(context.layout.downloads, [found.archive.digest]);
       const bad = found.plan.steps.map(({ patch }) => patch.sha256);
       await remember(context.layout, (memory) => ({
@@ -113,8 +113,8 @@ async function buildFromArchive(preparation: Preparation): Promise<void> {
   const onWritten = (bytes: number) => progress.install(bytes, release.stream.length);
   await stageArchive({ layout: context.layout, line: context.line, release, signal, onWritten }, file).catch(
     async (error) => {
-      // What it unpacks to is wrong though it is the signed file; keeping it would help nobody.
-      if (isContentFault(error)) await sweepDownloads(context.layout.downloads, []);
+      // It unpacks to something wrong, or takes up room that is wanted; only who stopped it may want it again.
+      if (!signal?.aborted) await sweepDownloads(context.layout.downloads, []);
       throw error;
     },
   );
@@ -138,8 +138,8 @@ async function roomFor({ context, found }: Preparation, download: number, writte
   await checkSpace(context.layout.root, download + written);
 }
 
-/** What is wrong with a patch, its base or an archive, rather than with the network, the disk or the user's wish. */
-function isContentFault(error: unknown): boolean {
+/** What is wrong with a patch or its base, rather than with the network, the disk or the user's wish. */
+function isPatchFault(error: unknown): boolean {
   return error instanceof UpdateError && ["corrupt", "unsafe", "metadata", "not-found"].includes(error.code);
 }
 
