@@ -7,6 +7,8 @@ import { join } from "node:path";
 
 /** A Windows of the test's own, under Wine, with Windows' Node. */
 export interface Wine extends AsyncDisposable {
+  /** The file that everything which programs print goes to. */
+  readonly output: string;
   /** Runs a program to its end and returns its exit code. */
   run(program: string, args: readonly string[], env: Record<string, string>): Promise<number | null>;
 }
@@ -15,6 +17,7 @@ export interface Wine extends AsyncDisposable {
 export async function startWine(): Promise<Wine | undefined> {
   const folder = await mkdtemp(join(tmpdir(), "toasty-updater-wine-"));
   const { NODE_OPTIONS: _, ...rest } = process.env;
+  const output = join(folder, "output.txt");
   const surroundings = { ...rest, WINEPREFIX: join(folder, "prefix"), WINEARCH: "win64", WINEDEBUG: "-all" };
 
   async function call(
@@ -23,12 +26,12 @@ export async function startWine(): Promise<Wine | undefined> {
     env: Record<string, string>,
   ): Promise<number | null> {
     // Windows' Node does not start under Wine with a pipe for its output, nor with a terminal for its input.
-    const output = openSync(join(folder, "output.txt"), "a");
+    const printed = openSync(output, "a");
     const child = spawn(command, args, {
-      stdio: ["ignore", output, output],
+      stdio: ["ignore", printed, printed],
       env: { ...surroundings, ...env },
     });
-    closeSync(output);
+    closeSync(printed);
     const [code] = await once(child, "exit");
     return code;
   }
@@ -41,6 +44,7 @@ export async function startWine(): Promise<Wine | undefined> {
     return undefined;
   }
   return {
+    output,
     run: (program, args, env) => call("wine", [program, ...args], env),
     async [Symbol.asyncDispose]() {
       await call("wineserver", ["--kill"], {}).catch(() => undefined);
