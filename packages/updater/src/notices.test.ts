@@ -25,6 +25,20 @@ describe("a notice", () => {
     expect(updateFailed("Acme", new UpdateError("rollback", "went back")).body).toContain("went back");
   });
 
+  it("fits into a notification, whatever the publisher wrote", () => {
+    const notes = "🦀 much is new. ".repeat(1_000);
+    for (const notice of [
+      updateReady("A".repeat(300), { ...update, notes }),
+      updateRequired("A".repeat(300), { ...update, notes }),
+    ]) {
+      expect([...notice.title].length).toBeLessThanOrEqual(250);
+      expect([...notice.body].length).toBeLessThanOrEqual(4_096);
+      expect(notice.body).toMatch(/🦀.*…$/u);
+      expect(notice.dedupKey.length).toBeLessThanOrEqual(128);
+      expect(notice.dedupKey).toContain("1.1.0");
+    }
+  });
+
   it("tells of a version that was undone, once for each", () => {
     const notice = updateRolledBack("Acme", "1.0.0", "1.1.0");
     expect(notice.body).toContain("1.1.0");

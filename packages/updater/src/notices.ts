@@ -17,48 +17,71 @@ export interface UpdateNotice {
   readonly dedupKey: string;
 }
 
+/** What the contract allows: code points of a title and of other texts, characters of a key. */
+const limits = { title: 250, body: 4_096, dedupKey: 128 };
+
 /** An update is verified and staged; the user may choose when to restart. */
 export function updateReady(app: string, update: Update): UpdateNotice {
-  return {
+  return fitting({
     category: "question",
     title: `${app} ${update.version} is ready`,
     body: update.notes ?? "Restart to use the new version.",
     buttons: { restart: "Restart now", later: "Later" },
     importance: "normal",
-    dedupKey: `update-ready:${app}:${update.version}`,
-  };
+    dedupKey: `update-ready:${update.version}:${app}`,
+  });
 }
 
 /** The publisher asks everybody to update before going on. */
 export function updateRequired(app: string, update: Update): UpdateNotice {
-  return {
+  return fitting({
     category: "question",
     title: `${app} must be updated to ${update.version}`,
     body: update.notes ?? "This version should not be used any longer.",
     buttons: { restart: "Update now" },
     importance: "high",
-    dedupKey: `update-required:${app}:${update.version}`,
-  };
+    dedupKey: `update-required:${update.version}:${app}`,
+  });
 }
 
 /** An update failed; the app goes on as it is. */
 export function updateFailed(app: string, error: UpdateError): UpdateNotice {
-  return {
+  return fitting({
     category: "warning",
     title: `${app} could not be updated`,
     body: error.message,
     importance: error.code === "network" ? "low" : "normal",
-    dedupKey: `update-failed:${app}:${error.code}`,
-  };
+    dedupKey: `update-failed:${error.code}:${app}`,
+  });
 }
 
 /** A new version did not start and was undone. */
 export function updateRolledBack(app: string, version: string, failed: string): UpdateNotice {
-  return {
+  return fitting({
     category: "warning",
     title: `${app} went back to ${version}`,
     body: `Version ${failed} did not start properly. It is not installed again.`,
     importance: "normal",
-    dedupKey: `update-rolled-back:${app}:${failed}`,
+    dedupKey: `update-rolled-back:${failed}:${app}`,
+  });
+}
+
+/** A publisher's notes, or a long name, must not make a notification that is refused. */
+function fitting(notice: UpdateNotice): UpdateNotice {
+  return {
+    ...notice,
+    title: shortened(notice.title, limits.title),
+    body: shortened(notice.body, limits.body),
+    dedupKey: notice.dedupKey.slice(0, limits.dedupKey),
   };
+}
+
+function shortened(text: string, most: number): string {
+  const points = [...text];
+  return points.length <= most
+    ? text
+    : `${points
+        .slice(0, most - 1)
+        .join("")
+        .trimEnd()}…`;
 }
