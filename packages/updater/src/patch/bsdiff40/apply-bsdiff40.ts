@@ -7,6 +7,8 @@ import { bunzip2 } from "./bzip2.js";
 const HEADER_BYTES = 32;
 const STEP_BYTES = 24;
 const OUTPUT_BYTES = 256 * 1024;
+/** bsdiff may begin with a step that only seeks; a patch that does nothing else would take for ever. */
+const MAX_IDLE_STEPS = 16;
 
 /**
  * Builds a target from a base and a patch in bsdiff's own format (`BSDIFF40`), which tufup's repositories hold.
@@ -39,12 +41,15 @@ export async function applyBsdiff40(
   const extra = new BlockReader(patch.subarray(extraStart));
 
   let from = 0;
+  let idle = 0;
   const output = new Uint8Array(OUTPUT_BYTES);
   for (let written = 0; written < targetLength; ) {
     const step = Buffer.alloc(STEP_BYTES);
     control.fill(step);
     const [add, more, seek] = [offset(step, 0), offset(step, 8), offset(step, 16)];
     if (add < 0 || more < 0 || add + more > targetLength - written) throw damaged();
+    idle = add + more === 0 ? idle + 1 : 0;
+    if (idle > MAX_IDLE_STEPS) throw damaged();
     for (let left = add; left > 0; ) {
       const piece = output.subarray(0, Math.min(left, OUTPUT_BYTES));
       diff.fill(piece);

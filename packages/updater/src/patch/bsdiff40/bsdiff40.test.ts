@@ -102,6 +102,26 @@ describe.skipIf(skip)("a patch of bsdiff's", () => {
     }
   });
 
+  it.each([
+    [16, "hello"],
+    [17, undefined],
+  ])("may have %d steps that do nothing in a row, not more for ever", async (idle, expected) => {
+    const bzip2 = (bytes: Uint8Array) => execFileSync("bzip2", ["-9", "-c"], { input: bytes });
+    const last = Buffer.alloc(24);
+    last[8] = 5;
+    const control = bzip2(Buffer.concat([Buffer.alloc(24 * idle), last]));
+    const difference = bzip2(Buffer.alloc(0));
+    const header = Buffer.alloc(32);
+    header.write("BSDIFF40");
+    header[8] = control.length;
+    header[16] = difference.length;
+    header[24] = 5;
+    const file = join(folder, "idle");
+    await writeFile(file, Buffer.concat([header, control, difference, bzip2(Buffer.from("hello"))]));
+    const result = await applied(file, Buffer.alloc(0)).then(String, () => undefined);
+    expect(result).toBe(expected);
+  });
+
   it("gives an error or the target when it is cut short anywhere", async () => {
     const base = lines(300, 50);
     const target = lines(300, 7);
