@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseVersion, type Version } from "../metadata/version.js";
 
 /** Where everything of an installation lies. All of it is below one folder, so that every move is a rename. */
@@ -22,7 +22,9 @@ export interface Layout {
   readonly metadataLock: string;
 }
 
-export function layoutOf(root: string): Layout {
+export function layoutOf(installRoot: string): Layout {
+  // Absolute: the app may change its folder, and Windows takes long paths in no other form.
+  const root = resolve(installRoot);
   const state = join(root, "state");
   return {
     root,
