@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chmod, mkdir, readdir, readFile, rename, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { installRelease, type UpdateErrorCode } from "../src/index.js";
+import { installRelease, type Progress, type UpdateErrorCode } from "../src/index.js";
 import { bundle } from "./fixtures/bundle.js";
 import { type Host, startHost } from "./simulator/host.js";
 import { type Installation, install } from "./simulator/installation.js";
@@ -219,6 +220,21 @@ describe("on a volume of its own", () => {
     await expect(updater.prepare(update as never)).rejects.toThrow(failsWith("space"));
     expect(host.requests).toEqual([]);
     await small.expectUntouched();
+  });
+
+  it("room for what is here already is not asked for twice", async ({ skip }) => {
+    if (!volume) return skip();
+    const small = await install(repository, host, v1, volume.path);
+    await workshop.release("1.1.0", { ...files("1.1.0"), "noise.bin": randomBytes(3_700_000) });
+    workshop.publish();
+    const updater = await small.updater({ network: { attempts: 1 } });
+    const update = await updater.check();
+    const stop = new AbortController();
+    const onProgress = ({ fraction }: Progress) => fraction > 0.85 && stop.abort();
+    await expect(updater.prepare(update as never, { signal: stop.signal, onProgress })).rejects.toThrow(
+      failsWith("cancelled"),
+    );
+    await updater.prepare(update as never);
   });
 
   it.for([

@@ -1,5 +1,6 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { onDisk } from "../durable/disk-error.js";
+import { writeFully } from "../durable/durable-file.js";
 import type { Answer } from "../fetching/http-source.js";
 import { NetworkError } from "../fetching/network-error.js";
 import type { TrustedTarget } from "../trust/trusted-repository.js";
@@ -20,7 +21,7 @@ export async function fetchRest(download: Download, place: Place, have: number):
     let written = start;
     onBytes?.(written);
     for await (const chunk of answer.body(target.length - start)) {
-      await onDisk("saving the download", () => writeAll(file, chunk));
+      await onDisk("saving the download", () => writeFully(file, chunk));
       written += chunk.length;
       onBytes?.(written);
       if (signal?.aborted) throw cancelled(signal);
@@ -87,10 +88,6 @@ function rangeFrom(start: number, validator: string): Record<string, string> {
 
 function rangeStart(headers: Headers): number {
   return Number(/^bytes (\d+)-/.exec(headers.get("content-range") ?? "")?.[1] ?? Number.NaN);
-}
-
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let done = 0; done < chunk.length; ) done += (await file.write(chunk, done)).bytesWritten;
 }
 
 function targetUrl(targetsUrl: string, { file }: TrustedTarget): string {

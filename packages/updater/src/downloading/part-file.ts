@@ -54,6 +54,12 @@ export async function forget(place: Place): Promise<void> {
   await rm(place.validator, { force: true });
 }
 
+/** How much of a target is here already, finished or not. */
+export async function heldBytes(folder: string, target: TrustedTarget): Promise<number> {
+  const { file, part } = placeOf(folder, target);
+  return Math.min(target.length, Math.max(await lengthOf(file), await lengthOf(part)));
+}
+
 export async function lengthOf(file: string): Promise<number> {
   return (await stat(file).catch(() => undefined))?.size ?? 0;
 }

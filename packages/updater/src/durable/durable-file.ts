@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { open, readdir, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -40,6 +40,13 @@ export async function renameDurably(from: string, to: string): Promise<void> {
     }
   }
   await syncFolder(dirname(to));
+}
+
+/** Writes all of some bytes: the system may take fewer at a time. */
+export async function writeFully(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
+  }
 }
 
 /** Makes the names in a folder last. Windows writes them through by itself and cannot sync a folder. */

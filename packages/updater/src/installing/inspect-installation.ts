@@ -1,8 +1,7 @@
-import { join } from "node:path";
-import { openInstalled } from "../patch/index.js";
 import { type Journal, readJournal } from "./journal.js";
 import { layoutOf } from "./layout.js";
 import { readMemory } from "./memory.js";
+import { openRelease } from "./open-release.js";
 import { readPointer } from "./pointer.js";
 
 /** An installation as it lies on the disk. */
@@ -25,8 +24,8 @@ export interface InspectedInstallation {
 /** Says what is installed and what became of the last update. Only reads, whoever runs the app meanwhile. */
 export async function inspectInstallation(installRoot: string): Promise<InspectedInstallation> {
   const layout = layoutOf(installRoot);
-  const folder = join(layout.versions, await readPointer(layout));
-  const { app, version, platform } = (await openInstalled(folder)).manifest;
+  const { folder, manifest } = await openRelease(layout, await readPointer(layout));
+  const { app, version, platform } = manifest;
   const journal = await readJournal(layout);
   return {
     app,

@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { withLock } from "../durable/lock.js";
 import { type JournalEvent, readJournal } from "../installing/journal.js";
 import { launchCommand } from "../installing/launch-command.js";
 import { type Layout, layoutOf } from "../installing/layout.js";
+import { openRelease } from "../installing/open-release.js";
 import { readPointer } from "../installing/pointer.js";
 import { putInOrder } from "../installing/put-in-order.js";
 import { launchedAs } from "../installing/running-release.js";
 import { journalEvent } from "../installing/switch-over.js";
-import { openInstalled } from "../patch/index.js";
 import { UpdateError } from "../update-error.js";
 import { type ChildEnd, isDeath } from "./child-end.js";
 
@@ -54,8 +53,7 @@ export async function launch({
 }
 
 async function startRelease(layout: Layout, folder: string, args: readonly string[]): Promise<ChildProcess> {
-  const place = join(layout.versions, folder);
-  const { manifest } = await openInstalled(place);
+  const { folder: place, manifest } = await openRelease(layout, folder);
   const command = launchCommand(manifest, place, args);
   return spawn(command.program, command.args, {
     stdio: "inherit",

@@ -1,13 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { withLock } from "../durable/lock.js";
 import { type Move, readJournal, writeJournal } from "../installing/journal.js";
 import { launchCommand } from "../installing/launch-command.js";
 import type { Layout } from "../installing/layout.js";
+import { openRelease } from "../installing/open-release.js";
 import { isLaunched } from "../installing/running-release.js";
 import { beginStart } from "../installing/switch-over.js";
-import { openInstalled } from "../patch/index.js";
 import { UpdateError } from "../update-error.js";
 
 /**
@@ -30,8 +29,7 @@ export async function restartInto(layout: Layout, move: Move, args: readonly str
     else await beginStart(layout);
   });
   if (launched) return;
-  const place = join(layout.versions, move.folder);
-  const { manifest } = await openInstalled(place);
+  const { folder: place, manifest } = await openRelease(layout, move.folder);
   const command = launchCommand(manifest, place, args);
   const child = spawn(command.program, command.args, { detached: true, stdio: "ignore" });
   await once(child, "spawn");

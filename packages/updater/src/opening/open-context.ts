@@ -1,10 +1,9 @@
-import { join } from "node:path";
 import { httpSource, networkDefaults } from "../fetching/http-source.js";
 import type { Layout } from "../installing/layout.js";
+import { openRelease } from "../installing/open-release.js";
 import { parseChannel } from "../metadata/channel.js";
 import type { ReleaseManifest } from "../metadata/manifest.js";
 import { checkAppName, currentPlatform } from "../metadata/target-name.js";
-import { openInstalled } from "../patch/index.js";
 import { parseEmbeddedRoot } from "../trust/embedded-root.js";
 import { UpdateError } from "../update-error.js";
 import type { UpdaterContext } from "../updater-context.js";
@@ -43,24 +42,9 @@ export async function openContext(
 }
 
 async function installedManifest(layout: Layout, folder: string): Promise<ReleaseManifest> {
-  const place = join(layout.versions, folder);
-  try {
-    const { manifest } = await openInstalled(place);
-    if (manifest.platform !== currentPlatform()) {
-      throw new UpdateError(
-        "install",
-        `${place} is for ${manifest.platform}, but this is ${currentPlatform()}.`,
-      );
-    }
-    return manifest;
-  } catch (error) {
-    if (error instanceof UpdateError && error.code === "install") throw error;
-    throw new UpdateError(
-      "install",
-      `${place} holds no release with a readable manifest. Install the app anew with its installer.`,
-      { cause: error },
-    );
-  }
+  const { folder: place, manifest } = await openRelease(layout, folder);
+  if (manifest.platform === currentPlatform()) return manifest;
+  throw new UpdateError("install", `${place} is for ${manifest.platform}, but this is ${currentPlatform()}.`);
 }
 
 function repositoryUrl(text: string): string {

@@ -1,5 +1,6 @@
 import type { FoundUpdate } from "../checking/check-for-update.js";
 import { downloadTarget } from "../downloading/download-target.js";
+import { heldBytes } from "../downloading/part-file.js";
 import { onDisk } from "../durable/disk-error.js";
 import { withLock } from "../durable/lock.js";
 import { type Move, readJournal, writeJournal } from "../installing/journal.js";
@@ -82,15 +83,19 @@ async function buildByPatches(preparation: Preparation): Promise<void> {
   if (plan.kind !== "patch" || found.installedStream === undefined) return;
   // Between two patches the release in the middle is written too.
   const written = plan.steps.reduce((sum, { makes }) => sum + makes.stream.length, 0);
-  await roomFor(preparation, plan.bytes, written);
+  const signed = plan.steps.map((step) => {
+    const target = found.patches.get(step.patch.sha256);
+    if (target) return { step, target };
+    throw new UpdateError("corrupt", `the patch ${step.patch.path} is not the signed one.`);
+  });
+  await roomFor(
+    preparation,
+    signed.map(({ target }) => target),
+    written,
+  );
   progress.plan(plan.bytes);
   const chain = [];
-  for (const step of plan.steps) {
-    const target = found.patches.get(step.patch.sha256);
-    if (target === undefined)
-      throw new UpdateError("corrupt", `the patch ${step.patch.path} is not the signed one.`);
-    chain.push({ ...step, file: await download(preparation, target) });
-  }
+  for (const { step, target } of signed) chain.push({ ...step, file: await download(preparation, target) });
   await stagePatches(
     {
       layout: context.layout,
@@ -107,7 +112,7 @@ async function buildByPatches(preparation: Preparation): Promise<void> {
 async function buildFromArchive(preparation: Preparation): Promise<void> {
   const { context, found, signal, progress } = preparation;
   const { archive, release } = found;
-  await roomFor(preparation, archive.length, release.stream.length);
+  await roomFor(preparation, [archive], release.stream.length);
   progress.plan(archive.length);
   const file = await download(preparation, archive);
   const onWritten = (bytes: number) => progress.install(bytes, release.stream.length);
@@ -131,11 +136,19 @@ async function download({ context, signal, progress }: Preparation, target: Trus
   });
 }
 
-async function roomFor({ context, found }: Preparation, download: number, written: number): Promise<void> {
+/** Clears away what is not wanted, and checks that what is still to be downloaded and written has room. */
+async function roomFor(
+  { context, found }: Preparation,
+  targets: readonly TrustedTarget[],
+  written: number,
+): Promise<void> {
+  const { root, downloads } = context.layout;
   const wanted = [found.archive.digest, ...found.patches.keys()];
   await sweepVersions(context.layout, context.folder);
-  await sweepDownloads(context.layout.downloads, wanted);
-  await checkSpace(context.layout.root, download + written);
+  await sweepDownloads(downloads, wanted);
+  let missing = 0;
+  for (const target of targets) missing += target.length - (await heldBytes(downloads, target));
+  await checkSpace(root, missing + written);
 }
 
 /** What is wrong with a patch or its base, rather than with the network, the disk or the user's wish. */

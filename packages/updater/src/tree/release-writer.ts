@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, mkdir, open, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { syncFolder, writeFully } from "../durable/durable-file.js";
 import { MANIFEST_FILE, type ManifestFile, type ReleaseManifest } from "../metadata/manifest.js";
 import type { StreamReference } from "../metadata/release-index.js";
 import { UpdateError } from "../update-error.js";
@@ -76,7 +77,7 @@ export class ReleaseWriter {
     await writeFully(handle, manifestBytes);
     this.#flush(handle);
     await Promise.all(this.#flushing);
-    if (process.platform !== "win32") for (const folder of this.#folders) await syncFolder(folder);
+    for (const folder of this.#folders) await syncFolder(folder);
   }
 
   /** Closes what is open. Call it in any case. */
@@ -122,21 +123,5 @@ export class ReleaseWriter {
       for (let each = folder; !this.#folders.has(each); each = dirname(each)) this.#folders.add(each);
     }
     return place;
-  }
-}
-
-async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) {
-    const { bytesWritten } = await handle.write(bytes, at, bytes.length - at);
-    at += bytesWritten;
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
