@@ -4,7 +4,7 @@ import {
   parseManifest,
   type ReleaseManifest,
 } from "../metadata/manifest.js";
-import type { StreamReference } from "../metadata/release-index.js";
+import type { StreamReference } from "../metadata/release.js";
 import { checkRelativePath } from "../metadata/safe-path.js";
 import { ReleaseWriter } from "../tree/release-writer.js";
 import { UpdateError } from "../update-error.js";

@@ -1,5 +1,5 @@
 import { checkPurpose } from "../metadata/custom-fields.js";
-import type { Release } from "../metadata/release-index.js";
+import type { Release } from "../metadata/release.js";
 import type { ReleaseLine } from "../metadata/target-name.js";
 import type { Plan } from "../planning/cheapest-path.js";
 import type { TrustedRepository, TrustedTarget } from "../trust/trusted-repository.js";

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Host, type Intercept, serve, startHost } from "../../test/simulator/host.js";
 import { sha256 } from "../../test/simulator/repository.js";
 import { httpSource, networkDefaults } from "../fetching/http-source.js";
-import { type Download, downloadTarget } from "./download-target.js";
+import type { Download } from "./download.js";
+import { downloadTarget } from "./download-target.js";
 
 const bytes = randomBytes(300_000);
 const digest = sha256(bytes);

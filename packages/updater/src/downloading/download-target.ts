@@ -1,23 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { onDisk } from "../durable/disk-error.js";
-import type { HttpSource } from "../fetching/http-source.js";
 import { isTransient } from "../fetching/network-error.js";
 import { pause } from "../fetching/retry.js";
 import type { TrustedTarget } from "../trust/trusted-repository.js";
 import { UpdateError } from "../update-error.js";
+import type { Download } from "./download.js";
 import { fetchRest, isRefusedRange } from "./fetch-rest.js";
 import { finish, forget, isFinished, lengthOf, placeOf } from "./part-file.js";
-
-export interface Download {
-  readonly target: TrustedTarget;
-  /** The folder for finished and unfinished downloads, on the volume of the installation. */
-  readonly folder: string;
-  readonly targetsUrl: string;
-  readonly source: HttpSource;
-  readonly signal?: AbortSignal | undefined;
-  /** Called with how many bytes of the target are on disk. It can fall when a download must begin again. */
-  readonly onBytes?: (bytes: number) => void;
-}
 
 /**
  * Brings a target to this machine and returns where it is, once its length and hash are what was signed.

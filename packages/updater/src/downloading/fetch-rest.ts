@@ -5,7 +5,7 @@ import type { Answer } from "../fetching/http-source.js";
 import { NetworkError } from "../fetching/network-error.js";
 import type { TrustedTarget } from "../trust/trusted-repository.js";
 import { cancelled, UpdateError } from "../update-error.js";
-import type { Download } from "./download-target.js";
+import type { Download } from "./download.js";
 import { forget, type Place, readValidator, rememberValidator } from "./part-file.js";
 
 /** Asks for what is missing and appends it to the part. */

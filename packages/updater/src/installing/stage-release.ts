@@ -3,7 +3,7 @@ import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { onDisk } from "../durable/disk-error.js";
 import { renameDurably } from "../durable/durable-file.js";
-import type { Release } from "../metadata/release-index.js";
+import type { Release } from "../metadata/release.js";
 import type { ReleaseLine } from "../metadata/target-name.js";
 import { applyReleasePatch, checkInstalled, extractArchive, openInstalled } from "../patch/index.js";
 import type { PatchStep } from "../planning/cheapest-path.js";

@@ -11,17 +11,12 @@ export {
   serializeManifest,
 } from "./manifest.js";
 export { chooseOffer, type Installation, type Offer } from "./offer.js";
+export type { PatchReference, Release, RollOut, StreamReference, TargetReference, Yank } from "./release.js";
 export {
   MAX_INDEX_BYTES,
-  type PatchReference,
   parseReleaseIndex,
-  type Release,
   type ReleaseIndex,
-  type RollOut,
-  type StreamReference,
   serializeReleaseIndex,
-  type TargetReference,
-  type Yank,
 } from "./release-index.js";
 export { rollOutReaches, shareAt } from "./roll-out.js";
 export { checkLinksStayInside, checkPathsApart, checkRelativePath } from "./safe-path.js";

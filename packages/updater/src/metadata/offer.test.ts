@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { chooseOffer, type Installation } from "./offer.js";
-import type { Release, ReleaseIndex } from "./release-index.js";
+import type { Release } from "./release.js";
+import type { ReleaseIndex } from "./release-index.js";
 import { archiveTarget, type ReleaseLine } from "./target-name.js";
 import { compareVersions, parseVersion } from "./version.js";
 

@@ -1,4 +1,5 @@
-import type { Release, ReleaseIndex } from "./release-index.js";
+import type { Release } from "./release.js";
+import type { ReleaseIndex } from "./release-index.js";
 import { rollOutReaches } from "./roll-out.js";
 import { compareVersions, type Version } from "./version.js";
 

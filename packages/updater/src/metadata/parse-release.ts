@@ -1,4 +1,4 @@
-import type { Release, RollOut, StreamReference, TargetReference, Yank } from "./release-index.js";
+import type { Release, RollOut, StreamReference, TargetReference, Yank } from "./release.js";
 import {
   count,
   type Field,

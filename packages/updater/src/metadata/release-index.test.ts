@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkPurpose, customFields } from "./custom-fields.js";
-import {
-  parseReleaseIndex,
-  type Release,
-  type ReleaseIndex,
-  serializeReleaseIndex,
-} from "./release-index.js";
+import type { Release } from "./release.js";
+import { parseReleaseIndex, type ReleaseIndex, serializeReleaseIndex } from "./release-index.js";
 import { archiveTarget, indexTarget, patchTarget, type ReleaseLine } from "./target-name.js";
 import { parseVersion } from "./version.js";
 

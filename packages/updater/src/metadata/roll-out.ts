@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { RollOut } from "./release-index.js";
+import type { RollOut } from "./release.js";
 
 const HOUR = 3_600_000;
 

@@ -1,4 +1,4 @@
-import type { StreamReference } from "../metadata/release-index.js";
+import type { StreamReference } from "../metadata/release.js";
 import { type InstalledRelease, streamOf } from "../tree/installed-release.js";
 import { ReleaseWriter } from "../tree/release-writer.js";
 import { UpdateError } from "../update-error.js";

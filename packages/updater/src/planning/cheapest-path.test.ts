@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { PatchReference, Release } from "../metadata/release-index.js";
+import type { PatchReference, Release } from "../metadata/release.js";
 import { parseVersion } from "../metadata/version.js";
 import { cheapestPlan } from "./cheapest-path.js";
 

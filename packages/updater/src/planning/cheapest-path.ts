@@ -1,4 +1,4 @@
-import type { PatchReference, Release } from "../metadata/release-index.js";
+import type { PatchReference, Release } from "../metadata/release.js";
 
 /** How to get from what is installed to a release. */
 export type Plan =

@@ -7,7 +7,7 @@ import {
   parseManifest,
   type ReleaseManifest,
 } from "../metadata/manifest.js";
-import type { StreamReference } from "../metadata/release-index.js";
+import type { StreamReference } from "../metadata/release.js";
 import { UpdateError } from "../update-error.js";
 import { readPieces } from "./read-pieces.js";
 import { hashFile } from "./scan-folder.js";

@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { syncFolder, writeFully } from "../durable/durable-file.js";
 import { MANIFEST_FILE, type ManifestFile, type ReleaseManifest } from "../metadata/manifest.js";
-import type { StreamReference } from "../metadata/release-index.js";
+import type { StreamReference } from "../metadata/release.js";
 import { UpdateError } from "../update-error.js";
 import { filesOf } from "./installed-release.js";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { open, rm } from "node:fs/promises";
-import type { StreamReference } from "../../metadata/release-index.js";
+import type { StreamReference } from "../../metadata/release.js";
 import { fileSource } from "../../tree/byte-source.js";
 import { UpdateError } from "../../update-error.js";
 import { applyBsdiff40 } from "./apply-bsdiff40.js";

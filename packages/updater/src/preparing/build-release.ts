@@ -1,0 +1,121 @@
+import type { FoundUpdate } from "../checking/check-for-update.js";
+import { downloadTarget } from "../downloading/download-target.js";
+import { heldBytes } from "../downloading/part-file.js";
+import { remember } from "../installing/memory.js";
+import { checkSpace } from "../installing/space.js";
+import { stageArchive, stagePatches } from "../installing/stage-release.js";
+import { sweepDownloads, sweepVersions } from "../installing/sweep.js";
+import type { TrustedTarget } from "../trust/trusted-repository.js";
+import { UpdateError } from "../update-error.js";
+import type { UpdaterContext } from "../updater-context.js";
+import type { planProgress } from "./progress.js";
+
+/** What an update is prepared with. */
+export interface Preparation {
+  readonly context: UpdaterContext;
+  readonly found: FoundUpdate;
+  readonly signal: AbortSignal | undefined;
+  readonly progress: ReturnType<typeof planProgress>;
+}
+
+/**
+ * Downloads what the plan needs and builds the release in its own folder.
+ *
+ * If patches are no good, the archive is taken in the same run, and the patches are not tried again.
+ */
+export async function buildRelease(preparation: Preparation): Promise<void> {
+  const { context, found } = preparation;
+  if (found.plan.kind === "patch") {
+    try {
+      return await buildByPatches(preparation);
+    } catch (error) {
+      if (!isPatchFault(error)) throw error;
+      await sweepDownloads(context.layout.downloads, [found.archive.digest]);
+      const bad = found.plan.steps.map(({ patch }) => patch.sha256);
+      await remember(context.layout, (memory) => ({
+        ...memory,
+        badPatches: [...new Set([...memory.badPatches, ...bad])].slice(-100),
+      }));
+    }
+  }
+  await buildFromArchive(preparation);
+}
+
+async function buildByPatches(preparation: Preparation): Promise<void> {
+  const { context, found, signal, progress } = preparation;
+  const { plan, release } = found;
+  if (plan.kind !== "patch" || found.installedStream === undefined) return;
+  // Between two patches the release in the middle is written too.
+  const written = plan.steps.reduce((sum, { makes }) => sum + makes.stream.length, 0);
+  const signed = plan.steps.map((step) => {
+    const target = found.patches.get(step.patch.sha256);
+    if (target) return { step, target };
+    throw new UpdateError("corrupt", `the patch ${step.patch.path} is not the signed one.`);
+  });
+  await roomFor(
+    preparation,
+    signed.map(({ target }) => target),
+    written,
+  );
+  progress.plan(plan.bytes);
+  const chain = [];
+  for (const { step, target } of signed) chain.push({ ...step, file: await download(preparation, target) });
+  await stagePatches(
+    {
+      layout: context.layout,
+      line: context.line,
+      release,
+      signal,
+      onWritten: (bytes) => progress.install(bytes, written),
+    },
+    { folder: context.folder, stream: found.installedStream },
+    chain,
+  );
+}
+
+async function buildFromArchive(preparation: Preparation): Promise<void> {
+  const { context, found, signal, progress } = preparation;
+  const { archive, release } = found;
+  await roomFor(preparation, [archive], release.stream.length);
+  progress.plan(archive.length);
+  const file = await download(preparation, archive);
+  const onWritten = (bytes: number) => progress.install(bytes, release.stream.length);
+  await stageArchive({ layout: context.layout, line: context.line, release, signal, onWritten }, file).catch(
+    async (error) => {
+      // It unpacks to something wrong, or takes up room that is wanted; only who stopped it may want it again.
+      if (!signal?.aborted) await sweepDownloads(context.layout.downloads, []);
+      throw error;
+    },
+  );
+}
+
+async function download({ context, signal, progress }: Preparation, target: TrustedTarget): Promise<string> {
+  return downloadTarget({
+    target,
+    folder: context.layout.downloads,
+    targetsUrl: `${context.url}/targets`,
+    source: context.source,
+    signal,
+    onBytes: (bytes) => progress.download(target.digest, bytes),
+  });
+}
+
+/** Clears away what is not wanted, and checks that what is still to be downloaded and written has room. */
+async function roomFor(
+  { context, found }: Preparation,
+  targets: readonly TrustedTarget[],
+  written: number,
+): Promise<void> {
+  const { root, downloads } = context.layout;
+  const wanted = [found.archive.digest, ...found.patches.keys()];
+  await sweepVersions(context.layout, context.folder);
+  await sweepDownloads(downloads, wanted);
+  let missing = 0;
+  for (const target of targets) missing += target.length - (await heldBytes(downloads, target));
+  await checkSpace(root, missing + written);
+}
+
+/** What is wrong with a patch or its base, rather than with the network, the disk or the user's wish. */
+function isPatchFault(error: unknown): boolean {
+  return error instanceof UpdateError && ["corrupt", "unsafe", "metadata", "not-found"].includes(error.code);
+}
