@@ -1,5 +1,6 @@
 import { checkForUpdate, type FoundUpdate } from "./checking/check-for-update.js";
 import { withLock } from "./durable/lock.js";
+import { noteInUse } from "./installing/in-use.js";
 import { type Move, readJournal } from "./installing/journal.js";
 import { type Layout, layoutOf } from "./installing/layout.js";
 import { readMemory } from "./installing/memory.js";
@@ -87,6 +88,7 @@ export async function createUpdater(options: UpdaterOptions): Promise<Updater> {
   const layout = layoutOf(options.installRoot);
   // What runs is asked before anything is switched.
   const folder = options.outside ? await readPointer(layout) : await runningRelease(layout);
+  if (!options.outside) await noteInUse(layout, folder);
   const onItsOwn = !options.outside && !(await isLaunched(layout));
   const problem = onItsOwn ? await putInOrder(layout, folder) : undefined;
   const context = await openContext(options, layout, folder);

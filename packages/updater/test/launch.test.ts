@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -213,6 +213,27 @@ describe("the launcher", () => {
     goOn.resolve();
     await staging;
     expect(await lines()).toEqual(["1.0.0 good"]);
+  });
+
+  it("keeps a version as long as a process runs from it", async () => {
+    await release("1.1.0", "hangs");
+    await stage();
+    const child = start(launcher, [app.root]);
+    const exit = once(child, "exit");
+    const versions = async () => (await readdir(app.layout.versions)).map((name) => name.slice(0, 5)).sort();
+    await expect.poll(() => readdir(app.layout.running).then((names) => names.length)).toBeGreaterThan(1);
+    await (await app.updater()).markHealthy();
+    for (const version of ["1.2.0", "1.3.0"]) {
+      await release(version, "good");
+      await stage();
+      await app.updater();
+      await (await app.updater()).markHealthy();
+    }
+    expect(await versions()).toEqual(["1.1.0", "1.2.0", "1.3.0"]);
+    child.kill();
+    await exit;
+    await app.updater();
+    expect(await versions()).toEqual(["1.2.0", "1.3.0"]);
   });
 
   it("is not taken for that of another app which started it", async () => {

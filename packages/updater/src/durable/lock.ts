@@ -4,18 +4,7 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cancelled, UpdateError } from "../update-error.js";
 import { onDisk } from "./disk-error.js";
-import { bootTime, startOf } from "./process-start.js";
-
-interface Holder {
-  readonly pid: number;
-  /** When that process started, where the system tells: a pid alone may belong to another by now. */
-  readonly start: string | undefined;
-  /** When its machine started: after a crash of all of it, a pid says nothing. */
-  readonly boot?: number;
-}
-
-/** So far, in seconds, may the clock have been set since; a machine that starts anew takes longer to get to an update. */
-const CLOCK_SLACK = 600;
+import { isAlive, thisProcess } from "./process-identity.js";
 
 /** So often a way that looks free is tried again at once; where it never is, time decides. */
 const QUICK_TRIES = 100;
@@ -41,12 +30,7 @@ export async function withLock<T>(
 
 /** Takes the lock until it is disposed. */
 export async function takeLock(path: string, waitMs: number, signal?: AbortSignal): Promise<AsyncDisposable> {
-  const mine = JSON.stringify({
-    pid: process.pid,
-    start: startOf(process.pid),
-    boot: bootTime(),
-    id: randomBytes(8).toString("hex"),
-  });
+  const mine = JSON.stringify({ ...thisProcess(), id: randomBytes(8).toString("hex") });
   const giveUp = Date.now() + waitMs;
   return onDisk(`taking the lock ${path}`, async () => {
     await mkdir(dirname(path), { recursive: true });
@@ -90,7 +74,7 @@ async function takeOver(path: string): Promise<boolean> {
   });
   if (content === undefined) return true;
   if (content === null) return false;
-  if (isAlive(holderOf(content))) return false;
+  if (isAlive(content)) return false;
   const right = `${path}.stale`;
   if (!(await succeeds(writeFile(right, "", { flag: "wx" }), taken))) {
     await abandonOld(right);
@@ -108,26 +92,6 @@ async function takeOver(path: string): Promise<boolean> {
 async function abandonOld(right: string): Promise<void> {
   const { mtimeMs = Date.now() } = (await stat(right).catch(() => undefined)) ?? {};
   if (Date.now() - mtimeMs > 10_000) await rm(right, { force: true });
-}
-
-function holderOf(content: string): Holder | undefined {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive(holder: Holder | undefined): boolean {
-  if (holder === undefined || !Number.isSafeInteger(holder.pid)) return false;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-  }
-  const start = startOf(holder.pid);
-  if (start !== undefined && holder.start !== undefined) return start === holder.start;
-  return holder.boot === undefined || Math.abs(holder.boot - bootTime()) < CLOCK_SLACK;
 }
 
 async function succeeds(work: Promise<unknown>, unless: readonly string[]): Promise<boolean> {

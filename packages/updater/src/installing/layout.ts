@@ -12,6 +12,8 @@ export interface Layout {
   readonly journal: string;
   readonly memory: string;
   readonly memoryLock: string;
+  /** One file for each process of the app, with the release that it runs from. */
+  readonly running: string;
   readonly metadata: string;
   /** The release index of the last check. */
   readonly index: string;
@@ -34,6 +36,7 @@ export function layoutOf(installRoot: string): Layout {
     journal: join(state, "journal.json"),
     memory: join(state, "memory.json"),
     memoryLock: join(state, "memory.lock"),
+    running: join(state, "running"),
     metadata: join(state, "metadata"),
     index: join(state, "index"),
     downloads: join(state, "downloads"),

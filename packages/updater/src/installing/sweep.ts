@@ -1,5 +1,6 @@
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { foldersInUse } from "./in-use.js";
 import { type Journal, readJournal } from "./journal.js";
 import type { Layout } from "./layout.js";
 import { readPointer } from "./pointer.js";
@@ -8,17 +9,22 @@ const TEN_MINUTES = 600_000;
 
 /**
  * Removes what no journal entry needs: drafts that a crash left, and releases other than the one in force, the one
- * before it, a staged one, and the one that this process runs from. The caller holds the install lock.
+ * before it, a staged one, and those that processes run from. The caller holds the install lock.
  *
  * What cannot be removed, such as a program that still runs on Windows, is left for the next time.
  */
 export async function sweepVersions(layout: Layout, running?: string): Promise<void> {
   const journal = await readJournal(layout);
-  const keep = new Set([await readPointer(layout), ...foldersOf(journal), running]);
+  const keep = new Set([
+    await readPointer(layout),
+    ...foldersOf(journal),
+    ...(await foldersInUse(layout)),
+    running,
+  ]);
   for (const name of await readdir(layout.versions)) {
     if (!keep.has(name)) await removeQuietly(join(layout.versions, name));
   }
-  for (const folder of [layout.root, layout.state]) await sweepTemporaries(folder);
+  for (const folder of [layout.root, layout.state, layout.running]) await sweepTemporaries(folder);
 }
 
 /** Removes files that a crash left before they got their names. Others may be writing theirs now: theirs are young. */
