@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { indexTarget, parseReleaseIndex, type ReleaseLine } from "@toasty/updater/metadata";
 import { describe, expect, it } from "vitest";
 import { folderDestination } from "../src/publishing/folder-destination.js";
@@ -75,6 +76,15 @@ describe("a release", () => {
     await expect(addVersion(repo, "1.0.0", options)).rejects.toMatchObject({ code });
     expect((await repo.status()).indexes).toEqual([]);
     expect((await readdir(place("repo"))).filter((name) => name.startsWith(".work"))).toEqual([]);
+  });
+
+  it("may hold links, but not for Windows, whose users could not make them", async () => {
+    await using repo = await newRepository();
+    const folder = await appFolder("1.0.0");
+    await symlink("main.js", join(folder, "alias.js"));
+    const windows = addVersion(repo, "1.0.0", { folder, platform: "win32-x64" });
+    await expect(windows).rejects.toThrow(/alias\.js/);
+    await addVersion(repo, "1.0.0", { folder });
   });
 
   it("is listed as long as there is room, and longer if nobody may skip it", async () => {

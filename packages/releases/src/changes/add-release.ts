@@ -123,6 +123,13 @@ async function readRelease(
     }
   }
   const { app, platform } = line;
+  const link = entries.find((entry) => "link" in entry);
+  if (link && platform.startsWith("win32-")) {
+    throw new ReleaseError(
+      "config",
+      `${link.path} is a symbolic link, which most users of Windows may not make. Put the file itself in its place.`,
+    );
+  }
   const manifestBytes = serializeManifest({ app, version: parseVersion(version), platform, launch, entries });
   return { folder, manifest: parseManifest(manifestBytes), manifestBytes };
 }
