@@ -187,6 +187,20 @@ describe("the launcher", () => {
     expect(await lines()).toEqual(["1.1.0 dies"]);
   });
 
+  it("goes back even where it cannot be written down which version is held", async () => {
+    await release("1.1.0", "dies");
+    await stage();
+    await putInOrder(app.layout);
+    await rm(app.layout.memory);
+    await mkdir(app.layout.memory);
+    expect(await launched()).toBe(3);
+    expect(await launched()).toBe(0);
+    expect(await lines()).toEqual(["1.1.0 dies", "1.1.0 dies", "1.0.0 good"]);
+    await rm(app.layout.memory, { recursive: true });
+    expect(await launched()).toBe(0);
+    expect(await readMemory(app.layout)).toMatchObject({ held: { "1.1.0": "died" } });
+  });
+
   it("goes back from a version whose manifest was lost", async () => {
     await release("1.1.0", "good");
     await stage();

@@ -46,8 +46,9 @@ async function finishSwitching(layout: Layout, journal: Journal): Promise<Journa
     }));
     await swapPointer(layout, move.folder);
   } else {
-    await remember(layout, (memory) => ({ ...memory, held: { ...memory.held, [move.version]: back } }));
+    // The way back comes first: a disk too full for the rest must not keep a version in force that does not work.
     await swapPointer(layout, move.previousFolder);
+    await remember(layout, (memory) => ({ ...memory, held: { ...memory.held, [move.version]: back } }));
   }
   const next = advance(journal, "switched");
   await writeJournal(layout, next);
