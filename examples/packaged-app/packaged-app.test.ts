@@ -7,10 +7,9 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { windowsNode } from "@toasty/windows-node";
+import { startWine, windowsNode, windowsPath } from "@toasty/windows";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bundleFile } from "../../packages/updater/test/fixtures/bundle.js";
-import { startWine, windowsPath } from "../../packages/updater/test/simulator/wine.js";
 
 /* The app is built, released, installed and updated as its author and its user would do it: by the commands. */
 
@@ -25,7 +24,6 @@ const { PATH = "", HOME = "" } = process.env;
 const env = { PATH, HOME, TOASTY_KEY_PASSPHRASE: "correct horse battery staple" };
 
 const wine = await startWine();
-if (wine === undefined && process.env.TOASTY_REQUIRE_REAL) throw new Error("wine is not installed");
 afterAll(() => wine?.[Symbol.asyncDispose]());
 
 /** A way to package the app: for which platform, how it is built, and what starts the launcher and a release. */
@@ -123,10 +121,10 @@ async function start({ windows, bin }: Packaging, ...args: string[]): Promise<st
 
 async function underWine(program: string, files: string[], args: string[] = []): Promise<string[]> {
   if (wine === undefined) throw new Error("wine is not installed");
-  writeFileSync(wine.output, "");
   const hook = existsSync(at("fetch.mjs")) ? `--import=${pathToFileURL(`/Z:${at("fetch.mjs")}`)}` : "";
-  await wine.run(program, [...files.map(windowsPath), ...args], { NODE_OPTIONS: hook });
-  const printed = readFileSync(wine.output, "utf8").split(/\r?\n/);
+  const output = join(wine.folder, "printed.txt");
+  await wine.run(program, [...files.map(windowsPath), ...args], { output, env: { NODE_OPTIONS: hook } });
+  const printed = readFileSync(output, "utf8").split(/\r?\n/);
   return printed.filter((line) => /^acme |^\d|^nothing/.test(line));
 }
 

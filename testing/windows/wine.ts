@@ -7,8 +7,6 @@ import { join } from "node:path";
 /** A Windows of the test's own: a Wine prefix in a temporary folder, which goes with it. */
 export interface Wine extends AsyncDisposable {
   readonly folder: string;
-  /** The file to which programs print that have none of their own. */
-  readonly output: string;
   /** Starts a Windows program. */
   spawn(program: string, args: readonly string[], options?: WineRun): ChildProcess;
   /** Runs a Windows program to its end and returns its exit code. */
@@ -18,7 +16,7 @@ export interface Wine extends AsyncDisposable {
 /** What a program gets besides its arguments. */
 export interface WineRun {
   readonly env?: Readonly<Record<string, string>>;
-  /** A file for what it prints, emptied first; without it, what it prints is appended to `output` of the prefix. */
+  /** A file for what it prints. */
   readonly output?: string;
 }
 
@@ -29,14 +27,13 @@ export async function startWine(env: Readonly<Record<string, string>> = {}): Pro
     return undefined;
   }
   const folder = mkdtempSync(join(tmpdir(), "toasty-wine-"));
-  const output = join(folder, "output.txt");
   const { NODE_OPTIONS: _, ...rest } = process.env;
   const prefix = { WINEPREFIX: join(folder, "prefix"), WINEARCH: "win64", WINEDEBUG: "-all" };
   const running = new Set<ChildProcess>();
 
   function start(command: string, args: readonly string[], options: WineRun = {}): ChildProcess {
     // Windows' Node does not start under Wine with a pipe for its output, nor with a terminal for its input.
-    const printed = options.output === undefined ? openSync(output, "a") : openSync(options.output, "w");
+    const printed = openSync(options.output ?? join(folder, "printed.txt"), "w");
     const child = spawn(command, args, {
       stdio: ["ignore", printed, printed],
       env: { ...rest, ...prefix, ...env, ...options.env },
@@ -57,7 +54,6 @@ export async function startWine(env: Readonly<Record<string, string>> = {}): Pro
   await end(start("winecfg", ["-v", "win10"]));
   return {
     folder,
-    output,
     spawn: (program, args, options) => start("wine", [program, ...args], options),
     run: (program, args, options) => end(start("wine", [program, ...args], options)),
     async [Symbol.asyncDispose]() {
