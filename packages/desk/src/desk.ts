@@ -1,29 +1,4 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
-import type { Toasty } from "@toasty/client";
-import { places, ToastyError, validateId } from "@toasty/proto";
-import type { Logger, Renderer } from "@toasty/renderer";
-import { Gatekeeper } from "./gating/gatekeeper.js";
 import type { DeskPreferences } from "./gating/preferences.js";
-import { HeldFile } from "./holding/held-file.js";
-import { WaitingRoom } from "./holding/waiting-room.js";
-import { RunningDesk } from "./running-desk.js";
-
-/** What {@link startDesk} takes. */
-export interface DeskOptions {
-  /** The line to the broker. It stays open when the desk closes. */
-  readonly client: Pick<Toasty, "attach" | "reportOn">;
-  /** What shows. It stays open when the desk closes. */
-  readonly renderer: Renderer;
-  /** Whose notifications. Default: `desktop`. */
-  readonly id?: string;
-  /** What the human wishes. Default: nothing but the desktop's do-not-disturb, which errors pass. */
-  readonly preferences?: DeskPreferences;
-  /** Where what is held back is kept. Default: `held-<id>.jsonl` in the configuration folder. */
-  readonly file?: string;
-  /** Where structured lines go. Default: nowhere. */
-  readonly logger?: Logger;
-}
 
 /** A desk that is attached to a broker. */
 export interface Desk extends AsyncDisposable {
@@ -45,30 +20,3 @@ export interface Desk extends AsyncDisposable {
    */
   close(): Promise<void>;
 }
-
-/**
- * Receives the notifications for a client id, asks the gate, shows them and reports what the human did.
- *
- * ```ts
- * await using toasty = connect();
- * await using renderer = await createRenderer({ app: { id: "Acme.Trainer", name: "Acme Trainer" } });
- * await using desk = await startDesk({ client: toasty, renderer, preferences: { bypass: "critical" } });
- * ```
- */
-export async function startDesk(options: DeskOptions): Promise<Desk> {
-  const { client, renderer, id = "desktop", preferences = {}, logger = silent } = options;
-  const violations = validateId("id", id);
-  if (violations.length > 0) throw ToastyError.invalid(violations);
-  const file = await HeldFile.open(options.file ?? usualFile(id), logger);
-  const gatekeeper = new Gatekeeper(renderer, preferences);
-  return new RunningDesk({ client, renderer, id, logger, gatekeeper, room: new WaitingRoom(file, logger) });
-}
-
-function usualFile(id: string): string {
-  const { configDir } = places({ platform: process.platform, env: process.env, home: homedir() });
-  // A colon is no character of a file name on Windows.
-  return join(configDir, `held-${id.replaceAll(":", "%3A")}.jsonl`);
-}
-
-const quiet = () => {};
-const silent: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };

@@ -1,2 +1,3 @@
-export { type Desk, type DeskOptions, startDesk } from "./desk.js";
+export type { Desk } from "./desk.js";
 export type { DeskPreferences } from "./gating/preferences.js";
+export { type DeskOptions, startDesk } from "./start-desk.js";

@@ -15,9 +15,11 @@ export {
 } from "./building/question.js";
 export { critical, error, info, success, type TextOptions, warning } from "./building/text.js";
 export { type Code, codeNumber, codeOf } from "./errors/code.js";
+export type { ErrorParts, Violation } from "./errors/error-parts.js";
+export { partsOf } from "./errors/parts-of-status.js";
 export { isReason, type Reason, reasons } from "./errors/reason.js";
-export { partsOf, toStatus } from "./errors/rich-status.js";
-export { type ErrorParts, ToastyError, type Violation } from "./errors/toasty-error.js";
+export { toStatus } from "./errors/rich-status.js";
+export { ToastyError } from "./errors/toasty-error.js";
 export * from "./gen/google/rpc/error_details.pb.js";
 export { Status } from "./gen/google/rpc/status.pb.js";
 export * from "./gen/sam/notifications/v1/delivery.pb.js";

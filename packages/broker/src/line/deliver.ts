@@ -2,6 +2,7 @@ import { notificationEntry } from "../routing/entry.js";
 import type { Delivered, Mailbox } from "../routing/mailbox.js";
 import type { Published } from "../settling/published.js";
 import type { Line } from "./line.js";
+import { pump } from "./pump.js";
 
 /** A cursor and the fields around it take less. */
 const envelopeBytes = 48;
@@ -51,12 +52,5 @@ function bury({ office }: Line, { audience }: Published, former: Delivered): voi
   for (const mailbox of audience) {
     const slot = mailbox.find(former);
     if (slot) office.bury(mailbox, slot);
-  }
-}
-
-/** Lets the sessions of these mailboxes read on. */
-export function pump(audience: readonly Mailbox[]): void {
-  for (const mailbox of audience) {
-    for (const session of mailbox.sessions) session.pump();
   }
 }

@@ -17,7 +17,7 @@ import { isSettled, type Published } from "../settling/published.js";
 import type { Session } from "../streaming/session.js";
 import { createMetrics } from "../telemetry/metrics.js";
 import { manualClock } from "../testing/manual-clock.js";
-import { createLine } from "./line.js";
+import { createLine } from "./create-line.js";
 import { publish } from "./publish.js";
 import { report } from "./report.js";
 import { closeSession, openSession } from "./sessions.js";

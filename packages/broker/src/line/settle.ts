@@ -6,8 +6,8 @@ import type { Held } from "../routing/post-office.js";
 import { anyMark, hasMark } from "../settling/marks.js";
 import { isSettled, type Published } from "../settling/published.js";
 import type { Session } from "../streaming/session.js";
-import { pump } from "./deliver.js";
 import type { Line } from "./line.js";
+import { pump } from "./pump.js";
 
 /** How a notification changes. */
 export interface Change {

@@ -1,7 +1,7 @@
 import { type Code, codeOf } from "./code.js";
+import type { ErrorParts } from "./error-parts.js";
+import { partsOf, statusFromBytes } from "./parts-of-status.js";
 import type { Reason } from "./reason.js";
-import { partsOf, statusFromBytes } from "./rich-status.js";
-import type { ErrorParts } from "./toasty-error.js";
 
 /** What grpc-js calls a ServiceError, by its shape: this module must not depend on grpc-js. */
 interface ServiceErrorShape {

@@ -6,12 +6,11 @@ import {
   ResourceInfo,
   RetryInfo,
 } from "../gen/google/rpc/error_details.pb.js";
-import { Status } from "../gen/google/rpc/status.pb.js";
-import { codeNumber, codeOf } from "./code.js";
-import { isReason } from "./reason.js";
-import type { ErrorParts, ToastyError, Violation } from "./toasty-error.js";
-
-const domain = "toasty";
+import type { Status } from "../gen/google/rpc/status.pb.js";
+import { codeNumber } from "./code.js";
+import { domain, typeUrl } from "./detail.js";
+import type { Violation } from "./error-parts.js";
+import type { ToastyError } from "./toasty-error.js";
 
 /** Details over this are left out, so that the status itself always gets through: trailers are limited. */
 const maxDetailBytes = 4096;
@@ -29,31 +28,6 @@ export function toStatus(error: ToastyError): Status {
   }
   const message = shortened(error.rawMessage);
   return { code: codeNumber(error.code), message, details };
-}
-
-/** Reads the parts of an error out of a rich status. */
-export function partsOf({ code, message, details }: Status): ErrorParts {
-  const info = find(details, "ErrorInfo", ErrorInfo);
-  const reason = info?.domain === domain && isReason(info.reason) ? info.reason : "UNKNOWN";
-  const delay = find(details, "RetryInfo", RetryInfo)?.retryDelay;
-  const resource = find(details, "ResourceInfo", ResourceInfo);
-  return {
-    code: codeOf(code),
-    message,
-    reason,
-    violations: find(details, "BadRequest", BadRequest)?.fieldViolations ?? [],
-    retryAfterMs: delay && delay.seconds * 1000 + delay.nanos / 1e6,
-    resource: resource && { type: resource.resourceType, name: resource.resourceName },
-  };
-}
-
-/** Decodes the trailer of a failed call; bytes that are no status are as good as none. */
-export function statusFromBytes(bytes: Uint8Array): Status | undefined {
-  try {
-    return Status.decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 function* detailsOf(error: ToastyError): Generator<Any> {
@@ -90,21 +64,7 @@ function encodeViolations(violations: readonly Violation[]): Uint8Array {
   }
 }
 
-const typeUrl = (name: string) => `type.googleapis.com/google.rpc.${name}`;
 const pack = (name: string, value: Uint8Array): Any => ({ typeUrl: typeUrl(name), value });
-
-function find<T>(
-  details: readonly Any[],
-  name: string,
-  codec: { decode(bytes: Uint8Array): T },
-): T | undefined {
-  const detail = details.find((candidate) => candidate.typeUrl === typeUrl(name));
-  try {
-    return detail && codec.decode(detail.value);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Cut so that no half of a character is left at the end: grpc-js throws at one instead of sending the status. */
 const shortened = (message: string): string => message.slice(0, maxMessage).toWellFormed();

@@ -4,8 +4,8 @@ import type { ServerProfile } from "../freedesktop/server-profile.js";
 import { iconPath } from "../images/icons.js";
 import type { Toast } from "../model/toast.js";
 import { appMark } from "./app-mark.js";
+import type { Card } from "./card.js";
 import { Column } from "./column.js";
-import type { Card } from "./preview.js";
 import { box, type Palette, picture, text } from "./svg.js";
 import { ellipsis } from "./typesetting.js";
 

@@ -16,13 +16,6 @@ export interface PreviewOptions {
   readonly app?: App;
 }
 
-/** What a look draws: SVG elements on a card of this size. */
-export interface Card {
-  readonly width: number;
-  readonly height: number;
-  readonly elements: readonly string[];
-}
-
 /**
  * Draws how a notification will look, as an SVG document, from the same model that the desktops get. A sketch with
  * every part in its place, not a facsimile: fonts and colours are the reader's.

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { imageType, signatureBytes } from "../images/image-type.js";
 import { localPath, maxImageBytes } from "../images/local-image.js";
 import type { ToastImage } from "../model/toast.js";
-import type { Card } from "./preview.js";
+import type { Card } from "./card.js";
 import { ellipsis } from "./typesetting.js";
 
 /** The colours of a theme. */

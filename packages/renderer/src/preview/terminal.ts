@@ -1,7 +1,7 @@
 import { amountOf } from "../model/amount.js";
 import type { Toast } from "../model/toast.js";
+import type { Card } from "./card.js";
 import { Column } from "./column.js";
-import type { Card } from "./preview.js";
 import { box, type Palette } from "./svg.js";
 
 const width = 480;

@@ -2,8 +2,8 @@ import type { App } from "../backends/backend.js";
 import { iconPath } from "../images/icons.js";
 import type { Toast, ToastButton, ToastInput, ToastProgress } from "../model/toast.js";
 import { appMark } from "./app-mark.js";
+import type { Card } from "./card.js";
 import { Column } from "./column.js";
-import type { Card } from "./preview.js";
 import { box, buttonColours, type Palette, picture, text } from "./svg.js";
 import { ellipsis } from "./typesetting.js";
 

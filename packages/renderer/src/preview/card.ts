@@ -1,0 +1,6 @@
+/** What a look draws: SVG elements on a card of this size. */
+export interface Card {
+  readonly width: number;
+  readonly height: number;
+  readonly elements: readonly string[];
+}
