@@ -189,7 +189,13 @@ describe("what can go wrong", () => {
       () => ["update", "status", at("site")],
     ],
     ["no URL", 2, "--url is missing", () => ["update", "check", at("installed")]],
-    ["a repository that is none", 1, "Make one with init", () => ["release", "status", "--repo", at("site")]],
+    ["a folder to serve that is none", 1, "no folder", () => ["release", "serve", at("nowhere")]],
+    [
+      "a repository that is none",
+      1,
+      "Make one with `toasty release init`",
+      () => ["release", "status", "--repo", at("site")],
+    ],
     [
       "a version that is none",
       2,

@@ -84,6 +84,13 @@ describe("answering by keyboard", () => {
     expect(type(state, { name: "escape" }).decisions).toEqual([{ kind: "dismissed", key: "release" }]);
   });
 
+  it("keeps what is typed and what the keys do in sight, however long the question is", () => {
+    const view = { ...release.view, title: "May the release of the week go out to everybody now?" };
+    const { state } = type(asked(nothingAsked, { key: "r", view }), ...keys("v1.4"));
+    expect(prompt(state, 60)).toBe("May the release of …  name: v1.4▏  Enter go on   Esc dismiss");
+    expect(prompt(state, 30)).toBe("May the…  name: v1.4▏  Enter go on   Esc dismiss");
+  });
+
   it("forgets what was typed for a question that is over", () => {
     const { state } = type(asked(asked(nothingAsked, release), deploy), ...keys("half"));
     expect(prompt(over(state, "release"))).toBe("Deploy?  1 Yes   2 No   Esc dismiss");

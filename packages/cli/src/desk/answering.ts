@@ -1,4 +1,5 @@
 import type { ButtonView, View } from "../printing/view.js";
+import { clip, widthOf } from "../printing/wrap.js";
 
 /** A question that waits for the human. */
 export interface Asked {
@@ -70,19 +71,23 @@ export function press(
   return submitWhenDone({ ...state, filled: { ...state.filled, [input.id]: value }, typed: "" }, front);
 }
 
-/** What the line under the cards says: which question is in front, and what the keys do. */
-export function prompt({ open, filled, typed }: Answering): string {
-  const [front] = open;
+/** What the line under the cards says: which question is in front, as far as there is room, and what the keys do. */
+export function prompt(state: Answering, width = Number.POSITIVE_INFINITY): string {
+  const [front] = state.open;
   if (!front) return "";
+  const keys = keysOf(state, front);
+  return `${clip(front.view.title, Math.max(shortestTitle, width - widthOf(keys) - 2))}  ${keys}`;
+}
+
+function keysOf({ open, filled, typed }: Answering, front: Asked): string {
   const more = open.length > 1 ? `   Tab next of ${open.length}` : "";
   const input = nextInput(front, filled);
-  if (!input) return `${front.view.title}  ${numbered(front.view.buttons)}   Esc dismiss${more}`;
+  if (!input) return `${numbered(front.view.buttons)}   Esc dismiss${more}`;
   const name = input.label || input.id;
-  if (input.options.length > 0)
-    return `${front.view.title}  ${name}: ${numbered(input.options)}   Esc dismiss${more}`;
+  if (input.options.length > 0) return `${name}: ${numbered(input.options)}   Esc dismiss${more}`;
   const hint = input.default || input.placeholder;
   const shown = typed === "" && hint !== "" ? `(${hint})` : typed;
-  return `${front.view.title}  ${name}: ${shown}▏  Enter go on   Esc dismiss${more}`;
+  return `${name}: ${shown}▏  Enter go on   Esc dismiss${more}`;
 }
 
 function choose(state: Answering, front: Asked, key: Key) {
@@ -100,6 +105,8 @@ function answer(state: Answering, front: Asked, action: string): { state: Answer
   const { key } = front;
   return { state: over(state, key), decision: { kind: "answered", key, action, inputs: state.filled } };
 }
+
+const shortestTitle = 8;
 
 const nextInput = ({ view }: Asked, filled: Answering["filled"]) =>
   view.inputs.find(({ id }) => !Object.hasOwn(filled, id));

@@ -116,7 +116,7 @@ class TerminalSurface implements Surface {
       const { title, bar } = viewOf(notification);
       return bar ? progressLine(title, bar, columns - 1) : "";
     });
-    const line = this.#keyboard ? prompt(this.#answering) : "";
+    const line = this.#keyboard ? prompt(this.#answering, columns - 3) : "";
     this.#region.show(line === "" ? bars : [...bars, paint.inverse(clip(` ${line} `, columns - 1))]);
   }
 }

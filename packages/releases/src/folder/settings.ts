@@ -29,7 +29,11 @@ const FILE = "repository.json";
 
 export async function readSettings(dir: string): Promise<Settings> {
   const text = await readFile(join(dir, FILE), "utf8").catch((cause: unknown) => {
-    throw new ReleaseError("not-found", `there is no repository in ${dir}. Make one with init.`, { cause });
+    throw new ReleaseError(
+      "not-found",
+      `there is no repository in ${dir}. Make one with \`toasty release init\`.`,
+      { cause },
+    );
   });
   const settings = JSON.parse(text) as Settings & { schema: number };
   if (settings.schema === 1) return { apps: settings.apps, expiryDays: settings.expiryDays };
