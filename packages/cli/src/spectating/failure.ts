@@ -1,7 +1,7 @@
-import { classify, type Problem } from "@toasty/engine";
+import type { Problem } from "@toasty/engine";
 import type { Ending } from "../running/ending.js";
 
-/** The engine looks at no more than this of a text, from its beginning. */
+/** The engine looks at no more than this of a text. */
 const longest = 4_000;
 
 /** An exception's type as Python, Node and others print it before its message. */
@@ -12,11 +12,12 @@ const exceptionType =
 export function problemOf({ code, signal }: Ending, lastLines: readonly string[]): Problem {
   const message = endOf(lastLines);
   const name = lastLines.findLast((line) => exceptionType.test(line));
-  const said: Problem = { message, name: name === undefined ? undefined : exceptionType.exec(name)?.[1] };
-  // Who aborts does it on purpose, and what it says before tells more than the signal.
-  const aborted = signal === "SIGABRT" || code === 134;
-  if (aborted && classify(said).evidence !== "none") return said;
-  return { ...said, exitCode: code ?? undefined, signal: signal ?? undefined };
+  return {
+    message,
+    name: name === undefined ? undefined : exceptionType.exec(name)?.[1],
+    exitCode: code ?? undefined,
+    signal: signal ?? undefined,
+  };
 }
 
 /** How it ended, in words: `exit code 1`, `killed by SIGKILL`. */
