@@ -5,7 +5,6 @@ import type { AddressInfo } from "node:net";
 import { join, normalize, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { contentType } from "../publishing/destination.js";
-import { ReleaseError } from "../release-error.js";
 
 /** How a folder is served. */
 export interface ServeOptions {
@@ -28,10 +27,6 @@ export async function serveFolder(
   dir: string,
   { port = 0, host = "127.0.0.1" }: ServeOptions = {},
 ): Promise<Served> {
-  const folder = await stat(dir).catch(() => undefined);
-  if (!folder?.isDirectory()) {
-    throw new ReleaseError("not-found", `there is no folder ${dir} to serve; publish into it first.`);
-  }
   const server = createServer((request, response) => {
     answer(dir, request, response).catch(() => response.destroy());
   });

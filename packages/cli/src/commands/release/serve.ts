@@ -1,4 +1,5 @@
-import { serveFolder } from "@toasty/releases";
+import { stat } from "node:fs/promises";
+import { ReleaseError, serveFolder } from "@toasty/releases";
 import { exitCodes } from "../../ending/exit-codes.js";
 import { aborted } from "../../ending/until-aborted.js";
 import { defineCommand, required } from "../../parsing/command.js";
@@ -19,6 +20,10 @@ export const releaseServe = defineCommand({
     ["toasty release serve site --address 127.0.0.1:8080", "then verify --url http://127.0.0.1:8080"],
   ],
   async run({ operands: { folder }, options, output, signal }) {
+    const found = await stat(folder).catch(() => undefined);
+    if (!found?.isDirectory()) {
+      throw new ReleaseError("not-found", `there is no folder ${folder} to serve; publish into it first.`);
+    }
     await using served = await serveFolder(folder, readHostAndPort(options.address ?? "127.0.0.1:0"));
     output.result(
       { url: served.url, pid: process.pid },
