@@ -3,7 +3,7 @@
 /**
  * In a child: offers functions to the process that started it.
  *
- * @param {Readonly<Record<string, (argument: any) => unknown>>} actions
+ * @param {Readonly<Record<string, (argument: never) => unknown>>} actions
  */
 export function offer(actions) {
   const all = { collect: collectGarbage, ...actions };

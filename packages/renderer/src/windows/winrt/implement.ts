@@ -7,8 +7,7 @@ export interface ImplementedMethod {
   /** koffi's types of the parameters after `this`. */
   readonly parameters: readonly string[];
   /** What it does; an exception becomes E_FAIL. Parameters that are pointers come as addresses. */
-  // biome-ignore lint/suspicious/noExplicitAny: the types are those of `parameters`, which only koffi sees
-  readonly run: (...values: any[]) => number | undefined;
+  readonly run: (...values: never[]) => number | undefined;
 }
 
 /**
@@ -42,7 +41,7 @@ export function implement(
     register("uint32_t", [], () => 2),
     register("uint32_t", [], () => 1),
     ...methods.map(({ parameters, run }) =>
-      register("int32_t", parameters, (_self: Pointer, ...values: unknown[]) => {
+      register("int32_t", parameters, (_self: Pointer, ...values: never[]) => {
         try {
           return run(...values) ?? 0;
         } catch {
