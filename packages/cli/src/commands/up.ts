@@ -1,6 +1,6 @@
 import { connect } from "@toasty/client";
 import { tellStates } from "../connecting/tell-states.js";
-import { attendTerminal, type TerminalAttendance } from "../desk/attend-terminal.js";
+import { type Attending, attendTerminal } from "../desk/attend-terminal.js";
 import { exitCodes } from "../ending/exit-codes.js";
 import { logAs } from "../logging/log-as.js";
 import { toastyApp } from "../native/app.js";
@@ -53,7 +53,7 @@ async function findNative(level: string): Promise<Native> {
 }
 
 async function attendDesktop(
-  { native, toasty, ...attendance }: TerminalAttendance & { readonly native: OpenNative },
+  { native, toasty, ...attendance }: Attending & { readonly native: OpenNative },
   output: Output,
   level: string,
 ): Promise<void> {
