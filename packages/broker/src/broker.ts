@@ -16,10 +16,12 @@ import { type BrokerOptions, type Settings, settingsOf } from "./options.js";
 import { AttachedDesks } from "./services/attached-desks.js";
 import { interactionHandlers, interactionService } from "./services/interaction-service.js";
 import { notificationHandlers, notificationService } from "./services/notification-service.js";
+import { RefusalLog } from "./services/refusal-log.js";
 import type { Serving } from "./services/serving.js";
 import { tokenHandlers, tokenService } from "./services/token-service.js";
 import { OpenStreams } from "./streaming/open-streams.js";
-import { defaultLogger } from "./telemetry/logger.js";
+import { jsonLog } from "./telemetry/json-log.js";
+import { containLogger } from "./telemetry/logger.js";
 import { createMetrics } from "./telemetry/metrics.js";
 import type { Telemetry } from "./telemetry/telemetry.js";
 import { createTraces } from "./telemetry/traces.js";
@@ -103,22 +105,30 @@ async function assemble(
   tokens: Tokens | undefined,
 ): Promise<{ serving: Serving; stopGauges: () => void }> {
   const streams = new OpenStreams(settings.limits.sessions);
+  const logger = containLogger(options.logger ?? jsonLog({ name: "toasty-broker" }));
   let line: Line | undefined;
-  const { metrics, stop } = createMetrics(options.meterProvider, {
+  const onTelemetryError = (err: unknown) => {
+    logger.error({ err }, "the given telemetry threw; further errors of it are not logged");
+  };
+  const gauges = {
     sessions: () => streams.sessions,
     mailboxes: () => line?.office.size ?? 0,
     mailboxMessages: () => line?.office.messages ?? 0,
     mailboxBytes: () => line?.office.bytes ?? 0,
     pendingOutcomes: () => line?.outcomes.size ?? 0,
-  });
+    droppedLogLines: () => logger.dropped,
+  };
+  const { metrics, stop } = createMetrics(options.meterProvider, gauges, onTelemetryError);
   const telemetry: Telemetry = {
-    logger: options.logger ?? defaultLogger(),
+    logger,
     metrics,
-    traces: await createTraces(options.tracerProvider),
+    traces: await createTraces(options.tracerProvider, onTelemetryError),
   };
   line = createLine(settings, telemetry);
   const lookup = tokens && ((secret: string) => tokens.find(secret));
-  return { serving: { line, tokens, lookup, streams, desks: new AttachedDesks() }, stopGauges: stop };
+  const refusals = new RefusalLog(logger, settings.clock);
+  const desks = new AttachedDesks();
+  return { serving: { line, tokens, lookup, streams, desks, refusals }, stopGauges: stop };
 }
 
 /** Adds all services; returns how to say that they stop. */

@@ -12,12 +12,15 @@ interface Deadline {
 /** Any number of deadlines on one timer: a binary heap, the next one on top. */
 export class Deadlines {
   readonly #clock: Clock;
+  readonly #onError: (error: unknown) => void;
   #heap: Deadline[] = [];
   #dead = 0;
   #cancelTimer: (() => void) | undefined;
 
-  constructor(clock: Clock) {
+  /** `onError` gets what a callback throws; it must not throw itself. */
+  constructor(clock: Clock, onError: (error: unknown) => void) {
     this.#clock = clock;
+    this.#onError = onError;
   }
 
   /** Calls back when the monotonic clock reads `at`; the returned function takes that back. */
@@ -69,7 +72,11 @@ export class Deadlines {
         continue;
       }
       next.live = false;
-      next.then();
+      try {
+        next.then();
+      } catch (error) {
+        this.#onError(error);
+      }
     }
     this.#arm();
   }

@@ -10,6 +10,8 @@ import { createOutput, type Output } from "./printing/output.js";
 export async function runCommandLine(args: readonly string[]): Promise<void> {
   const interruption = listenForInterruption();
   const release = quietWhenNobodyReads(process.stdout);
+  // A remark that cannot be written, as on a full disk, must not end what it is about.
+  process.stderr.on("error", () => {});
   const asked = createOutput(process, ownArgs(args).includes("--json"));
   let code: number;
   try {

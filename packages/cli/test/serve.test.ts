@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ownMachine, serving, start, toasty } from "./toasty.js";
 
@@ -22,6 +23,17 @@ describe("toasty serve", () => {
     await broker.seen(/^toasty serves 127\.0\.0\.1:\d+, on .*broker\.sock; Ctrl-C ends it$/m);
     const [line] = await broker.seen(/^\{.*the broker is listening.*\}$/m);
     expect(JSON.parse(line)).toMatchObject({ name: "toasty-broker", level: 30 });
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("serves where nothing can be written to standard error", async () => {
+    using machine = ownMachine();
+    const before = ["sh", "-c", 'exec "$0" "$@" 2>/dev/full', process.execPath];
+    const args = ["serve", "--address", "127.0.0.1:0", "--json", "--no-auth", "--log-level", "debug"];
+    await using broker = start(args, machine.env, { before });
+    await broker.seen(/^\{.*\}$/m, "stdout");
+    expect((await toasty(["send", "Hello"], machine.env)).code).toBe(0);
+    broker.child.kill("SIGTERM");
+    expect(await broker.ended()).toMatchObject({ code: 0 });
   });
 
   it.each([

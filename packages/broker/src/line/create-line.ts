@@ -16,7 +16,9 @@ import { dropped } from "./settle.js";
 /** Makes an empty line. */
 export function createLine(settings: Settings, telemetry: Telemetry): Line {
   const { clock, memory, shaping, limits, mailbox } = settings;
-  const deadlines = new Deadlines(clock);
+  const deadlines = new Deadlines(clock, (error) => {
+    telemetry.logger.error({ err: error }, "a deadline failed by a bug of the broker");
+  });
   const owners = new Owners();
   const outcomes = new OutcomeLog(memory, clock, owners);
   const line: Line = {

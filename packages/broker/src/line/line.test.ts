@@ -24,17 +24,28 @@ import { closeSession, openSession } from "./sessions.js";
 import { withdraw } from "./withdraw.js";
 
 const nothing = () => {};
+const rethrow = (error: unknown) => {
+  throw error;
+};
 const gauges = {
   sessions: () => 0,
   mailboxes: () => 0,
   mailboxMessages: () => 0,
   mailboxBytes: () => 0,
   pendingOutcomes: () => 0,
+  droppedLogLines: () => 0,
 };
 const open = { traceparent: undefined, end: nothing };
 const telemetry = {
-  logger: { debug: nothing, info: nothing, warn: nothing, error: nothing, fatal: nothing },
-  metrics: createMetrics(undefined, gauges).metrics,
+  // What a deadline throws comes here, and must not be lost.
+  logger: {
+    debug: nothing,
+    info: nothing,
+    warn: nothing,
+    error: ({ err }: Readonly<Record<string, unknown>>) => rethrow(err),
+    fatal: nothing,
+  },
+  metrics: createMetrics(undefined, gauges, rethrow).metrics,
   traces: { publish: () => open, deliver: nothing, report: () => open },
 };
 const caller = { principal: { name: "publisher", role: Role.PUBLISHER, agent: undefined }, agent: "agent" };

@@ -3,6 +3,7 @@ import type { Tokens } from "../admission/tokens.js";
 import type { Line } from "../line/line.js";
 import type { OpenStreams } from "../streaming/open-streams.js";
 import type { AttachedDesks } from "./attached-desks.js";
+import type { RefusalLog } from "./refusal-log.js";
 
 /** What the handlers of all methods share. */
 export interface Serving {
@@ -12,4 +13,5 @@ export interface Serving {
   readonly lookup: Lookup | undefined;
   readonly streams: OpenStreams;
   readonly desks: AttachedDesks;
+  readonly refusals: RefusalLog;
 }

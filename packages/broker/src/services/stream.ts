@@ -3,7 +3,7 @@ import { ToastyError } from "@toasty/proto";
 import { toServiceError } from "@toasty/proto/grpc";
 import { identify } from "../admission/identify.js";
 import type { Duty } from "../admission/principal.js";
-import { failureOf, logRefusal } from "./failure.js";
+import { failureOf } from "./failure.js";
 import type { Serving } from "./serving.js";
 import { type CallContext, traceparentOf } from "./unary.js";
 
@@ -45,22 +45,30 @@ export function streaming<Call extends ServerStream, Request>(
   duty: Duty,
   open: (stream: Stream<Request>, call: Call) => void,
 ): (call: Call) => void {
-  const { line, lookup, streams } = serving;
+  const { line, lookup, streams, refusals } = serving;
   const { logger, metrics } = line.telemetry;
   return (call) => {
     const closers: (() => void)[] = [];
+    let begun = false;
     let closed = false;
     const close = (code: string) => {
       if (closed) return;
       closed = true;
       metrics.call(method, code);
-      logger.debug({ method, peer: call.getPeer(), code }, "a stream has ended");
-      for (const closer of closers.reverse()) closer();
+      if (begun) logger.debug({ method, peer: call.getPeer(), code }, "a stream has ended");
+      for (const closer of closers.reverse()) {
+        try {
+          closer();
+        } catch (error) {
+          // Thrown out of a listener it would end the process, and the other closers would not run.
+          failureOf(error, method, logger);
+        }
+      }
     };
     const fail = (error: unknown) => {
       if (closed) return;
       const failure = failureOf(error, method, logger);
-      logRefusal(logger, method, call, failure);
+      refusals.note(method, call, failure);
       close(failure.code);
       call.emit("error", toServiceError(failure));
     };
@@ -79,6 +87,7 @@ export function streaming<Call extends ServerStream, Request>(
       const context = { caller, peer: () => call.getPeer(), traceparent: traceparentOf(call.metadata) };
       closers.push(streams.add({ principal: caller.principal, end: fail }));
       logger.debug({ method, peer: call.getPeer(), agent: caller.agent }, "a stream has begun");
+      begun = true;
       open(
         {
           context,

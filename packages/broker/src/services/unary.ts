@@ -4,7 +4,7 @@ import { toServiceError } from "@toasty/proto/grpc";
 import { identify } from "../admission/identify.js";
 import type { Caller, Duty } from "../admission/principal.js";
 import { isTraceparent } from "../telemetry/traces.js";
-import { failureOf, logRefusal } from "./failure.js";
+import { failureOf } from "./failure.js";
 import type { Serving } from "./serving.js";
 
 /** Who calls, and from where. */
@@ -29,7 +29,7 @@ export function unary<Request, Response>(
   duty: Duty,
   answer: Answer<Request, Response>,
 ): handleUnaryCall<Request | ToastyError, Response> {
-  const { line, lookup } = serving;
+  const { line, lookup, refusals } = serving;
   const { logger, metrics } = line.telemetry;
   return (call, callback) => {
     const startedAt = line.clock.monotonic();
@@ -41,7 +41,7 @@ export function unary<Request, Response>(
       end("ok");
     } catch (error) {
       const failure = failureOf(error, method, logger);
-      logRefusal(logger, method, call, failure);
+      refusals.note(method, call, failure);
       callback(toServiceError(failure));
       end(failure.code);
     }

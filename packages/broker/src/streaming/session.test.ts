@@ -10,13 +10,16 @@ import { manualClock } from "../testing/manual-clock.js";
 import { type Reading, Session } from "./session.js";
 
 const epoch = "e";
+const rethrow = (error: unknown) => {
+  throw error;
+};
 const limits = { messages: 20, bytes: 1e6, ttlMs: 1000, mailboxes: 4, totalBytes: 1e7 };
 
 /** A post office with one desk, whose deliveries are decoded as they are written. */
 function house(mailboxLimits = limits) {
   const clock = manualClock();
   const dropped: number[] = [];
-  const office = new PostOffice(mailboxLimits, new Deadlines(clock), clock.monotonic, ({ seq }) =>
+  const office = new PostOffice(mailboxLimits, new Deadlines(clock, rethrow), clock.monotonic, ({ seq }) =>
     dropped.push(seq),
   );
   const put = (lane: Lane) => {

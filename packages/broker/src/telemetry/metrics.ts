@@ -1,4 +1,5 @@
 import type { Attributes, MeterProvider } from "@opentelemetry/api";
+import { containing } from "./contain.js";
 
 /** What is counted. Never by agent: there may be any number of them. */
 export interface Metrics {
@@ -21,6 +22,7 @@ export interface Gauges {
   readonly mailboxBytes: () => number;
   readonly mailboxes: () => number;
   readonly pendingOutcomes: () => number;
+  readonly droppedLogLines: () => number;
 }
 
 const silent: Metrics = {
@@ -34,10 +36,14 @@ const silent: Metrics = {
 /** Seconds, as OpenTelemetry and Prometheus have it; fine enough to see 200 ms and 10 ms. */
 const boundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 5];
 
-/** Makes the instruments; without a provider nothing is measured. Returns how to stop the gauges, too. */
+/**
+ * Creates the instruments; without a provider nothing is measured. Returns a function that stops the gauges, too.
+ * `onError` gets the first error that an instrument throws.
+ */
 export function createMetrics(
   provider: MeterProvider | undefined,
   gauges: Gauges,
+  onError: (error: unknown) => void,
 ): { readonly metrics: Metrics; readonly stop: () => void } {
   if (!provider) return { metrics: silent, stop: () => {} };
   const meter = provider.getMeter("@toasty/broker");
@@ -62,21 +68,24 @@ export function createMetrics(
   });
   const limited = meter.createCounter("toasty.rate_limited", { description: "Publishes that were too much" });
   const attributes = attributeCache();
+  const contain = containing(onError);
   return {
     metrics: {
-      call: (method, code, ms) => {
+      call: contain((method: string, code: string, ms?: number) => {
         const labels = attributes("method", method, "code", code);
         calls.add(1, labels);
         if (ms !== undefined) durations.record(ms / 1000, labels);
-      },
-      published: (outcome, lane) => publishes.add(1, attributes("outcome", outcome, "lane", lane)),
-      delivered: (lane, sincePublishMs) => {
+      }, undefined),
+      published: contain((outcome: string, lane: string) => {
+        publishes.add(1, attributes("outcome", outcome, "lane", lane));
+      }, undefined),
+      delivered: contain((lane: string, sincePublishMs: number) => {
         const labels = attributes("lane", lane, "", "");
         deliveries.add(1, labels);
         latency.record(sincePublishMs / 1000, labels);
-      },
-      dropped: (why) => drops.add(1, attributes("reason", why, "", "")),
-      rateLimited: () => limited.add(1),
+      }, undefined),
+      dropped: contain((why: string) => drops.add(1, attributes("reason", why, "", "")), undefined),
+      rateLimited: contain(() => limited.add(1), undefined),
     },
     stop: observe(provider, gauges),
   };
@@ -91,6 +100,11 @@ function observe(provider: MeterProvider, gauges: Gauges): () => void {
     ["toasty.mailboxes", "Mailboxes", gauges.mailboxes],
     ["toasty.outcomes.pending", "Outcomes that wait for their agents", gauges.pendingOutcomes],
   ] as const;
+  const droppedLines = meter.createObservableCounter("toasty.log.dropped", {
+    description: "Log lines that could not be written",
+  });
+  const countDropped = (result: { observe(value: number): void }) => result.observe(gauges.droppedLogLines());
+  droppedLines.addCallback(countDropped);
   const stops = observed.map(([name, description, read]) => {
     const gauge = meter.createObservableGauge(name, { description });
     const callback = (result: { observe(value: number): void }) => result.observe(read());
@@ -98,6 +112,7 @@ function observe(provider: MeterProvider, gauges: Gauges): () => void {
     return () => gauge.removeCallback(callback);
   });
   return () => {
+    droppedLines.removeCallback(countDropped);
     for (const stop of stops) stop();
   };
 }

@@ -1,4 +1,5 @@
 import type { Context, Link, Span, Tracer, TracerProvider } from "@opentelemetry/api";
+import { containing } from "./contain.js";
 
 /** One span that is going on. */
 interface OpenSpan {
@@ -20,8 +21,14 @@ const silent: Traces = { publish: () => untraced, deliver: () => {}, report: () 
 
 type Api = typeof import("@opentelemetry/api");
 
-/** Makes the tracer; without `@opentelemetry/api`, or without a provider in it by now, nothing is traced. */
-export async function createTraces(provider: TracerProvider | undefined): Promise<Traces> {
+/**
+ * Creates the tracer; without `@opentelemetry/api`, or without a provider in it by now, nothing is traced. `onError`
+ * gets the first error that the provider's tracer, or a processor behind it, throws.
+ */
+export async function createTraces(
+  provider: TracerProvider | undefined,
+  onError: (error: unknown) => void,
+): Promise<Traces> {
   let api: Api;
   try {
     api = await import("@opentelemetry/api");
@@ -29,7 +36,7 @@ export async function createTraces(provider: TracerProvider | undefined): Promis
     return silent;
   }
   const chosen = provider ?? api.trace.getTracerProvider();
-  return isIdle(api, chosen) ? silent : tracing(api, chosen.getTracer("@toasty/broker"));
+  return isIdle(api, chosen) ? silent : tracing(api, chosen.getTracer("@toasty/broker"), onError);
 }
 
 /** Whether nobody has set up tracing: then every span would be made for nothing. */
@@ -38,34 +45,42 @@ function isIdle(api: Api, provider: TracerProvider): boolean {
   return provider.getDelegate() === new api.ProxyTracerProvider().getDelegate();
 }
 
-function tracing(api: Api, tracer: Tracer): Traces {
+function tracing(api: Api, tracer: Tracer, onError: (error: unknown) => void): Traces {
+  const contain = containing(onError);
   const start = (name: string, kind: "SERVER" | "PRODUCER" | "CONSUMER", parent?: string, link?: string) =>
     tracer.startSpan(name, { kind: api.SpanKind[kind], links: linksTo(link) }, contextOf(api, parent));
+  const open = (span: Span): OpenSpan => openSpan(api, span, contain);
   return {
-    publish: (parent, method) => open(api, start(`toasty ${method}`, "SERVER", parent)),
-    deliver: (parent, lane) => {
+    publish: contain(
+      (parent: string | undefined, method: string) => open(start(`toasty ${method}`, "SERVER", parent)),
+      untraced,
+    ),
+    deliver: contain((parent: string, lane: string) => {
       const span = start("toasty deliver", "PRODUCER", parent);
       span.setAttribute("toasty.lane", lane);
       span.end();
-    },
+    }, undefined),
     // A desk that knows no traces still reports into the trace of what it reports on.
-    report: (parent, of) =>
-      open(api, start("toasty report", "SERVER", parent ?? of, parent === of ? undefined : of)),
+    report: contain(
+      (parent: string | undefined, of: string | undefined) =>
+        open(start("toasty report", "SERVER", parent ?? of, parent === of ? undefined : of)),
+      untraced,
+    ),
   };
 }
 
-function open(api: Api, span: Span): OpenSpan {
+function openSpan(api: Api, span: Span, contain: ReturnType<typeof containing>): OpenSpan {
   const { traceId, spanId, traceFlags } = span.spanContext();
   const recorded = span.isRecording();
   return {
     traceparent: recorded ? `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, "0")}` : undefined,
-    end: (error) => {
+    end: contain((error?: unknown) => {
       if (error !== undefined) {
         const message = error instanceof Error ? error.message : String(error);
         span.setStatus({ code: api.SpanStatusCode.ERROR, message });
       }
       span.end();
-    },
+    }, undefined),
   };
 }
 

@@ -55,8 +55,8 @@ export const desk = defineCommand({
       // Awaited before the line is closed.
       return await inTerminal({ toasty, clientId: id, output, signal });
     }
-    const [{ openNative }, { attendNatively }, { logAs }] = await native();
-    const logger = logAs("toasty-desk", options.logLevel ?? "warn");
+    const [{ openNative }, { attendNatively }, { jsonLog }] = await native();
+    const logger = jsonLog({ name: "toasty-desk", level: options.logLevel ?? "warn" });
     const name = app === toastyApp.id ? toastyApp.name : app;
     await using shower = await openNative(backend ? [backend] : backendNames, { id: app, name }, logger);
     if (!shower.open) throw nothingShows(shower.why);
@@ -119,7 +119,7 @@ const native = () =>
   Promise.all([
     import("../native/open-native.js"),
     import("../native/attend-natively.js"),
-    import("../logging/log-as.js"),
+    import("@toasty/broker/json-log"),
   ]);
 
 const nothingShows = (why: string) =>

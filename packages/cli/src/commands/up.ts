@@ -1,8 +1,8 @@
+import { jsonLog } from "@toasty/broker/json-log";
 import { connect } from "@toasty/client";
 import { tellStates } from "../connecting/tell-states.js";
 import { type Attending, attendTerminal } from "../desk/attend-terminal.js";
 import { exitCodes } from "../ending/exit-codes.js";
-import { logAs } from "../logging/log-as.js";
 import { toastyApp } from "../native/app.js";
 import { nativeBackends } from "../native/backends.js";
 import type { Native, OpenNative } from "../native/open-native.js";
@@ -49,7 +49,7 @@ export const up = defineCommand({
 
 async function findNative(level: string): Promise<Native> {
   const { openNative } = await import("../native/open-native.js");
-  return openNative(nativeBackends, toastyApp, logAs("toasty-desk", level));
+  return openNative(nativeBackends, toastyApp, jsonLog({ name: "toasty-desk", level }));
 }
 
 async function attendDesktop(
@@ -62,5 +62,5 @@ async function attendDesktop(
   toasty.on("error", (error) => output.note(error.message));
   output.note(`they are native toasts, by ${native.shownBy}; --terminal shows cards here`);
   const { renderer } = native;
-  await attendNatively({ ...attendance, toasty, renderer, logger: logAs("toasty-desk", level) });
+  await attendNatively({ ...attendance, toasty, renderer, logger: jsonLog({ name: "toasty-desk", level }) });
 }

@@ -1,6 +1,6 @@
 import type { Broker, BrokerOptions } from "@toasty/broker";
+import { jsonLog } from "@toasty/broker/json-log";
 import { keepHeapSmall } from "@toasty/broker/small-heap";
-import { logAs } from "../logging/log-as.js";
 import type { Listening } from "./listening-options.js";
 
 /** A broker of this process, and its metrics. */
@@ -24,7 +24,7 @@ export async function runBroker(
       address,
       socket: socket === "none" ? false : socket,
       auth: noAuth ? "none" : "tokens",
-      logger: logAs("toasty-broker", logLevel),
+      logger: jsonLog({ name: "toasty-broker", level: logLevel }),
       meterProvider: metrics?.provider,
     });
     const stop = async () => {
