@@ -37,7 +37,7 @@ offer({
     let done = 0;
     const send = () => {
       while (sent - done < inFlight && performance.now() < end) {
-        call.write({ sequence: ++sent, publish: request(to, nextId()) });
+        call.write({ sequence: ++sent, publish: request(to, nextId()), withdraw: undefined });
       }
       if (performance.now() >= end && sent === done) call.end();
     };

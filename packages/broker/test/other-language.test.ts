@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { info } from "@toasty/proto";
-import { expect, it } from "vitest";
+import { expect, it, test } from "vitest";
 import { testLine } from "../src/testing/index.js";
 
 const here = import.meta.dirname;
 const firstContract = join(here, "..", "..", "proto", "test", "fixtures", "seed.proto");
+const descriptorSet = join(here, "..", "..", "proto", "descriptor.binpb");
 // Debian's own: another Python on the PATH knows nothing of Debian's packages.
 const python = "/usr/bin/python3";
 
@@ -75,6 +76,49 @@ it.skipIf(!found && !process.env.TOASTY_REQUIRE_REAL)(
         refused: "INVALID_ARGUMENT",
         details: expect.stringContaining("notification"),
       });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);
+
+test.skipIf(!found && !process.env.TOASTY_REQUIRE_REAL)(
+  "answers a client in Python that was generated from the whole contract, and says what is not supported yet",
+  async () => {
+    expect(found, "protoc, python3-grpcio and python3-protobuf").toBe(true);
+    const folder = mkdtempSync(join(tmpdir(), "toasty-python-"));
+    try {
+      const ours = ["delivery", "notification", "outcome", "publish"].map(
+        (name) => `sam/notifications/v1/${name}.proto`,
+      );
+      const files = ["google/rpc/error_details.proto", "google/rpc/status.proto", ...ours];
+      execFileSync("protoc", ["--descriptor_set_in", descriptorSet, "--python_out", folder, ...files]);
+      await using line = await testLine();
+      const program = join(here, "other-language", "current.py");
+      const client = spawn(python, [program, line.address, line.tokens.publisher, line.tokens.desk, folder], {
+        env: { ...process.env, PYTHONPATH: folder },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const answers: object[] = [];
+      for await (const text of createInterface(client.stdout)) answers.push(JSON.parse(text));
+
+      const unsupported = { code: "UNIMPLEMENTED", reason: "UNSUPPORTED" };
+      const refused = (reason: string) => ({ receipt: "refused", reason });
+      expect(answers).toEqual([
+        { sequence: 1, receipt: "published", reason: null },
+        { sequence: 2, ...refused("UNSUPPORTED") },
+        { sequence: 3, ...refused("UNSUPPORTED") },
+        { sequence: 4, ...refused("INVALID") },
+        { sequence: 5, ...refused("INVALID") },
+        { sequence: 6, receipt: "published", reason: null },
+        { attach: "report", ...unsupported },
+        { attach: "presence", ...unsupported },
+        { method: "InteractionService/Report", ...unsupported },
+        { method: "NotificationService/ListDesks", ...unsupported },
+        { method: "NotificationService/ListHistory", ...unsupported },
+        { method: "NotificationService/ListHistory", code: "OK", reason: null },
+        { method: "NotificationService/Publish", code: "INVALID_ARGUMENT", reason: "INVALID" },
+      ]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -1,5 +1,5 @@
 import type { NotificationStatus } from "@toasty/proto";
-import { ToastyError } from "@toasty/proto";
+import { ListHistoryRequest, ToastyError } from "@toasty/proto";
 import { Caller } from "./calling/caller.js";
 import { Events } from "./calling/events.js";
 import { type Care, handled } from "./calling/handled-promise.js";
@@ -71,7 +71,9 @@ export function assemble(options: ConnectOptions, surroundings: Surroundings): P
     const fetch = (pageSize: number, pageToken: string) =>
       publishes.send(
         (channel, _attempt, signal) =>
-          caller.attempt(channel, "listHistory", { pageSize, pageToken }, { signal }),
+          caller.attempt(channel, "listHistory", ListHistoryRequest.fromPartial({ pageSize, pageToken }), {
+            signal,
+          }),
         current(),
         options.signal,
       );

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Toasty } from "@toasty/client";
-import { places, ToastyError, validateId } from "@toasty/proto";
+import { places, ToastyError, validateClientId } from "@toasty/proto";
 import type { Logger, Renderer } from "@toasty/renderer";
 import type { Desk } from "./desk.js";
 import { Gatekeeper } from "./gating/gatekeeper.js";
@@ -37,7 +37,7 @@ export interface DeskOptions {
  */
 export async function startDesk(options: DeskOptions): Promise<Desk> {
   const { client, renderer, id = "desktop", preferences = {}, logger = silent } = options;
-  const violations = validateId("id", id);
+  const violations = validateClientId("id", id);
   if (violations.length > 0) throw ToastyError.invalid(violations);
   const file = await HeldFile.open(options.file ?? usualFile(id), logger);
   const gatekeeper = new Gatekeeper(renderer, preferences);

@@ -37,6 +37,7 @@ export {
   idRule,
   isActionId,
   isId,
+  validateClientId,
   validateId,
   validateTarget,
 } from "./validation/identifiers.js";

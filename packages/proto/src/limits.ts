@@ -6,6 +6,8 @@ export const limits = {
   title: 250,
   /** Every other text, in code points. */
   text: 4096,
+  /** The details of a question, in code points. */
+  details: 16_384,
   /** Buttons of one notification. */
   buttons: 5,
   /** Text and select inputs of one notification, together. */

@@ -10,6 +10,7 @@ import {
 } from "@toasty/proto";
 import type { RawPublish } from "./decode-publish.js";
 import { saysTwice } from "./said-twice.js";
+import { reservedParts } from "./unsupported.js";
 
 /** A publish that may pass: harmless text, everything valid. */
 export interface Admitted {
@@ -24,7 +25,7 @@ export interface Admitted {
 export function admit({ target, notification: received, bytes }: RawPublish): Admitted {
   refuseLarge(bytes.length);
   const { notification, changed } = sanitize(received);
-  const violations = [...validateTarget(target), ...validate(notification)];
+  const violations = [...validateTarget(target), ...validate(notification), ...reservedParts(notification)];
   if (violations.length > 0) throw ToastyError.invalid(violations);
   return {
     target,

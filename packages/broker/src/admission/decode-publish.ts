@@ -1,5 +1,6 @@
 import { limits, Notification, ToastyError } from "@toasty/proto";
 import { FieldReader } from "../wire.js";
+import { unsupported } from "./unsupported.js";
 
 /** A publish as it came: what it says, and the bytes of its notification. */
 export interface RawPublish {
@@ -20,7 +21,9 @@ export function decodePublish(bytes: Uint8Array): RawPublish | ToastyError {
     let target = "";
     let raw: Uint8Array | undefined;
     for (const field = new FieldReader(bytes); field.next(); ) {
-      const { number, content } = field;
+      const { number, content, value } = field;
+      if (number === 3 && value !== undefined)
+        return unsupported("lease_ms", "leave it out, and withdraw by hand");
       if (content === undefined) continue;
       if (number === 1) target = Buffer.from(content.buffer, content.byteOffset, content.length).toString();
       // A message field that stands there twice is to be merged, and joining the bytes does that.
@@ -39,21 +42,30 @@ export function decodePublish(bytes: Uint8Array): RawPublish | ToastyError {
 export function decodePublishItem(bytes: Uint8Array): RawItem | ToastyError {
   try {
     let sequence = 0;
-    let publish: Uint8Array = new Uint8Array();
+    let publish: Uint8Array | undefined;
+    let withdraws = false;
     for (const field = new FieldReader(bytes); field.next(); ) {
       const { number, content, value } = field;
       if (number === 1 && value !== undefined) sequence = value;
-      if (number !== 2 || content === undefined) continue;
-      publish = publish.length === 0 ? content : Buffer.concat([publish, content]);
+      if (content === undefined) continue;
+      if (number === 2) publish = publish === undefined ? content : Buffer.concat([publish, content]);
+      if (number === 3) withdraws = true;
     }
     if (!Number.isSafeInteger(sequence)) {
       return ToastyError.invalid([{ field: "sequence", description: "must be a whole number below 2^53" }]);
     }
-    return { sequence, publish: decodePublish(publish) };
+    return { sequence, publish: withdraws === (publish !== undefined) ? notOne() : decodeItem(publish) };
   } catch (cause) {
     return malformed("PublishStreamRequest", cause);
   }
 }
+
+function decodeItem(publish: Uint8Array | undefined): RawPublish | ToastyError {
+  return publish === undefined ? unsupported("withdraw", "call Withdraw instead") : decodePublish(publish);
+}
+
+const notOne = () =>
+  ToastyError.invalid([{ field: "item", description: "must have exactly one of publish and withdraw" }]);
 
 /** Decodes any other request; what cannot be read, or is too large, comes out as the error to answer with. */
 export function decoding<T>(name: string, codec: { decode(bytes: Uint8Array): T }) {

@@ -3,9 +3,10 @@ import {
   type ReportRequest,
   type ReportResponse,
   ToastyError,
-  validateId,
+  validateClientId,
   WithdrawalReason,
 } from "@toasty/proto";
+import { refusePerson } from "../admission/unsupported.js";
 import { type Cursor, parseCursor } from "../routing/cursor.js";
 import { judge } from "../settling/judge.js";
 import { hasMark } from "../settling/marks.js";
@@ -23,8 +24,10 @@ export interface Reported {
  * Takes in what a desk says of a delivery. The first one that settles it wins; the others are told who did. `mayReport`:
  * whether the caller has attached as this client id, and may speak for it.
  */
-export function report(line: Line, { clientId, cursor, event }: ReportRequest, mayReport = true): Reported {
-  const violations = validateId("client_id", clientId);
+export function report(line: Line, request: ReportRequest, mayReport = true): Reported {
+  refusePerson(request);
+  const { clientId, cursor, event } = request;
+  const violations = validateClientId("client_id", clientId);
   if (!event) violations.push({ field: "event", description: "is missing: say what happened" });
   if (violations.length > 0 || !event) throw ToastyError.invalid(violations);
 

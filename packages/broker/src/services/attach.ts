@@ -5,8 +5,9 @@ import {
   limits,
   ToastyError,
   type Violation,
-  validateId,
+  validateClientId,
 } from "@toasty/proto";
+import { unsupported } from "../admission/unsupported.js";
 import { parseCursor } from "../routing/cursor.js";
 import type { LabelFilter } from "../routing/mailbox.js";
 import type { Session } from "../streaming/session.js";
@@ -45,6 +46,10 @@ export function attach(serving: Serving) {
             for (const cursor of cursors) session.acknowledge(cursor);
             return;
           }
+          case "report":
+            throw unsupported("report", "call Report instead");
+          case "presence":
+            throw unsupported("presence", "leave it out");
           default:
             throw expected("has neither open nor ack");
         }
@@ -55,7 +60,7 @@ export function attach(serving: Serving) {
 }
 
 function readingOf({ clientId, resumeAfter, window, labelFilter }: AttachOpen) {
-  const violations: Violation[] = validateId("open.client_id", clientId);
+  const violations: Violation[] = validateClientId("open.client_id", clientId);
   if (window < 0 || window > widest) {
     violations.push({
       field: "open.window",

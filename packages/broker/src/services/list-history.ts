@@ -7,6 +7,7 @@ import {
   ToastyError,
 } from "@toasty/proto";
 import type { Caller } from "../admission/principal.js";
+import { refuseFilters } from "../admission/unsupported.js";
 import { bodyOf } from "../routing/entry.js";
 import { type Published, statusOf } from "../settling/published.js";
 import type { Serving } from "./serving.js";
@@ -21,6 +22,7 @@ export function listHistory(
   request: ListHistoryRequest,
   caller: Caller,
 ): ListHistoryResponse {
+  refuseFilters(request);
   const { history, epoch } = serving.line;
   const size = sizeOf(request.pageSize);
   const before = placeOf(request.pageToken, epoch);

@@ -1,6 +1,8 @@
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import {
   AttachRequest,
+  ClearHistoryRequest,
+  ListDesksRequest,
   ListHistoryRequest,
   type PublishResponse,
   SubscriptionRequest,
@@ -10,6 +12,7 @@ import {
 import { NotificationServiceService } from "@toasty/proto/grpc";
 import { decodePublish, decodePublishItem, decoding, type RawPublish } from "../admission/decode-publish.js";
 import { rateLimited } from "../admission/rate-limit.js";
+import { unsupported } from "../admission/unsupported.js";
 import { withdraw } from "../line/withdraw.js";
 import { attach } from "./attach.js";
 import { listHistory } from "./list-history.js";
@@ -49,6 +52,14 @@ export const notificationService = {
     ...NotificationServiceService.listHistory,
     requestDeserialize: decoding("ListHistoryRequest", ListHistoryRequest),
   },
+  clearHistory: {
+    ...NotificationServiceService.clearHistory,
+    requestDeserialize: decoding("ClearHistoryRequest", ClearHistoryRequest),
+  },
+  listDesks: {
+    ...NotificationServiceService.listDesks,
+    requestDeserialize: decoding("ListDesksRequest", ListDesksRequest),
+  },
 };
 
 /** What programs send, and what desks receive. */
@@ -74,5 +85,11 @@ export function notificationHandlers(serving: Serving): UntypedServiceImplementa
     listHistory: unary(serving, "ListHistory", "either", (request: ListHistoryRequest, { caller }) =>
       listHistory(serving, request, caller),
     ),
+    clearHistory: unary(serving, "ClearHistory", "tokens", () => {
+      throw unsupported("ClearHistory", "restart the broker, which keeps history in memory only");
+    }),
+    listDesks: unary(serving, "ListDesks", "either", () => {
+      throw unsupported("ListDesks", "the receipt of a publish says how many desks have it");
+    }),
   };
 }

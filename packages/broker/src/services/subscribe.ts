@@ -1,5 +1,5 @@
 import { Metadata, type ServerWritableStream } from "@grpc/grpc-js";
-import { type SubscriptionRequest, ToastyError, validateId } from "@toasty/proto";
+import { type SubscriptionRequest, ToastyError, validateClientId } from "@toasty/proto";
 import type { Serving } from "./serving.js";
 import { sessionOn } from "./session-on.js";
 import { streaming } from "./stream.js";
@@ -13,7 +13,7 @@ export function subscribe(serving: Serving) {
     (stream, call) => {
       const { request } = call;
       if (request instanceof ToastyError) throw request;
-      const violations = validateId("client_id", request.clientId);
+      const violations = validateClientId("client_id", request.clientId);
       if (violations.length > 0) throw ToastyError.invalid(violations);
       // Sent at once: it is how a subscriber knows that it is attached.
       call.sendMetadata(new Metadata());

@@ -12,6 +12,7 @@ import {
 } from "@toasty/proto";
 import { TokenServiceService } from "@toasty/proto/grpc";
 import { decoding } from "../admission/decode-publish.js";
+import { unsupported } from "../admission/unsupported.js";
 import type { Serving } from "./serving.js";
 import { unary } from "./unary.js";
 
@@ -41,6 +42,8 @@ export function tokenHandlers(serving: Serving): UntypedServiceImplementation {
       "CreateToken",
       "tokens",
       (request) => {
+        if (request.agentPrefix !== undefined)
+          throw unsupported("agent_prefix", "bind the token to one agent");
         refuseInvalid(request);
         const { name, role, agentId } = request;
         const made = tokens().create(name, role as Role, agentId, line.clock.now());

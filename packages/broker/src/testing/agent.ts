@@ -1,5 +1,6 @@
 import type { ClientDuplexStream } from "@grpc/grpc-js";
 import {
+  ListHistoryRequest,
   type ListHistoryResponse,
   Notification,
   type NotificationStatus,
@@ -86,7 +87,11 @@ export function connectAgent(connection: Connection): ScriptedAgent {
       return (await call(method, { notificationId }, connection)).status;
     },
     history: (pageSize = 0, pageToken = "") =>
-      call(notifications.listHistory.bind(notifications), { pageSize, pageToken }, connection),
+      call(
+        notifications.listHistory.bind(notifications),
+        ListHistoryRequest.fromPartial({ pageSize, pageToken }),
+        connection,
+      ),
     close: () => {
       notifications.close();
       interactions.close();

@@ -15,6 +15,7 @@ const withdrawals: Readonly<Record<WithdrawalDelivery["reason"], string>> = {
   settled: "settled on another desk",
   merged: "part of a summary now",
   expired: "its time is over",
+  abandoned: "its sender is gone",
   unknown: "over",
 };
 

@@ -1,4 +1,4 @@
-import { AttachRequest, limits, ToastyError, validateId } from "@toasty/proto";
+import { AttachRequest, limits, ToastyError, validateClientId } from "@toasty/proto";
 import { onAbort } from "../calling/abort.js";
 import type { KeepAlive } from "../calling/keep-alive.js";
 import { type Perseverance, persevere } from "../calling/persevere.js";
@@ -114,7 +114,7 @@ export class Attachment implements AsyncIterable<Delivery>, AsyncDisposable {
 
   #validate(): void {
     const { window = limits.window, resume = "" } = this.#options;
-    const violations = [...validateId("client_id", this.#clientId)];
+    const violations = [...validateClientId("client_id", this.#clientId)];
     if (!Number.isInteger(window) || window < 1) {
       violations.push({ field: "window", description: "must be a whole number, 1 or more" });
     }

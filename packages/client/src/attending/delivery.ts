@@ -30,7 +30,7 @@ export interface WithdrawalDelivery {
   readonly agent: string;
   /** The cursor under which it was delivered last. */
   readonly delivery: string;
-  readonly reason: "withdrawn" | "settled" | "merged" | "expired" | "unknown";
+  readonly reason: "withdrawn" | "settled" | "merged" | "expired" | "abandoned" | "unknown";
   /** Where it was counted in, if it was merged. */
   readonly mergedInto: string | undefined;
 }
@@ -94,6 +94,7 @@ const withdrawalReasons: Partial<Record<number, WithdrawalDelivery["reason"]>> =
   [WithdrawalReason.SETTLED]: "settled",
   [WithdrawalReason.MERGED]: "merged",
   [WithdrawalReason.EXPIRED]: "expired",
+  [WithdrawalReason.ABANDONED]: "abandoned",
 };
 
 const gapReasons: Partial<Record<number, GapDelivery["reason"]>> = {

@@ -141,7 +141,11 @@ export class Conveyor {
       if (!this.#loads.has(load.sequence)) continue;
       this.#onWay.add(load.sequence);
       load.sends += 1;
-      this.#blocked = !this.#call.write({ sequence: load.sequence, publish: load.request });
+      this.#blocked = !this.#call.write({
+        sequence: load.sequence,
+        publish: load.request,
+        withdraw: undefined,
+      });
     }
   }
 
@@ -150,7 +154,7 @@ export class Conveyor {
     if (!load || !receipt) return;
     if (receipt.$case === "published") {
       this.#remove(load)?.taken.resolve(receipt.value);
-    } else {
+    } else if (receipt.$case === "refused") {
       this.#refused(load, new ToastyError(partsOf(receipt.value)));
     }
     this.#push();

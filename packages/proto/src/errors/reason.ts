@@ -59,6 +59,8 @@ export const reasons = [
   "UNREACHABLE",
   /** A file or folder of secrets is open to others. */
   "UNSAFE_FILE",
+  /** The broker does not implement this part of the contract. */
+  "UNSUPPORTED",
 ] as const;
 
 /** Why something failed. */

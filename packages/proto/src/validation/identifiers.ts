@@ -10,6 +10,8 @@ const actionPattern = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/u;
 /** What an id may look like, in words. */
 export const idRule = "must be 1 to 128 of the characters A-Z a-z 0-9 . _ ~ : -";
 
+const clientIdRule = `${idRule} and must not begin with ~`;
+
 /** What an action id may look like, in words. */
 export const actionIdRule = "must be 1 to 128 printable characters";
 
@@ -25,15 +27,23 @@ export function validateId(field: string, id: string): Violation[] {
   return isId(id) ? [] : [{ field, description: `${quote(id)} is no legal id: it ${idRule}` }];
 }
 
+/** Finds what is wrong with the client id of a desk; `field` is its path. */
+export function validateClientId(field: string, id: string): Violation[] {
+  return isClientId(id) ? [] : [{ field, description: `${quote(id)} is no client id: it ${clientIdRule}` }];
+}
+
 /** Finds what is wrong with a target: a client id, or `*`. */
 export function validateTarget(target: string): Violation[] {
-  if (target === everyone || isId(target)) return [];
+  if (target === everyone || isClientId(target)) return [];
   return [
     {
       field: "target_client_id",
-      description: `${quote(target)} is no client id: it ${idRule}, or be * for every desk`,
+      description: `${quote(target)} is no client id: it ${clientIdRule}, or be * for every desk`,
     },
   ];
 }
+
+/** A leading `~` is kept free: it will name a person instead of a desk. */
+const isClientId = (text: string): boolean => isId(text) && !text.startsWith("~");
 
 const quote = (text: string) => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);

@@ -14,9 +14,10 @@ import { checkHeader, checkText } from "./texts.js";
 
 /** Checks a question: its texts, and that every answer to it can be told from every other. */
 export function checkInteractive(findings: Findings, message: InteractiveMessage): void {
-  const { header, bodyText, buttons, textInput, textInputs, selectInputs } = message;
+  const { header, bodyText, buttons, details, textInput, textInputs, selectInputs } = message;
   checkHeader(findings, header);
   checkText(findings, "body_text", bodyText);
+  checkText(findings, "details", details, limits.details);
 
   const inputs = inputsOf(message);
   const one = textInput === undefined || textInputs.length === 0;

@@ -8,6 +8,7 @@ import {
   question,
   sanitize,
   validate,
+  validateClientId,
   validateId,
   validateSize,
   validateTarget,
@@ -16,6 +17,10 @@ import {
 const fieldsOf = (notification: Notification) => validate(notification).map(({ field }) => field);
 const many = <T>(count: number, make: (i: number) => T) => Array.from({ length: count }, (_, i) => make(i));
 const interactive = "notification.interactive_message";
+const withDetails = (details: string) =>
+  Notification.fromPartial({
+    payload: { $case: "interactiveMessage", value: { header: { title: "a" }, details } },
+  });
 
 describe("validate", () => {
   it.each<[string, Notification, string]>([
@@ -23,6 +28,7 @@ describe("validate", () => {
     ["an empty title", info(" "), "notification.text_message.header.title"],
     ["a title that is too long", info("x".repeat(251)), "notification.text_message.header.title"],
     ["a body that is too long", info("a", "x".repeat(4097)), "notification.text_message.body_text_line1"],
+    ["details that are too long", withDetails("x".repeat(16_385)), `${interactive}.details`],
     ["an illegal id", info("a", "", { id: "a b" }), "notification.id"],
     ["a progress of NaN", progress("a", Number.NaN), "notification.progress_message.progress_bar.value"],
     ["a progress of infinity", progress("a", Infinity), "notification.progress_message.progress_bar.value"],
@@ -129,7 +135,7 @@ describe("validate", () => {
   });
 });
 
-describe("validateTarget and validateId", () => {
+describe("validateTarget, validateId and validateClientId", () => {
   it.each(["*", "desktop", "a.b_c~d:e-f", "x".repeat(128)])("take %j", (target) => {
     expect(validateTarget(target)).toEqual([]);
   });
@@ -137,6 +143,14 @@ describe("validateTarget and validateId", () => {
   it.each(["", "a b", "**", "ä", "x".repeat(129), "a/b", "a\n"])("refuse %j", (target) => {
     expect(validateTarget(target)).toHaveLength(1);
     expect(validateId("client_id", target)).toMatchObject([{ field: "client_id" }]);
+    expect(validateClientId("client_id", target)).toMatchObject([{ field: "client_id" }]);
+  });
+
+  it("keep ~ at the beginning free for persons, in client ids only", () => {
+    expect(validateTarget("~ann")).toHaveLength(1);
+    expect(validateClientId("client_id", "~ann")).toMatchObject([{ field: "client_id" }]);
+    expect(validateClientId("client_id", "a~b")).toEqual([]);
+    expect(validateId("id", "~ann")).toEqual([]);
   });
 });
 
