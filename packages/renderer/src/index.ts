@@ -1,3 +1,4 @@
+export type { Answerable } from "./backends/answerable.js";
 export type {
   Accepted,
   App,

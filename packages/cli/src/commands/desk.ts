@@ -70,7 +70,7 @@ export const desk = defineCommand({
         backend: open,
         server,
         buttons,
-        features: [...features],
+        features,
         doNotDisturb: await renderer.doNotDisturb(),
       },
       `${output.paint.bold("toasty")} shows what is sent to ${id} by ${shownBy}; Ctrl-C ends it`,

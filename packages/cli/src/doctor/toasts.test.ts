@@ -4,7 +4,7 @@ import { judgeFeatures, judgeRest, judgeWay } from "./toasts.js";
 
 const refusing = (reason: "no-session" | "unregistered"): RendererCapabilities => ({
   backend: undefined,
-  features: new Set(),
+  features: [],
   buttons: 0,
   refused: [{ refused: true, backend: "windows", reason, message: "No." }],
 });
@@ -24,11 +24,21 @@ it("lists what the way that is open can", () => {
     ...refusing("no-session"),
     refused: [],
     backend: "windows",
-    features: new Set(["body", "buttons"]),
+    features: ["body", "buttons"],
     buttons: 5,
   };
   expect(judgeWay(open as RendererCapabilities)).toMatchObject({ verdict: "ok", found: "by windows" });
   expect(judgeFeatures(open as RendererCapabilities).found).toBe("5 buttons; body");
+  const dunst = { ...(open as RendererCapabilities), answering: "a middle click on it presses the button" };
+  expect(judgeFeatures(dunst)).toMatchObject({
+    verdict: "ok",
+    found: "no drawn buttons; body; a middle click on it presses the button",
+  });
+  expect(judgeFeatures({ ...dunst, buttons: 1 })).toMatchObject({
+    verdict: "warning",
+    found: "no drawn buttons; body",
+    remedy: "a middle click on it presses the button",
+  });
 });
 
 it.each([

@@ -30,10 +30,13 @@ export function judgeWay(capabilities: RendererCapabilities): Finding {
 }
 
 /** What native toasts can have here. Pure. */
-export function judgeFeatures({ backend, features, buttons }: RendererCapabilities): Finding {
+export function judgeFeatures({ backend, features, buttons, answering }: RendererCapabilities): Finding {
   const check = "toast features";
   if (!backend) return ok(check, "none without native toasts");
-  return ok(check, `${buttons} buttons; ${[...features].filter((each) => each !== "buttons").join(", ")}`);
+  const rest = features.filter((each) => each !== "buttons").join(", ");
+  if (answering === undefined) return ok(check, `${buttons} buttons; ${rest}`);
+  const found = `no drawn buttons; ${rest}`;
+  return buttons > 1 ? ok(check, `${found}; ${answering}`) : warning(check, found, answering);
 }
 
 /** Whether toasts are held back. Pure. */

@@ -20,7 +20,7 @@ it("names them where there is nothing else to name", () => {
 
 it("says of a worse way what the better one lacks", () => {
   const unregistered: Refusal = { ...windows, reason: "unregistered", message: "register it." };
-  const open = { backend: "balloon", features: new Set<never>(), buttons: 0 } as const;
+  const open = { backend: "balloon", features: [], buttons: 0 } as const;
   expect(describeWay({ ...open, refused: [unregistered, { ...bus, reason: "wrong-platform" }] })).toBe(
     "balloon, for want of windows: register it.",
   );

@@ -1,4 +1,5 @@
 import type { Toast } from "../model/toast.js";
+import type { Answerable } from "./answerable.js";
 import type { Capabilities, Degraded } from "./capabilities.js";
 import type { DoNotDisturb } from "./do-not-disturb.js";
 import type { Logger } from "./logger.js";
@@ -92,6 +93,8 @@ export interface Accepted {
   readonly delivered: "accepted" | "unknown";
   /** What of this toast could not be shown as it was meant. */
   readonly degraded: readonly Degraded[];
+  /** Answers that can be given to it there. Default: what the backend's capabilities allow. */
+  readonly answerable?: Answerable | undefined;
 }
 
 /** What happened to a toast. `key` is the toast's. */

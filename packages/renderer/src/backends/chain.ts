@@ -6,12 +6,13 @@ import {
   isRefusal,
   type Refusal,
 } from "./backend.js";
-import type { Capabilities } from "./capabilities.js";
+import type { Capabilities, Feature } from "./capabilities.js";
 import type { DoNotDisturb } from "./do-not-disturb.js";
 import { inTime } from "./in-time.js";
 
 /** What a renderer can show. */
-export interface RendererCapabilities extends Capabilities {
+export interface RendererCapabilities extends Omit<Capabilities, "features"> {
+  readonly features: readonly Feature[];
   /** Who shows toasts now; undefined when nobody does. */
   readonly backend: BackendName | undefined;
   /** The ways that are not open, each with its reason. */
@@ -63,8 +64,9 @@ export class BackendChain {
   capabilities(): RendererCapabilities {
     const refused = this.#links.flatMap(({ opened }) => (opened && isRefusal(opened) ? [opened] : []));
     const [best] = this.open;
-    if (!best) return { backend: undefined, features: new Set(), buttons: 0, refused };
-    return { backend: best.name, ...best.capabilities(), refused };
+    if (!best) return { backend: undefined, features: [], buttons: 0, refused };
+    const can = best.capabilities();
+    return { backend: best.name, ...can, features: [...can.features], refused };
   }
 
   async doNotDisturb(): Promise<DoNotDisturb> {

@@ -19,7 +19,7 @@ export const freedesktop: BackendKind = {
       );
     const toasts = new DaemonToasts(context);
     try {
-      const daemon = await watchDaemon(bus, toasts);
+      const daemon = await watchDaemon(bus, toasts, context.env);
       return await toasts.use(daemon);
     } catch (error) {
       await bus.close();

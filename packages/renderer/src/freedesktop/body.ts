@@ -4,8 +4,11 @@ import type { Toast, ToastProgress } from "../model/toast.js";
 import { bodyImage, bodyText, boldText } from "./markup.js";
 import { habitsOf, type ServerProfile } from "./server-profile.js";
 
-/** The text below the title as this daemon reads it, with the bar in characters where the daemon draws none. */
-export function bodyOf(toast: Toast, server: ServerProfile): string {
+/**
+ * The text below the title as this daemon reads it, with the bar in characters and the
+ * answers in words (`how`) where the daemon draws none.
+ */
+export function bodyOf(toast: Toast, server: ServerProfile, how?: string): string {
   const markup = server.capabilities.has("body-markup");
   const picture =
     toast.inline && showsBodyImages(server)
@@ -17,8 +20,16 @@ export function bodyOf(toast: Toast, server: ServerProfile): string {
     ...(toast.progress
       ? progressLines(toast.progress, habitsOf(server).drawsProgress).map((line) => bodyText(line, markup))
       : []),
+    ...(how === undefined ? [] : [bodyText(answerHint(toast, how), markup)]),
     ...picture,
   ].join("\n");
+}
+
+/** Names the answers where the daemon draws no buttons: "Deploy / Cancel: a middle click on it opens a menu …". */
+function answerHint({ buttons, inputs }: Toast, how: string): string {
+  const [menu] = inputs;
+  const options = menu?.kind === "select" && buttons.length <= 1 ? menu.options : buttons;
+  return `${options.map(({ text }) => text).join(" / ")}: ${how}`;
 }
 
 function progressLines(progress: ToastProgress, drawsBar: boolean): string[] {

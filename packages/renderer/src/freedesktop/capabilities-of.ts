@@ -1,10 +1,12 @@
 import type { Capabilities, Feature } from "../backends/capabilities.js";
+import { type Pressing, pressingOf } from "./pressing.js";
 import { habitsOf, type ServerProfile } from "./server-profile.js";
 
 /** What a daemon can show, from what it says of itself and what is known of it. */
 export function capabilitiesOf(server: ServerProfile): Capabilities {
   const has = (capability: string) => server.capabilities.has(capability);
   const habits = habitsOf(server);
+  const pressing = pressingOf(server);
   const shown: readonly (readonly [Feature, boolean])[] = [
     ["body", has("body")],
     ["subtitle", has("body")],
@@ -12,7 +14,7 @@ export function capabilitiesOf(server: ServerProfile): Capabilities {
     ["icon", true],
     ["inline-image", habits.imageHint !== undefined],
     ["activation", has("actions")],
-    ["buttons", has("actions") && habits.buttons > 0],
+    ["buttons", has("actions") && pressing.most > 0],
     ["text-input", has("actions") && has("inline-reply")],
     ["progress", habits.drawsProgress],
     ["silent-update", true],
@@ -29,7 +31,13 @@ export function capabilitiesOf(server: ServerProfile): Capabilities {
   const features = new Set(shown.filter(([, is]) => is).map(([feature]) => feature));
   return {
     features,
-    buttons: features.has("buttons") ? habits.buttons : 0,
+    buttons: features.has("buttons") ? pressing.most : 0,
     server: `${server.name} ${server.version}`,
+    ...(!pressing.drawn && { answering: answeringInWords(pressing) }),
   };
+}
+
+function answeringInWords({ one, several, because }: Pressing): string {
+  const ways = one === several ? [one] : [one, several];
+  return [...ways.filter((way) => way !== undefined), ...(because === undefined ? [] : [because])].join("; ");
 }

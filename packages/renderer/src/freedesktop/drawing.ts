@@ -1,10 +1,13 @@
 import { pathToFileURL } from "node:url";
+import type { Answerable } from "../backends/answerable.js";
 import type { App } from "../backends/backend.js";
 import type { Degraded } from "../backends/capabilities.js";
 import type { Toast, ToastSound } from "../model/toast.js";
+import { answersOf } from "./answers.js";
 import { bodyOf, showsBodyImages } from "./body.js";
 import { capabilitiesOf } from "./capabilities-of.js";
 import { type Choices, layOut, type Meaning } from "./choices.js";
+import { pressingOf } from "./pressing.js";
 import { habitsOf, type ServerProfile } from "./server-profile.js";
 import { shortcomings } from "./shortcomings.js";
 
@@ -30,6 +33,7 @@ export interface Drawing {
   /** What comes back with a click: the action's key, and its meaning. */
   readonly meanings: ReadonlyMap<string, Meaning>;
   readonly degraded: readonly Degraded[];
+  readonly answerable: Answerable;
 }
 
 /** What a drawing depends on besides the toast. */
@@ -53,10 +57,14 @@ export function draw(toast: Toast, context: DrawingContext): Drawing {
     ? layOut(toast, { reply: can.features.has("text-input") })
     : { choices: [] };
   const buttons = layout.choices.filter(({ key }) => key !== "default");
+  const pressing = pressingOf(server);
+  // Where none is drawn, the first of too many would be pressed by a click that means none of them.
+  const most = pressing.drawn || buttons.length <= can.buttons ? can.buttons : 0;
   const choices = layout.choices.filter(
-    (choice) => !buttons.includes(choice) || buttons.indexOf(choice) < can.buttons,
+    (choice) => !buttons.includes(choice) || buttons.indexOf(choice) < most,
   );
-  const body = bodyOf(toast, context.server);
+  const answers = answersOf(toast, { ...layout, choices }, pressing, can.server ?? server.name);
+  const body = bodyOf(toast, context.server, answers.how);
   const pictures = picturesOf(toast, context);
   return {
     notify: {
@@ -71,7 +79,12 @@ export function draw(toast: Toast, context: DrawingContext): Drawing {
       timeoutMs: timeoutOf(toast, context),
     },
     meanings: new Map(choices.map(({ key, meaning }) => [key, meaning])),
-    degraded: shortcomings(toast, can, layout, buttons.length),
+    degraded: shortcomings(toast, can, layout, {
+      sent: Math.min(most, buttons.length),
+      of: buttons.length,
+      pressing,
+    }),
+    answerable: answers,
   };
 }
 

@@ -1,5 +1,6 @@
 import { type DBusError, type Message, type MessageBus, messageType, Variant } from "dbus-native";
 import type { Hint, NotifyArguments } from "./drawing.js";
+import { readDunstSetup } from "./dunst-setup.js";
 import type { ServerProfile } from "./server-profile.js";
 
 /** What a daemon tells. Numbers are its ids. */
@@ -33,7 +34,11 @@ const name = "org.freedesktop.Notifications";
 const path = "/org/freedesktop/Notifications";
 
 /** Listens to the daemon of a bus. */
-export async function watchDaemon(bus: MessageBus, listener: DaemonListener): Promise<NotificationDaemon> {
+export async function watchDaemon(
+  bus: MessageBus,
+  listener: DaemonListener,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<NotificationDaemon> {
   let owner = "";
   let profile: Promise<ServerProfile> | undefined;
   /** Some old daemons declare their hints as strings. */
@@ -78,11 +83,20 @@ export async function watchDaemon(bus: MessageBus, listener: DaemonListener): Pr
   await bus.addMatch(`type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='${name}'`);
   await findOwner();
 
+  /** Undefined where the bus does not tell, such as in a container. */
+  const ownersPid = () =>
+    bus.invokeDbus<number>({ member: "GetConnectionUnixProcessID", signature: "s", body: [name] }).then(
+      (pid) => pid,
+      () => undefined,
+    ) as Promise<number | undefined>;
+
   async function askProfile(): Promise<ServerProfile> {
     const [serverName, vendor, version, specVersion] =
       await toDaemon<[string, string, string, string]>("GetServerInformation");
     const capabilities = new Set(await toDaemon<string[]>("GetCapabilities"));
-    return { name: serverName, vendor, version, specVersion, capabilities };
+    const profile = { name: serverName, vendor, version, specVersion, capabilities };
+    if (!/dunst/i.test(serverName)) return profile;
+    return { ...profile, dunst: readDunstSetup(await ownersPid(), env) };
   }
 
   return {

@@ -1,3 +1,5 @@
+import type { DunstSetup } from "./dunst-setup.js";
+
 /** What a notification daemon says of itself. */
 export interface ServerProfile {
   readonly name: string;
@@ -6,6 +8,8 @@ export interface ServerProfile {
   /** Of the specification, such as 1.2. */
   readonly specVersion: string;
   readonly capabilities: ReadonlySet<string>;
+  /** Its settings, where it is a dunst. */
+  readonly dunst?: DunstSetup | undefined;
 }
 
 /** What has to be known of a daemon because it does not say it. */

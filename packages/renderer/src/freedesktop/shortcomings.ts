@@ -2,13 +2,21 @@ import type { Capabilities, Degraded } from "../backends/capabilities.js";
 import { lacking } from "../model/lacking.js";
 import type { Toast } from "../model/toast.js";
 import type { Choices } from "./choices.js";
+import type { Pressing } from "./pressing.js";
 
-/** What a daemon cannot show of a toast that was laid out for it; `drawable` buttons would have to be drawn. */
+/** Buttons of a toast, as far as they reach the daemon. */
+export interface SentButtons {
+  readonly sent: number;
+  readonly of: number;
+  readonly pressing: Pressing;
+}
+
+/** What a daemon cannot show of a toast that was laid out for it. */
 export function shortcomings(
   toast: Toast,
   can: Capabilities,
   { menu, reply }: Choices,
-  drawable: number,
+  { sent, of, pressing }: SentButtons,
 ): Degraded[] {
   // Counted by what is drawn, below: menus become buttons, and a reply field takes one.
   const countless = { ...can, buttons: Number.POSITIVE_INFINITY };
@@ -20,11 +28,14 @@ export function shortcomings(
       ? "each option is a button"
       : `${can.server} has no menus; the answer holds what is chosen at first`,
     scenario: `${can.server} decides by itself how long a toast stays`,
-    buttons: `${can.server} has no buttons, so that nothing can be answered there`,
+    buttons: pressing.because ?? `${can.server} has no buttons, so that nothing can be answered there`,
   });
   const extra: Degraded[] = [];
-  if (can.features.has("buttons") && drawable > can.buttons)
-    extra.push({ feature: "buttons", reason: `${can.server} shows ${can.buttons} of ${drawable} buttons` });
+  const fewer = `${can.server} shows ${can.buttons} of ${of} buttons`;
+  if (can.features.has("buttons") && sent < of)
+    extra.push({ feature: "buttons", reason: pressing.because ?? fewer });
+  else if (can.features.has("buttons") && of > 0 && !pressing.drawn)
+    extra.push({ feature: "buttons", reason: undrawn(can, of > 1 ? pressing.several : pressing.one) });
   if (reply && toast.inputs.filter(({ kind }) => kind === "text").length > 1)
     extra.push({
       feature: "text-input",
@@ -39,3 +50,6 @@ export function shortcomings(
     extra.push({ feature: "icon", reason: `${can.server} shows one picture` });
   return [...unsaid, ...extra];
 }
+
+const undrawn = ({ server }: Capabilities, how: string | undefined) =>
+  `${server} draws no buttons${how === undefined ? "" : `; ${how}`}`;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { answerableOf, unanswerable } from "../backends/answerable.js";
 import type { Backend, BackendEvent, BackendName } from "../backends/backend.js";
 import type { BackendChain } from "../backends/chain.js";
 import { inTime } from "../backends/in-time.js";
@@ -26,9 +27,14 @@ export interface PresenterParts {
   readonly onActivated: (activation: Activation) => void;
 }
 
-type Presented = Pick<Shown, "backend" | "delivered" | "degraded">;
+type Presented = Pick<Shown, "backend" | "delivered" | "degraded" | "answerable">;
 
-const notShown: Presented = { backend: "log", delivered: "unknown", degraded: [] };
+const notShown = (toast: Toast): Presented => ({
+  backend: "log",
+  delivered: "unknown",
+  degraded: [],
+  answerable: unanswerable(toast, "it is not on the screen"),
+});
 
 /** Brings each toast to the first backend that takes it, and knows which ones are open. */
 export class Presenter {
@@ -50,7 +56,7 @@ export class Presenter {
         if (backend) void this.#takeOff(toast.key, [backend]);
       });
       const { id, key } = toast;
-      if (this.#showings.isOver(showing)) return { id, ...notShown, outcome: showing.outcome };
+      if (this.#showings.isOver(showing)) return { id, ...notShown(toast), outcome: showing.outcome };
       const pictures = await preparePictures(toast, this.#parts.images, this.#parts.platform);
       const presented = await this.#present(key, showing, pictures.toast, this.#parts.chain.inOrder());
       const degraded = [...pictures.degraded, ...presented.degraded];
@@ -122,7 +128,7 @@ export class Presenter {
   ): Promise<Presented> {
     const { backend: shownBy, toast: previous } = showing;
     for await (const backend of backends) {
-      if (this.#showings.isOver(showing)) return notShown;
+      if (this.#showings.isOver(showing)) return notShown(toast);
       // Known before the backend is asked, because a click may come before its answer.
       showing.toast = toast;
       showing.backend = backend;
@@ -131,19 +137,20 @@ export class Presenter {
         const accepted = await inTime(shown, patienceMs, () => void this.#cameLate(key, backend));
         if (shownBy && shownBy !== backend) await this.#takeOff(key, [shownBy]);
         if (this.#showings.isOver(showing)) await this.#takeOff(key, [backend]);
-        return { backend: backend.name, ...accepted };
+        const { answerable = answerableOf(toast, backend.capabilities()) } = accepted;
+        return { backend: backend.name, ...accepted, answerable };
       } catch (error) {
         this.#log(toast, backend.name, (error as Error).message);
       }
     }
-    if (this.#showings.isOver(showing)) return notShown;
+    if (this.#showings.isOver(showing)) return notShown(toast);
     showing.backend = undefined;
     const reason = "nothing on this machine could show it";
     const backend = await lastResort(toast, reason, this.#parts.alertFile, this.#parts.logger);
     this.#showings.settle(showing, { kind: "failed", reason });
     // What it was to replace is out of date, and nobody hears its clicks any more.
     if (shownBy) await this.#takeOff(key, [shownBy]);
-    return { ...notShown, backend };
+    return { ...notShown(toast), backend };
   }
 
   /** A backend that was given up has shown it after all, beside the one that took over. */

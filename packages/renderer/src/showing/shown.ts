@@ -1,3 +1,4 @@
+import type { Answerable } from "../backends/answerable.js";
 import type { BackendName } from "../backends/backend.js";
 import type { Degraded } from "../backends/capabilities.js";
 import type { Outcome } from "./outcome.js";
@@ -12,6 +13,8 @@ export interface Shown {
   readonly delivered: "accepted" | "unknown";
   /** What could not be shown as it was meant. */
   readonly degraded: readonly Degraded[];
+  /** Answers that a human can give to it where it is shown. */
+  readonly answerable: Answerable;
   /** How it ends. Never rejects; settles at the latest at its time to live, or after a day. */
   readonly outcome: Promise<Outcome>;
 }

@@ -1,0 +1,57 @@
+import type { DunstSetup, MouseButton } from "./dunst-setup.js";
+import { habitsOf, type ServerProfile } from "./server-profile.js";
+
+/** Ways to press the buttons of a notification. */
+export interface Pressing {
+  /** True where the daemon draws buttons; false where only mouse clicks on the whole notification count. */
+  readonly drawn: boolean;
+  /** How many buttons of one notification can be pressed. More are not sent where none is drawn. */
+  readonly most: number;
+  /** How a lone button is pressed, and how one of several is, where none is drawn. */
+  readonly one?: string | undefined;
+  readonly several?: string | undefined;
+  /** Why not more can be pressed, and the remedy. */
+  readonly because?: string | undefined;
+}
+
+/** Returns how buttons are pressed on a daemon. Pure. */
+export function pressingOf(server: ServerProfile): Pressing {
+  const { buttons } = habitsOf(server);
+  if (!server.dunst) return { drawn: true, most: buttons };
+  const { clicks, menu } = server.dunst;
+  const one = firstWith(clicks, ["do_action"]);
+  const several = menu.installed ? firstWith(clicks, ["do_action", "context", "context_all"]) : undefined;
+  const press = one ?? several;
+  return {
+    drawn: false,
+    most: several ? buttons : one ? 1 : 0,
+    ...(press && { one: inWords(press, one ? "presses the button" : "opens a menu of its button", clicks) }),
+    ...(several && { several: inWords(several, "opens a menu of its buttons", clicks) }),
+    ...(!several && { because: reason(server.dunst, one) }),
+  };
+}
+
+function reason({ menu }: DunstSetup, one: MouseButton | undefined): string {
+  const none = "dunst draws no buttons";
+  if (menu.installed)
+    return `${none}, and no mouse button presses one. Set mouse_left_click = do_action in dunstrc.`;
+  const program = menu.program || "its dmenu setting is empty";
+  const menuWords = `its menu program (${program}) is not installed`;
+  const effect = one ? "so that one of several cannot be chosen" : "so that none can be pressed";
+  return `${none}, and ${menuWords}, ${effect}. Install it, or name another one as dmenu in dunstrc.`;
+}
+
+/** Returns the first mouse button that performs one of these actions before it closes the notification. */
+function firstWith(clicks: DunstSetup["clicks"], wanted: readonly string[]): MouseButton | undefined {
+  return mouseButtons.find((button) => {
+    const first = clicks[button].find((action) => action.startsWith("close_") || wanted.includes(action));
+    return first !== undefined && wanted.includes(first);
+  });
+}
+
+function inWords(button: MouseButton, effect: string, { left }: DunstSetup["clicks"]): string {
+  const closes = button !== "left" && left.some((action) => action.startsWith("close_"));
+  return `a ${button} click on it ${effect}${closes ? ", a left click dismisses it" : ""}`;
+}
+
+const mouseButtons = ["left", "middle", "right"] as const;
