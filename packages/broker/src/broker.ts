@@ -2,8 +2,8 @@ import { homedir } from "node:os";
 import { dirname } from "node:path";
 import type { Server } from "@grpc/grpc-js";
 import { type Places, places, ToastyError } from "@toasty/proto";
-import { privateFolder } from "./admission/private-files.js";
-import { Tokens } from "./admission/tokens.js";
+import { openTokens, type Tokens } from "./admission/tokens.js";
+import { privateFolder } from "./files/private-files.js";
 import { createLine } from "./line/create-line.js";
 import type { Line } from "./line/line.js";
 import { type Address, formatAddress, isLocal, parseAddress } from "./listening/address.js";
@@ -21,7 +21,7 @@ import type { Serving } from "./services/serving.js";
 import { tokenHandlers, tokenService } from "./services/token-service.js";
 import { OpenStreams } from "./streaming/open-streams.js";
 import { jsonLog } from "./telemetry/json-log.js";
-import { containLogger } from "./telemetry/logger.js";
+import { type ContainedLogger, containLogger } from "./telemetry/logger.js";
 import { createMetrics } from "./telemetry/metrics.js";
 import type { Telemetry } from "./telemetry/telemetry.js";
 import { createTraces } from "./telemetry/traces.js";
@@ -58,8 +58,10 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   privateFolder(where.runtimeDir);
   await refuseRival(where.runtimeFile);
 
-  const tokens = settings.auth === "none" ? undefined : new Tokens(where);
-  const { serving, stopGauges } = await assemble(options, settings, tokens);
+  const logger = containLogger(options.logger ?? jsonLog({ name: "toasty-broker" }));
+  const onRepaired = (file: string) => logger.warn({ file }, "a token file without a token was replaced");
+  const tokens = settings.auth === "none" ? undefined : await openTokens(where, onRepaired);
+  const { serving, stopGauges } = await assemble(options, settings, logger, tokens);
   const { line } = serving;
   const server = createServer(options.keepaliveMs);
   const socket = options.socket === false ? undefined : (options.socket ?? where.socket);
@@ -102,10 +104,10 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
 async function assemble(
   options: BrokerOptions,
   settings: Settings,
+  logger: ContainedLogger,
   tokens: Tokens | undefined,
 ): Promise<{ serving: Serving; stopGauges: () => void }> {
   const streams = new OpenStreams(settings.limits.sessions);
-  const logger = containLogger(options.logger ?? jsonLog({ name: "toasty-broker" }));
   let line: Line | undefined;
   const onTelemetryError = (err: unknown) => {
     logger.error({ err }, "the given telemetry threw; further errors of it are not logged");

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { credentials } from "@grpc/grpc-js";
 import { info, Role } from "@toasty/proto";
@@ -57,8 +57,12 @@ test("nothing has changed where the store cannot be written", async () => {
   renameSync(store, `${store}.away`);
   // A file cannot take the place of a folder.
   mkdirSync(join(store, "in the way"), { recursive: true });
-  await expect(create("new", Role.PUBLISHER)).rejects.toMatchObject({ code: "internal" });
-  await expect(revoke("kept")).rejects.toMatchObject({ code: "internal" });
+  const refused = { code: "failed_precondition", reason: "PLATFORM_REFUSED" };
+  await expect(create("new", Role.PUBLISHER)).rejects.toMatchObject({
+    ...refused,
+    rawMessage: expect.stringContaining(`${store} could not be written`),
+  });
+  await expect(revoke("kept")).rejects.toMatchObject(refused);
   rmSync(store, { recursive: true });
   expect((await line.agent({ token: secret }).publish(info("x"))).success).toBe(true);
   await create("new", Role.PUBLISHER);
@@ -77,6 +81,52 @@ test("tokens outlive the broker", async () => {
   for (const token of [secret, publisher]) {
     expect((await line.agent({ token, address: again.address }).publish(info("x"))).success).toBe(true);
   }
+});
+
+test.each([
+  ["empty", ""],
+  ["full of zeros", "\0".repeat(44)],
+  ["cut off", "Zx8-_4qk"],
+])("a token file that a crash left %s is replaced at the next start, which says so", async (_, content) => {
+  const file = join(line.env.TOASTY_CONFIG_DIR, "publisher.token");
+  await line.broker.stop({ graceMs: 0 });
+  writeFileSync(file, content);
+  const warnings: unknown[] = [];
+  const nothing = () => {};
+  const logger = {
+    debug: nothing,
+    info: nothing,
+    warn: (context: object) => void warnings.push(context),
+    error: nothing,
+    fatal: nothing,
+  };
+  const other = { ...line.env, TOASTY_RUNTIME_DIR: `${line.env.TOASTY_RUNTIME_DIR}-2` };
+  const start = (env: Record<string, string>) => startBroker({ address: "127.0.0.1:0", env, logger });
+  // Both use the one token that the first of them wrote.
+  const [one, two] = await Promise.all([start(line.env), start(other)]);
+  await using _one = one;
+  await using _two = two;
+  const token = readFileSync(file, "utf8").trim();
+  for (const { address } of [one, two]) {
+    expect((await line.agent({ token, address }).publish(info("x"))).success).toBe(true);
+  }
+  expect(warnings).toEqual([{ file }]);
+  expect(readdirSync(line.env.TOASTY_CONFIG_DIR).sort()).toEqual([
+    "admin.token",
+    "desk.token",
+    "publisher.token",
+  ]);
+});
+
+test("a token file of other content is left alone, and the broker says what to do", async () => {
+  const file = join(line.env.TOASTY_CONFIG_DIR, "publisher.token");
+  await line.broker.stop({ graceMs: 0 });
+  writeFileSync(file, "my own secret\n");
+  await expect(startBroker({ address: "127.0.0.1:0", env: line.env })).rejects.toMatchObject({
+    reason: "UNSAFE_FILE",
+    rawMessage: expect.stringContaining("Remove it"),
+  });
+  expect(readFileSync(file, "utf8")).toBe("my own secret\n");
 });
 
 test("a revoked token's streams end, and it is unknown from then on", async () => {

@@ -1,7 +1,8 @@
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 import { type Places, Role, ToastyError, Token } from "@toasty/proto";
+import { withLock } from "../files/lock.js";
+import { createPrivate, privateFolder, readPrivate, writePrivate } from "../files/private-files.js";
 import type { Principal } from "./principal.js";
-import { createPrivate, privateFolder, readPrivate, writePrivate } from "./private-files.js";
 
 /** What is kept of a token: everything but its secret. */
 interface Stored {
@@ -21,10 +22,33 @@ interface Known {
   readonly stored: Stored | undefined;
 }
 
+const shortestSecret = 32;
+
 /** The three roles that have a token from the first start on. */
 const builtIn = ["publisher", "desk", "admin"] as const;
 
 const roles = { publisher: Role.PUBLISHER, desk: Role.DESK, admin: Role.ADMIN } as const;
+
+/** Secrets of the built-in tokens. */
+type BuiltInSecrets = Readonly<Record<(typeof builtIn)[number], string>>;
+
+/**
+ * Reads the built-in tokens and the store, and creates what is missing. Refuses files that others can read. `onRepaired`
+ * gets the path of a token file that was replaced because a crash or a full disk had left it without a token.
+ */
+export async function openTokens(
+  places: Pick<Places, "configDir" | "tokenFiles" | "tokenStore">,
+  onRepaired: (path: string) => void,
+): Promise<Tokens> {
+  privateFolder(places.configDir);
+  const { publisher, desk, admin } = places.tokenFiles;
+  const secrets = {
+    publisher: await builtInSecret(publisher, onRepaired),
+    desk: await builtInSecret(desk, onRepaired),
+    admin: await builtInSecret(admin, onRepaired),
+  };
+  return new Tokens(secrets, places.tokenStore);
+}
 
 /** Every token that this broker accepts. */
 export class Tokens {
@@ -34,16 +58,14 @@ export class Tokens {
   /** Secrets that were recognised before, one for each token: a digest for every call would cost more than the rest. */
   readonly #bySecret = new Map<string, Known>();
 
-  /** Reads the built-in tokens and the store; makes what is missing. Refuses files that others can read. */
-  constructor(places: Pick<Places, "configDir" | "tokenFiles" | "tokenStore">) {
-    this.#storePath = places.tokenStore;
-    privateFolder(places.configDir);
+  constructor(secrets: BuiltInSecrets, storePath: string) {
+    this.#storePath = storePath;
     for (const role of builtIn) {
-      const digest = digestOf(builtInSecret(places.tokenFiles[role]));
+      const digest = digestOf(secrets[role]);
       const principal = { name: role, role: roles[role], agent: undefined };
       this.#add({ principal, digest, bytes: Buffer.from(digest), stored: undefined });
     }
-    for (const stored of readStore(this.#storePath)) this.#add(knownFrom(stored));
+    for (const stored of readStore(storePath)) this.#add(knownFrom(stored));
   }
 
   /** The principal of a secret. */
@@ -119,12 +141,32 @@ const digestOf = (secret: string): string => hash("sha256", secret, "hex");
 
 const newSecret = (): string => randomBytes(32).toString("base64url");
 
-function builtInSecret(path: string): string {
+async function builtInSecret(path: string, onRepaired: (path: string) => void): Promise<string> {
   createPrivate(path, `${newSecret()}\n`);
-  const secret = readPrivate(path)?.trim() ?? "";
-  if (secret.length >= 32) return secret;
+  const text = readPrivate(path) ?? "";
+  if (!isTorn(text)) return secretIn(text, path);
+  return withLock(`${path}.lock`, async () => {
+    // Another broker may have replaced it meanwhile, and uses what it wrote.
+    if (isTorn(readPrivate(path) ?? "")) {
+      writePrivate(path, `${newSecret()}\n`);
+      onRepaired(path);
+    }
+    return secretIn(readPrivate(path) ?? "", path);
+  });
+}
+
+/**
+ * Returns whether this is what a crash or a full disk leaves of a token file: nothing, zeros, or a beginning without a
+ * line break. Replacing it is safe, because a broker has never accepted a secret so short.
+ */
+const isTorn = (text: string): boolean =>
+  /^[\s\0]*$/.test(text) || (text.length < shortestSecret && /^[\w-]+$/.test(text));
+
+function secretIn(text: string, path: string): string {
+  const secret = text.trim();
+  if (secret.length >= shortestSecret) return secret;
   throw new ToastyError({
-    message: `${path} holds no token: remove it, and the broker makes a new one`,
+    message: `${path} holds no token of this broker. Remove it, and the next start creates a new one.`,
     code: "failed_precondition",
     reason: "UNSAFE_FILE",
   });

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from "node:fs";
 import { type RuntimeFile, ToastyError } from "@toasty/proto";
-import { writePrivate } from "../admission/private-files.js";
+import { writePrivate } from "../files/private-files.js";
 import { parseAddress } from "./address.js";
 import { answers } from "./probe.js";
 

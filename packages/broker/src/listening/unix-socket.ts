@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, rmSync } from "node:fs";
 import { ToastyError } from "@toasty/proto";
-import { withLock } from "./lock.js";
+import { withLock } from "../files/lock.js";
 import { answers } from "./probe.js";
 
 /** What `sockaddr_un` holds: 108 bytes on Linux and 104 elsewhere, the closing zero included. */

@@ -1,0 +1,82 @@
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { withLock } from "./lock.js";
+import { thisProcess } from "./process-identity.js";
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "toasty-lock-"));
+  path = join(folder, "a.lock");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Lets eight in at once; each checks that it is alone. */
+async function visitAll(): Promise<void> {
+  let inside = 0;
+  const visit = () =>
+    withLock(path, async () => {
+      expect(++inside).toBe(1);
+      await new Promise((resolve) => setImmediate(resolve));
+      inside--;
+    });
+  await Promise.all(Array.from({ length: 8 }, visit));
+}
+
+test("lets one in at a time, and leaves nothing, also after a failure", async () => {
+  await visitAll();
+  await expect(withLock(path, () => Promise.reject(new Error("inside")))).rejects.toThrow("inside");
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test.each([
+  ["of a process that is gone", JSON.stringify({ pid: 2 ** 22 + 1 })],
+  ["of an older process with the same id", JSON.stringify({ pid: process.pid, start: "1" })],
+  ["of a process from before the machine was restarted", JSON.stringify({ pid: process.pid, boot: 0 })],
+  ["that an earlier release wrote", String(process.pid)],
+  ["without content", ""],
+])("takes over a lock %s, by one only", async (_, content) => {
+  writeFileSync(path, content);
+  await visitAll();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("takes over a lock whose removal a crash cut off", async () => {
+  writeFileSync(path, "");
+  writeFileSync(`${path}.stale`, JSON.stringify({ pid: 2 ** 22 + 1 }));
+  await visitAll();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("waits for a holder that is alive, however old its lock looks", async () => {
+  let leave = () => {};
+  const holding = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+  let entered = () => {};
+  const inside = new Promise<void>((resolve) => {
+    entered = resolve;
+  });
+  const first = withLock(path, () => {
+    entered();
+    return holding;
+  });
+  await inside;
+  utimesSync(path, 0, 0);
+  const order: string[] = [];
+  const second = withLock(path, async () => void order.push("second"));
+  // It has tried by now, and would be in if it had taken the lock over.
+  await new Promise((resolve) => setImmediate(resolve));
+  order.push("first");
+  leave();
+  await Promise.all([first, second]);
+  expect(order).toEqual(["first", "second"]);
+});
+
+test("leaves the lock of another that took it over alone", async () => {
+  const theirs = JSON.stringify({ ...thisProcess(), id: "another" });
+  await withLock(path, async () => writeFileSync(path, theirs));
+  expect(readdirSync(folder)).toEqual(["a.lock"]);
+});
