@@ -1,11 +1,10 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { startWine, windowsNode, windowsPath } from "@toasty/windows";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -19,7 +18,6 @@ const toastyMain = join(
   dirname(createRequire(import.meta.url).resolve("@toasty/cli/package.json")),
   "dist/main.js",
 );
-const wineFetch = join(here, "../../packages/updater/test/fixtures/wine-fetch.ts");
 const { PATH = "", HOME = "" } = process.env;
 const env = { PATH, HOME, TOASTY_KEY_PASSPHRASE: "correct horse battery staple" };
 
@@ -107,7 +105,6 @@ async function install({ windows, platform }: Packaging, version: string): Promi
   await toasty("release", "unpack", version, at("unpacked"), ...from);
   if (!windows) return void (await script("install.mjs", at("unpacked"), at("installed")));
   writeFileSync(at("install.mjs"), await bundleFile(join(here, "install.mjs")));
-  writeFileSync(at("fetch.mjs"), await bundleFile(wineFetch));
   await underWine(windowsNode, [at("install.mjs"), at("unpacked"), at("installed")]);
 }
 
@@ -121,9 +118,8 @@ async function start({ windows, bin }: Packaging, ...args: string[]): Promise<st
 
 async function underWine(program: string, files: string[], args: string[] = []): Promise<string[]> {
   if (wine === undefined) throw new Error("wine is not installed");
-  const hook = existsSync(at("fetch.mjs")) ? `--import=${pathToFileURL(`/Z:${at("fetch.mjs")}`)}` : "";
   const output = join(wine.folder, "printed.txt");
-  await wine.run(program, [...files.map(windowsPath), ...args], { output, env: { NODE_OPTIONS: hook } });
+  await wine.run(program, [...files.map(windowsPath), ...args], { output });
   const printed = readFileSync(output, "utf8").split(/\r?\n/);
   return printed.filter((line) => /^acme |^\d|^nothing/.test(line));
 }

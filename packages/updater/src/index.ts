@@ -1,5 +1,6 @@
 export type { Credentials } from "./fetching/credentials.js";
-export type { FetchFunction, NetworkOptions } from "./fetching/http-source.js";
+export type { NetworkOptions } from "./fetching/http-source.js";
+export { type FetchFunction, nodeFetch } from "./fetching/node-fetch.js";
 export { type InspectedInstallation, inspectInstallation } from "./installing/inspect-installation.js";
 export { installRelease } from "./installing/install-release.js";
 export { type LaunchOptions, launch } from "./launching/launch.js";

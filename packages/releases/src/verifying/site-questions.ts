@@ -1,3 +1,4 @@
+import type { FetchFunction } from "@toasty/updater";
 import { hashedName } from "../folder/repository-folder.js";
 
 /** Something that is wrong with a site, or will be. */
@@ -10,7 +11,7 @@ export interface Finding {
 type Ask = (path: string, headers?: Record<string, string>) => Promise<Response>;
 
 /** A way to ask a site: bodies are dropped, since only what is said about them matters here. */
-export function asker(url: string, fetch: typeof globalThis.fetch, signal?: AbortSignal): Ask {
+export function asker(url: string, fetch: FetchFunction, signal?: AbortSignal): Ask {
   const base = url.replace(/\/+$/, "");
   return async (path, headers = {}) => {
     const target = `${base}/${path.split("/").map(encodeURIComponent).join("/")}`;

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createUpdater, installRelease } from "@toasty/updater";
+import { createUpdater, type FetchFunction, installRelease } from "@toasty/updater";
 import { MANIFEST_FILE, parseVersion, type ReleaseLine, serializeManifest } from "@toasty/updater/metadata";
 import { scanFolder } from "@toasty/updater/patch";
 
@@ -17,7 +17,7 @@ export async function tryAsClient(
     readonly url: string;
     readonly root: string;
     readonly work: string;
-    readonly fetch: typeof globalThis.fetch;
+    readonly fetch: FetchFunction;
     readonly signal?: AbortSignal;
   },
 ): Promise<string | undefined> {

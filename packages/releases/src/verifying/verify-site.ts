@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { type FetchFunction, nodeFetch } from "@toasty/updater";
 import { CHANNELS, currentPlatform, indexTarget, type ReleaseLine } from "@toasty/updater/metadata";
 import type { Context } from "../changes/context.js";
 import { isHalfGone } from "../changes/settle.js";
@@ -9,8 +10,8 @@ import { tryAsClient } from "./trial-client.js";
 
 /** How a site is tried. */
 export interface VerifyOptions {
-  /** How requests are made. Default: the global `fetch`. */
-  readonly fetch?: typeof globalThis.fetch;
+  /** Sends the requests. Default: `nodeFetch` of `@toasty/updater`. */
+  readonly fetch?: FetchFunction;
   readonly signal?: AbortSignal;
 }
 
@@ -33,7 +34,7 @@ export interface Verified {
 export async function verifySite(
   context: Context,
   url: string,
-  { fetch = globalThis.fetch, signal }: VerifyOptions = {},
+  { fetch = nodeFetch, signal }: VerifyOptions = {},
 ): Promise<Verified> {
   const { folder, settings, now } = context;
   const current = await folder.current();
@@ -88,5 +89,7 @@ function distinct(findings: readonly Finding[]): Finding[] {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
-  return cause instanceof Error && error.message === "fetch failed" ? cause.message : error.message;
+  if (cause instanceof Error && error.message === "fetch failed") return reasonOf(cause);
+  // Node's error for several addresses that all refuse has a code and no message.
+  return error.message || String((error as NodeJS.ErrnoException).code);
 }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Host, type Intercept, serve, startHost } from "../../test/simulator/host.js";
 import { sha256 } from "../../test/simulator/repository.js";
 import { httpSource, networkDefaults } from "../fetching/http-source.js";
+import { nodeFetch } from "../fetching/node-fetch.js";
 import type { Download } from "./download.js";
 import { downloadTarget } from "./download-target.js";
 
@@ -39,7 +40,7 @@ afterEach(async () => {
 
 function download(more: Partial<Download> = {}, network: Partial<typeof networkDefaults> = {}) {
   const source = httpSource({
-    fetch,
+    fetch: nodeFetch,
     origin: host.url,
     network: { ...networkDefaults, attempts: 3, pauseMs: 1, minBytes: 100, ...network },
   });

@@ -1,13 +1,8 @@
 import { cancelled } from "../update-error.js";
 import { authorizationOf, type Credentials } from "./credentials.js";
 import { asNetworkError, NetworkError } from "./network-error.js";
+import { type FetchFunction, refuseDowngrade } from "./node-fetch.js";
 import { type Pace, steadyBody, within } from "./steady-body.js";
-
-/** The part of `fetch` that is used; Electron's `net.fetch` and undici's with a proxy agent fit. */
-export type FetchFunction = (
-  url: string,
-  init: { readonly headers: Record<string, string>; readonly signal: AbortSignal },
-) => Promise<Response>;
 
 /** How patient the updater is with a host. */
 export interface NetworkOptions extends Pace {
@@ -78,7 +73,7 @@ export function httpSource(options: {
           () =>
             new NetworkError(`${url} does not answer within ${network.headersMs / 1000} s. Try again later.`),
         );
-        if (response.redirected) refuseDowngrade(url, response.url);
+        if (response.redirected) refuseDowngrade(new URL(url), new URL(response.url));
         return answerOf(url, response, network, close, signal);
       } catch (error) {
         close();
@@ -116,10 +111,4 @@ function answerOf(
 function orCancelled(error: unknown, url: string, signal: AbortSignal | undefined): Error {
   if (signal?.aborted) return cancelled(signal);
   return asNetworkError(error, url);
-}
-
-function refuseDowngrade(asked: string, answered: string): void {
-  if (asked.startsWith("https:") && answered.startsWith("http:")) {
-    throw new NetworkError(`${asked} redirects to an address without encryption; it is refused.`);
-  }
 }

@@ -1,4 +1,5 @@
 import { httpSource, networkDefaults } from "../fetching/http-source.js";
+import { nodeFetch } from "../fetching/node-fetch.js";
 import type { Layout } from "../installing/layout.js";
 import { openRelease } from "../installing/open-release.js";
 import { parseChannel } from "../metadata/channel.js";
@@ -30,7 +31,7 @@ export async function openContext(
     url,
     root: parseEmbeddedRoot(options.root),
     source: httpSource({
-      fetch: options.fetch ?? globalThis.fetch,
+      fetch: options.fetch ?? nodeFetch,
       origin: new URL(url).origin,
       credentials: options.credentials,
       network: { ...networkDefaults, ...options.network },

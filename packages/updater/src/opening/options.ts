@@ -1,5 +1,6 @@
 import type { Credentials } from "../fetching/credentials.js";
-import type { FetchFunction, NetworkOptions } from "../fetching/http-source.js";
+import type { NetworkOptions } from "../fetching/http-source.js";
+import type { FetchFunction } from "../fetching/node-fetch.js";
 
 /** What `createUpdater` is told. */
 export interface UpdaterOptions {
@@ -13,7 +14,7 @@ export interface UpdaterOptions {
   readonly installRoot: string;
   /** `stable`, `beta` or `nightly`; tufup's `a`, `b` and `rc` are understood. Default: `stable`. */
   readonly channel?: string;
-  /** How requests are made. Default: the global `fetch`; pass Electron's `net.fetch` or one with a proxy. */
+  /** Sends the requests. Default: `nodeFetch`; pass Electron's `net.fetch` or one with a proxy. */
   readonly fetch?: FetchFunction;
   /** For a private host. Default: none. */
   readonly credentials?: Credentials;

@@ -6,6 +6,7 @@ import { type Host, startHost } from "../../test/simulator/host.js";
 import { newKey } from "../../test/simulator/keys.js";
 import { SimulatedRepository } from "../../test/simulator/repository.js";
 import { httpSource, networkDefaults } from "../fetching/http-source.js";
+import { nodeFetch } from "../fetching/node-fetch.js";
 import { generationFolder } from "./metadata-store.js";
 import { withTrustedRepository } from "./trusted-repository.js";
 
@@ -29,7 +30,7 @@ afterEach(async () => {
 
 function lookUp(embeddedRoot = repository.embeddedRoot) {
   const network = { ...networkDefaults, attempts: 2, pauseMs: 1 };
-  const source = httpSource({ fetch, origin: host.url, network });
+  const source = httpSource({ fetch: nodeFetch, origin: host.url, network });
   const metadataUrl = `${host.url}/metadata`;
   return withTrustedRepository({ dir, embeddedRoot, metadataUrl, source }, (trusted) => trusted.target(path));
 }

@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { downloadTarget } from "../../src/downloading/download-target.js";
 import { writeDurably } from "../../src/durable/durable-file.js";
 import { httpSource, networkDefaults } from "../../src/fetching/http-source.js";
+import { nodeFetch } from "../../src/fetching/node-fetch.js";
 import { generationFolder } from "../../src/trust/metadata-store.js";
 import { type TrustedRepository, withTrustedRepository } from "../../src/trust/trusted-repository.js";
 
@@ -82,7 +83,11 @@ async function showGeneration(): Promise<void> {
 }
 
 function sourceOf(url: string) {
-  return httpSource({ fetch, origin: new URL(url).origin, network: { ...networkDefaults, attempts: 1 } });
+  return httpSource({
+    fetch: nodeFetch,
+    origin: new URL(url).origin,
+    network: { ...networkDefaults, attempts: 1 },
+  });
 }
 
 function required(name: "metadata-dir" | "metadata-url" | "target-base-url" | "target-dir"): string {
