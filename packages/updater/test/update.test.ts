@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Progress } from "../src/index.js";
+import { readMemory } from "../src/installing/memory.js";
 import { parseVersion } from "../src/metadata/index.js";
 import { type Host, serve, startHost } from "./simulator/host.js";
 import { type Installation, install } from "./simulator/installation.js";
@@ -32,6 +33,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.unstubAllGlobals();
   await host[Symbol.asyncDispose]();
   await workshop[Symbol.asyncDispose]();
   await app[Symbol.asyncDispose]();
@@ -80,6 +82,13 @@ describe("an update", () => {
     expect(await readdir(app.layout.downloads)).toEqual([]);
   });
 
+  it("comes without the global fetch, which can end the process", async () => {
+    vi.stubGlobal("fetch", () => expect.unreachable());
+    await release("1.1.0");
+    await update();
+    expect(await app.start()).toBe("1.1.0");
+  });
+
   it("comes as archive where there is no patch", async () => {
     await release("1.1.0");
     expect(await update()).toMatchObject({ plan: "full" });
@@ -95,6 +104,33 @@ describe("an update", () => {
     expect(await update()).toMatchObject({ plan: "patch", version: "1.2.0" });
     expect(downloads()).toHaveLength(2);
     expect(await app.start()).toBe("1.2.0");
+  });
+
+  it("does not try again only that patch of a chain which the host refuses", async () => {
+    const v2 = await release("1.1.0");
+    const v3 = await release("1.2.0");
+    await workshop.patch(v1, v2);
+    await workshop.patch(v2, v3);
+    workshop.publish();
+    const second = v3.entry.patches[0]?.sha256 ?? "";
+    host.intercept = (path, _, response) => {
+      if (!path.includes(second)) return false;
+      response.writeHead(410).end();
+      return true;
+    };
+    expect(await update()).toMatchObject({ plan: "patch", version: "1.2.0" });
+    expect((await readMemory(app.layout)).badPatches).toEqual([second]);
+    expect(await app.start()).toBe("1.2.0");
+  });
+
+  it("comes by a patch with more new bytes than are built at a time", async () => {
+    const v2 = await workshop.release("1.1.0", { ...files("1.1.0"), "new.bin": randomBytes(700_000) });
+    await workshop.patch(v1, v2);
+    workshop.publish();
+    expect(await update()).toMatchObject({ plan: "patch" });
+    expect(downloads()).toHaveLength(1);
+    expect((await readMemory(app.layout)).badPatches).toEqual([]);
+    expect(await app.start()).toBe("1.1.0");
   });
 
   it("falls back to the archive in the same run when the installed files were changed", async () => {

@@ -66,16 +66,16 @@ async function startOf(answer: Answer, url: string, have: number, target: Truste
     );
   }
   const start = answer.status === 206 ? rangeStart(answer.headers) : 0;
-  const length = Number(answer.headers.get("content-length") ?? Number.NaN);
   const encoded = (answer.headers.get("content-encoding") ?? "identity") !== "identity";
   if (answer.status === 206 && (start !== have || encoded)) {
     return refuse(new NetworkError(`${url} answers with another range than was asked for.`, { status: 416 }));
   }
-  if (!encoded && length > target.length - start) {
+  const whole = answer.status === 206 ? rangeTotal(answer.headers) : lengthIn(answer.headers);
+  if (!encoded && whole !== undefined && whole !== target.length) {
     return refuse(
       new UpdateError(
         "corrupt",
-        `${url} is longer than the ${target.length} bytes that were signed for it; it is refused.`,
+        `${url} has ${whole} bytes instead of the ${target.length} that were signed for it. Try again later, or tell the publisher.`,
       ),
     );
   }
@@ -88,6 +88,17 @@ function rangeFrom(start: number, validator: string): Record<string, string> {
 
 function rangeStart(headers: Headers): number {
   return Number(/^bytes (\d+)-/.exec(headers.get("content-range") ?? "")?.[1] ?? Number.NaN);
+}
+
+/** The length of the whole file according to an answer with a part of it. */
+function rangeTotal(headers: Headers): number | undefined {
+  const total = /^bytes \d+-\d+\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1];
+  return total === undefined ? undefined : Number(total);
+}
+
+function lengthIn(headers: Headers): number | undefined {
+  const length = headers.get("content-length");
+  return length !== null && /^\d+$/.test(length) ? Number(length) : undefined;
 }
 
 function targetUrl(targetsUrl: string, { file }: TrustedTarget): string {

@@ -17,6 +17,15 @@ export function isTransient(error: unknown): error is NetworkError {
   return status === undefined || status >= 500 || status === 408 || status === 429;
 }
 
+/** Answers that a new login or a little time may change. */
+const passingRefusals = [401, 407, 408, 425, 429];
+
+/** True if the host refuses the very file that was asked for: asking again later will not help. */
+export function isLastingRefusal(error: NetworkError): boolean {
+  const { status = 0 } = error;
+  return status >= 400 && status < 500 && !passingRefusals.includes(status);
+}
+
 /** Explains why a request failed: the cause that `fetch` hides, in words. */
 export function asNetworkError(error: unknown, url: string): UpdateError {
   if (error instanceof UpdateError) return error;

@@ -1,10 +1,12 @@
 import type { FoundUpdate } from "../checking/check-for-update.js";
 import { downloadTarget } from "../downloading/download-target.js";
 import { heldBytes } from "../downloading/part-file.js";
+import { isLastingRefusal, NetworkError } from "../fetching/network-error.js";
 import { remember } from "../installing/memory.js";
 import { checkSpace } from "../installing/space.js";
 import { stageArchive, stagePatches } from "../installing/stage-release.js";
 import { sweepDownloads, sweepVersions } from "../installing/sweep.js";
+import type { Plan } from "../planning/cheapest-path.js";
 import type { TrustedTarget } from "../trust/trusted-repository.js";
 import { UpdateError } from "../update-error.js";
 import type { UpdaterContext } from "../updater-context.js";
@@ -21,56 +23,79 @@ export interface Preparation {
 /**
  * Downloads what the plan needs and builds the release in its own folder.
  *
- * If patches are no good, the archive is taken in the same run, and the patches are not tried again.
+ * If a patch fails for any reason that is not this machine's, the archive is taken in the same run. A patch that is
+ * bad, or that the host refuses, is not tried again.
  */
 export async function buildRelease(preparation: Preparation): Promise<void> {
   const { context, found } = preparation;
   if (found.plan.kind === "patch") {
-    try {
-      return await buildByPatches(preparation);
-    } catch (error) {
-      if (!isPatchFault(error)) throw error;
+    const failure = await buildByPatches(preparation, found.plan);
+    if (failure === undefined) return;
+    if (failure.lasting) {
       await sweepDownloads(context.layout.downloads, [found.archive.digest]);
-      const bad = found.plan.steps.map(({ patch }) => patch.sha256);
       await remember(context.layout, (memory) => ({
         ...memory,
-        badPatches: [...new Set([...memory.badPatches, ...bad])].slice(-100),
+        badPatches: [...new Set([...memory.badPatches, ...failure.suspects])].slice(-100),
       }));
     }
   }
   await buildFromArchive(preparation);
 }
 
-async function buildByPatches(preparation: Preparation): Promise<void> {
+/** A failure that the archive may make good. */
+interface PatchFailure {
+  /** False if the same patches may work another time. */
+  readonly lasting: boolean;
+  /** Hashes of the patches that may be at fault. */
+  readonly suspects: readonly string[];
+}
+
+async function buildByPatches(
+  preparation: Preparation,
+  plan: Plan & { readonly kind: "patch" },
+): Promise<PatchFailure | undefined> {
   const { context, found, signal, progress } = preparation;
-  const { plan, release } = found;
-  if (plan.kind !== "patch" || found.installedStream === undefined) return;
-  // Between two patches the release in the middle is written too.
-  const written = plan.steps.reduce((sum, { makes }) => sum + makes.stream.length, 0);
-  const signed = plan.steps.map((step) => {
-    const target = found.patches.get(step.patch.sha256);
-    if (target) return { step, target };
-    throw new UpdateError("corrupt", `the patch ${step.patch.path} is not the signed one.`);
-  });
-  await roomFor(
-    preparation,
-    signed.map(({ target }) => target),
-    written,
-  );
-  progress.plan(plan.bytes);
-  const chain = [];
-  for (const { step, target } of signed) chain.push({ ...step, file: await download(preparation, target) });
-  await stagePatches(
-    {
-      layout: context.layout,
-      line: context.line,
-      release,
-      signal,
-      onWritten: (bytes) => progress.install(bytes, written),
-    },
-    { folder: context.folder, stream: found.installedStream },
-    chain,
-  );
+  const { release, installedStream = "" } = found;
+  const hashes = plan.steps.map(({ patch }) => patch.sha256);
+  let suspects = hashes;
+  try {
+    // Between two patches the release in the middle is written too.
+    const written = plan.steps.reduce((sum, { makes }) => sum + makes.stream.length, 0);
+    const signed = plan.steps.map((step) => {
+      const target = found.patches.get(step.patch.sha256);
+      if (target) return { step, target };
+      suspects = [step.patch.sha256];
+      throw new UpdateError("corrupt", `the patch ${step.patch.path} is not the signed one.`);
+    });
+    await roomFor(
+      preparation,
+      signed.map(({ target }) => target),
+      written,
+    );
+    progress.plan(plan.bytes);
+    const chain = [];
+    for (const { step, target } of signed) {
+      suspects = [step.patch.sha256];
+      chain.push({ ...step, file: await download(preparation, target) });
+    }
+    suspects = hashes;
+    await stagePatches(
+      {
+        layout: context.layout,
+        line: context.line,
+        release,
+        signal,
+        onWritten: (bytes) => progress.install(bytes, written),
+      },
+      { folder: context.folder, stream: installedStream },
+      chain,
+    );
+    return undefined;
+  } catch (error) {
+    const fault = patchFaultOf(error);
+    if (fault === undefined) throw error;
+    return { lasting: fault === "lasting", suspects };
+  }
 }
 
 async function buildFromArchive(preparation: Preparation): Promise<void> {
@@ -115,7 +140,12 @@ async function roomFor(
   await checkSpace(root, missing + written);
 }
 
-/** What is wrong with a patch or its base, rather than with the network, the disk or the user's wish. */
-function isPatchFault(error: unknown): boolean {
-  return error instanceof UpdateError && ["corrupt", "unsafe", "metadata", "not-found"].includes(error.code);
+/**
+ * Tells a fault of the patches or their base from one of the disk or a cancellation (undefined). An error of the
+ * network counts as one: metadata came from the same host a moment ago, so the archive is worth a try.
+ */
+function patchFaultOf(error: unknown): "lasting" | "passing" | undefined {
+  if (!(error instanceof UpdateError)) return undefined;
+  if (error instanceof NetworkError) return isLastingRefusal(error) ? "lasting" : "passing";
+  return ["corrupt", "unsafe", "metadata", "not-found"].includes(error.code) ? "lasting" : undefined;
 }

@@ -80,6 +80,16 @@ describe("attacks on the way", () => {
     host.intercept = on(/\.tar\.zst$/, (path, _, response) => {
       response.end(repository.file(path).subarray(0, 1000));
     });
+    await isRepelled("corrupt");
+    await updatesAfterwards();
+  });
+
+  it("truncation: an archive that ends early, without a length", async () => {
+    workshop.publish();
+    host.intercept = on(/\.tar\.zst$/, (path, _, response) => {
+      response.write(repository.file(path).subarray(0, 1000));
+      response.end();
+    });
     await isRepelled("network");
     await updatesAfterwards();
   });
