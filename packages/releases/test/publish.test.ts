@@ -5,7 +5,7 @@ import { folderDestination } from "../src/publishing/folder-destination.js";
 import { s3Destination } from "../src/publishing/s3/s3-destination.js";
 import { openRepository } from "../src/repository.js";
 import { serveFolder } from "../src/serving/static-server.js";
-import { addVersion, everybody, fetchTarget, newRepository, place } from "./fixture.js";
+import { addVersion, everybody, fetchTarget, newRepository, place, signers } from "./fixture.js";
 import { credentials, S3Server } from "./s3-server.js";
 
 let store: S3Server;
@@ -111,6 +111,50 @@ describe.each<[string, () => Destination]>([
     await using repo = await newRepository();
     await destination().replace("metadata/timestamp.json", Buffer.from("<html>"), undefined, "revalidate");
     await expect(repo.publish(destination())).rejects.toThrow(/is none/);
+  });
+
+  it("replaces a payload that was cut off on the way, and metadata that were", async () => {
+    await using repo = await newRepository();
+    const { release } = await addVersion(repo, "1.0.0");
+    const { path, sha256 } = release.archive;
+    const archive = `targets/${path.replace(/[^/]+$/, `${sha256}.$&`)}`;
+    const there = destination();
+    for (const [name, length] of [
+      [archive, 100],
+      ["metadata/1.root.json", 50],
+      ["metadata/1.beta.json", 0],
+    ] as const) {
+      const bytes = await readFile(place("repo", name));
+      await there.replace(name, bytes.subarray(0, length), undefined, "immutable");
+    }
+    const before = await repo.publish(there);
+    expect(before).toMatchObject({ repaired: 3, present: 0 });
+    for (const name of [archive, "metadata/1.root.json", "metadata/1.beta.json"]) {
+      expect((await there.read(name))?.bytes).toEqual(await readFile(place("repo", name)));
+    }
+    expect(await repo.publish(there)).toMatchObject({ repaired: 0, uploaded: 0 });
+  });
+
+  it("refuses metadata that are there with other bytes", async () => {
+    await using repo = await newRepository();
+    await destination().replace("metadata/1.root.json", Buffer.from("{}"), undefined, "revalidate");
+    await expect(repo.publish(destination())).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("says which file to remove where it cannot replace one", async () => {
+    await using repo = await newRepository();
+    await addVersion(repo, "1.0.0");
+    const { overwrite: _, ...simple } = destination();
+    const cutOff: Destination = { ...simple, create: async () => "differs" };
+    await expect(repo.publish(cutOff)).rejects.toThrow(/Remove it there/);
+  });
+
+  it("tells which changes still wait for signatures", async () => {
+    await (await newRepository())[Symbol.asyncDispose]();
+    await using repo = await openRepository({ dir: place("repo"), signers: [signers.online] });
+    expect(await repo.publish(destination())).toMatchObject({ waiting: [] });
+    await addVersion(repo, "1.0.0");
+    expect(await repo.publish(destination())).toMatchObject({ waiting: ["stable"], uploaded: 0 });
   });
 
   it("stops when it is told to, before clients see anything", async () => {

@@ -57,7 +57,11 @@ export class S3Server {
       if (!held) return refuse(404, "NoSuchKey");
       return void response.writeHead(200, { etag: tagOf(held.bytes) }).end(held.bytes);
     }
-    if (method === "HEAD") return void response.writeHead(held ? 200 : 404).end();
+    if (method === "HEAD") {
+      if (held) response.writeHead(200, { "content-length": held.bytes.length });
+      else response.writeHead(404);
+      return void response.end();
+    }
     if (method !== "PUT") return refuse(405, "MethodNotAllowed");
     if (request.headers["transfer-encoding"]) return refuse(501, "NotImplemented");
     if (request.headers["if-none-match"] === "*" && held) return refuse(412, "PreconditionFailed");

@@ -19,8 +19,18 @@ export interface Destination {
   /** For messages. */
   readonly name: string;
   read(path: string, signal?: AbortSignal): Promise<Held | undefined>;
-  /** Writes a file that is not there yet; says `exists`, and changes nothing, if it is. */
-  create(path: string, upload: Upload, caching: Caching, signal?: AbortSignal): Promise<"created" | "exists">;
+  /**
+   * Writes a file that is not there yet. Changes nothing if it is, and returns `exists`, or `differs` if what is there
+   * has another length. A destination that cannot tell the length returns `exists`.
+   */
+  create(
+    path: string,
+    upload: Upload,
+    caching: Caching,
+    signal?: AbortSignal,
+  ): Promise<"created" | "exists" | "differs">;
+  /** Replaces a file that is there with another length: what an upload that broke off has left. */
+  overwrite?(path: string, upload: Upload, caching: Caching, signal?: AbortSignal): Promise<void>;
   /**
    * Writes a file only if it is still what `tag` stands for, or still not there. Returns false if somebody else was
    * faster.

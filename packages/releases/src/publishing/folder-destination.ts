@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import { copyFile, link, mkdir, open, readFile, rm } from "node:fs/promises";
+import { copyFile, link, mkdir, open, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { writeDurably } from "@toasty/updater/durable";
+import { renameDurably, writeDurably } from "@toasty/updater/durable";
 import { ReleaseError } from "../release-error.js";
 import type { Destination, Held } from "./destination.js";
 
@@ -20,21 +20,23 @@ export function folderDestination(dir: string): Destination {
   return {
     name: dir,
     read,
-    async create(path, { file }) {
+    async create(path, { file, length }) {
       const place = join(dir, path);
-      await mkdir(dirname(place), { recursive: true });
-      const unfinished = `${place}.${randomBytes(6).toString("hex")}.new`;
+      const found = await sizeOf(place);
+      if (found !== undefined) return found === length ? "exists" : "differs";
       try {
-        await copyFile(file, unfinished);
-        await sync(unfinished);
-        await link(unfinished, place); // Unlike a rename, this never replaces.
+        await using copy = await wholeCopy(file, place);
+        await link(copy.path, place); // Unlike a rename, this never replaces.
         return "created";
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "EEXIST") return "exists";
-        throw error;
-      } finally {
-        await rm(unfinished, { force: true });
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+        return (await sizeOf(place)) === length ? "exists" : "differs";
       }
+    },
+    async overwrite(path, { file }) {
+      const place = join(dir, path);
+      await using copy = await wholeCopy(file, place);
+      await renameDurably(copy.path, place);
     },
     async replace(path, bytes, tag) {
       await mkdir(dirname(join(dir, path)), { recursive: true });
@@ -44,6 +46,25 @@ export function folderDestination(dir: string): Destination {
       return true;
     },
   };
+}
+
+/** Copies a file beside the place that it is for, all of it on the disk. Removes the copy if it keeps its name. */
+async function wholeCopy(file: string, place: string): Promise<AsyncDisposable & { readonly path: string }> {
+  await mkdir(dirname(place), { recursive: true });
+  const path = `${place}.${randomBytes(6).toString("hex")}.new`;
+  const remove = () => rm(path, { force: true });
+  try {
+    await copyFile(file, path);
+    await sync(path);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { path, [Symbol.asyncDispose]: remove };
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(() => undefined))?.size;
 }
 
 async function exclusive(path: string): Promise<AsyncDisposable> {

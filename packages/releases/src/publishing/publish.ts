@@ -9,7 +9,7 @@ import {
   versionedName,
 } from "../folder/repository-folder.js";
 import { type Envelope, envelopeBytes } from "../metadata/envelope.js";
-import { ROLES, type Timestamp } from "../metadata/roles.js";
+import { ROLES, type RoleName, type Timestamp } from "../metadata/roles.js";
 import { ReleaseError } from "../release-error.js";
 import type { Caching, Destination, Upload } from "./destination.js";
 
@@ -20,6 +20,10 @@ export interface Published {
   readonly uploaded: number;
   /** Files that were there already. */
   readonly present: number;
+  /** Files that were there with another length, and were sent again. */
+  readonly repaired: number;
+  /** Roles with a change that still waits for signatures, which was not sent. */
+  readonly waiting: readonly RoleName[];
 }
 
 interface Item extends Upload {
@@ -51,12 +55,10 @@ export async function publish(
 
   const items = [...(await targetItems(folder, current)), ...(await metadataItems(folder, current))];
   const report = progressOf(items, onProgress);
-  let uploaded = 0;
+  const count = { uploaded: 0, repaired: 0, present: 0 };
   for (const item of items) {
     signal?.throwIfAborted();
-    const outcome = await destination.create(item.path, item, item.caching, signal);
-    if (outcome === "created") uploaded++;
-    else await checkSame(destination, item, signal);
+    count[await send(destination, item, signal)]++;
     report(item);
   }
   if (
@@ -68,7 +70,33 @@ export async function publish(
       `somebody else published to ${destination.name} meanwhile; take their state over and try again.`,
     );
   }
-  return { version: timestamp.signed.version, uploaded, present: items.length - uploaded };
+  const staged = await folder.staged();
+  return {
+    version: timestamp.signed.version,
+    ...count,
+    waiting: ROLES.filter((role) => staged[role] !== undefined),
+  };
+}
+
+/** Sends a file that is not there, and one that is there cut off: an upload that broke off, or a full disk, left it. */
+async function send(
+  destination: Destination,
+  item: Item,
+  signal: AbortSignal | undefined,
+): Promise<"uploaded" | "repaired" | "present"> {
+  const { path, caching } = item;
+  const outcome = await destination.create(path, item, caching, signal);
+  if (outcome === "created") return "uploaded";
+  if (path.startsWith("metadata/")) return repairMetadata(destination, item, signal);
+  if (outcome === "exists") return "present";
+  if (destination.overwrite === undefined) {
+    throw new ReleaseError(
+      "conflict",
+      `${destination.name} has ${path} with another length than ${item.length} bytes. Remove it there and publish again.`,
+    );
+  }
+  await destination.overwrite(path, item, caching, signal);
+  return "repaired";
 }
 
 /** The destination must hold a state that this repository was once in: else publishing takes something away. */
@@ -115,14 +143,20 @@ function readTimestamp(bytes: Buffer, { name }: Destination): Envelope<Timestamp
   );
 }
 
-/** Metadata of one name may never have other bytes; targets carry their hash in the name. */
-async function checkSame(destination: Destination, item: Item, signal?: AbortSignal): Promise<void> {
-  if (!item.path.startsWith("metadata/")) return;
-  const held = await destination.read(item.path, signal);
-  if (held && createHash("sha256").update(held.bytes).digest("hex") === item.sha256) return;
+/** Metadata of one name may never have other bytes, but for a copy that was cut off. Targets carry their hash in the name. */
+async function repairMetadata(
+  destination: Destination,
+  { path, file, sha256, caching }: Item,
+  signal: AbortSignal | undefined,
+): Promise<"repaired" | "present"> {
+  const held = await destination.read(path, signal);
+  if (held && createHash("sha256").update(held.bytes).digest("hex") === sha256) return "present";
+  const bytes = await readFile(file);
+  const isCutOff = held?.bytes.equals(bytes.subarray(0, held.bytes.length));
+  if (isCutOff && (await destination.replace(path, bytes, held?.tag, caching, signal))) return "repaired";
   throw new ReleaseError(
     "conflict",
-    `${destination.name} has another ${item.path}: two copies of the repository have parted.`,
+    `${destination.name} has another ${path}: two copies of the repository have parted.`,
   );
 }
 

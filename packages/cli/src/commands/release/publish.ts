@@ -4,6 +4,7 @@ import { defineCommand, required } from "../../parsing/command.js";
 import { given } from "../../parsing/given.js";
 import { text } from "../../parsing/options.js";
 import { UsageError } from "../../parsing/usage-error.js";
+import { describePublished } from "../../releasing/describe-published.js";
 import { openReleases } from "../../releasing/open-releases.js";
 import { repoOption } from "../../releasing/repository-options.js";
 import { showProgress } from "../../releasing/show-progress.js";
@@ -12,7 +13,7 @@ export const releasePublish = defineCommand({
   name: "release publish",
   summary: "Send what is in force to where clients fetch it",
   description: [
-    "New files go first, timestamp.json last and in one step, and only if nobody else published meanwhile: clients see the old state or the new one. A destination that is ahead of this repository is left alone. If it breaks off, run it again.",
+    "New files go first, timestamp.json last and in one step, and only if nobody else published meanwhile: clients see the old state or the new one. A destination that is ahead of this repository is left alone. If it breaks off, run it again: a file that was cut off at the destination is sent again. What waits for signatures is not sent.",
     "For a store, credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.",
   ],
   operands: { destination: required("a folder, or s3://BUCKET or s3://BUCKET/PREFIX") },
@@ -35,11 +36,7 @@ export const releasePublish = defineCommand({
     using progress = showProgress(output);
     const published = await repo.publish(target, { onProgress: progress.onProgress, signal });
     progress[Symbol.dispose]();
-    const { version, uploaded, present } = published;
-    output.result(
-      published,
-      `${uploaded} files sent, ${present} were there; clients now see timestamp ${version}`,
-    );
+    output.result(published, describePublished(published));
     return exitCodes.ok;
   },
 });

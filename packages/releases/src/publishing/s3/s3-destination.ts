@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { ReleaseError } from "../../release-error.js";
-import { CACHE_CONTROL, contentType, type Destination } from "../destination.js";
+import { CACHE_CONTROL, contentType, type Destination, type Upload } from "../destination.js";
 import { type Answer, type Call, callWithRetries } from "./s3-request.js";
 import { type Credentials, encodePath, signRequest } from "./sig-v4.js";
 
@@ -53,6 +53,12 @@ export function s3Destination(options: S3Options): Destination {
       });
     return callWithRetries(() => ({ ...rest, url, headers: signed() }), retryMs);
   };
+  const put = (
+    path: string,
+    { file, length, sha256 }: Upload,
+    headers: Record<string, string>,
+    signal: AbortSignal | undefined,
+  ) => call(path, { method: "PUT", headers, hash: sha256, body: { file, length }, signal });
   const written = (path: string, caching: keyof typeof CACHE_CONTROL) => ({
     "cache-control": CACHE_CONTROL[caching],
     "content-type": contentType(path),
@@ -66,20 +72,21 @@ export function s3Destination(options: S3Options): Destination {
       if (answer.status !== 200) throw refused(name, path, answer);
       return { bytes: answer.body, tag: answer.headers.etag ?? "" };
     },
-    async create(path, { file, length, sha256 }, caching, signal) {
+    async create(path, upload, caching, signal) {
       // What is there already need not be sent only to be refused. Who may not list is told 403 for what is not there.
-      if ((await call(path, { method: "HEAD", signal })).status === 200) return "exists";
-      const headers = { ...written(path, caching), "if-none-match": "*" };
-      const answer = await call(path, {
-        method: "PUT",
-        headers,
-        hash: sha256,
-        body: { file, length },
-        signal,
-      });
+      const there = await call(path, { method: "HEAD", signal });
+      if (there.status === 200) {
+        const held = there.headers["content-length"];
+        return held === undefined || Number(held) === upload.length ? "exists" : "differs";
+      }
+      const answer = await put(path, upload, { ...written(path, caching), "if-none-match": "*" }, signal);
       if (answer.status === 412) return "exists";
       if (answer.status !== 200) throw refused(name, path, answer);
       return "created";
+    },
+    async overwrite(path, upload, caching, signal) {
+      const answer = await put(path, upload, written(path, caching), signal);
+      if (answer.status !== 200) throw refused(name, path, answer);
     },
     async replace(path, bytes, tag, caching, signal) {
       const condition: Record<string, string> =
