@@ -7,7 +7,7 @@ import type { DoNotDisturb } from "./backends/do-not-disturb.js";
 import type { Logger } from "./backends/logger.js";
 import { usualBackends } from "./backends/order.js";
 import { imageCache } from "./images/image-cache.js";
-import { jsonLines } from "./log/json-lines.js";
+import { contained, jsonLines } from "./log/json-lines.js";
 import { toastKey, toToast } from "./model/to-toast.js";
 import { openInBrowser } from "./showing/open-url.js";
 import { Presenter, type PresenterParts } from "./showing/presenter.js";
@@ -68,7 +68,7 @@ export interface Renderer extends AsyncDisposable {
 export async function createRenderer(options: RendererOptions): Promise<Renderer> {
   const { platform, env } = process;
   const { runtimeDir, alertFile } = places({ platform, env, home: homedir() });
-  const logger = options.logger ?? jsonLines();
+  const logger = contained(options.logger ?? jsonLines());
   const clicks = new UnawaitedClicks(logger);
   if (options.onActivated) clicks.listen(options.onActivated);
   const openUrl: PresenterParts["openUrl"] =

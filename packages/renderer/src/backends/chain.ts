@@ -85,7 +85,13 @@ export class BackendChain {
     await Promise.all(
       this.#links.map(async (link) => {
         const opened = await link.opening;
-        if (opened && !isRefusal(opened)) await opened.close();
+        if (!opened || isRefusal(opened)) return;
+        await inTime(opened.close(), closeMs).catch((error: Error) =>
+          this.#context.logger.warn(
+            { backend: opened.name, error: error.message },
+            "a way to show toasts did not close",
+          ),
+        );
       }),
     );
   }
@@ -128,3 +134,4 @@ const retryMs = 30_000;
 // Whoever needs longer is hung, and must not take the notifications along.
 const openMs = 15_000;
 const answerMs = 3_000;
+const closeMs = 5_000;

@@ -6,9 +6,6 @@ export function imageType(start: Uint8Array): ImageType | undefined {
 /** The kinds of pictures that every desktop draws; also their file extensions. */
 export type ImageType = "png" | "jpg" | "gif" | "webp" | "bmp";
 
-/** How many bytes {@link imageType} looks at. */
-export const signatureBytes = 12;
-
 const begins =
   (text: string, at = 0) =>
   (start: Uint8Array) =>

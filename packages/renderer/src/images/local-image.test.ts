@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { headers } from "../../test/support/pictures.js";
 import { iconPath } from "./icons.js";
 import { localImage } from "./local-image.js";
 
@@ -21,15 +22,21 @@ const file = (name: string, content: string | Buffer) => {
 
 describe("a picture of this machine", () => {
   test.each([
-    ["PNG", Buffer.from("\x89PNG\r\n\x1a\n....", "latin1")],
-    ["JPEG", Buffer.from("\xff\xd8\xff\xe0", "latin1")],
-    ["GIF", Buffer.from("GIF89a")],
-    ["WebP", Buffer.from("RIFF....WEBP")],
-    ["BMP", Buffer.from("BM......")],
-  ])("%s is shown, whatever its name", async (name, content) => {
-    const path = file(`${name}.txt`, content);
+    ["PNG", headers.png],
+    ["JPEG", headers.jpg],
+    ["GIF", headers.gif],
+    ["WebP", headers.webp],
+    ["BMP", headers.bmp],
+  ])("%s is shown, whatever its name, up to 4,096 pixels in each direction", async (name, header) => {
+    const path = file(`${name}.txt`, header(4_096, 4_096));
     expect(await localImage(path, "linux")).toBe(path);
     expect(await localImage(pathToFileURL(path).href, "linux")).toBe(path);
+    const bomb = localImage(file(`${name}.bomb`, header(60_000, 1)), "linux");
+    await expect(bomb).rejects.toThrow(/60,000 x 1 pixels; at most 4,096/);
+    const tall = localImage(file(`${name}.tall`, header(1, 4_097)), "linux");
+    await expect(tall).rejects.toThrow(/1 x 4,097 pixels/);
+    const cut = localImage(file(`${name}.cut`, header(1, 1).subarray(0, 9)), "linux");
+    await expect(cut).rejects.toThrow(/damaged|no PNG/);
   });
 
   test.each(["info", "success", "progress", "warning", "error", "question"] as const)(

@@ -1,7 +1,8 @@
 import { constants, open } from "node:fs/promises";
 import { isAbsolute, win32 } from "node:path";
 import { fileURLToPath } from "node:url";
-import { imageType, signatureBytes } from "./image-type.js";
+import { imageSize, maxImageSide } from "./image-size.js";
+import { type ImageType, imageType } from "./image-type.js";
 
 /** The most that a picture may weigh: what Windows takes on an unmetered network. */
 export const maxImageBytes = 3 * 1024 * 1024;
@@ -47,6 +48,20 @@ function fromUrl(source: string, platform: NodeJS.Platform): string {
   }
 }
 
+/** Checks kind and size of a picture by its bytes and returns its kind. */
+export function checkPicture(bytes: Uint8Array): ImageType {
+  const type = imageType(bytes);
+  if (!type) throw new ImageRefused("it is no PNG, JPEG, GIF, WebP or BMP");
+  const size = imageSize(bytes, type);
+  if (!size) throw new ImageRefused(`its header does not say how large it is; it is damaged`);
+  const { width, height } = size;
+  if (Math.max(width, height) > maxImageSide) {
+    const words = `${width.toLocaleString("en")} x ${height.toLocaleString("en")} pixels`;
+    throw new ImageRefused(`it has ${words}; at most ${maxImageSide.toLocaleString("en")} in each direction`);
+  }
+  return type;
+}
+
 async function checkContent(path: string): Promise<void> {
   // A pipe would block until somebody writes into it.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: Error) => {
@@ -57,9 +72,9 @@ async function checkContent(path: string): Promise<void> {
     if (!stat.isFile()) throw new ImageRefused("it is no regular file");
     if (stat.size > maxImageBytes)
       throw new ImageRefused(`it is larger than ${maxImageBytes / 1024 / 1024} MB`);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(signatureBytes), 0, signatureBytes, 0);
-    if (!imageType(buffer.subarray(0, bytesRead)))
-      throw new ImageRefused("it is no PNG, JPEG, GIF, WebP or BMP");
+    // One byte more, in case it grows while it is read.
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(stat.size + 1), 0, stat.size + 1, 0);
+    checkPicture(buffer.subarray(0, Math.min(bytesRead, maxImageBytes)));
   } finally {
     await file.close();
   }

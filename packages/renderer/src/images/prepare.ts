@@ -1,4 +1,5 @@
 import type { Degraded, Feature } from "../backends/capabilities.js";
+import { inTime } from "../backends/in-time.js";
 import type { Toast, ToastImage } from "../model/toast.js";
 import type { ImageCache } from "./image-cache.js";
 import { ImageRefused, localImage } from "./local-image.js";
@@ -23,11 +24,15 @@ export async function preparePictures(
       const remote = /^https?:/i.test(image.source);
       return {
         ...image,
-        source: remote ? await cache.get(image.source) : await localImage(image.source, platform),
+        source: await inTime(
+          remote ? cache.get(image.source) : localImage(image.source, platform),
+          // A file on a share that hangs must not keep the toast from the screen.
+          patienceMs,
+        ),
       };
     } catch (error) {
-      const reason =
-        error instanceof ImageRefused ? error.message : `the cache failed (${(error as Error).message})`;
+      const message = (error as Error).message;
+      const reason = error instanceof ImageRefused ? message : `it cannot be read (${message})`;
       degraded.push({ feature, reason: `the picture ${shorten(image.source)} is left out: ${reason}` });
       return undefined;
     }
@@ -50,5 +55,8 @@ export async function preparePictures(
     degraded,
   };
 }
+
+// A remote picture has a limit of its own, which is shorter and has better words.
+const patienceMs = 8_000;
 
 const shorten = (source: string) => (source.length > 120 ? `${source.slice(0, 119)}…` : source);

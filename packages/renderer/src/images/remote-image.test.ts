@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { headers } from "../../test/support/pictures.js";
 import { iconPath } from "./icons.js";
 import { imageCache } from "./image-cache.js";
 import { fetchImage } from "./remote-image.js";
@@ -62,6 +63,7 @@ test("this machine and its network are refused, as address, as name and as redir
 });
 
 test.each<[string, RequestListener, RegExp]>([
+  ["a bomb", (_, response) => response.end(headers.png(60_000, 60_000)), /60,000 x 60,000 pixels/],
   ["a page", (_, response) => response.end("<html>"), /no PNG/],
   ["an error", (_, response) => response.writeHead(404).end(), /answers 404/],
   [

@@ -2,8 +2,8 @@ import { type LookupAddress, lookup } from "node:dns";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
-import { type ImageType, imageType } from "./image-type.js";
-import { ImageRefused, maxImageBytes } from "./local-image.js";
+import type { ImageType } from "./image-type.js";
+import { checkPicture, ImageRefused, maxImageBytes } from "./local-image.js";
 import { isPublicAddress } from "./public-address.js";
 
 /** A picture that was fetched. */
@@ -52,9 +52,7 @@ async function follow(
     }
     if (statusCode !== 200) throw new ImageRefused(`the server answers ${statusCode}`);
     const bytes = await read(response);
-    const type = imageType(bytes);
-    if (!type) throw new ImageRefused("what the server sends is no PNG, JPEG, GIF, WebP or BMP");
-    return { bytes, type };
+    return { bytes, type: checkPicture(bytes) };
   } finally {
     response.destroy();
   }

@@ -1,6 +1,5 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
-import { imageType, signatureBytes } from "../images/image-type.js";
-import { localPath, maxImageBytes } from "../images/local-image.js";
+import { readFileSync, statSync } from "node:fs";
+import { checkPicture, localPath, maxImageBytes } from "../images/local-image.js";
 import type { ToastImage } from "../model/toast.js";
 import type { Card } from "./card.js";
 import { ellipsis } from "./typesetting.js";
@@ -128,19 +127,10 @@ function dataUrl(source: string): string | undefined {
     const path = localPath(source, process.platform);
     const stat = statSync(path);
     if (!stat.isFile() || stat.size > maxImageBytes) return undefined;
-    const type = imageType(firstBytes(path));
-    return type && `data:image/${type === "jpg" ? "jpeg" : type};base64,${readFileSync(path, "base64")}`;
+    const bytes = readFileSync(path);
+    const type = checkPicture(bytes);
+    return `data:image/${type === "jpg" ? "jpeg" : type};base64,${bytes.toString("base64")}`;
   } catch {
     return undefined;
-  }
-}
-
-function firstBytes(path: string): Uint8Array {
-  const file = openSync(path, "r");
-  try {
-    const start = Buffer.alloc(signatureBytes);
-    return start.subarray(0, readSync(file, start, 0, signatureBytes, 0));
-  } finally {
-    closeSync(file);
   }
 }

@@ -1,5 +1,6 @@
 import { appendFile, mkdir, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { inTime } from "../backends/in-time.js";
 import type { Logger } from "../backends/logger.js";
 import type { Toast } from "../model/toast.js";
 
@@ -15,12 +16,7 @@ export async function lastResort(
   logger.error(content, "no way to show a notification is left");
   if (urgency !== "critical") return "log";
   try {
-    await mkdir(dirname(alertFile), { recursive: true, mode: 0o700 });
-    await keepSmall(alertFile);
-    await appendFile(alertFile, `${JSON.stringify({ time: new Date().toISOString(), ...content })}\n`, {
-      mode: 0o600,
-      flush: true,
-    });
+    await inTime(append(alertFile, content), patienceMs);
     return "alert-file";
   } catch (error) {
     logger.error(
@@ -31,10 +27,21 @@ export async function lastResort(
   }
 }
 
+async function append(alertFile: string, content: object): Promise<void> {
+  await mkdir(dirname(alertFile), { recursive: true, mode: 0o700 });
+  await keepSmall(alertFile);
+  await appendFile(alertFile, `${JSON.stringify({ time: new Date().toISOString(), ...content })}\n`, {
+    mode: 0o600,
+    flush: true,
+  });
+}
+
 /** One older file is kept beside the current one. */
 async function keepSmall(alertFile: string): Promise<void> {
   const size = (await stat(alertFile).catch(() => undefined))?.size ?? 0;
   if (size > maxBytes) await rename(alertFile, `${alertFile}.1`);
 }
 
+// A disk of the network may hang.
+const patienceMs = 5_000;
 const maxBytes = 5 * 1024 * 1024;

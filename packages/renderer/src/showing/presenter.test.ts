@@ -181,3 +181,64 @@ test("a desktop that hangs over the question of do-not-disturb is unknown", asyn
   await vi.advanceTimersByTimeAsync(3_000);
   expect(await asking).toEqual({ state: "unknown", source: "freedesktop failed: no answer within 3 s" });
 });
+
+test("a desktop that hangs over a withdrawal holds neither it nor what comes after it up", async () => {
+  vi.useFakeTimers();
+  first().withdrawing = hung;
+  const { show, withdraw } = await start();
+  const shown = await show(asked);
+  const withdrawing = withdraw("q");
+  await vi.advanceTimersByTimeAsync(5_000);
+  await withdrawing;
+  expect(await shown.outcome).toEqual({ kind: "withdrawn" });
+  expect(lines).toEqual(["a toast could not be taken off the screen"]);
+  expect((await show(asked)).backend).toBe("freedesktop");
+});
+
+test("a desktop that hangs over its closing does not hold the program up", async () => {
+  vi.useFakeTimers();
+  first().closing = hung;
+  const { close } = await start();
+  const closing = close();
+  await vi.advanceTimersByTimeAsync(5_000);
+  await closing;
+  expect(lines).toEqual(["a way to show toasts did not close"]);
+});
+
+test("a desktop that is busy with a hundred toasts gets its time, one that hangs does not", async () => {
+  vi.useFakeTimers();
+  let busyUntil = Promise.resolve();
+  const each = () => new Promise<void>((resolve) => setTimeout(resolve, 200));
+  first().fail = () => {
+    busyUntil = busyUntil.then(each);
+    return busyUntil;
+  };
+  const { show } = await start();
+  const showing = Promise.all(Array.from({ length: 100 }, (_, index) => show(info(`${index}`))));
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(new Set((await showing).map(({ backend }) => backend))).toEqual(new Set(["freedesktop"]));
+  first().fail = hung;
+  const failing = Promise.all(Array.from({ length: 100 }, (_, index) => show(info(`${index}`))));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(new Set((await failing).map(({ backend }) => backend))).toEqual(new Set(["terminal"]));
+});
+
+test("a picture that is not there is told and logged, and its toast is shown", async () => {
+  const { show } = await start();
+  const { backend, degraded } = await show(info("Chart", "", { image: "/nowhere/chart.png" }));
+  expect(backend).toBe("freedesktop");
+  expect(degraded).toMatchObject([
+    { feature: "inline-image", reason: expect.stringMatching(/chart\.png is left out/) },
+  ]);
+  expect(lines).toEqual(["a picture could not be shown"]);
+});
+
+test("a logger that throws keeps nothing from the screen", async () => {
+  const throwing = () => {
+    throw new Error("disk full");
+  };
+  const logger = { debug: throwing, info: throwing, warn: throwing, error: throwing };
+  first().fail = throwing;
+  const { show } = await start({ logger });
+  expect((await show(asked)).backend).toBe("terminal");
+});

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { answerableOf, unanswerable } from "../backends/answerable.js";
 import type { Backend, BackendEvent, BackendName } from "../backends/backend.js";
 import type { BackendChain } from "../backends/chain.js";
-import { inTime } from "../backends/in-time.js";
+import { Patience } from "../backends/in-time.js";
 import { KeyedQueue } from "../backends/keyed-queue.js";
 import type { Logger } from "../backends/logger.js";
 import type { ImageCache } from "../images/image-cache.js";
@@ -41,6 +41,7 @@ export class Presenter {
   readonly #parts: PresenterParts;
   readonly #showings = new Showings();
   readonly #queue = new KeyedQueue();
+  readonly #patience = new WeakMap<Backend, Patience>();
   #closed = false;
 
   constructor(parts: PresenterParts) {
@@ -59,6 +60,8 @@ export class Presenter {
       if (this.#showings.isOver(showing)) return { id, ...notShown(toast), outcome: showing.outcome };
       const pictures = await preparePictures(toast, this.#parts.images, this.#parts.platform);
       const presented = await this.#present(key, showing, pictures.toast, this.#parts.chain.inOrder());
+      if (pictures.degraded.length > 0)
+        this.#parts.logger.warn({ key, degraded: pictures.degraded }, "a picture could not be shown");
       const degraded = [...pictures.degraded, ...presented.degraded];
       return { id, ...presented, degraded, outcome: showing.outcome };
     });
@@ -134,7 +137,10 @@ export class Presenter {
       showing.backend = backend;
       try {
         const shown = backend.show(toast, shownBy === backend ? previous : undefined);
-        const accepted = await inTime(shown, patienceMs, () => void this.#cameLate(key, backend));
+        const accepted = await this.#patienceWith(backend).wait(
+          shown,
+          () => void this.#cameLate(key, backend),
+        );
         if (shownBy && shownBy !== backend) await this.#takeOff(key, [shownBy]);
         if (this.#showings.isOver(showing)) await this.#takeOff(key, [backend]);
         const { answerable = answerableOf(toast, backend.capabilities()) } = accepted;
@@ -158,6 +164,12 @@ export class Presenter {
     await this.#queue.run(key, async () => {
       if (this.#showings.get(key)?.backend !== backend) await this.#takeOff(key, [backend]);
     });
+  }
+
+  #patienceWith(backend: Backend): Patience {
+    const patience = this.#patience.get(backend) ?? new Patience(patienceMs);
+    this.#patience.set(backend, patience);
+    return patience;
   }
 
   /** Toasts stay on the screen when the renderer closes. */
@@ -186,5 +198,5 @@ function partsOf(key: string): Pick<Activation, "agentId" | "id"> {
   return { agentId: key.slice(0, Math.max(0, cut)), id: key.slice(cut + 1) };
 }
 
-// A backend that needs longer is hung.
+// A backend that does nothing for longer is hung.
 const patienceMs = 10_000;

@@ -20,6 +20,9 @@ export class Scripted implements BackendKind {
   asked = 0;
   fail: ((toast: Toast) => Promise<void> | void) | undefined;
   doNotDisturb: Backend["doNotDisturb"];
+  /** What it waits for while it takes a toast off the screen, and while it closes. */
+  withdrawing: (() => Promise<void>) | undefined;
+  closing: (() => Promise<void>) | undefined;
   /** Said while it opens, as a click does that started the program. */
   early: BackendEvent | undefined;
   context: BackendContext | undefined;
@@ -49,10 +52,14 @@ export class Scripted implements BackendKind {
         this.shown.push({ toast, previous });
         return { delivered: "accepted" as const, degraded: [] };
       },
-      withdraw: async (key: string) => void this.withdrawn.push(key),
+      withdraw: async (key: string) => {
+        this.withdrawn.push(key);
+        await this.withdrawing?.();
+      },
       ...(this.doNotDisturb && { doNotDisturb: this.doNotDisturb }),
       close: async () => {
         this.closed = true;
+        await this.closing?.();
       },
     };
   }
