@@ -4,7 +4,7 @@ import type { Answer } from "./asking/answer.js";
 import { type AskOptions, ask } from "./asking/ask.js";
 import { Attachment, type AttachOptions } from "./attending/attachment.js";
 import type { NotificationDelivery } from "./attending/delivery.js";
-import { type ReporterParts, reportsOf } from "./attending/reporter.js";
+import { type ReporterParts, type ReportOptions, reportsOf } from "./attending/reporter.js";
 import { onAbort, unlessAborted } from "./calling/abort.js";
 import { closedError } from "./calling/closed-error.js";
 import type { ToastyEvents } from "./calling/events.js";
@@ -114,9 +114,15 @@ export class Toasty implements AsyncDisposable {
   /** A delivery that was acknowledged, perhaps by an earlier process, to report on still. */
   reportOn(
     clientId: string,
-    delivered: Pick<NotificationDelivery, "notification" | "cursor">,
+    { notification, cursor }: Pick<NotificationDelivery, "notification" | "cursor">,
+    options: ReportOptions = {},
   ): NotificationDelivery {
-    return { kind: "notification", ...delivered, ...reportsOf(clientId, delivered, this.#reporter()) };
+    const delivered = { notification, cursor };
+    return {
+      kind: "notification",
+      ...delivered,
+      ...reportsOf(clientId, delivered, this.#reporter(), options),
+    };
   }
 
   /** Opens a stream for publishing many. */
@@ -232,7 +238,7 @@ export class Toasty implements AsyncDisposable {
     return publishes.send(
       (channel, _attempt, end) => caller.attempt(channel, method, request, { signal: end }),
       connection.current,
-      signal,
+      { signal },
     );
   }
 

@@ -26,6 +26,7 @@ export type {
   ReportResult,
   WithdrawalDelivery,
 } from "./attending/delivery.js";
+export type { ReportOptions } from "./attending/reporter.js";
 export type { ToastyEvents } from "./calling/events.js";
 export type { CloseOptions, Remainder, Toasty } from "./client.js";
 export { connect } from "./connect.js";

@@ -75,7 +75,7 @@ export function assemble(options: ConnectOptions, surroundings: Surroundings): P
             signal,
           }),
         current(),
-        options.signal,
+        { signal: options.signal },
       );
     return history((pageSize, pageToken) => keepAlive.during(fetch(pageSize, pageToken)), options);
   };

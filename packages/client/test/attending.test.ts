@@ -1,7 +1,13 @@
 import { getEventListeners } from "node:events";
 import { NotificationState, ToastyError } from "@toasty/proto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Delivery, info, type NotificationDelivery, question } from "../src/index.js";
+import {
+  type Delivery,
+  info,
+  type NotificationDelivery,
+  question,
+  type ReportOptions,
+} from "../src/index.js";
 import { SmallBroker } from "./small-broker.js";
 import { freePort, Somewhere } from "./somewhere.js";
 
@@ -154,6 +160,31 @@ describe("attach", () => {
     await other.publish({ ...info("x", "", { id: "x" }), revision: 1 });
     expect(second.received).toHaveLength(1);
     expect(await reported.catch((error: ToastyError) => error.reason)).toEqual(
+      expect.toSatisfy((verdict) => verdict === "NOT_DELIVERED" || verdict.accepted === true),
+    );
+  });
+
+  it("reports without a limit for as long as the broker is away, and up to a signal", async () => {
+    const address = `127.0.0.1:${await freePort()}`;
+    await using toasty = place.client({ address, outboxTimeoutMs: 100 });
+    const first = await SmallBroker.start({ address });
+    await toasty.publish({ ...info("x", "", { id: "x" }), revision: 1 });
+    const { notification, cursor } = await nextNotification(toasty.attach("desktop")[Symbol.asyncIterator]());
+    first.stop();
+    await until(() => toasty.state.name !== "ready");
+    const controller = new AbortController();
+    const on = (options: ReportOptions) => toasty.reportOn("desktop", { notification, cursor }, options);
+    const unlimited = { timeoutMs: Number.POSITIVE_INFINITY };
+    const kept = on(unlimited).dismiss();
+    const aborted = on({ ...unlimited, signal: controller.signal }).dismiss();
+    await expect(on({}).dismiss()).rejects.toMatchObject({ reason: "UNREACHABLE" });
+    controller.abort();
+    await expect(aborted).rejects.toMatchObject({ reason: "CANCELLED" });
+    await using second = await SmallBroker.start({ address });
+    await using other = place.client({ address });
+    await other.publish({ ...info("x", "", { id: "x" }), revision: 1 });
+    expect(second.received).toHaveLength(1);
+    expect(await kept.catch((error: ToastyError) => error.reason)).toEqual(
       expect.toSatisfy((verdict) => verdict === "NOT_DELIVERED" || verdict.accepted === true),
     );
   });

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Delivery, NotificationDelivery, Toasty } from "@toasty/client";
 import type { Verdict } from "@toasty/engine/gate";
-import { isQuestion } from "@toasty/proto";
+import { isQuestion, type Notification } from "@toasty/proto";
 import type { Activation, Logger, Renderer } from "@toasty/renderer";
+import { AnswerOutbox } from "./answering/answer-outbox.js";
 import type { Desk } from "./desk.js";
 import { holdReasons } from "./gating/gate-item.js";
 import type { Free, Gatekeeper } from "./gating/gatekeeper.js";
@@ -16,7 +17,7 @@ import { Announcer } from "./showing/announcer.js";
 import { keyOf, Presentation } from "./showing/presentation.js";
 import { soon } from "./showing/soon.js";
 
-/** What a desk is made of. */
+/** Dependencies of a {@link RunningDesk}. */
 export interface DeskParts {
   readonly client: Pick<Toasty, "attach" | "reportOn">;
   readonly renderer: Renderer;
@@ -31,6 +32,7 @@ export class RunningDesk implements Desk {
   readonly ended: Promise<void>;
   readonly #parts: DeskParts;
   readonly #presentation: Presentation;
+  readonly #answers: AnswerOutbox;
   readonly #announcer: Announcer;
   readonly #ending = new AbortController();
   #closing: Promise<void> | undefined;
@@ -38,13 +40,20 @@ export class RunningDesk implements Desk {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: DeskParts) {
-    const { id, logger, renderer, room, gatekeeper } = parts;
+    const { client, id, logger, renderer, room, gatekeeper } = parts;
     this.#parts = parts;
     this.#announcer = new Announcer(renderer, gatekeeper, logger);
-    this.#presentation = new Presentation(renderer, logger, {
-      settled: (key) => void room.release(key),
-      foreignClick: (activation) => void this.#oneAtATime(() => this.#answerKept(activation)),
+    this.#answers = new AnswerOutbox({ client, id, room, logger, tell: (notice) => this.#tell(notice) });
+    this.#presentation = new Presentation({
+      client,
+      id,
+      renderer,
+      logger,
+      decided: (held, decision) => void this.#answers.decide(held, decision),
+      over: (key) => void room.release(key),
+      stranger: (activation) => void this.#oneAtATime(() => this.#answerKept(activation)),
     });
+    this.#answers.resume();
     // First what an earlier desk left, but for what the click that started this program has answered.
     queueMicrotask(() => void this.#reconsider());
     this.ended = this.#run();
@@ -90,7 +99,9 @@ export class RunningDesk implements Desk {
     await this.ended.catch(() => {});
     await this.#last;
     this.#presentation.close();
-    for (const { id, agentId } of room.asked) await renderer.withdraw(id, agentId);
+    const withdrawn = room.asked.map(({ id, agentId }) => renderer.withdraw(id, agentId));
+    await soon(Promise.allSettled(withdrawn), patienceMs);
+    await this.#answers.close();
     await room.close();
   }
 
@@ -108,11 +119,14 @@ export class RunningDesk implements Desk {
         return this.#admit(delivery);
       case "withdrawal":
         await room.release(keyOf({ id: delivery.id, agentId: delivery.agent }));
-        return this.#presentation.withdraw(delivery.id, delivery.agent);
+        void this.#presentation.withdraw(delivery.id, delivery.agent);
+        return;
       case "gap":
         this.#announcer.lost(delivery);
-        return this.#tellLosses();
+        return this.#tellPending();
       case "caught_up":
+        // The broker is there, perhaps another one than before.
+        this.#answers.resume();
         logger.debug({}, "the desk has caught up");
     }
   }
@@ -120,15 +134,16 @@ export class RunningDesk implements Desk {
   async #admit({ notification: given, cursor }: NotificationDelivery): Promise<void> {
     const { gatekeeper, room } = this.#parts;
     const held: Held = { key: keyOf(given), cursor, notification: dated(given, Date.now()) };
+    if (await this.#answers.takes(held)) return;
     const verdict = await gatekeeper.ask(held.notification);
     if (verdict.show) return this.#present(held, verdict);
     if (verdict.digest) {
       const surplus = room.surplus(held.key);
       if (surplus) await this.#giveUp(surplus);
       // Better seen at the wrong moment than never.
-      if (!(await room.hold(held))) return this.#presentation.show(this.#deliveryOf(held), held.notification);
+      if (!(await room.hold(held))) return this.#presentation.show(held, held.notification);
     }
-    this.#presentation.report(this.#deliveryOf(held).held(holdReasons[verdict.reason]));
+    this.#presentation.report(this.#presentation.deliveryOf(held).held(holdReasons[verdict.reason]));
     this.#lookAgain(verdict);
   }
 
@@ -141,7 +156,7 @@ export class RunningDesk implements Desk {
     const { key, notification } = held;
     const asks = isQuestion(notification);
     if (asks) await room.ask(held);
-    const showing = this.#presentation.show(this.#deliveryOf(held), gatekeeper.toned(notification, verdict));
+    const showing = this.#presentation.show(held, gatekeeper.toned(notification, verdict));
     const shown = await soon(showing, patienceMs);
     if (asks) return;
     if (shown) return room.release(key);
@@ -151,13 +166,12 @@ export class RunningDesk implements Desk {
 
   async #giveUp(held: Held): Promise<void> {
     const reason = `the desk holds ${mostWaiting.toLocaleString("en")} newer notifications back`;
-    this.#presentation.report(this.#deliveryOf(held).fail(reason));
-    await this.#parts.room.release(held.key);
+    await this.#answers.decide(held, { kind: "failed", reason });
   }
 
   /** A click on what an earlier desk has shown, such as the click that started this program. */
   async #answerKept({ id, agentId, action, inputs }: Activation): Promise<void> {
-    const { renderer, room, logger } = this.#parts;
+    const { room, logger } = this.#parts;
     const key = keyOf({ id, agentId });
     const kept = room.find(key);
     if (!kept) {
@@ -166,9 +180,8 @@ export class RunningDesk implements Desk {
     }
     // A click on its body is no answer to a question: it is asked again.
     if (action === "" && isQuestion(kept.notification)) return;
-    this.#presentation.report(this.#deliveryOf(kept).answer(action, inputs));
-    await room.release(key);
-    await renderer.withdraw(id, agentId);
+    await this.#answers.decide(kept, { kind: "answered", action, inputs });
+    void this.#presentation.withdraw(id, agentId);
   }
 
   #reconsider(): Promise<void> {
@@ -180,7 +193,7 @@ export class RunningDesk implements Desk {
   async #showWhatMay(): Promise<void> {
     const { gatekeeper, room } = this.#parts;
     this.#nextLook.cancel();
-    await this.#tellLosses();
+    await this.#tellPending();
     const free = new Map<Held, Free>();
     for (const held of room.waiting) {
       const verdict = await gatekeeper.ask(held.notification);
@@ -192,8 +205,9 @@ export class RunningDesk implements Desk {
       if (release.kind === "summary") {
         const seen = await this.#announcer.tell(release.notification);
         for (const held of release.held) {
-          const { displayed, fail } = this.#deliveryOf(held);
-          this.#presentation.report(seen ? displayed() : fail("nothing at this desk could show its summary"));
+          const reason = "nothing at this desk could show its summary";
+          if (seen) this.#presentation.report(this.#presentation.deliveryOf(held).displayed());
+          else await this.#answers.decide(held, { kind: "failed", reason });
         }
       } else {
         const verdict = free.get(release.held);
@@ -209,13 +223,16 @@ export class RunningDesk implements Desk {
     if (!this.paused) this.#nextLook.plan(verdict);
   }
 
-  async #tellLosses(): Promise<void> {
-    const verdict = await this.#announcer.tellLosses();
-    if (verdict) this.#lookAgain(verdict);
+  /** Tells the human something on which nobody waits. */
+  #tell(notice: Notification): void {
+    this.#announcer.add(notice);
+    void this.#oneAtATime(() => this.#tellPending());
   }
 
-  #deliveryOf({ notification, cursor }: Held): NotificationDelivery {
-    return this.#parts.client.reportOn(this.#parts.id, { notification, cursor });
+  async #tellPending(): Promise<void> {
+    const later = await this.#announcer.tellPending();
+    if (later === "unseen") this.#nextLook.planSoon();
+    else if (later) this.#lookAgain(later);
   }
 
   /** What comes in and what is let out must not overtake each other: an older revision would hide a newer one. */

@@ -1,7 +1,7 @@
 import { type Notification, ReportRequest } from "@toasty/proto";
 import type { Caller } from "../calling/caller.js";
 import type { Channel } from "../connecting/channel.js";
-import type { Outbox } from "../queueing/outbox.js";
+import type { Outbox, SendOptions } from "../queueing/outbox.js";
 import { inSpan, type Tracing } from "../tracing/tracing.js";
 import { outcomeOf } from "../watching/outcome.js";
 import type { NotificationDelivery, ReportResult } from "./delivery.js";
@@ -16,15 +16,24 @@ export interface ReporterParts {
   readonly handled: <T>(work: Promise<T>) => Promise<T>;
 }
 
+/** Limits of the reports on one delivery. */
+export interface ReportOptions {
+  /** The longest that a report may take, waiting for the broker included; `Infinity` for as long as it takes. Default: `outboxTimeoutMs`. */
+  readonly timeoutMs?: number | undefined;
+  /** Gives up reports that are still under way. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The five ways in which a desk says what became of a delivery. */
 export function reportsOf(
   clientId: string,
   { notification, cursor }: { readonly notification: Notification; readonly cursor: string },
   parts: ReporterParts,
+  options: ReportOptions = {},
 ): Omit<NotificationDelivery, "kind" | "notification" | "cursor"> {
   const report = (event: NonNullable<ReportRequest["event"]>) => {
     const request = ReportRequest.fromPartial({ clientId, cursor, event });
-    return parts.handled(send(request, notification.traceparent, parts));
+    return parts.handled(send(request, notification.traceparent, options, parts));
   };
   return {
     displayed: () => report({ $case: "displayed", value: {} }),
@@ -39,13 +48,14 @@ export function reportsOf(
 function send(
   request: ReportRequest,
   sender: string | undefined,
+  options: SendOptions,
   { caller, outbox, tracing, current }: ReporterParts,
 ): Promise<ReportResult> {
   return outbox.tally.during(async () => {
     const span = await tracing.report(request.event?.$case ?? "", sender);
     const call = (channel: Channel, _attempt: number, signal: AbortSignal | undefined) =>
       caller.attempt(channel, "report", request, { signal, traceparent: span?.traceparent });
-    const { accepted, status } = await inSpan(span, () => outbox.send(call, current()));
+    const { accepted, status } = await inSpan(span, () => outbox.send(call, current(), options));
     return { accepted, outcome: status && outcomeOf(status) };
   });
 }

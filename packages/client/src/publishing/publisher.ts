@@ -72,7 +72,7 @@ export class Publisher {
       caller
         .attempt(channel, "publish", request, { signal: end, traceparent })
         .catch((error) => takenBefore(error, attempt, request));
-    return outbox.send(call, current(), signal);
+    return outbox.send(call, current(), { signal });
   }
 }
 

@@ -14,6 +14,13 @@ import { Throttle } from "./throttle.js";
 /** One try to send something; it may be made again without harm. */
 export type Send<T> = (channel: Channel, attempt: number, signal: AbortSignal | undefined) => Promise<T>;
 
+/** Settings of one thing to send. */
+export interface SendOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The longest that it may take, waiting included. Default: the outbox's own limit. */
+  readonly timeoutMs?: number | undefined;
+}
+
 /** How an outbox behaves. */
 export interface OutboxOptions {
   /** What waits here, in the plural, for error messages. */
@@ -45,10 +52,11 @@ export class Outbox {
   }
 
   /** Sends, now or as soon as possible. Rejects with the reason when it cannot be sent. */
-  async send<T>(send: Send<T>, current: Channel | undefined, signal?: AbortSignal): Promise<T> {
+  async send<T>(send: Send<T>, current: Channel | undefined, options: SendOptions = {}): Promise<T> {
+    const { signal } = options;
     if (this.#closing.signal.aborted) throw closedError();
     if (signal?.aborted) throw abortedError(signal);
-    if (!current || !this.#throttle.open) return this.#wait(send, signal);
+    if (!current || !this.#throttle.open) return this.#wait(send, options);
     try {
       return await send(current, 1, signal);
     } catch (cause) {
@@ -56,7 +64,7 @@ export class Outbox {
       // What will not be sent again needs no place here, of which there may be none.
       const isFinal = afterFailure(error, 1, this.#options.random).kind === "give up";
       if (isFinal || signal?.aborted) throw error;
-      return await this.#wait(send, signal, { error, channel: current });
+      return await this.#wait(send, options, { error, channel: current });
     }
   }
 
@@ -66,16 +74,20 @@ export class Outbox {
   }
 
   /** The way of everything that did not go through at once. */
-  async #wait<T>(send: Send<T>, signal: AbortSignal | undefined, failed?: Failure): Promise<T> {
+  async #wait<T>(
+    send: Send<T>,
+    { signal, timeoutMs = this.#options.timeoutMs }: SendOptions,
+    failed?: Failure,
+  ): Promise<T> {
     if (this.#waiting >= this.#options.entries) throw this.#full(failed?.error);
     const end = new AbortController();
-    const cancel = after(this.#options.timeoutMs, () => end.abort(timedOut));
+    const cancel = after(timeoutMs, () => end.abort(timedOut));
     const unlisten = [signal, this.#closing.signal].map((source) =>
       onAbort(source, () => end.abort(source?.reason)),
     );
     this.#waiting += 1;
     try {
-      return await this.#tryUntil(end.signal, send, failed);
+      return await this.#tryUntil(end.signal, timeoutMs, send, failed);
     } finally {
       this.#waiting -= 1;
       cancel();
@@ -83,10 +95,15 @@ export class Outbox {
     }
   }
 
-  async #tryUntil<T>(end: AbortSignal, send: Send<T>, failed: Failure | undefined): Promise<T> {
+  async #tryUntil<T>(
+    end: AbortSignal,
+    timeoutMs: number,
+    send: Send<T>,
+    failed: Failure | undefined,
+  ): Promise<T> {
     let last = failed;
     for (let attempt = failed ? 2 : 1; ; attempt++) {
-      const sentBack = last !== undefined && (await this.#recover(last, attempt - 1, end));
+      const sentBack = last !== undefined && (await this.#recover(last, attempt - 1, end, timeoutMs));
       let channel: Channel | undefined;
       try {
         channel = await this.#caller.channel(this.#options.patience, end);
@@ -97,7 +114,7 @@ export class Outbox {
       } catch (error) {
         if (end.aborted) {
           this.#throttle.passed();
-          throw this.#ended(end, last?.error ?? ToastyError.from(error));
+          throw ended(end, last?.error ?? ToastyError.from(error), timeoutMs);
         }
         if (!channel) throw error;
         last = { error: ToastyError.from(error), channel };
@@ -106,7 +123,12 @@ export class Outbox {
   }
 
   /** Does what a failure asks for before the next attempt, or throws; true when the broker asked for patience. */
-  async #recover({ error, channel }: Failure, attempt: number, end: AbortSignal): Promise<boolean> {
+  async #recover(
+    { error, channel }: Failure,
+    attempt: number,
+    end: AbortSignal,
+    timeoutMs: number,
+  ): Promise<boolean> {
     const verdict = afterFailure(error, attempt, this.#options.random);
     if (verdict.kind === "throttled") {
       this.#throttle.refused(verdict.afterMs);
@@ -116,13 +138,8 @@ export class Outbox {
     if (verdict.kind === "give up") throw error;
     if (verdict.kind === "look again") await this.#caller.lookAgain(channel);
     else await pause(verdict.afterMs, end);
-    if (end.aborted) throw this.#ended(end, error);
+    if (end.aborted) throw ended(end, error, timeoutMs);
     return false;
-  }
-
-  #ended(end: AbortSignal, last: ToastyError): ToastyError {
-    if (end.reason !== timedOut) return abortedError(end);
-    return gaveUp(this.#options.timeoutMs, last.reason === "TIMEOUT" ? undefined : last);
   }
 
   #full(cause: ToastyError | undefined): ToastyError {
@@ -140,6 +157,12 @@ export class Outbox {
 interface Failure {
   readonly error: ToastyError;
   readonly channel: Channel;
+}
+
+/** The error of an entry that ended before it was sent. */
+function ended(end: AbortSignal, last: ToastyError, timeoutMs: number): ToastyError {
+  if (end.reason !== timedOut) return abortedError(end);
+  return gaveUp(timeoutMs, last.reason === "TIMEOUT" ? undefined : last);
 }
 
 /** Why an entry's own time ended. */

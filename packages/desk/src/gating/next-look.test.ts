@@ -2,11 +2,12 @@ import type { Verdict } from "@toasty/engine/gate";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { NextLook } from "./next-look.js";
 
+const start = 1_000_000;
 let looks: number;
 let next: NextLook;
 
 beforeEach(() => {
-  vi.useFakeTimers({ now: 0 });
+  vi.useFakeTimers({ now: start });
   looks = 0;
   next = new NextLook(() => {
     next.cancel();
@@ -24,9 +25,9 @@ const held = (until?: number): Verdict => ({
 
 test.each([
   ["do-not-disturb, whose end nobody tells, after five seconds", held(), 5_000],
-  ["quiet hours when they end", held(20_000), 20_000],
-  ["an end that is near no sooner than after five seconds", held(10), 5_000],
-  ["an end that is far after a minute, since a laptop may sleep", held(8 * 3_600_000), 60_000],
+  ["quiet hours when they end", held(start + 20_000), 20_000],
+  ["an end that is near no sooner than after five seconds", held(start + 10), 5_000],
+  ["an end that is far after a minute, since a laptop may sleep", held(start + 8 * 3_600_000), 60_000],
 ])("%s is looked at again", (_, verdict, atMs) => {
   next.plan(verdict);
   next.plan(held());
@@ -35,6 +36,12 @@ test.each([
   vi.advanceTimersByTime(1);
   expect(looks).toBe(1);
   vi.advanceTimersByTime(120_000);
+  expect(looks).toBe(1);
+});
+
+test("what could not be shown is tried again after five seconds", () => {
+  next.planSoon();
+  vi.advanceTimersByTime(5_000);
   expect(looks).toBe(1);
 });
 

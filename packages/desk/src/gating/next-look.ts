@@ -12,9 +12,19 @@ export class NextLook {
 
   /** Plans one: when the gate said, else soon, since nobody tells when do-not-disturb ends. */
   plan(verdict: Verdict): void {
-    if (verdict.show || !verdict.digest || this.#timer || this.#stopped) return;
+    if (verdict.show || !verdict.digest) return;
     const waitMs = verdict.until === undefined ? pollMs : Math.min(verdict.until - Date.now(), longestWaitMs);
-    this.#timer = setTimeout(this.#look, Math.max(pollMs, waitMs)).unref();
+    this.#planIn(Math.max(pollMs, waitMs));
+  }
+
+  /** Plans one soon: what could not be shown is tried again. */
+  planSoon(): void {
+    this.#planIn(pollMs);
+  }
+
+  #planIn(waitMs: number): void {
+    if (this.#timer || this.#stopped) return;
+    this.#timer = setTimeout(this.#look, waitMs).unref();
   }
 
   /** It is looked at now. */

@@ -6,20 +6,24 @@ import type { Gatekeeper } from "../gating/gatekeeper.js";
 import { Losses } from "../holding/losses.js";
 import { isOnScreen } from "./on-screen.js";
 
-/** Shows what the desk itself has to say, on which nobody waits. */
+/**
+ * Shows what the desk itself has to say: losses, and answers that did not count. A notice is kept until it was on the
+ * screen.
+ */
 export class Announcer {
-  readonly #renderer: Renderer;
+  readonly #renderer: Pick<Renderer, "show">;
   readonly #gatekeeper: Gatekeeper;
   readonly #logger: Logger;
   readonly #losses = new Losses();
+  #notices: readonly Notification[] = [];
 
-  constructor(renderer: Renderer, gatekeeper: Gatekeeper, logger: Logger) {
+  constructor(renderer: Pick<Renderer, "show">, gatekeeper: Gatekeeper, logger: Logger) {
     this.#renderer = renderer;
     this.#gatekeeper = gatekeeper;
     this.#logger = logger;
   }
 
-  /** Says it, without a sound where its human wants none. False when nobody can see it. */
+  /** Shows it now, without a sound where the human wants none. False when it is on no screen. */
   async tell(notification: Notification): Promise<boolean> {
     try {
       return isOnScreen(await this.#renderer.show(this.#gatekeeper.own(notification)));
@@ -29,20 +33,38 @@ export class Announcer {
     }
   }
 
-  /** Remembers that notifications are missing, for `tellLosses`. */
+  /** Keeps a notice for {@link tellPending}. */
+  add(notice: Notification): void {
+    this.#notices = [...this.#notices, notice].slice(-mostNotices);
+  }
+
+  /** Keeps a gap for {@link tellPending}. */
   lost(gap: GapDelivery): void {
     this.#logger.warn({ reason: gap.reason, count: gap.count }, "notifications are missing");
     this.#losses.add(gap);
   }
 
-  /** Says what is missing, if anything is; the gate's verdict when its human may not be told now. */
-  async tellLosses(): Promise<Verdict | undefined> {
+  /** Shows what is kept. Returns when to try again: the gate's verdict, or `unseen` where nothing could show it. */
+  async tellPending(): Promise<Verdict | "unseen" | undefined> {
     const { notice } = this.#losses;
-    if (!notice) return undefined;
-    const verdict = await this.#gatekeeper.ask(notice);
-    if (!verdict.show) return verdict;
-    this.#losses.told();
-    await this.tell(notice);
+    if (notice) {
+      const later = await this.#tellUnlessHeld(notice);
+      if (later) return later;
+      this.#losses.clear();
+    }
+    for (const pending of this.#notices) {
+      const later = await this.#tellUnlessHeld(pending);
+      if (later) return later;
+      this.#notices = this.#notices.filter((other) => other !== pending);
+    }
     return undefined;
   }
+
+  async #tellUnlessHeld(notice: Notification): Promise<Verdict | "unseen" | undefined> {
+    const verdict = await this.#gatekeeper.ask(notice);
+    if (!verdict.show) return verdict;
+    return (await this.tell(notice)) ? undefined : "unseen";
+  }
 }
+
+const mostNotices = 20;

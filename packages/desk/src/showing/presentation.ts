@@ -1,66 +1,82 @@
-import type { NotificationDelivery, ReportResult } from "@toasty/client";
+import type { NotificationDelivery, ReportResult, Toasty } from "@toasty/client";
 import type { Notification } from "@toasty/proto";
 import { type Activation, type Logger, type Outcome, type Renderer, toastKey } from "@toasty/renderer";
+import type { Decision } from "../holding/decision.js";
+import type { Held } from "../holding/held-file.js";
 import { isOnScreen } from "./on-screen.js";
 
-/** Who hears of what a presentation cannot deal with alone. */
-export interface PresentationEvents {
-  /** A notification was answered, waved away, failed, or is past its time. */
-  settled(key: string): void;
-  /** A click on what this desk has not shown: an earlier one has. */
-  foreignClick(activation: Activation): void;
+/** Dependencies of a {@link Presentation}. */
+export interface PresentationParts {
+  readonly client: Pick<Toasty, "reportOn">;
+  readonly id: string;
+  readonly renderer: Pick<Renderer, "show" | "withdraw" | "onActivated">;
+  readonly logger: Logger;
+  /** Takes the end of a notification, which its sender must hear. */
+  readonly decided: (held: Held, decision: Decision) => void;
+  /** Takes a notification that left the screen without a decision. */
+  readonly over: (key: string) => void;
+  /** Takes a click, or another end, of a notification that this presentation does not know. */
+  readonly stranger: (activation: Activation) => void;
 }
 
-/** Shows deliveries and tells the broker what became of them. */
+/** Shows notifications, and turns what the human does with them into decisions. */
 export class Presentation {
-  readonly #renderer: Renderer;
-  readonly #logger: Logger;
+  readonly #parts: PresentationParts;
   /** The latest delivery of each notification that can still be answered, also after it left the screen. */
-  readonly #open = new Map<string, NotificationDelivery>();
+  readonly #open = new Map<string, Held>();
+  /** Keys of those that left the screen, oldest first. */
+  readonly #left = new Set<string>();
   readonly #awaited = new Set<Promise<Outcome>>();
   readonly #stopListening: () => void;
-  readonly #events: PresentationEvents;
 
-  constructor(renderer: Renderer, logger: Logger, events: PresentationEvents) {
-    this.#renderer = renderer;
-    this.#logger = logger;
-    this.#events = events;
-    this.#stopListening = renderer.onActivated((activation) => this.#clickedLate(activation));
+  constructor(parts: PresentationParts) {
+    this.#parts = parts;
+    this.#stopListening = parts.renderer.onActivated((activation) => this.#clickedLate(activation));
   }
 
-  /** Shows a delivery; `as` is what the human allows of it. */
-  async show(delivery: NotificationDelivery, as: Notification): Promise<void> {
-    const key = keyOf(as);
-    this.#open.delete(key);
-    this.#open.set(key, delivery);
-    for (const [oldest] of this.#open) if (this.#open.size > openDeliveries) this.#open.delete(oldest);
-    const shown = await this.#renderer.show(as).catch((error: Error) => error);
+  /** Shows a notification; `as` is the same as the human allows it. */
+  async show(held: Held, as: Notification): Promise<void> {
+    const { renderer, logger } = this.#parts;
+    const { key } = held;
+    this.#left.delete(key);
+    this.#open.set(key, held);
+    const shown = await renderer.show(as).catch((error: Error) => error);
     if (shown instanceof Error) {
-      this.#ended(key, { kind: "failed", reason: shown.message });
+      this.#ended(held, { kind: "failed", reason: shown.message });
       return;
     }
     const { backend, outcome, degraded } = shown;
-    if (degraded.length > 0) this.#logger.debug({ key, backend, degraded }, "shown with less than was meant");
-    if (isOnScreen(shown)) this.report(delivery.displayed());
+    if (degraded.length > 0) logger.debug({ key, backend, degraded }, "shown with less than was meant");
+    if (isOnScreen(shown)) this.report(this.deliveryOf(held).displayed());
     // An update shares the outcome of what it updates, and one answer is enough.
     if (this.#awaited.has(outcome)) return;
     this.#awaited.add(outcome);
     void outcome.then((end) => {
       this.#awaited.delete(outcome);
-      this.#ended(key, end);
+      this.#ended(held, end);
     });
   }
 
-  async withdraw(id: string, agent: string): Promise<void> {
-    this.#open.delete(toastKey(id, agent));
-    await this.#renderer.withdraw(id, agent);
+  /** Takes a notification off the screen. Nothing waits for a desktop that does not answer. */
+  withdraw(id: string, agent: string): Promise<void> {
+    const { renderer, logger } = this.#parts;
+    const key = toastKey(id, agent);
+    this.#forget(key);
+    return renderer.withdraw(id, agent).catch((error: Error) => {
+      logger.warn({ key, error: error.message }, "a notification could not be taken off the screen");
+    });
   }
 
-  /** Waits for nobody: a report that fails is logged. */
+  /** Logs a report that fails. Only for what the sender can do without. */
   report(reporting: Promise<ReportResult>): void {
     reporting.catch((error: Error) =>
-      this.#logger.warn({ error: error.message }, "a report did not reach the broker"),
+      this.#parts.logger.warn({ error: error.message }, "a report did not reach the broker"),
     );
+  }
+
+  /** A notification to report on, however long ago it was delivered. */
+  deliveryOf({ notification, cursor }: Held): NotificationDelivery {
+    return this.#parts.client.reportOn(this.#parts.id, { notification, cursor });
   }
 
   close(): void {
@@ -68,38 +84,43 @@ export class Presentation {
     this.#open.clear();
   }
 
-  #ended(key: string, outcome: Outcome): void {
-    const delivery = this.#open.get(key);
-    if (!delivery) return;
+  /** `shown` is the delivery that began the outcome; an update of it has taken its place since. */
+  #ended(shown: Held, outcome: Outcome): void {
+    const { key } = shown;
+    const held = this.#open.get(key);
+    if (!held) return;
     // Off the screen is not over: a notification centre can bring it back.
-    if (outcome.kind !== "expired") this.#open.delete(key);
-    switch (outcome.kind) {
-      case "answered":
-        this.report(delivery.answer(outcome.action, outcome.inputs));
-        break;
-      case "dismissed":
-        this.report(delivery.dismiss());
-        break;
-      case "failed":
-        this.report(delivery.fail(outcome.reason));
-        break;
-    }
-    this.#events.settled(key);
+    if (outcome.kind === "expired") this.#leftScreen(key);
+    else this.#forget(key);
+    if (outcome.kind === "expired" || outcome.kind === "withdrawn") this.#parts.over(key);
+    else this.#parts.decided(held, outcome);
+  }
+
+  #leftScreen(key: string): void {
+    this.#left.add(key);
+    const [oldest] = this.#left;
+    if (oldest !== undefined && this.#left.size > mostLeft) this.#forget(oldest);
+  }
+
+  #forget(key: string): void {
+    this.#open.delete(key);
+    this.#left.delete(key);
   }
 
   #clickedLate(activation: Activation): void {
     const key = keyOf(activation);
-    const delivery = this.#open.get(key);
-    if (!delivery) {
-      this.#events.foreignClick(activation);
+    const held = this.#open.get(key);
+    if (!held) {
+      this.#parts.stranger(activation);
       return;
     }
-    this.#open.delete(key);
-    this.report(delivery.answer(activation.action, activation.inputs));
+    this.#forget(key);
+    const { action, inputs } = activation;
+    this.#parts.decided(held, { kind: "answered", action, inputs });
   }
 }
 
 /** Names a notification on this desk. */
 export const keyOf = ({ id, agentId }: Pick<Notification, "id" | "agentId">) => toastKey(id, agentId);
 
-const openDeliveries = 1_000;
+const mostLeft = 1_000;

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { Losses } from "./losses.js";
+
+function titleAfter(...gaps: Parameters<Losses["add"]>[0][]) {
+  const losses = new Losses();
+  for (const gap of gaps) losses.add(gap);
+  const payload = losses.notice?.payload;
+  return payload?.$case === "textMessage"
+    ? [payload.value.header?.title, payload.value.bodyTextLine1]
+    : undefined;
+}
+
+test("losses are counted and told with their reason, also where nobody knows how many", () => {
+  expect(titleAfter({ count: 0, reason: "overflow" })).toBeUndefined();
+  expect(titleAfter({ count: 1, reason: "expired" })).toEqual([
+    "One notification was lost",
+    "They waited too long.",
+  ]);
+  expect(titleAfter({ count: 1_000, reason: "overflow" }, { count: 2, reason: "overflow" })).toEqual([
+    "1,002 notifications were lost",
+    "There were too many while this desk was away.",
+  ]);
+  expect(titleAfter({ count: undefined, reason: "epoch_changed" })).toEqual([
+    "Notifications may have been lost",
+    "The broker was restarted and does not remember what was waiting.",
+  ]);
+  expect(titleAfter({ count: 3, reason: "overflow" }, { count: undefined, reason: "unknown" })).toEqual([
+    "3 notifications were lost, and perhaps more",
+    "The broker does not say why.",
+  ]);
+});

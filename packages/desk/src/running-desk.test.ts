@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Delivery, NotificationDelivery } from "@toasty/client";
+import { info, type Notification } from "@toasty/proto";
+import type { Renderer, Shown } from "@toasty/renderer";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Gatekeeper } from "./gating/gatekeeper.js";
+import { HeldFile } from "./holding/held-file.js";
+import { WaitingRoom } from "./holding/waiting-room.js";
+import { RunningDesk } from "./running-desk.js";
+
+let folder: string;
+let desk: RunningDesk;
+let room: WaitingRoom;
+let deliveries: Delivery[];
+let deliver: (delivery: Delivery) => void;
+let shown: string[];
+let dnd: "on" | "off";
+let backend: Shown["backend"];
+let withdraw: Renderer["withdraw"];
+
+const quiet = () => {};
+const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+
+const client = {
+  async *attach(_: string, { signal }: { signal: AbortSignal }) {
+    const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
+    while (!signal.aborted) {
+      const next = deliveries.shift();
+      if (next) yield next;
+      else {
+        const more = Promise.withResolvers<void>();
+        deliver = (delivery) => {
+          deliveries.push(delivery);
+          more.resolve();
+        };
+        await Promise.race([more.promise, aborted]);
+      }
+    }
+  },
+  reportOn: () => ({ displayed: async () => {}, held: async () => {} }) as unknown as NotificationDelivery,
+};
+
+const renderer = {
+  show: async ({ id, payload }: Notification) => {
+    shown.push(payload?.value.header?.title ?? "");
+    return {
+      id,
+      backend,
+      delivered: "accepted",
+      degraded: [],
+      outcome: new Promise(quiet),
+    } as unknown as Shown;
+  },
+  withdraw: (id: string, agent?: string) => withdraw(id, agent),
+  doNotDisturb: async () => ({ state: dnd, source: "test" }),
+  onActivated: () => quiet,
+} as unknown as Renderer;
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: 1_000_000_000_000 });
+  folder = mkdtempSync(join(tmpdir(), "toasty-running-"));
+  deliveries = [];
+  deliver = (delivery) => void deliveries.push(delivery);
+  shown = [];
+  dnd = "off";
+  backend = "freedesktop";
+  withdraw = async () => {};
+  room = new WaitingRoom(await HeldFile.open(join(folder, "held.jsonl"), logger), logger);
+  const gatekeeper = new Gatekeeper(renderer, {});
+  desk = new RunningDesk({ client, renderer, id: "desktop", logger, gatekeeper, room } as never);
+});
+afterEach(async () => {
+  withdraw = async () => {};
+  await desk.close();
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true });
+});
+
+const gap = (count: number | undefined): Delivery => ({ kind: "gap", reason: "overflow", count });
+const news = (title: string): Delivery =>
+  ({
+    kind: "notification",
+    notification: { ...info(title, "", { id: title }), agentId: "a" },
+    cursor: `e.i.${title}`,
+  }) as Delivery;
+
+/** Waits for real work, such as the disk, while the clock stands still. */
+async function until(holds: () => boolean) {
+  while (!holds()) await new Promise(setImmediate);
+}
+const pollMs = 5_000;
+
+test("a loss that do-not-disturb holds back is told when it ends, also where nothing else is held", async () => {
+  dnd = "on";
+  deliver(gap(3));
+  await until(() => vi.getTimerCount() === 1);
+  expect(shown).toEqual([]);
+  dnd = "off";
+  vi.advanceTimersByTime(pollMs);
+  await until(() => shown.length === 1);
+  expect(shown).toEqual(["3 notifications were lost"]);
+});
+
+test("a loss that no screen could show is told again until one did, with what was lost since", async () => {
+  backend = "log";
+  deliver(gap(2));
+  await until(() => vi.getTimerCount() === 1);
+  backend = "freedesktop";
+  deliver(gap(undefined));
+  await until(() => shown.length === 2);
+  expect(shown).toEqual(["2 notifications were lost", "2 notifications were lost, and perhaps more"]);
+  vi.advanceTimersByTime(pollMs);
+  deliver(news("Last"));
+  await until(() => shown.length === 3);
+  expect(shown.at(-1)).toBe("Last");
+});
+
+test("nothing waits for a desktop that does not take a notification off the screen", async () => {
+  withdraw = () => new Promise(quiet);
+  deliver({
+    kind: "withdrawal",
+    id: "x",
+    agent: "a",
+    delivery: "e.i.0",
+    reason: "withdrawn",
+    mergedInto: undefined,
+  });
+  deliver(news("Next"));
+  await until(() => shown.length === 1);
+  expect(shown).toEqual(["Next"]);
+});
