@@ -1,6 +1,7 @@
 import { guidBytes } from "./guid.js";
 import { WindowsError } from "./hresult.js";
 import { implement } from "./implement.js";
+import { com } from "./interfaces.js";
 import type { Native, Pointer } from "./native.js";
 
 /** A click that Windows brings through COM: from the notification centre, or after this process was started for it. */
@@ -28,7 +29,7 @@ export function registerActivator(
 
   const activator = implement(
     native,
-    ["53e31837-6600-4a81-9395-75cffe746f94"],
+    [com.activationCallback],
     [
       {
         parameters: ["void *", "void *", "void *", "uint32_t"],
@@ -48,7 +49,7 @@ export function registerActivator(
 
   const factory = implement(
     native,
-    ["00000001-0000-0000-c000-000000000046"],
+    [com.classFactory],
     [
       {
         parameters: ["void *", "void *", "void *"],

@@ -1,5 +1,6 @@
 import { guidBytes } from "./guid.js";
 import { hresults } from "./hresult.js";
+import { com } from "./interfaces.js";
 import type { Native, Pointer } from "./native.js";
 
 /** One method of an object that JavaScript implements: after IUnknown's three, in this order. */
@@ -21,7 +22,8 @@ export function implement(
   iids: readonly string[],
   methods: readonly ImplementedMethod[],
 ): Pointer {
-  const known = [unknownIid, agileIid, ...iids].map((iid) => guidBytes(iid));
+  // Agile: Windows may call it from any thread, because koffi runs every call on the thread of JavaScript.
+  const known = [com.unknown, com.agileObject, ...iids].map((iid) => guidBytes(iid));
   const register = (
     result: string,
     parameters: readonly string[],
@@ -59,8 +61,5 @@ export function implement(
   return object;
 }
 
-const unknownIid = "00000000-0000-0000-c000-000000000046";
-// IAgileObject: it may be called from any thread, koffi sees to that.
-const agileIid = "94ea2b94-e9cc-49e0-c0ff-ee64ca8f5b90";
 const failed = 0x80004005 | 0;
 const pointerSize = 8;

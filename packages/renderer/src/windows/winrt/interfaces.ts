@@ -1,7 +1,8 @@
 import { method } from "./interface.js";
 
-// IIDs and slots are those of Microsoft's metadata (Windows.UI.Notifications, Windows.Data.Xml.Dom,
-// Windows.Foundation). Only what is called is listed.
+// IIDs, slots and parameters are those of Microsoft's metadata (Windows.UI.Notifications, Windows.Data.Xml.Dom,
+// Windows.Foundation). Only what is called is listed. test/windows/metadata.test.ts compares each of them with a table
+// extracted from the metadata.
 
 /** The names under which Windows' classes are found. */
 export const classes = {
@@ -189,4 +190,28 @@ export const handlers = {
   activated: "ab54de2d-97d9-5528-b6ad-105afe156530",
   dismissed: "61c2402f-0ed0-5a18-ab69-59f4aa99a368",
   failed: "95e3e803-c969-5e3a-9753-ea2ad22a9a33",
+} as const;
+
+/** Interfaces of COM, which objects of `implement` answer for. The slots of their methods follow from the order. */
+export const com = {
+  unknown: "00000000-0000-0000-c000-000000000046",
+  /** An object that may be called from any thread. */
+  agileObject: "94ea2b94-e9cc-49e0-c0ff-ee64ca8f5b90",
+  classFactory: "00000001-0000-0000-c000-000000000046",
+  activationCallback: "53e31837-6600-4a81-9395-75cffe746f94",
+} as const;
+
+/** Enumerations of Windows: the index of a name is its number. */
+export const enums = {
+  dismissalReason: ["user-canceled", "application-hidden", "timed-out"],
+  updateResult: ["succeeded", "failed", "not-found"],
+  setting: [
+    "enabled",
+    "disabled-for-application",
+    "disabled-for-user",
+    "disabled-by-group-policy",
+    "disabled-by-manifest",
+  ],
+  mode: ["unrestricted", "priority-only", "alarms-only"],
+  priority: ["default", "high"],
 } as const;

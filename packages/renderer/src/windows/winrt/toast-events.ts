@@ -64,7 +64,11 @@ export function toastHandlers(
     })),
     dismissed: handler(winrt.handlers.dismissed, (own, details, names) => {
       const reason = call(own(cast(details, winrt.DismissedArguments.iid)), winrt.DismissedArguments.reason);
-      return { event: "dismissed", ...names, reason: dismissals[reason] ?? "application-hidden" };
+      return {
+        event: "dismissed",
+        ...names,
+        reason: winrt.enums.dismissalReason[reason] ?? "application-hidden",
+      };
     }),
     failed: handler(winrt.handlers.failed, (own, details, names) => {
       const code = call(own(cast(details, winrt.FailedArguments.iid)), winrt.FailedArguments.errorCode);
@@ -81,8 +85,6 @@ interface Names {
 // An activated toast may stay (pendingUpdate) and one that timed out lies in the notification centre.
 const isOver = (event: ToastEvent) =>
   event.event === "failed" || (event.event === "dismissed" && event.reason !== "timed-out");
-
-const dismissals = ["user-canceled", "application-hidden", "timed-out"] as const;
 
 function inputsOf(
   { call, cast }: Runtime,

@@ -42,7 +42,8 @@ export function toastObjects({ call, cast, factory, activate, release }: Runtime
       if (request.values !== undefined) {
         call(fourth, winrt.Toast4.setData, data(own, request.values, request.sequence ?? 0));
       }
-      if (request.highPriority === true) call(fourth, winrt.Toast4.setPriority, 1);
+      if (request.highPriority === true)
+        call(fourth, winrt.Toast4.setPriority, winrt.enums.priority.indexOf("high"));
     }
     if (request.expiresAtMs !== undefined) {
       const statics = factory(winrt.classes.propertyValue, winrt.PropertyValueStatics.iid);

@@ -56,7 +56,7 @@ export function openToastPlatform(
       scope((own) => {
         const second = own(cast(notifier, winrt.Notifier2.iid));
         const result = call(second, winrt.Notifier2.update, objects.data(own, values, sequence), tag, group);
-        return updateResults[result] ?? "failed";
+        return winrt.enums.updateResult[result] ?? "failed";
       }),
     remove: (tag, group) =>
       scope((own) => {
@@ -133,7 +133,7 @@ export function openToastPlatform(
       }),
     setting() {
       try {
-        return settings[call(notifier, winrt.Notifier.setting)] ?? "unknown";
+        return winrt.enums.setting[call(notifier, winrt.Notifier.setting)] ?? "unknown";
       } catch (error) {
         if (error instanceof WindowsError && error.hresult === hresults.notFound) return "unknown";
         throw error;
@@ -145,7 +145,7 @@ export function openToastPlatform(
           const statics = factory(winrt.classes.manager, winrt.ManagerStatics5.iid);
           const user = own(call(statics, winrt.ManagerStatics5.getDefault));
           const third = own(cast(user, winrt.ManagerForUser3.iid));
-          return modes[call(third, winrt.ManagerForUser3.notificationMode)] ?? "unknown";
+          return winrt.enums.mode[call(third, winrt.ManagerForUser3.notificationMode)] ?? "unknown";
         } catch (error) {
           if (error instanceof WindowsError && error.hresult === hresults.noInterface) return "unknown";
           throw error;
@@ -168,13 +168,3 @@ function unlessGone(remove: () => void): void {
     if (!(error instanceof WindowsError) || error.hresult !== hresults.notFound) throw error;
   }
 }
-
-const updateResults = ["succeeded", "failed", "not-found"] as const;
-const settings = [
-  "enabled",
-  "disabled-for-application",
-  "disabled-for-user",
-  "disabled-by-group-policy",
-  "disabled-by-manifest",
-] as const;
-const modes = ["unrestricted", "priority-only", "alarms-only"] as const;

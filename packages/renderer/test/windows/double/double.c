@@ -1,6 +1,9 @@
 /*
- * Stands in for Windows.UI.Notifications and its companions where there is no Windows: the classes, interface ids and
- * vtable orders of Microsoft's metadata, recording what arrives and firing events from foreign threads on command.
+ * Stands in for Windows.UI.Notifications and its companions where there is no Windows: records what arrives and fires
+ * events from foreign threads on command.
+ *
+ * Classes, interface ids, vtable orders and parameters are those of Microsoft's metadata. A method is called
+ * OBJECT_NAME, and NAME is its name in ../metadata.json; metadata.test.ts reads this file and compares both.
  *
  * Environment: TOASTY_DOUBLE_LOG (a file for JSON lines), TOASTY_DOUBLE_PIPE (a pipe for commands),
  * TOASTY_DOUBLE_SETTING (what get_Setting says), TOASTY_DOUBLE_REFUSE (an HRESULT that Show returns).
@@ -127,17 +130,17 @@ static HRESULT share(Object *object, void **out) {
 
 /* ---- XmlDocument ---- */
 
-METHOD xmlLoad(Face *self, HSTRING xml) {
+METHOD xmlDocument_LoadXml(Face *self, HSTRING xml) {
     replace(&P(self)->text, xml);
     return S_OK;
 }
-METHOD xmlGet(Face *self, HSTRING *out) {
+METHOD xmlDocument_GetXml(Face *self, HSTRING *out) {
     *out = copy(P(self)->text);
     return S_OK;
 }
 static void *const xmlDocumentTable[] = {INSPECTABLE};
-static void *const xmlDocumentIoTable[] = {INSPECTABLE, xmlLoad, absent, absent};
-static void *const xmlSerializerTable[] = {INSPECTABLE, xmlGet, absent, absent};
+static void *const xmlDocumentIoTable[] = {INSPECTABLE, xmlDocument_LoadXml, absent, absent};
+static void *const xmlSerializerTable[] = {INSPECTABLE, xmlDocument_GetXml, absent, absent};
 
 static Object *newXmlDocument(void) {
     static const Facet facets[] = {{&IID_XmlDocument, xmlDocumentTable},
@@ -148,11 +151,11 @@ static Object *newXmlDocument(void) {
 
 /* ---- IMap<String, String> and NotificationData ---- */
 
-METHOD mapSize(Face *self, UINT32 *out) {
+METHOD map_get_Size(Face *self, UINT32 *out) {
     *out = P(self)->count;
     return S_OK;
 }
-METHOD mapInsert(Face *self, HSTRING key, HSTRING value, BOOLEAN *replaced) {
+METHOD map_Insert(Face *self, HSTRING key, HSTRING value, BOOLEAN *replaced) {
     Payload *p = P(self);
     *replaced = FALSE;
     for (UINT32 i = 0; i < p->count; i++) {
@@ -167,18 +170,18 @@ METHOD mapInsert(Face *self, HSTRING key, HSTRING value, BOOLEAN *replaced) {
     p->values[p->count++] = copy(value);
     return S_OK;
 }
-static void *const mapTable[] = {INSPECTABLE, absent, mapSize, absent, absent, mapInsert, absent, absent};
+static void *const mapTable[] = {INSPECTABLE, absent, map_get_Size, absent, absent, map_Insert, absent, absent};
 
-METHOD dataValues(Face *self, void **out) { return share(P(self)->inner, out); }
-METHOD dataSequence(Face *self, UINT32 *out) {
+METHOD data_get_Values(Face *self, void **out) { return share(P(self)->inner, out); }
+METHOD data_get_SequenceNumber(Face *self, UINT32 *out) {
     *out = P(self)->sequence;
     return S_OK;
 }
-METHOD dataSetSequence(Face *self, UINT32 value) {
+METHOD data_put_SequenceNumber(Face *self, UINT32 value) {
     P(self)->sequence = value;
     return S_OK;
 }
-static void *const dataTable[] = {INSPECTABLE, dataValues, dataSequence, dataSetSequence};
+static void *const dataTable[] = {INSPECTABLE, data_get_Values, data_get_SequenceNumber, data_put_SequenceNumber};
 
 static Object *newData(void) {
     static const Facet mapFacets[] = {{&IID_StringMap, mapTable}};
@@ -190,17 +193,17 @@ static Object *newData(void) {
 
 /* ---- values: IReference<DateTime> and strings as IPropertyValue ---- */
 
-METHOD referenceValue(Face *self, INT64 *out) {
+METHOD reference_get_Value(Face *self, INT64 *out) {
     *out = P(self)->ticks;
     return S_OK;
 }
-METHOD valueString(Face *self, HSTRING *out) {
+METHOD value_GetString(Face *self, HSTRING *out) {
     *out = copy(P(self)->text);
     return S_OK;
 }
-static void *const referenceTable[] = {INSPECTABLE, referenceValue};
+static void *const referenceTable[] = {INSPECTABLE, reference_get_Value};
 static void *const valueTable[] = {INSPECTABLE, absent, absent, absent, absent, absent, absent, absent, absent, absent,
-                                   absent, absent, absent, absent, valueString};
+                                   absent, absent, absent, absent, value_GetString};
 
 static Object *newDateTime(INT64 ticks) {
     static const Facet facets[] = {{&IID_PropertyValue, valueTable}, {&IID_ReferenceToDateTime, referenceTable}};
@@ -217,8 +220,8 @@ static Object *newStringValue(HSTRING text) {
 
 /* ---- ToastNotification ---- */
 
-METHOD toastContent(Face *self, void **out) { return share(P(self)->content, out); }
-METHOD toastSetExpiration(Face *self, Face *value) {
+METHOD toast_get_Content(Face *self, void **out) { return share(P(self)->content, out); }
+METHOD toast_put_ExpirationTime(Face *self, Face *value) {
     Payload *p = P(self);
     release(p->expiration);
     p->expiration = value ? value->object : NULL;
@@ -228,7 +231,7 @@ METHOD toastSetExpiration(Face *self, Face *value) {
     }
     return S_OK;
 }
-METHOD addHandler(Face *self, int index, const IID *iid, IUnknown *handler, INT64 *token) {
+static HRESULT addHandler(Face *self, int index, const IID *iid, IUnknown *handler, INT64 *token) {
     Payload *p = P(self);
     IUnknown *asked = NULL;
     HRESULT hr = IUnknown_QueryInterface(handler, iid, (void **)&asked);
@@ -238,56 +241,57 @@ METHOD addHandler(Face *self, int index, const IID *iid, IUnknown *handler, INT6
     *token = index + 1;
     return S_OK;
 }
-METHOD toastAddDismissed(Face *self, IUnknown *handler, INT64 *token) {
+METHOD toast_add_Dismissed(Face *self, IUnknown *handler, INT64 *token) {
     return addHandler(self, 1, &IID_HandlerDismissed, handler, token);
 }
-METHOD toastAddActivated(Face *self, IUnknown *handler, INT64 *token) {
+METHOD toast_add_Activated(Face *self, IUnknown *handler, INT64 *token) {
     return addHandler(self, 0, &IID_HandlerActivated, handler, token);
 }
-METHOD toastAddFailed(Face *self, IUnknown *handler, INT64 *token) {
+METHOD toast_add_Failed(Face *self, IUnknown *handler, INT64 *token) {
     return addHandler(self, 2, &IID_HandlerFailed, handler, token);
 }
-METHOD setTag(Face *self, HSTRING text) {
+METHOD named_put_Tag(Face *self, HSTRING text) {
     UINT32 length = WindowsGetStringLen(text);
     if (length < 1 || length > 64) return (HRESULT)0x803E0116;
     replace(&P(self)->tag, text);
     return S_OK;
 }
-METHOD getTag(Face *self, HSTRING *out) {
+METHOD named_get_Tag(Face *self, HSTRING *out) {
     *out = copy(P(self)->tag);
     return S_OK;
 }
-METHOD setGroup(Face *self, HSTRING text) {
+METHOD named_put_Group(Face *self, HSTRING text) {
     UINT32 length = WindowsGetStringLen(text);
     if (length < 1 || length > 64) return (HRESULT)0x803E0116;
     replace(&P(self)->group, text);
     return S_OK;
 }
-METHOD getGroup(Face *self, HSTRING *out) {
+METHOD named_get_Group(Face *self, HSTRING *out) {
     *out = copy(P(self)->group);
     return S_OK;
 }
-METHOD setSuppressPopup(Face *self, BOOLEAN value) {
+METHOD named_put_SuppressPopup(Face *self, BOOLEAN value) {
     P(self)->suppressPopup = value;
     return S_OK;
 }
-METHOD toastSetData(Face *self, Face *data) {
+METHOD toast_put_Data(Face *self, Face *data) {
     if (data->table != dataTable) return E_INVALIDARG;
     release(P(self)->data);
     P(self)->data = data->object;
     retain(data->object);
     return S_OK;
 }
-METHOD toastSetPriority(Face *self, INT32 value) {
+METHOD toast_put_Priority(Face *self, INT32 value) {
     P(self)->number = value;
     return S_OK;
 }
-static void *const toastTable[] = {INSPECTABLE, toastContent, toastSetExpiration, absent, toastAddDismissed, absent,
-                                   toastAddActivated, absent, toastAddFailed, absent};
-static void *const toast2Table[] = {INSPECTABLE, setTag, getTag, setGroup, getGroup, setSuppressPopup, absent};
-static void *const toast4Table[] = {INSPECTABLE, absent, toastSetData, absent, toastSetPriority};
+static void *const toastTable[] = {INSPECTABLE, toast_get_Content, toast_put_ExpirationTime, absent,
+                                   toast_add_Dismissed, absent, toast_add_Activated, absent, toast_add_Failed, absent};
+static void *const toast2Table[] = {INSPECTABLE, named_put_Tag, named_get_Tag, named_put_Group, named_get_Group,
+                                    named_put_SuppressPopup, absent};
+static void *const toast4Table[] = {INSPECTABLE, absent, toast_put_Data, absent, toast_put_Priority};
 
-METHOD toastCreate(Face *self, Face *document, void **out) {
+METHOD toastFactory_CreateToastNotification(Face *self, Face *document, void **out) {
     static const Facet facets[] = {{&IID_Toast, toastTable}, {&IID_Toast2, toast2Table}, {&IID_Toast4, toast4Table}};
     (void)self;
     if (document->table != xmlDocumentTable) return E_INVALIDARG;
@@ -296,18 +300,20 @@ METHOD toastCreate(Face *self, Face *document, void **out) {
     retain(document->object);
     return give(toast, out);
 }
-static void *const toastFactoryTable[] = {INSPECTABLE, toastCreate};
+static void *const toastFactoryTable[] = {INSPECTABLE, toastFactory_CreateToastNotification};
 
 /* ---- ScheduledToastNotification ---- */
 
-METHOD scheduledTime(Face *self, INT64 *out) {
+METHOD scheduled_get_DeliveryTime(Face *self, INT64 *out) {
     *out = P(self)->ticks;
     return S_OK;
 }
-static void *const scheduledTable[] = {INSPECTABLE, toastContent, scheduledTime, absent, absent, absent, absent};
-static void *const scheduled2Table[] = {INSPECTABLE, setTag, getTag, setGroup, getGroup, setSuppressPopup, absent};
+static void *const scheduledTable[] = {INSPECTABLE, toast_get_Content, scheduled_get_DeliveryTime, absent, absent,
+                                       absent, absent};
+static void *const scheduled2Table[] = {INSPECTABLE, named_put_Tag, named_get_Tag, named_put_Group, named_get_Group,
+                                        named_put_SuppressPopup, absent};
 
-METHOD scheduledCreate(Face *self, Face *document, INT64 ticks, void **out) {
+METHOD scheduledFactory_CreateScheduledToastNotification(Face *self, Face *document, INT64 ticks, void **out) {
     static const Facet facets[] = {{&IID_Scheduled, scheduledTable}, {&IID_Scheduled2, scheduled2Table}};
     (void)self;
     if (document->table != xmlDocumentTable) return E_INVALIDARG;
@@ -317,7 +323,7 @@ METHOD scheduledCreate(Face *self, Face *document, INT64 ticks, void **out) {
     retain(document->object);
     return give(toast, out);
 }
-static void *const scheduledFactoryTable[] = {INSPECTABLE, scheduledCreate, absent};
+static void *const scheduledFactoryTable[] = {INSPECTABLE, scheduledFactory_CreateScheduledToastNotification, absent};
 
 /* ---- what is shown and what waits: the state behind every notifier ---- */
 
@@ -341,15 +347,15 @@ static int find(HSTRING tag, HSTRING group) {
     return -1;
 }
 
-METHOD vectorAt(Face *self, UINT32 index, void **out) {
+METHOD vector_GetAt(Face *self, UINT32 index, void **out) {
     if (index >= P(self)->count) return E_BOUNDS;
     return share(P(self)->items[index], out);
 }
-METHOD vectorSize(Face *self, UINT32 *out) {
+METHOD vector_get_Size(Face *self, UINT32 *out) {
     *out = P(self)->count;
     return S_OK;
 }
-static void *const vectorTable[] = {INSPECTABLE, vectorAt, vectorSize, absent, absent};
+static void *const vectorTable[] = {INSPECTABLE, vector_GetAt, vector_get_Size, absent, absent};
 
 static HRESULT giveVector(Object **items, int most, void **out) {
     static const Facet facets[] = {{&IID_IInspectable, vectorTable}};
@@ -382,7 +388,7 @@ static void recordToast(const char *call, HSTRING appId, Payload *p) {
     recordEnd();
 }
 
-METHOD notifierShow(Face *self, Face *toast) {
+METHOD notifier_Show(Face *self, Face *toast) {
     if (toast->table != toastTable) return E_INVALIDARG;
     Payload *p = P(toast);
     EnterCriticalSection(&lock);
@@ -403,12 +409,12 @@ METHOD notifierShow(Face *self, Face *toast) {
     LeaveCriticalSection(&lock);
     return hr;
 }
-METHOD notifierSetting(Face *self, INT32 *out) {
+METHOD notifier_get_Setting(Face *self, INT32 *out) {
     (void)self;
     *out = settingNow;
     return hasShown || settingNow ? S_OK : HRESULT_FROM_WIN32(ERROR_NOT_FOUND);
 }
-METHOD notifierAdd(Face *self, Face *toast) {
+METHOD notifier_AddToSchedule(Face *self, Face *toast) {
     if (toast->table != scheduledTable) return E_INVALIDARG;
     if (!hasShown) return HRESULT_FROM_WIN32(ERROR_NOT_FOUND);
     EnterCriticalSection(&lock);
@@ -422,7 +428,7 @@ METHOD notifierAdd(Face *self, Face *toast) {
     LeaveCriticalSection(&lock);
     return S_OK;
 }
-METHOD notifierRemove(Face *self, Face *toast) {
+METHOD notifier_RemoveFromSchedule(Face *self, Face *toast) {
     EnterCriticalSection(&lock);
     for (int i = 0; i < maxScheduled && scheduled[i]; i++)
         if (scheduled[i] == toast->object) {
@@ -435,11 +441,11 @@ METHOD notifierRemove(Face *self, Face *toast) {
     LeaveCriticalSection(&lock);
     return S_OK;
 }
-METHOD notifierScheduled(Face *self, void **out) {
+METHOD notifier_GetScheduledToastNotifications(Face *self, void **out) {
     (void)self;
     return giveVector(scheduled, maxScheduled, out);
 }
-METHOD notifierUpdate(Face *self, Face *data, HSTRING tag, HSTRING group, INT32 *out) {
+METHOD notifier_UpdateWithTagAndGroup(Face *self, Face *data, HSTRING tag, HSTRING group, INT32 *out) {
     if (data->table != dataTable) return E_INVALIDARG;
     EnterCriticalSection(&lock);
     int at = find(tag, group);
@@ -453,7 +459,7 @@ METHOD notifierUpdate(Face *self, Face *data, HSTRING tag, HSTRING group, INT32 
                 Payload *map = P(&fresh->inner->faces[0]);
                 for (UINT32 i = 0; i < map->count; i++) {
                     BOOLEAN replaced;
-                    mapInsert(&old->inner->faces[0], map->keys[i], map->values[i], &replaced);
+                    map_Insert(&old->inner->faces[0], map->keys[i], map->values[i], &replaced);
                 }
                 old->sequence = fresh->sequence;
                 *out = 0;
@@ -464,9 +470,9 @@ METHOD notifierUpdate(Face *self, Face *data, HSTRING tag, HSTRING group, INT32 
     LeaveCriticalSection(&lock);
     return S_OK;
 }
-static void *const notifierTable[] = {INSPECTABLE, notifierShow, absent, notifierSetting, notifierAdd, notifierRemove,
-                                      notifierScheduled};
-static void *const notifier2Table[] = {INSPECTABLE, notifierUpdate, absent};
+static void *const notifierTable[] = {INSPECTABLE, notifier_Show, absent, notifier_get_Setting, notifier_AddToSchedule,
+                                      notifier_RemoveFromSchedule, notifier_GetScheduledToastNotifications};
+static void *const notifier2Table[] = {INSPECTABLE, notifier_UpdateWithTagAndGroup, absent};
 
 /* ---- ToastNotificationHistory ---- */
 
@@ -477,7 +483,7 @@ static void recordRemoval(const char *call, HSTRING tag, HSTRING group, HSTRING 
     recordString("appId", appId);
     recordEnd();
 }
-METHOD historyRemoveGroup(Face *self, HSTRING group, HSTRING appId) {
+METHOD history_RemoveGroupWithId(Face *self, HSTRING group, HSTRING appId) {
     (void)self;
     EnterCriticalSection(&lock);
     for (int i = historySize - 1; i >= 0; i--)
@@ -486,7 +492,7 @@ METHOD historyRemoveGroup(Face *self, HSTRING group, HSTRING appId) {
     LeaveCriticalSection(&lock);
     return S_OK;
 }
-METHOD historyRemove(Face *self, HSTRING tag, HSTRING group, HSTRING appId) {
+METHOD history_RemoveGroupedTagWithId(Face *self, HSTRING tag, HSTRING group, HSTRING appId) {
     (void)self;
     EnterCriticalSection(&lock);
     int at = find(tag, group);
@@ -495,7 +501,7 @@ METHOD historyRemove(Face *self, HSTRING tag, HSTRING group, HSTRING appId) {
     LeaveCriticalSection(&lock);
     return S_OK;
 }
-METHOD historyClear(Face *self, HSTRING appId) {
+METHOD history_ClearWithId(Face *self, HSTRING appId) {
     (void)self;
     EnterCriticalSection(&lock);
     while (shown[0]) takeOut(0);
@@ -503,18 +509,18 @@ METHOD historyClear(Face *self, HSTRING appId) {
     LeaveCriticalSection(&lock);
     return S_OK;
 }
-METHOD historyGet(Face *self, HSTRING appId, void **out) {
+METHOD history_GetHistoryWithId(Face *self, HSTRING appId, void **out) {
     (void)self;
     (void)appId;
     return giveVector(shown, historySize, out);
 }
-static void *const historyTable[] = {INSPECTABLE, absent, historyRemoveGroup, historyRemove, absent, absent, absent,
-                                     historyClear};
-static void *const history2Table[] = {INSPECTABLE, absent, historyGet};
+static void *const historyTable[] = {INSPECTABLE, absent, history_RemoveGroupWithId, history_RemoveGroupedTagWithId,
+                                     absent, absent, absent, history_ClearWithId};
+static void *const history2Table[] = {INSPECTABLE, absent, history_GetHistoryWithId};
 
 /* ---- ToastNotificationManager ---- */
 
-METHOD managerCreateNotifier(Face *self, HSTRING appId, void **out) {
+METHOD manager_CreateToastNotifierWithId(Face *self, HSTRING appId, void **out) {
     static const Facet facets[] = {{&IID_Notifier, notifierTable}, {&IID_Notifier2, notifier2Table}};
     (void)self;
     Object *notifier = make(L"Windows.UI.Notifications.ToastNotifier", 2, facets);
@@ -524,50 +530,55 @@ METHOD managerCreateNotifier(Face *self, HSTRING appId, void **out) {
     recordEnd();
     return give(notifier, out);
 }
-METHOD managerHistory(Face *self, void **out) {
+METHOD manager_get_History(Face *self, void **out) {
     static const Facet facets[] = {{&IID_History, historyTable}, {&IID_History2, history2Table}};
     (void)self;
     return give(make(L"Windows.UI.Notifications.ToastNotificationHistory", 2, facets), out);
 }
-METHOD userMode(Face *self, INT32 *out) {
+METHOD user_get_NotificationMode(Face *self, INT32 *out) {
     (void)self;
     *out = 1;
     return S_OK;
 }
 static void *const userTable[] = {INSPECTABLE, absent, absent, absent, absent};
-static void *const user3Table[] = {INSPECTABLE, userMode, absent, absent};
-METHOD managerDefault(Face *self, void **out) {
+static void *const user3Table[] = {INSPECTABLE, user_get_NotificationMode, absent, absent};
+METHOD manager_GetDefault(Face *self, void **out) {
     static const Facet facets[] = {{&IID_ManagerForUser, userTable}, {&IID_ManagerForUser3, user3Table}};
     (void)self;
     return give(make(L"Windows.UI.Notifications.ToastNotificationManagerForUser", 2, facets), out);
 }
-static void *const managerTable[] = {INSPECTABLE, absent, managerCreateNotifier, absent};
-static void *const manager2Table[] = {INSPECTABLE, managerHistory};
-static void *const manager5Table[] = {INSPECTABLE, managerDefault};
+static void *const managerTable[] = {INSPECTABLE, absent, manager_CreateToastNotifierWithId, absent};
+static void *const manager2Table[] = {INSPECTABLE, manager_get_History};
+static void *const manager5Table[] = {INSPECTABLE, manager_GetDefault};
 
 /* ---- events, fired from threads of the system's pool ---- */
 
-METHOD argumentsText(Face *self, HSTRING *out) {
+METHOD activated_get_Arguments(Face *self, HSTRING *out) {
     *out = copy(P(self)->text);
     return S_OK;
 }
-METHOD argumentsInput(Face *self, void **out) { return share(P(self)->inner, out); }
-METHOD argumentsNumber(Face *self, INT32 *out) {
+METHOD activated_get_UserInput(Face *self, void **out) { return share(P(self)->inner, out); }
+METHOD dismissed_get_Reason(Face *self, INT32 *out) {
     *out = P(self)->number;
     return S_OK;
 }
-static void *const activatedTable[] = {INSPECTABLE, argumentsText};
-static void *const activated2Table[] = {INSPECTABLE, argumentsInput};
-static void *const numberTable[] = {INSPECTABLE, argumentsNumber};
+METHOD failed_get_ErrorCode(Face *self, INT32 *out) {
+    *out = P(self)->number;
+    return S_OK;
+}
+static void *const activatedTable[] = {INSPECTABLE, activated_get_Arguments};
+static void *const activated2Table[] = {INSPECTABLE, activated_get_UserInput};
+static void *const dismissedTable[] = {INSPECTABLE, dismissed_get_Reason};
+static void *const failedTable[] = {INSPECTABLE, failed_get_ErrorCode};
 
-METHOD pairKey(Face *self, HSTRING *out) {
+METHOD pair_get_Key(Face *self, HSTRING *out) {
     *out = copy(P(self)->keys[0]);
     return S_OK;
 }
-METHOD pairValue(Face *self, void **out) { return give(newStringValue(P(self)->values[0]), out); }
-static void *const pairTable[] = {INSPECTABLE, pairKey, pairValue};
+METHOD pair_get_Value(Face *self, void **out) { return give(newStringValue(P(self)->values[0]), out); }
+static void *const pairTable[] = {INSPECTABLE, pair_get_Key, pair_get_Value};
 
-METHOD iteratorCurrent(Face *self, void **out) {
+METHOD iterator_get_Current(Face *self, void **out) {
     static const Facet facets[] = {{&IID_IInspectable, pairTable}};
     Payload *p = P(self);
     if (p->sequence >= p->count) return E_BOUNDS;
@@ -576,17 +587,18 @@ METHOD iteratorCurrent(Face *self, void **out) {
     P(&pair->faces[0])->values[0] = copy(p->values[p->sequence]);
     return give(pair, out);
 }
-METHOD iteratorHas(Face *self, BOOLEAN *out) {
+METHOD iterator_get_HasCurrent(Face *self, BOOLEAN *out) {
     *out = P(self)->sequence < P(self)->count;
     return S_OK;
 }
-METHOD iteratorNext(Face *self, BOOLEAN *out) {
+METHOD iterator_MoveNext(Face *self, BOOLEAN *out) {
     P(self)->sequence++;
-    return iteratorHas(self, out);
+    return iterator_get_HasCurrent(self, out);
 }
-static void *const iteratorTable[] = {INSPECTABLE, iteratorCurrent, iteratorHas, iteratorNext, absent};
+static void *const iteratorTable[] = {INSPECTABLE, iterator_get_Current, iterator_get_HasCurrent, iterator_MoveNext,
+                                      absent};
 
-METHOD inputFirst(Face *self, void **out) {
+METHOD input_First(Face *self, void **out) {
     static const Facet facets[] = {{&IID_IInspectable, iteratorTable}};
     Object *iterator = make(L"Windows.Foundation.Collections.IIterator", 1, facets);
     Payload *from = P(self), *to = P(&iterator->faces[0]);
@@ -598,7 +610,7 @@ METHOD inputFirst(Face *self, void **out) {
     return give(iterator, out);
 }
 static void *const setTable[] = {INSPECTABLE};
-static void *const inputTable[] = {INSPECTABLE, inputFirst};
+static void *const inputTable[] = {INSPECTABLE, input_First};
 
 typedef struct {
     IUnknown *handler;
@@ -665,15 +677,22 @@ static BOOL activate(HSTRING tag, char **fields, int count) {
     return fireOn(tag, 0, details);
 }
 
-static BOOL number(HSTRING tag, int event, const wchar_t *className, const IID *iid, INT32 value) {
-    Facet facets[] = {{iid, numberTable}};
-    Object *details = make(className, 1, facets);
-    P(&details->faces[0])->number = value;
-    return fireOn(tag, event, details);
+static BOOL dismiss(HSTRING tag, INT32 reason) {
+    static const Facet facets[] = {{&IID_DismissedArguments, dismissedTable}};
+    Object *details = make(L"Windows.UI.Notifications.ToastDismissedEventArgs", 1, facets);
+    P(&details->faces[0])->number = reason;
+    return fireOn(tag, 1, details);
+}
+
+static BOOL fail(HSTRING tag, INT32 code) {
+    static const Facet facets[] = {{&IID_FailedArguments, failedTable}};
+    Object *details = make(L"Windows.UI.Notifications.ToastFailedEventArgs", 1, facets);
+    P(&details->faces[0])->number = code;
+    return fireOn(tag, 2, details);
 }
 
 static void obey(char *line, char *answer) {
-    char *fields[2 + 2 * maxPairs];
+    char *fields[2 + 2 * maxPairs] = {NULL};
     int count = 0;
     for (char *at = line; at && count < (int)(sizeof fields / sizeof *fields);) {
         fields[count++] = at;
@@ -686,11 +705,9 @@ static void obey(char *line, char *answer) {
     if (!strcmp(fields[0], "activate"))
         done = activate(tag, fields + 2, count - 2);
     else if (!strcmp(fields[0], "dismiss"))
-        done = number(tag, 1, L"Windows.UI.Notifications.ToastDismissedEventArgs", &IID_DismissedArguments,
-                      atoi(fields[2]));
+        done = dismiss(tag, atoi(fields[2]));
     else if (!strcmp(fields[0], "fail"))
-        done = number(tag, 2, L"Windows.UI.Notifications.ToastFailedEventArgs", &IID_FailedArguments,
-                      (INT32)strtoul(fields[2], NULL, 0));
+        done = fail(tag, (INT32)strtoul(fields[2], NULL, 0));
     else if (!strcmp(fields[0], "live"))
         sprintf(answer, "%ld", liveObjects());
     else
@@ -732,23 +749,24 @@ static DWORD WINAPI serveCommands(void *name) {
 
 /* ---- factories ---- */
 
-METHOD activateXml(Face *self, void **out) {
+METHOD xmlFactory_ActivateInstance(Face *self, void **out) {
     (void)self;
     return give(newXmlDocument(), out);
 }
-METHOD activateData(Face *self, void **out) {
+METHOD dataFactory_ActivateInstance(Face *self, void **out) {
     (void)self;
     return give(newData(), out);
 }
-METHOD createDateTime(Face *self, INT64 ticks, void **out) {
+METHOD propertyValue_CreateDateTime(Face *self, INT64 ticks, void **out) {
     (void)self;
     return give(newDateTime(ticks), out);
 }
 static void *const noActivation[] = {INSPECTABLE, absent};
-static void *const xmlFactoryTable[] = {INSPECTABLE, activateXml};
-static void *const dataFactoryTable[] = {INSPECTABLE, activateData};
+static void *const xmlFactoryTable[] = {INSPECTABLE, xmlFactory_ActivateInstance};
+static void *const dataFactoryTable[] = {INSPECTABLE, dataFactory_ActivateInstance};
 static void *const propertyValueTable[] = {INSPECTABLE, absent, absent, absent, absent, absent, absent, absent, absent,
-                                           absent, absent, absent, absent, absent, absent, absent, createDateTime};
+                                           absent, absent, absent, absent, absent, absent, absent,
+                                           propertyValue_CreateDateTime};
 
 static const Facet managerFacets[] = {{&IID_IActivationFactory, noActivation}, {&IID_ManagerStatics, managerTable},
                                       {&IID_ManagerStatics2, manager2Table}, {&IID_ManagerStatics5, manager5Table}};
