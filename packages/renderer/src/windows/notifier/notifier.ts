@@ -1,6 +1,5 @@
-import { ToastyError } from "@toasty/proto";
 import type { HostEvent, WindowsHost } from "../host/host-methods.js";
-import type { ToastIssue } from "../schema/issue.js";
+import { refuseIssues } from "../schema/issue.js";
 import { serializeToast } from "../schema/serialize.js";
 import type { Toast } from "../schema/toast.js";
 import { validateToast, validateToastAddress } from "../schema/validate.js";
@@ -63,11 +62,11 @@ export interface WindowsNotifier extends AsyncDisposable {
 /** Makes a notifier of a host that is open for toasts. */
 export function notifierOn(host: WindowsHost, appId: string): WindowsNotifier {
   const named = ({ tag, group = "default" }: ToastAddress) => {
-    refuse(validateToastAddress({ appId, tag, group }));
+    refuseIssues(validateToastAddress({ appId, tag, group }));
     return { tag, group };
   };
   const xmlOf = (toast: Toast) => {
-    refuse(validateToast(toast));
+    refuseIssues(validateToast(toast));
     return serializeToast(toast);
   };
   const close = () => host.close();
@@ -94,12 +93,4 @@ export function notifierOn(host: WindowsHost, appId: string): WindowsNotifier {
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-/** What Windows only ignores is shown without; what it refuses is told before it is asked. */
-function refuse(issues: readonly ToastIssue[]): void {
-  const violations = issues
-    .filter(({ effect }) => effect === "refused")
-    .map(({ field, description }) => ({ field, description }));
-  if (violations.length > 0) throw ToastyError.invalid(violations);
 }

@@ -7,8 +7,8 @@ export interface BoundToast {
 }
 
 /**
- * Moves the texts and bars at the top level into data bindings, so that they can be updated in place, and so that
- * braces in them are shown as they are: a bound value is never read as a binding again.
+ * Moves the texts and bars at the top level of `visual.binding` into data bindings, so that they can be updated in
+ * place, and so that braces in them are shown as they are: a bound value is never read as a binding again.
  */
 export function bindToast(toast: Toast): BoundToast {
   const values: Record<string, string> = {};
@@ -45,7 +45,7 @@ function bindBar(
   const value = typeof bar.value === "object" ? bar.value : String(bar.value);
   const bound = bind(`${name}Value`, value);
   return {
-    kind: "progress",
+    ...bar,
     ...(bar.title === undefined ? {} : { title: bind(`${name}Title`, bar.title) }),
     status: bind(`${name}Status`, bar.status),
     value: typeof bound === "string" ? Number(bound) : bound,

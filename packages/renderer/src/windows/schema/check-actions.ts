@@ -1,14 +1,18 @@
+import { checkTarget, isUri } from "./check-target.js";
 import { checkSource } from "./check-visual.js";
 import type { Complain } from "./issue.js";
 import { toastLimits } from "./limits.js";
 import type { Toast, ToastAction, ToastInput } from "./toast.js";
 
-/** What Windows would refuse or ignore of inputs and buttons. */
+/** Checks inputs and buttons for what Windows would refuse or ignore. */
 export function checkActions(toast: Toast, complain: Complain): void {
-  if (toast.actions === undefined) return;
-  const { hintSystemCommands, inputs = [], actions = [] } = toast.actions;
-  if (hintSystemCommands !== undefined && inputs.length + actions.length > 0) {
-    complain.refused("actions.hintSystemCommands", "excludes inputs and buttons of one's own");
+  if (!toast.actions) return;
+  const { hintSystemCommands } = toast.actions;
+  const inputs = toast.actions.inputs ?? [];
+  const actions = toast.actions.actions ?? [];
+  const buttons = actions.filter(({ placement }) => placement !== "contextMenu");
+  if (hintSystemCommands && inputs.length + buttons.length > 0) {
+    complain.refused("actions.hintSystemCommands", "excludes inputs and buttons; the context menu is free");
   }
   if (actions.length > toastLimits.actions) {
     complain.refused(
@@ -29,11 +33,7 @@ export function checkActions(toast: Toast, complain: Complain): void {
   actions.forEach((action, index) => {
     checkAction(action, inputs, toast, `actions.actions[${index}]`, complain);
   });
-  const shown = actions.filter((action) => action.placement === undefined);
-  if (
-    shown.some((action) => action.imageUri !== undefined) &&
-    shown.some((action) => action.imageUri === undefined)
-  ) {
+  if (buttons.some(({ imageUri }) => imageUri) && buttons.some(({ imageUri }) => !imageUri)) {
     complain.ignored("actions.actions", "if one button has an icon, all have");
   }
 }
@@ -46,7 +46,12 @@ function checkInput(input: ToastInput, field: string, complain: Complain): void 
     complain.refused(`${field}.selections`, `must be 1 to ${toastLimits.selections}`);
   }
   if (hasRepetition(ids)) complain.refused(`${field}.selections`, "ids are unique");
-  if (input.defaultInput !== undefined && !ids.includes(input.defaultInput)) {
+  ids.forEach((id, index) => {
+    // Microsoft's builders disagree: one refuses it, one writes it.
+    if (id === "")
+      complain.ignored(`${field}.selections[${index}].id`, "is empty, so its choice cannot be told");
+  });
+  if (input.defaultInput && !ids.includes(input.defaultInput)) {
     complain.refused(`${field}.defaultInput`, "must be the id of one of its selections");
   }
 }
@@ -59,26 +64,27 @@ function checkAction(
   complain: Complain,
 ): void {
   const related = inputs.find((input) => input.id === action.hintInputId);
-  if (action.hintInputId !== undefined && related === undefined) {
+  if (action.hintInputId && related === undefined) {
     complain.refused(`${field}.hintInputId`, "must be the id of an input");
   }
-  if (action.hintButtonStyle !== undefined && toast.useButtonStyle !== true) {
+  if (action.hintButtonStyle && toast.useButtonStyle !== true) {
     complain.ignored(`${field}.hintButtonStyle`, "needs useButtonStyle on the toast");
   }
-  if (action.placement === "contextMenu" && action.hintInputId !== undefined) {
+  if (action.placement === "contextMenu" && action.hintInputId) {
     complain.ignored(`${field}.hintInputId`, "an entry of the context menu stands beside no input");
   }
   if (action.afterActivationBehavior === "pendingUpdate" && action.activationType !== "background") {
     complain.ignored(`${field}.afterActivationBehavior`, "pendingUpdate needs activationType background");
   }
-  if (action.imageUri !== undefined) checkSource(action.imageUri, `${field}.imageUri`, complain);
-  if (action.activationType === "protocol" && !/^[A-Za-z][A-Za-z0-9+.-]*:/.test(action.arguments)) {
+  if (action.imageUri) checkSource(action.imageUri, `${field}.imageUri`, complain);
+  if (action.activationType === "protocol" && !isUri(action.arguments)) {
     complain.refused(`${field}.arguments`, "must be a URI with activationType protocol");
   }
+  checkTarget(action, field, complain);
   if (action.activationType === "system") {
     checkSystemAction(action, related, field, complain);
-  } else if (action.content === "" && action.imageUri === undefined) {
-    complain.refused(`${field}.content`, "is empty; only a system button has a word of its own");
+  } else if (action.content === "" && !action.imageUri) {
+    complain.refused(`${field}.content`, "is empty, and only a system button has a text of its own");
   }
 }
 
@@ -91,7 +97,7 @@ function checkSystemAction(
   if (action.arguments !== "snooze" && action.arguments !== "dismiss") {
     complain.refused(`${field}.arguments`, "must be snooze or dismiss with activationType system");
   }
-  if (action.hintInputId === undefined) return;
+  if (!action.hintInputId) return;
   const minutes = related?.type === "selection" ? related.selections.map(({ id }) => id) : [];
   if (
     action.arguments !== "snooze" ||

@@ -1,18 +1,50 @@
 import type { Complain } from "./issue.js";
 import { toastLimits } from "./limits.js";
-import type { Bindable, Toast, ToastGroup, ToastImage, ToastProgress, ToastText } from "./toast.js";
+import type {
+  AdaptiveText,
+  Bindable,
+  Toast,
+  ToastBinding,
+  ToastGroup,
+  ToastImage,
+  ToastProgress,
+  ToastText,
+  ToastVisual,
+} from "./toast.js";
 
-/** What Windows would refuse or ignore of the visible part. */
-export function checkVisual({ visual, scenario }: Toast, complain: Complain): void {
-  const { children, baseUri = visual.baseUri ?? "" } = visual.binding;
-  const based = (src: string) => (/^[a-z][a-z\d+.-]*:/i.test(src) ? src : `${baseUri}${src}`);
+/** Checks the visible part for what Windows would refuse or ignore. */
+export function checkVisual({ visual, scenario, hintPeople }: Toast, complain: Complain): void {
+  checkBinding(visual, scenario, complain);
+  if (visual.binding.experienceType) {
+    complain.refused(
+      "visual.binding.experienceType",
+      "belongs to a binding in visual.alternatives; this one is shown where Windows has no other way",
+    );
+  }
+  (visual.alternatives ?? []).forEach((binding, index) => {
+    const field = `visual.alternatives[${index}]`;
+    if (binding.experienceType === "shoulderTap") {
+      checkShoulderTap(binding, visual, field, hintPeople, complain);
+    } else {
+      complain.ignored(`${field}.experienceType`, "is missing, and without it Windows shows visual.binding");
+    }
+  });
+}
+
+function checkBinding(visual: ToastVisual, scenario: Toast["scenario"], complain: Complain): void {
+  const { children } = visual.binding;
+  const based = resolver(visual, visual.binding);
   const at = (index: number) => `visual.binding.children[${index}]`;
   let firstOther = Number.POSITIVE_INFINITY;
   children.forEach((child, index) => {
-    if (child.kind === "image") checkImage({ ...child, src: based(child.src) }, at(index), complain);
+    if (child.kind === "image") {
+      checkImage({ ...child, src: based(child.src) }, at(index), complain);
+      if (hasSpritesheet(child))
+        complain.ignored(`${at(index)}.spritesheetSrc`, "moves only in a shoulder tap");
+    }
     if (child.kind === "progress") checkProgress(child, at(index), complain);
     if (child.kind === "group") checkGroup(child, at(index), based, complain);
-    if (child.kind === "text" && child.placement === undefined && index > firstOther) {
+    if (child.kind === "text" && !child.placement && index > firstOther) {
       complain.ignored(at(index), "text stands before images, bars and groups");
     }
     if (child.kind === "text" && child.hintCallScenarioCenterAlign === true && scenario !== "incomingCall") {
@@ -21,7 +53,7 @@ export function checkVisual({ visual, scenario }: Toast, complain: Complain): vo
         "only an incoming call has its text centred",
       );
     }
-    if (child.kind !== "text") firstOther = Math.min(firstOther, index);
+    if (child.kind !== "text" && child.kind !== "cameraPreview") firstOther = Math.min(firstOther, index);
   });
   const texts = children.filter((child): child is ToastText => child.kind === "text");
   checkTexts(texts, complain);
@@ -30,14 +62,58 @@ export function checkVisual({ visual, scenario }: Toast, complain: Complain): vo
       complain.refused("visual.binding.children", `a toast has one ${placement} image`);
     }
   }
-  if (!texts.some((text) => text.placement === undefined && !isEmpty(text.text))) {
+  if (!texts.some((text) => !text.placement && !isEmpty(text.text))) {
     complain.refused("visual.binding.children", "a toast has at least one line of text");
   }
 }
 
+function checkShoulderTap(
+  binding: ToastBinding,
+  visual: ToastVisual,
+  field: string,
+  hintPeople: string | undefined,
+  complain: Complain,
+): void {
+  if (!hintPeople)
+    complain.ignored(`${field}.experienceType`, "a shoulder tap needs hintPeople on the toast");
+  const [child, ...others] = binding.children;
+  if (child?.kind !== "image" || others.length > 0) {
+    complain.ignored(`${field}.children`, "a shoulder tap is one image");
+    return;
+  }
+  const at = `${field}.children[0]`;
+  const based = resolver(visual, binding);
+  checkSource(based(child.src), `${at}.src`, complain);
+  if (!hasSpritesheet(child)) return;
+  const { spritesheetSrc, spritesheetHeight, spritesheetFps, spritesheetStartingFrame = 0 } = child;
+  if (!spritesheetSrc) complain.ignored(`${at}.spritesheetSrc`, "is required for an animation");
+  else checkSource(based(spritesheetSrc), `${at}.spritesheetSrc`, complain);
+  if (!isCount(spritesheetHeight))
+    complain.ignored(`${at}.spritesheetHeight`, "must be a whole number, 1 or more");
+  if (!isCount(spritesheetFps) || spritesheetFps > 120) {
+    complain.ignored(`${at}.spritesheetFps`, "must be a whole number, 1 to 120");
+  }
+  if (!isCount(spritesheetStartingFrame, 0)) {
+    complain.ignored(`${at}.spritesheetStartingFrame`, "must be a whole number, 0 or more");
+  }
+}
+
+function hasSpritesheet(image: ToastImage): boolean {
+  const { spritesheetSrc, spritesheetHeight, spritesheetFps, spritesheetStartingFrame } = image;
+  return [spritesheetSrc, spritesheetHeight, spritesheetFps, spritesheetStartingFrame].some(
+    (value) => value !== undefined && value !== null,
+  );
+}
+
+/** Returns the function that combines a relative address with the base of its binding. */
+function resolver(visual: ToastVisual, binding: ToastBinding): (src: string) => string {
+  const baseUri = binding.baseUri ?? visual.baseUri ?? "";
+  return (src) => (/^[a-z][a-z\d+.-]*:/i.test(src) ? src : `${baseUri}${src}`);
+}
+
 function checkTexts(texts: readonly ToastText[], complain: Complain): void {
   const field = "visual.binding.children";
-  const lines = texts.filter((text) => text.placement === undefined);
+  const lines = texts.filter((text) => !text.placement);
   if (lines.length > toastLimits.texts) {
     complain.refused(field, `Windows shows ${toastLimits.texts} texts and there are ${lines.length}`);
   }
@@ -73,20 +149,26 @@ function checkGroup(
 ): void {
   if (subgroups.length === 0) complain.refused(field, "a group has at least one subgroup");
   subgroups.forEach(({ hintWeight, children }, column) => {
-    if (hintWeight !== undefined && !(Number.isInteger(hintWeight) && hintWeight >= 0)) {
-      complain.refused(`${field}.subgroups[${column}].hintWeight`, "must be a whole number, 0 or more");
+    if (!isCount(hintWeight ?? 1)) {
+      complain.refused(`${field}.subgroups[${column}].hintWeight`, "must be a whole number, 1 or more");
     }
     children.forEach((child, index) => {
       const place = `${field}.subgroups[${column}].children[${index}]`;
       if (child.kind === "image") checkSource(based(child.src), `${place}.src`, complain);
-      else if ((child.hintMinLines ?? 1) > (child.hintMaxLines ?? Number.POSITIVE_INFINITY)) {
-        complain.ignored(`${place}.hintMinLines`, "is more than hintMaxLines");
-      }
+      else checkLines(child, place, complain);
     });
   });
 }
 
-/** A picture that Windows will not load is left out without a word. */
+function checkLines({ hintMinLines, hintMaxLines }: AdaptiveText, field: string, complain: Complain): void {
+  const wrong = Object.entries({ hintMinLines, hintMaxLines }).filter(([, count]) => !isCount(count ?? 1));
+  for (const [name] of wrong) complain.ignored(`${field}.${name}`, "must be a whole number, 1 or more");
+  if (wrong.length === 0 && (hintMinLines ?? 1) > (hintMaxLines ?? Number.POSITIVE_INFINITY)) {
+    complain.ignored(`${field}.hintMinLines`, "is more than hintMaxLines");
+  }
+}
+
+/** Checks the address of a picture. Windows leaves out silently what it cannot load. */
 export function checkSource(src: string, field: string, complain: Complain): void {
   if (/^https?:/i.test(src)) {
     complain.ignored(field, "Windows fetches pictures from the web only for apps with package identity");
@@ -97,4 +179,8 @@ export function checkSource(src: string, field: string, complain: Complain): voi
 
 function isEmpty(text: Bindable): boolean {
   return typeof text === "string" && text.trim() === "";
+}
+
+function isCount(value: number | undefined, least = 1): value is number {
+  return Number.isInteger(value) && (value ?? 0) >= least;
 }

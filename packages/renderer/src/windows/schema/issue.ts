@@ -1,13 +1,15 @@
+import { ToastyError } from "@toasty/proto";
+
 /** One thing that is wrong with a toast. */
 export interface ToastIssue {
-  /** Where, such as `actions.actions[5]`; empty for the whole toast. */
+  /** Place of it, such as `actions.actions[5]`; empty for the whole toast. */
   readonly field: string;
   readonly description: string;
   /** `refused`: Windows shows nothing, or drops what stands there. `ignored`: it shows the toast without it. */
   readonly effect: "refused" | "ignored";
 }
 
-/** Where checks report what they find. */
+/** Collector of what checks find. */
 export interface Complain {
   refused(field: string, description: string): void;
   ignored(field: string, description: string): void;
@@ -21,4 +23,12 @@ export function issues(check: (complain: Complain) => void): ToastIssue[] {
     ignored: (field, description) => found.push({ field, description, effect: "ignored" }),
   });
   return found;
+}
+
+/** Throws `INVALID` with everything that Windows would refuse. What it only ignores passes. */
+export function refuseIssues(found: readonly ToastIssue[]): void {
+  const violations = found
+    .filter(({ effect }) => effect === "refused")
+    .map(({ field, description }) => ({ field, description }));
+  if (violations.length > 0) throw ToastyError.invalid(violations);
 }

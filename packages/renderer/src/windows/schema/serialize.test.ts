@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { SaxesParser } from "saxes";
 import { describe, expect, test } from "vitest";
+import { elementsOf, wholeToast } from "../../../test/support/whole-toast.js";
 import { bindToast } from "./binding.js";
 import { serializeToast } from "./serialize.js";
 import type { Toast, ToastVisualChild } from "./toast.js";
@@ -58,6 +58,7 @@ describe("the visible part", () => {
       { kind: "progress", status: { bind: "s" }, value: { bind: "v" } },
       '<progress status="{s}" value="{v}"/>',
     ],
+    ["the picture of the camera", { kind: "cameraPreview" }, "<cameraPreview/>"],
     [
       "groups",
       {
@@ -111,7 +112,6 @@ describe("the visible part", () => {
           baseUri: "ms-appx:///b",
           addImageQuery: false,
           branding: "logo",
-          experienceType: "shoulderTap",
           children: [
             { kind: "image", id: 1, src: "file:///C:/a.png" },
             { kind: "text", id: 1, text: "Old" },
@@ -120,8 +120,53 @@ describe("the visible part", () => {
       },
     };
     expect(serializeToast(toast)).toBe(
-      '<toast><visual version="1" lang="de" baseUri="ms-appx:///a" addImageQuery="true" branding="name"><binding template="ToastImageAndText01" fallback="ToastText01" lang="fr" baseUri="ms-appx:///b" addImageQuery="false" branding="logo" experienceType="shoulderTap"><image id="1" src="file:///C:/a.png"/><text id="1">Old</text></binding></visual></toast>',
+      '<toast><visual version="1" lang="de" baseUri="ms-appx:///a" addImageQuery="true" branding="name"><binding template="ToastImageAndText01" fallback="ToastText01" lang="fr" baseUri="ms-appx:///b" addImageQuery="false" branding="logo"><image id="1" src="file:///C:/a.png"/><text id="1">Old</text></binding></visual></toast>',
     );
+  });
+});
+
+describe("further bindings", () => {
+  test("follow the first one, with an animation in a shoulder tap", () => {
+    const toast: Toast = {
+      hintPeople: "remoteid:1234",
+      visual: {
+        binding: { children: [hello] },
+        alternatives: [
+          {
+            experienceType: "shoulderTap",
+            children: [
+              {
+                kind: "image",
+                src: "https://a.b/still.png",
+                spritesheetSrc: "https://a.b/frames.png",
+                spritesheetHeight: 80,
+                spritesheetFps: 25,
+                spritesheetStartingFrame: 15,
+                alt: "a wave",
+              },
+            ],
+          },
+        ],
+      },
+    };
+    const elements = elementsOf(serializeToast(toast));
+    const attributesOf = (name: string) =>
+      elements.filter((element) => element.name === name).map(({ attributes }) => attributes);
+    expect(attributesOf("image")).toEqual([
+      {
+        src: "https://a.b/still.png",
+        alt: "a wave",
+        "spritesheet-src": "https://a.b/frames.png",
+        "spritesheet-height": "80",
+        "spritesheet-fps": "25",
+        "spritesheet-startingFrame": "15",
+      },
+    ]);
+    expect(attributesOf("binding")).toEqual([
+      { template: "ToastGeneric" },
+      { template: "ToastGeneric", experienceType: "shoulderTap" },
+    ]);
+    expect(serializeToast(bindToast(toast).toast)).toContain('experienceType="shoulderTap"');
   });
 });
 
@@ -167,6 +212,7 @@ describe("the rest of a toast", () => {
               hintButtonStyle: "Success",
               hintToolTip: "Send it",
               hintActionId: "1",
+              settingType: "videoDevices",
             },
             { content: "Mute", arguments: "mute", placement: "contextMenu" },
             { content: "", arguments: "snooze", activationType: "system", hintInputId: "minutes" },
@@ -192,12 +238,20 @@ describe("the rest of a toast", () => {
           ],
         },
       },
-      `<toast>${visual}<actions><input id="reply" type="text" title="Reply" placeHolderContent="Type…" defaultInput="Hi"/><input id="minutes" type="selection" title="In" defaultInput="15"><selection id="5" content="5 min"/><selection id="15" content="15 min"/></input><action content="Send" arguments="send" activationType="background" afterActivationBehavior="pendingUpdate" imageUri="file:///C:/s.png" hint-inputId="reply" hint-buttonStyle="Success" hint-toolTip="Send it" hint-actionId="1"/><action content="Mute" arguments="mute" placement="contextMenu"/><action content="" arguments="snooze" activationType="system" hint-inputId="minutes"/><action content="Web" arguments="https://a.b" activationType="protocol" protocolActivationTargetApplicationPfn="P"/></actions></toast>`,
+      `<toast>${visual}<actions><input id="reply" type="text" title="Reply" placeHolderContent="Type…" defaultInput="Hi"/><input id="minutes" type="selection" title="In" defaultInput="15"><selection id="5" content="5 min"/><selection id="15" content="15 min"/></input><action content="Send" arguments="send" activationType="background" afterActivationBehavior="pendingUpdate" imageUri="file:///C:/s.png" hint-inputId="reply" hint-buttonStyle="Success" hint-toolTip="Send it" hint-actionId="1" settingType="videoDevices"/><action content="Mute" arguments="mute" placement="contextMenu"/><action content="" arguments="snooze" activationType="system" hint-inputId="minutes"/><action content="Web" arguments="https://a.b" activationType="protocol" protocolActivationTargetApplicationPfn="P"/></actions></toast>`,
     ],
     [
       "a header",
-      { header: { id: "h", title: "Runs", arguments: "open=runs", activationType: "foreground" } },
-      `<toast>${visual}<header id="h" title="Runs" arguments="open=runs" activationType="foreground"/></toast>`,
+      {
+        header: {
+          id: "h",
+          title: "Runs",
+          arguments: "acme:runs",
+          activationType: "protocol",
+          protocolActivationTargetApplicationPfn: "Acme_1",
+        },
+      },
+      `<toast>${visual}<header id="h" title="Runs" arguments="acme:runs" activationType="protocol" protocolActivationTargetApplicationPfn="Acme_1"/></toast>`,
     ],
     [
       "commands",
@@ -227,12 +281,21 @@ describe("text", () => {
   test("never breaks the XML, whatever it holds and wherever it stands", () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const parsed = parse(serializeToast(everywhere(text)));
         const kept = text.replace(illegal, "");
-        expect(parsed.attributes).toEqual(new Set([kept]));
-        // A parser hands on the carriage return only where it was written as a reference.
-        expect(parsed.texts).toEqual(
-          new Set([kept.replace(/[{}]/g, (one) => (one === "{" ? "\u2774" : "\u2775"))]),
+        // In place of braces, which would make a binding.
+        const shown = kept.replace(/[{}]/g, (one) => (one === "{" ? "\u2774" : "\u2775"));
+        // The same toast with a harmless text says where the text is to be found again.
+        const expected = elementsOf(serializeToast(wholeToast("harmless")));
+        const filled = (place: string, value: string) =>
+          value.replace("harmless", () => (bindable.has(place) ? shown : kept));
+        expect(elementsOf(serializeToast(wholeToast(text)))).toEqual(
+          expected.map(({ name, attributes, text: content }) => ({
+            name,
+            attributes: Object.fromEntries(
+              Object.entries(attributes).map(([key, value]) => [key, filled(`${name}.${key}`, value)]),
+            ),
+            text: filled(name, content),
+          })),
         );
       }),
       { numRuns: process.env.TOASTY_LONG ? 20_000 : 500 },
@@ -257,6 +320,8 @@ describe("text", () => {
   });
 });
 
+// The texts in which Windows would read a binding.
+const bindable = new Set(["text", "progress.title", "progress.status", "progress.valueStringOverride"]);
 const anyText = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.string({ unit: "grapheme" }),
@@ -264,42 +329,6 @@ const anyText = fc.oneof(
 );
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what XML does not allow
 const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uD800-\uDFFF\uFFFE\uFFFF]/gu;
-
-function everywhere(text: string): Toast {
-  return {
-    launch: text,
-    visual: { binding: { children: [{ kind: "text", text }] } },
-    actions: {
-      inputs: [{ id: text, type: "text", title: text, placeHolderContent: text, defaultInput: text }],
-      actions: [{ content: text, arguments: text, hintToolTip: text }],
-    },
-    header: { id: text, title: text, arguments: text },
-  };
-}
-
-function parse(xml: string) {
-  const attributes = new Set<string>();
-  const texts = new Set<string>();
-  const parser = new SaxesParser();
-  parser.on("error", (error) => {
-    throw error;
-  });
-  parser.on("opentag", ({ name, attributes: own }) => {
-    for (const [key, value] of Object.entries(own)) {
-      if (!(name === "binding" && key === "template") && key !== "type") attributes.add(value);
-    }
-    if (name === "text") text = "";
-  });
-  let text = "";
-  parser.on("text", (part) => {
-    text += part;
-  });
-  parser.on("closetag", ({ name }) => {
-    if (name === "text") texts.add(text);
-  });
-  parser.write(xml).close();
-  return { attributes, texts };
-}
 
 // What Windows would look up in the values: anything in braces, in a place where bindings work.
 function bindingsOf(xml: string): string[] {

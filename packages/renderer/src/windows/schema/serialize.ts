@@ -1,4 +1,6 @@
 import { literal } from "./binding.js";
+import { issues, refuseIssues } from "./issue.js";
+import { checkShape } from "./shape.js";
 import type {
   AdaptiveImage,
   AdaptiveText,
@@ -6,26 +8,34 @@ import type {
   Toast,
   ToastAction,
   ToastActions,
+  ToastAudio,
   ToastBinding,
+  ToastCommand,
   ToastCommands,
+  ToastElement,
   ToastGroup,
+  ToastHeader,
   ToastImage,
   ToastInput,
   ToastProgress,
+  ToastSelection,
   ToastSubgroup,
   ToastText,
   ToastVisual,
   ToastVisualChild,
 } from "./toast.js";
-import { element, escapeText } from "./xml.js";
+import { type Attributes, element, escapeText } from "./xml.js";
 
 /**
- * Writes a toast as the XML that Windows takes. Text can neither break the XML nor be taken for a data binding.
- * It does not check limits: `validateToast` does.
+ * Writes a toast as the XML that Windows takes. Text can neither break the XML nor become a data binding.
+ * Limits are not checked, see `validateToast`. Throws `INVALID` when the value is no `Toast`, as when plain JavaScript
+ * leaves out a required field.
  */
 export function serializeToast(toast: Toast): string {
-  return element(
+  refuseIssues(issues((complain) => checkShape(toast, complain)));
+  return write(
     "toast",
+    toast,
     {
       launch: toast.launch,
       duration: toast.duration,
@@ -38,20 +48,47 @@ export function serializeToast(toast: Toast): string {
       "hint-people": toast.hintPeople,
     },
     visual(toast.visual),
-    toast.audio === undefined ? "" : element("audio", { ...toast.audio }),
-    toast.actions === undefined ? "" : actions(toast.actions),
-    toast.header === undefined ? "" : element("header", { ...toast.header }),
-    toast.commands === undefined ? "" : commands(toast.commands),
+    toast.audio ? audio(toast.audio) : "",
+    toast.actions ? actions(toast.actions) : "",
+    toast.header ? header(toast.header) : "",
+    toast.commands ? commands(toast.commands) : "",
   );
 }
 
-function visual({ binding: content, ...attributes }: ToastVisual): string {
-  return element("visual", attributes, binding(content));
+/** Writes an element with the attributes of its own fields and, where those leave room, its additional ones. */
+function write(
+  name: string,
+  { additional }: ToastElement,
+  own: Attributes,
+  ...children: readonly string[]
+): string {
+  const attributes = { ...own };
+  for (const [key, value] of Object.entries(additional ?? {})) attributes[key] ??= value;
+  return element(name, attributes, ...children);
 }
 
-function binding({ template = "ToastGeneric", children, ...attributes }: ToastBinding): string {
-  return element("binding", { template, ...attributes }, ...children.map(visualChild));
+function visual(visual: ToastVisual): string {
+  const { version, binding: first, alternatives } = visual;
+  const bindings = [first, ...(alternatives ?? [])];
+  return write("visual", visual, { version, ...picturesOf(visual) }, ...bindings.map(binding));
 }
+
+function binding(binding: ToastBinding): string {
+  const { template, fallback, experienceType, children } = binding;
+  return write(
+    "binding",
+    binding,
+    { template: template ?? "ToastGeneric", fallback, ...picturesOf(binding), experienceType },
+    ...children.map(visualChild),
+  );
+}
+
+const picturesOf = ({ lang, baseUri, addImageQuery, branding }: ToastVisual | ToastBinding): Attributes => ({
+  lang,
+  baseUri,
+  addImageQuery,
+  branding,
+});
 
 function visualChild(child: ToastVisualChild): string {
   switch (child.kind) {
@@ -63,12 +100,15 @@ function visualChild(child: ToastVisualChild): string {
       return progress(child);
     case "group":
       return group(child);
+    case "cameraPreview":
+      return write("cameraPreview", child, {});
   }
 }
 
 function text(text: ToastText): string {
-  return element(
+  return write(
     "text",
+    text,
     {
       id: text.id,
       lang: text.lang,
@@ -81,41 +121,47 @@ function text(text: ToastText): string {
 }
 
 function image(image: ToastImage): string {
-  return element("image", {
+  return write("image", image, {
     id: image.id,
     src: image.src,
     alt: image.alt,
     placement: image.placement,
     "hint-crop": image.hintCrop,
     addImageQuery: image.addImageQuery,
+    "spritesheet-src": image.spritesheetSrc,
+    "spritesheet-height": image.spritesheetHeight,
+    "spritesheet-fps": image.spritesheetFps,
+    "spritesheet-startingFrame": image.spritesheetStartingFrame,
   });
 }
 
 function progress(bar: ToastProgress): string {
-  return element("progress", {
-    title: bar.title === undefined ? undefined : bindable(bar.title),
+  return write("progress", bar, {
+    title: bar.title && bindable(bar.title),
     status: bindable(bar.status),
     value: typeof bar.value === "object" ? bindable(bar.value) : bar.value,
-    valueStringOverride:
-      bar.valueStringOverride === undefined ? undefined : bindable(bar.valueStringOverride),
+    valueStringOverride: bar.valueStringOverride && bindable(bar.valueStringOverride),
   });
 }
 
-function group({ subgroups }: ToastGroup): string {
-  return element("group", {}, ...subgroups.map(subgroup));
+function group(group: ToastGroup): string {
+  return write("group", group, {}, ...group.subgroups.map(subgroup));
 }
 
-function subgroup({ hintWeight, hintTextStacking, children }: ToastSubgroup): string {
-  return element(
+function subgroup(column: ToastSubgroup): string {
+  const { hintWeight, hintTextStacking, children } = column;
+  return write(
     "subgroup",
+    column,
     { "hint-weight": hintWeight, "hint-textStacking": hintTextStacking },
     ...children.map((child) => (child.kind === "text" ? adaptiveText(child) : adaptiveImage(child))),
   );
 }
 
 function adaptiveText(text: AdaptiveText): string {
-  return element(
+  return write(
     "text",
+    text,
     {
       lang: text.lang,
       "hint-style": text.hintStyle,
@@ -129,7 +175,7 @@ function adaptiveText(text: AdaptiveText): string {
 }
 
 function adaptiveImage(image: AdaptiveImage): string {
-  return element("image", {
+  return write("image", image, {
     src: image.src,
     alt: image.alt,
     addImageQuery: image.addImageQuery,
@@ -139,24 +185,29 @@ function adaptiveImage(image: AdaptiveImage): string {
   });
 }
 
-function actions({ hintSystemCommands, inputs = [], actions = [] }: ToastActions): string {
+function audio(audio: ToastAudio): string {
+  return write("audio", audio, { src: audio.src, loop: audio.loop, silent: audio.silent });
+}
+
+function actions(all: ToastActions): string {
+  const { hintSystemCommands, inputs, actions } = all;
   const attributes = { "hint-systemCommands": hintSystemCommands };
-  return element("actions", attributes, ...inputs.map(input), ...actions.map(action));
+  return write("actions", all, attributes, ...(inputs ?? []).map(input), ...(actions ?? []).map(action));
 }
 
 function input(input: ToastInput): string {
   const { id, type, title, defaultInput } = input;
   return input.type === "text"
-    ? element("input", { id, type, title, placeHolderContent: input.placeHolderContent, defaultInput })
-    : element(
-        "input",
-        { id, type, title, defaultInput },
-        ...input.selections.map((selection) => element("selection", { ...selection })),
-      );
+    ? write("input", input, { id, type, title, placeHolderContent: input.placeHolderContent, defaultInput })
+    : write("input", input, { id, type, title, defaultInput }, ...input.selections.map(selection));
+}
+
+function selection(selection: ToastSelection): string {
+  return write("selection", selection, { id: selection.id, content: selection.content });
 }
 
 function action(action: ToastAction): string {
-  return element("action", {
+  return write("action", action, {
     content: action.content,
     arguments: action.arguments,
     activationType: action.activationType,
@@ -168,11 +219,26 @@ function action(action: ToastAction): string {
     "hint-buttonStyle": action.hintButtonStyle,
     "hint-toolTip": action.hintToolTip,
     "hint-actionId": action.hintActionId,
+    settingType: action.settingType,
   });
 }
 
-function commands({ scenario, commands }: ToastCommands): string {
-  return element("commands", { scenario }, ...commands.map((command) => element("command", { ...command })));
+function header(header: ToastHeader): string {
+  return write("header", header, {
+    id: header.id,
+    title: header.title,
+    arguments: header.arguments,
+    activationType: header.activationType,
+    protocolActivationTargetApplicationPfn: header.protocolActivationTargetApplicationPfn,
+  });
+}
+
+function commands(all: ToastCommands): string {
+  return write("commands", all, { scenario: all.scenario }, ...all.commands.map(command));
+}
+
+function command(command: ToastCommand): string {
+  return write("command", command, { id: command.id, arguments: command.arguments });
 }
 
 function bindable(value: Bindable): string {

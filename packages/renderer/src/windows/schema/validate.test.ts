@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { soundEvents } from "./limits.js";
-import type { Toast, ToastAction, ToastActions, ToastVisualChild } from "./toast.js";
+import type {
+  AdaptiveText,
+  Toast,
+  ToastAction,
+  ToastActions,
+  ToastBinding,
+  ToastImage,
+  ToastVisualChild,
+} from "./toast.js";
 import { validateToast, validateToastAddress } from "./validate.js";
 
 const line: ToastVisualChild = { kind: "text", text: "Hello" };
@@ -19,6 +27,21 @@ const minutes = (...ids: string[]) => ({
   type: "selection" as const,
   selections: ids.map((id) => ({ id, content: `${id} min` })),
 });
+
+const tap = (image: Partial<ToastImage> = {}): ToastBinding => ({
+  experienceType: "shoulderTap",
+  children: [{ kind: "image", src: "file:///C:/still.png", ...image }],
+});
+const tapped = (binding: ToastBinding, rest: Partial<Toast> = { hintPeople: "tel:1" }): Toast => ({
+  visual: { binding: { children: [line] }, alternatives: [binding] },
+  ...rest,
+});
+const column = (text: Partial<AdaptiveText>, hintWeight?: number): Toast =>
+  show(line, {
+    kind: "group",
+    subgroups: [{ hintWeight, children: [{ kind: "text", text: "a", ...text }] }],
+  });
+const inColumn = "visual.binding.children[1].subgroups[0]";
 
 describe("a toast that Windows takes", () => {
   test.each<readonly [string, Toast]>([
@@ -61,6 +84,61 @@ describe("a toast that Windows takes", () => {
       { ...plain, duration: "long", audio: { src: soundEvents[6] ?? "", loop: true } },
     ],
     ["a header with empty words", { ...plain, header: { id: "", title: "", arguments: "" } }],
+    [
+      "Windows' own snooze and dismiss beside five entries of the context menu",
+      act({
+        hintSystemCommands: "SnoozeAndDismiss",
+        actions: times(5, () => button({ placement: "contextMenu" })),
+      }),
+    ],
+    [
+      "a shoulder tap that moves",
+      {
+        visual: {
+          baseUri: "file:///C:/pictures/",
+          binding: { children: [line] },
+          alternatives: [tap({ spritesheetSrc: "wave.png", spritesheetHeight: 80, spritesheetFps: 25 })],
+        },
+        hintPeople: "mailto:ann@example.com",
+      },
+    ],
+    ["a camera before the text", show({ kind: "cameraPreview" }, line)],
+    [
+      "an app to start by its URI, wherever one can stand",
+      {
+        ...plain,
+        launch: "acme:run",
+        activationType: "protocol",
+        protocolActivationTargetApplicationPfn: "Acme_1",
+        actions: {
+          actions: [
+            button({
+              activationType: "protocol",
+              arguments: "acme:1",
+              protocolActivationTargetApplicationPfn: "A",
+            }),
+          ],
+        },
+        header: {
+          id: "h",
+          title: "h",
+          arguments: "acme:runs",
+          activationType: "protocol",
+          protocolActivationTargetApplicationPfn: "Acme_1",
+        },
+      },
+    ],
+    [
+      "columns with weights and lines",
+      show(line, {
+        kind: "group",
+        subgroups: [
+          { hintWeight: 1, children: [{ kind: "text", text: "Mon", hintMinLines: 1, hintMaxLines: 1 }] },
+        ],
+      }),
+    ],
+    ["additional attributes", { ...plain, additional: { "hint-new": "1" } }],
+    ["null for what may be missing", { ...plain, launch: null, actions: null, header: null } as never],
     ["three fractional digits of a second", { ...plain, displayTimestamp: "2030-01-01T00:00:00.123+01:00" }],
   ])("%s", (_, toast) => {
     expect(validateToast(toast)).toEqual([]);
@@ -163,6 +241,26 @@ describe("what Windows refuses", () => {
       "header.activationType",
     ],
     ["a header without a title", { ...plain, header: { id: "a", arguments: "c" } as never }, "header.title"],
+    [
+      "system commands beside a menu",
+      act({ hintSystemCommands: "SnoozeAndDismiss", inputs: [minutes("1")] }),
+      "actions.hintSystemCommands",
+    ],
+    [
+      "a sixth entry of the context menu beside system commands",
+      act({
+        hintSystemCommands: "SnoozeAndDismiss",
+        actions: times(6, () => button({ placement: "contextMenu" })),
+      }),
+      "actions.actions",
+    ],
+    ["a column without weight", column({}, 0), `${inColumn}.hintWeight`],
+    ["a column of half a weight", column({}, 0.5), `${inColumn}.hintWeight`],
+    [
+      "a shoulder tap without what is shown elsewhere",
+      { ...plain, hintPeople: "tel:1", visual: { binding: { ...tap(), children: [line] } } },
+      "visual.binding.experienceType",
+    ],
     ["5,121 characters", show({ kind: "text", text: "x".repeat(5121) }), ""],
   ])("%s", (_, toast, field) => {
     expect(validateToast(toast)).toEqual([{ field, effect: "refused", description: expect.any(String) }]);
@@ -232,10 +330,82 @@ describe("what Windows ignores", () => {
       act({ actions: [button({ afterActivationBehavior: "pendingUpdate" })] }),
       "actions.actions[0].afterActivationBehavior",
     ],
+    ["a shoulder tap of nobody", tapped(tap(), {}), "visual.alternatives[0].experienceType"],
     [
-      "a shoulder tap of nobody",
-      { visual: { binding: { experienceType: "shoulderTap", children: [line] } } },
-      "visual.binding.experienceType",
+      "a shoulder tap that is text",
+      tapped({ experienceType: "shoulderTap", children: [line] }),
+      "visual.alternatives[0].children",
+    ],
+    [
+      "an alternative for nothing in particular",
+      tapped({ children: [line] }),
+      "visual.alternatives[0].experienceType",
+    ],
+    [
+      "frames without a height",
+      tapped(tap({ spritesheetSrc: "file:///C:/a.png", spritesheetFps: 25 })),
+      "visual.alternatives[0].children[0].spritesheetHeight",
+    ],
+    [
+      "frames faster than Windows plays them",
+      tapped(tap({ spritesheetSrc: "file:///C:/a.png", spritesheetFps: 121, spritesheetHeight: 80 })),
+      "visual.alternatives[0].children[0].spritesheetFps",
+    ],
+    [
+      "frames without their picture",
+      tapped(tap({ spritesheetFps: 25, spritesheetHeight: 80 })),
+      "visual.alternatives[0].children[0].spritesheetSrc",
+    ],
+    [
+      "frames outside of a shoulder tap",
+      show(line, { kind: "image", src: "file:///a", spritesheetSrc: "file:///b" }),
+      "visual.binding.children[1].spritesheetSrc",
+    ],
+    [
+      "an app to start by no URI, on the toast",
+      { ...plain, protocolActivationTargetApplicationPfn: "Acme_1" },
+      "protocolActivationTargetApplicationPfn",
+    ],
+    [
+      "an app to start by no URI, on a button",
+      act({ actions: [button({ protocolActivationTargetApplicationPfn: "Acme_1" })] }),
+      "actions.actions[0].protocolActivationTargetApplicationPfn",
+    ],
+    [
+      "an app to start by no URI, in the context menu",
+      act({
+        actions: [button({ placement: "contextMenu", protocolActivationTargetApplicationPfn: "Acme_1" })],
+      }),
+      "actions.actions[0].protocolActivationTargetApplicationPfn",
+    ],
+    [
+      "an app to start by no URI, on a header",
+      {
+        ...plain,
+        header: { id: "h", title: "h", arguments: "h", protocolActivationTargetApplicationPfn: "Acme_1" },
+      },
+      "header.protocolActivationTargetApplicationPfn",
+    ],
+    ["no line at least", column({ hintMinLines: 0 }), `${inColumn}.children[0].hintMinLines`],
+    ["fewer than no line at least", column({ hintMinLines: -54 }), `${inColumn}.children[0].hintMinLines`],
+    ["no line at most", column({ hintMaxLines: 0 }), `${inColumn}.children[0].hintMaxLines`],
+    ["fewer than no line at most", column({ hintMaxLines: -54 }), `${inColumn}.children[0].hintMaxLines`],
+    [
+      "more lines at least than at most",
+      column({ hintMinLines: 3, hintMaxLines: 2 }),
+      `${inColumn}.children[0].hintMinLines`,
+    ],
+    [
+      "a choice that comes back as nothing",
+      act({ inputs: [minutes("", "5")] }),
+      "actions.inputs[0].selections[0].id",
+    ],
+    ["a word that the schema does not have", { ...plain, scenario: "shout" as never }, "scenario"],
+    ["a field that no element has", { ...plain, hintPoeple: "tel:1" } as Toast, "hintPoeple"],
+    [
+      "an additional attribute that a field sets",
+      { ...plain, launch: "a", additional: { launch: "b" } },
+      "additional.launch",
     ],
   ])("%s", (_, toast, field) => {
     expect(validateToast(toast)).toEqual([{ field, effect: "ignored", description: expect.any(String) }]);

@@ -1,21 +1,22 @@
-/** A value that an attribute can have; `undefined` leaves the attribute out. */
-export type AttributeValue = string | number | boolean | undefined;
+/** The attributes of an element. `undefined`, or `null` from plain JavaScript, leaves an attribute out. */
+export type Attributes = Readonly<Record<string, string | number | boolean | undefined | null>>;
 
 /** Writes one element. Attribute values are escaped here; `children` is finished XML. */
-export function element(
-  name: string,
-  attributes: Readonly<Record<string, AttributeValue>>,
-  ...children: readonly string[]
-): string {
+export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
   const written = Object.entries(attributes)
-    .filter(([, value]) => value !== undefined)
+    .filter(([, value]) => value !== undefined && value !== null)
     .map(([key, value]) => ` ${key}="${escapeAttribute(String(value))}"`)
     .join("");
   const content = children.join("");
   return content === "" ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
 }
 
-/** Text as the content of an element: whatever it holds, it stays text. */
+/** Returns false for a name that would break the XML, as a prefix without a namespace does. */
+export function isAttributeName(name: string): boolean {
+  return /^(?!xmlns$)[A-Za-z_][\w.-]*$/.test(name);
+}
+
+/** Converts text to the content of an element: whatever characters it has, it stays text. */
 export function escapeText(text: string): string {
   return legalXml(text).replace(/[&<>\r]/g, (character) => entities[character] ?? character);
 }
