@@ -2,17 +2,29 @@
 
 const varint = 0;
 const lengthDelimited = 2;
+const startGroup = 3;
+const endGroup = 4;
 
-/** Reads a message field by field, without decoding what is in them. Throws a RangeError on bytes that are no message. */
+/** Groups within groups: more than that, other readers refuse. */
+const deepestGroup = 32;
+
+/** A 64-bit number takes so many bytes, a tag and a length so many. */
+const longestValue = 10;
+const longestTag = 5;
+
+/**
+ * Reads a message field by field, without decoding the values. Throws a RangeError on bytes that are no message for any
+ * reader: tags and lengths beyond 32 bits are refused, too, because some readers take them and some do not.
+ */
 export class FieldReader {
   readonly #bytes: Uint8Array;
   #at = 0;
   #from = 0;
   /** The number of the field that was read last. */
   number = 0;
-  /** A number's value. Over 2^53 it loses its low bits, and negative ones read as huge: nothing here depends on those. */
+  /** The value of a number. Over 2^53 it loses its low bits, and negative ones read as huge: nothing here depends on those. */
   value: number | undefined;
-  /** A text's, a message's or a byte string's content. */
+  /** The content of a text, a message or a byte string. */
   content: Uint8Array | undefined;
 
   constructor(bytes: Uint8Array) {
@@ -24,34 +36,62 @@ export class FieldReader {
     return this.#bytes.subarray(this.#from, this.#at);
   }
 
-  /** Goes on to the next field; false at the end. */
+  /** Goes on to the next field; false at the end. A group, which the contract has none of, is one field without a value. */
   next(): boolean {
     if (this.#at >= this.#bytes.length) return false;
     this.#from = this.#at;
-    const tag = this.#varint();
-    this.number = Math.floor(tag / 8);
+    const tag = this.#short("a tag");
+    this.number = tag >>> 3;
     if (this.number === 0) throw new RangeError("a field has the number 0");
     this.value = undefined;
     this.content = undefined;
-    switch (tag % 8) {
+    switch (tag & 7) {
       case varint:
-        this.value = this.#varint();
+        this.value = this.#varint(longestValue);
         return true;
       case lengthDelimited: {
-        const length = this.#varint();
+        const length = this.#short("a length");
         const start = this.#at;
         this.#skip(length);
         this.content = this.#bytes.subarray(start, this.#at);
         return true;
       }
+      default:
+        this.#skipField(tag, 0);
+        return true;
+    }
+  }
+
+  #skipField(tag: number, depth: number): void {
+    switch (tag & 7) {
+      case varint:
+        this.#varint(longestValue);
+        return;
       case 1:
         this.#skip(8);
-        return true;
+        return;
+      case lengthDelimited:
+        this.#skip(this.#short("a length"));
+        return;
+      case startGroup:
+        this.#skipGroup(tag >>> 3, depth);
+        return;
       case 5:
         this.#skip(4);
-        return true;
+        return;
       default:
-        throw new RangeError(`a field has the wire type ${tag % 8}`);
+        throw new RangeError(`a field has the wire type ${tag & 7}`);
+    }
+  }
+
+  #skipGroup(number: number, depth: number): void {
+    if (depth === deepestGroup) throw new RangeError("groups are nested too deep");
+    for (;;) {
+      const tag = this.#short("a tag");
+      if (tag >>> 3 === 0) throw new RangeError("a field has the number 0");
+      if ((tag & 7) !== endGroup) this.#skipField(tag, depth + 1);
+      else if (tag >>> 3 === number) return;
+      else throw new RangeError("a group ends as another one");
     }
   }
 
@@ -60,16 +100,22 @@ export class FieldReader {
     if (this.#at > this.#bytes.length) throw new RangeError("a field is longer than its message");
   }
 
-  #varint(): number {
+  #short(what: string): number {
+    const value = this.#varint(longestTag);
+    if (value >= 2 ** 32) throw new RangeError(`${what} is larger than 32 bits`);
+    return value;
+  }
+
+  #varint(longest: number): number {
     let value = 0;
     let scale = 1;
-    for (const end = this.#at + 10; this.#at < end; scale *= 128) {
+    for (const end = this.#at + longest; this.#at < end; scale *= 128) {
       const byte = this.#bytes[this.#at++];
       if (byte === undefined) throw new RangeError("the message ends within a number");
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value;
     }
-    throw new RangeError("a number is longer than ten bytes");
+    throw new RangeError(`a number is longer than ${longest} bytes`);
   }
 }
 

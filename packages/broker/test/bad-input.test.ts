@@ -161,6 +161,9 @@ describe("what may", () => {
       Buffer.from("0aff01", "hex"),
       Buffer.from("1203aaaaaa", "hex"),
       Buffer.from("1202ffff", "hex"),
+      // A notification with a title, and behind it a field with the number 0, or the end of a group.
+      Buffer.from("0a0764 65736b746f70 120a 2a060a040a026869 0000".replaceAll(" ", ""), "hex"),
+      Buffer.from("0a0764 65736b746f70 1209 2a060a040a026869 0c".replaceAll(" ", ""), "hex"),
       Buffer.alloc(0),
     ]) {
       expect(await publish(bytes)).toMatchObject({ code: "invalid_argument", reason: "INVALID" });

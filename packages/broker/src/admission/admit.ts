@@ -9,7 +9,6 @@ import {
   validateTarget,
 } from "@toasty/proto";
 import type { RawPublish } from "./decode-publish.js";
-import { saysTwice } from "./said-twice.js";
 import { reservedParts } from "./unsupported.js";
 
 /** A publish that may pass: harmless text, everything valid. */
@@ -17,12 +16,12 @@ export interface Admitted {
   readonly target: string;
   readonly notification: Notification;
   readonly lane: Lane;
-  /** The bytes to forward: as they came, where nothing had to be taken out and all read them alike. */
+  /** The bytes to forward: as they came, unless something was removed or readers would differ. */
   readonly bytes: Uint8Array;
 }
 
 /** Cleans and checks a publish. Throws with every violation. */
-export function admit({ target, notification: received, bytes }: RawPublish): Admitted {
+export function admit({ target, notification: received, bytes, unambiguous }: RawPublish): Admitted {
   refuseLarge(bytes.length);
   const { notification, changed } = sanitize(received);
   const violations = [...validateTarget(target), ...validate(notification), ...reservedParts(notification)];
@@ -31,7 +30,7 @@ export function admit({ target, notification: received, bytes }: RawPublish): Ad
     target,
     notification,
     lane: laneOf(notification),
-    bytes: changed || saysTwice(bytes) ? Notification.encode(notification).finish() : bytes,
+    bytes: changed || !unambiguous ? Notification.encode(notification).finish() : bytes,
   };
 }
 

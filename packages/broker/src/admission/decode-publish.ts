@@ -1,12 +1,15 @@
 import { limits, Notification, ToastyError } from "@toasty/proto";
 import { FieldReader } from "../wire.js";
+import { survey } from "./survey.js";
 import { unsupported } from "./unsupported.js";
 
-/** A publish as it came: what it says, and the bytes of its notification. */
+/** A publish as it came: decoded, and with the bytes of its notification. */
 export interface RawPublish {
   readonly target: string;
   readonly notification: Notification;
   readonly bytes: Uint8Array;
+  /** Whether every reader of protobuf decodes the bytes to this notification. */
+  readonly unambiguous: boolean;
 }
 
 /** One item of a publish stream as it came. */
@@ -32,7 +35,10 @@ export function decodePublish(bytes: Uint8Array): RawPublish | ToastyError {
     if (raw === undefined) {
       return ToastyError.invalid([{ field: "notification", description: "is missing: say what to deliver" }]);
     }
-    return { target, notification: Notification.decode(raw), bytes: raw };
+    const { unambiguous, labels } = survey(raw);
+    const notification = Notification.decode(raw);
+    const distinct = labels === Object.keys(notification.labels).length;
+    return { target, notification, bytes: raw, unambiguous: unambiguous && distinct };
   } catch (cause) {
     return malformed("PublishRequest", cause);
   }

@@ -138,7 +138,8 @@ function world() {
           ttlMs: step.ttlMs,
         });
         const bytes = Notification.encode(notification).finish();
-        const response = publish(line, caller, { target: step.target, notification, bytes }, undefined);
+        const raw = { target: step.target, notification, bytes, unambiguous: true };
+        const response = publish(line, caller, raw, undefined);
         const published = line.register.get(response.notificationId);
         if (response.outcome === PublishOutcome.NO_SUBSCRIBER) expect(response.success).toBe(false);
         else if (published) known.set(published.id, published);
