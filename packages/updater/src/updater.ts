@@ -1,14 +1,12 @@
 import { checkForUpdate, type FoundUpdate } from "./checking/check-for-update.js";
-import { withLock } from "./durable/lock.js";
 import { noteInUse } from "./installing/in-use.js";
 import { type Move, readJournal } from "./installing/journal.js";
-import { type Layout, layoutOf } from "./installing/layout.js";
+import { layoutOf } from "./installing/layout.js";
 import { readMemory } from "./installing/memory.js";
 import { readPointer } from "./installing/pointer.js";
 import { putInOrder } from "./installing/put-in-order.js";
-import { isLaunched, runningRelease } from "./installing/running-release.js";
-import { sweepVersions } from "./installing/sweep.js";
-import { journalEvent } from "./installing/switch-over.js";
+import { isLaunched, launchProblem, runningRelease } from "./installing/running-release.js";
+import { HealthRecord, isOnTrial } from "./launching/health-record.js";
 import { watchOwnHealth } from "./launching/own-health.js";
 import { restartInto } from "./launching/restart.js";
 import type { Channel } from "./metadata/channel.js";
@@ -51,7 +49,7 @@ export interface UpdaterStatus {
   readonly reason?: string;
   /** Versions that failed here and are not offered again. */
   readonly held: readonly string[];
-  /** Why the installation could not be put in order at the start, if so. The app goes on regardless. */
+  /** Why the installation could not be written, at the start or by `markHealthy()`, if so. The app goes on regardless. */
   readonly problem?: UpdateError;
 }
 
@@ -71,7 +69,10 @@ export interface Updater {
   ): Promise<PreparedUpdate>;
   /** Starts the staged version in the place of this process. Without it, it is put in force at the next start. */
   restart(prepared: PreparedUpdate): Promise<void>;
-  /** Says that this version works. A new version that does not say so in time is rolled back. */
+  /**
+   * Marks this version as working. A new version that is not marked in time is rolled back. If the disk refuses to
+   * record it, this does not reject: `status().problem` says why, and recording is retried.
+   */
   markHealthy(): Promise<void>;
   status(): Promise<UpdaterStatus>;
 }
@@ -90,8 +91,9 @@ export async function createUpdater(options: UpdaterOptions): Promise<Updater> {
   const folder = options.outside ? await readPointer(layout) : await runningRelease(layout);
   if (!options.outside) await noteInUse(layout, folder);
   const onItsOwn = !options.outside && !(await isLaunched(layout));
-  const problem = onItsOwn ? await putInOrder(layout, folder) : undefined;
+  const problem = onItsOwn ? await putInOrder(layout, folder) : await launchProblem(layout);
   const context = await openContext(options, layout, folder);
+  const record = new HealthRecord(layout, folder, options.outside ? undefined : problem);
   const found = new WeakMap<Update, FoundUpdate>();
   const staged = new WeakMap<PreparedUpdate, Move>();
   const health =
@@ -128,12 +130,7 @@ export async function createUpdater(options: UpdaterOptions): Promise<Updater> {
 
     async markHealthy() {
       health?.stop();
-      if (!(await isOnTrial(layout, folder))) return;
-      await withLock(layout.installLock, 10_000, async () => {
-        if (!(await isOnTrial(layout, folder))) return;
-        await journalEvent(layout, "healthy");
-        await sweepVersions(layout, folder);
-      });
+      await record.write();
     },
 
     async status() {
@@ -146,15 +143,10 @@ export async function createUpdater(options: UpdaterOptions): Promise<Updater> {
         ...(journal.state === "idle" ? {} : { update: journal.move.version }),
         ...(journal.state === "rolled-back" ? { reason: journal.reason } : {}),
         held: Object.keys(held),
-        ...(problem ? { problem } : {}),
+        ...(record.problem ? { problem: record.problem } : {}),
       };
     },
   };
-}
-
-async function isOnTrial(layout: Layout, folder: string): Promise<boolean> {
-  const journal = await readJournal(layout);
-  return journal.state === "pending" && journal.move.folder === folder;
 }
 
 function describe({ release, required, downgrade, plan }: FoundUpdate): Update {

@@ -5,6 +5,7 @@ import { chmod, mkdir, readdir, readFile, rename, symlink, utimes, writeFile } f
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { installRelease, type Progress, type UpdateErrorCode } from "../src/index.js";
+import { readJournal } from "../src/installing/journal.js";
 import { bundle } from "./fixtures/bundle.js";
 import { type Host, startHost } from "./simulator/host.js";
 import { type Installation, install } from "./simulator/installation.js";
@@ -195,6 +196,77 @@ describe("on a volume of its own", () => {
     await again.prepare((await again.check()) as never);
     await small.updater();
     expect(await small.start()).toBe("1.1.0");
+  });
+
+  /** A version that was put in force and is not marked healthy yet, with our test app in it. */
+  async function onTrial(place: string): Promise<Installation> {
+    const code = await bundle("app");
+    const release = (version: string) =>
+      workshop.release(version, { "app.mjs": code, behaviour: "good" }, {}, [process.execPath, "./app.mjs"]);
+    const small = await install(repository, host, await release("1.1.0"), place);
+    await release("1.2.0");
+    workshop.publish();
+    const updater = await small.updater();
+    await updater.prepare((await updater.check()) as never);
+    await small.updater();
+    expect((await readJournal(small.layout)).state).toBe("pending");
+    return small;
+  }
+
+  async function launched(small: Installation, command: string): Promise<{ code: number; output: string }> {
+    const launcher = join(app.root, "launcher.mjs");
+    await writeFile(launcher, await bundle("launcher"));
+    const child = spawn(process.execPath, [launcher, small.root, command], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const exit = once(child, "exit");
+    let output = "";
+    for await (const piece of child.stdout) output += piece;
+    return { code: (await exit)[0], output };
+  }
+
+  it("a full disk lets a version on trial run, and its mark is recorded when there is room", async ({
+    skip,
+  }) => {
+    if (!volume) return skip();
+    const small = await onTrial(volume.path);
+    await volume.fill();
+    expect(await launched(small, "status")).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/^1\.2\.0 good\n.*"state":"pending".*"problem":\{.*"code":"space"/),
+    });
+    const updater = await small.updater();
+    await updater.markHealthy();
+    expect(await updater.status()).toMatchObject({ state: "pending", problem: { code: "space" } });
+    await volume.empty();
+    await expect.poll(async () => (await updater.status()).state, { timeout: 20_000 }).toBe("committed");
+    await expect.poll(async () => (await updater.status()).problem, { timeout: 20_000 }).toBeUndefined();
+  });
+
+  it("a read-only place lets a version on trial run, and says so under a launcher too", async ({ skip }) => {
+    if (!volume) return skip();
+    const small = await onTrial(volume.path);
+    volume.readOnly();
+    const first = await launched(small, "status");
+    expect(first).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/"problem":\{.*"code":"permission"/),
+    });
+    expect(await launched(small, "status")).toEqual(first);
+  });
+
+  it("a read-only place is told by an app that its launcher started", async ({ skip }) => {
+    if (!volume) return skip();
+    const v0 = await workshop.release("0.9.0", { "app.mjs": await bundle("app"), behaviour: "good" }, {}, [
+      process.execPath,
+      "./app.mjs",
+    ]);
+    const small = await install(repository, host, v0, volume.path);
+    volume.readOnly();
+    expect(await launched(small, "status")).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/"state":"idle".*"problem":\{.*"code":"permission"/),
+    });
   });
 
   it("an install root on another volume, behind a link, is as good as any", async ({ skip }) => {

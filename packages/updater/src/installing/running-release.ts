@@ -1,14 +1,37 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, relative, sep } from "node:path";
+import { UpdateError } from "../update-error.js";
 import { isReleaseFolder, type Layout } from "./layout.js";
 import { readPointer } from "./pointer.js";
 
 /** Set by the launcher for the program that it starts: the path of its release. */
 const RELEASE_VARIABLE = "TOASTY_UPDATER_RELEASE";
 
-/** What a launcher adds to the environment of the program that it starts. */
-export async function launchedAs(place: string): Promise<Record<string, string>> {
-  return { [RELEASE_VARIABLE]: await realpath(place) };
+/** Set beside it: the code and message of what the launcher ran into while it put the installation in order, or empty. */
+const PROBLEM_VARIABLE = "TOASTY_UPDATER_PROBLEM";
+
+/** The variables that a launcher adds to the environment of the program that it starts. */
+export async function launchedAs(
+  place: string,
+  problem: UpdateError | undefined,
+): Promise<Record<string, string>> {
+  const { code, message } = problem ?? {};
+  return {
+    [RELEASE_VARIABLE]: await realpath(place),
+    [PROBLEM_VARIABLE]: problem === undefined ? "" : JSON.stringify({ code, message }),
+  };
+}
+
+/** The problem that the launcher of this process ran into, if it did. */
+export async function launchProblem(layout: Layout): Promise<UpdateError | undefined> {
+  const text = process.env[PROBLEM_VARIABLE];
+  if (!text || !(await isLaunched(layout))) return undefined;
+  try {
+    const { code, message } = JSON.parse(text);
+    return new UpdateError(code, String(message).replace(`[${code}] `, ""));
+  } catch {
+    return undefined;
+  }
 }
 
 /** True if a launcher of this installation started this process and watches over it. */

@@ -42,9 +42,9 @@ export async function launch({
   const layout = layoutOf(installRoot);
   using stopping = passOnSignals();
   while (true) {
-    await putInOrder(layout);
+    const problem = await putInOrder(layout);
     const folder = await readPointer(layout);
-    const child = await startRelease(layout, folder, args);
+    const child = await startRelease(layout, folder, args, problem);
     stopping.attend(child);
     const end = await watch(layout, folder, child, healthyWithinMs);
     if (stopping.told) return end.code ?? 0;
@@ -52,12 +52,17 @@ export async function launch({
   }
 }
 
-async function startRelease(layout: Layout, folder: string, args: readonly string[]): Promise<ChildProcess> {
+async function startRelease(
+  layout: Layout,
+  folder: string,
+  args: readonly string[],
+  problem: UpdateError | undefined,
+): Promise<ChildProcess> {
   const { folder: place, manifest } = await openRelease(layout, folder);
   const command = launchCommand(manifest, place, args);
   return spawn(command.program, command.args, {
     stdio: "inherit",
-    env: { ...process.env, ...(await launchedAs(place)) },
+    env: { ...process.env, ...(await launchedAs(place, problem)) },
     windowsHide: false,
   });
 }
