@@ -13,7 +13,13 @@ export {
   registerApp,
   unregisterApp,
 } from "./registration/app-registration.js";
-export { decodeArguments, encodeArguments } from "./schema/arguments.js";
+export {
+  type ArgumentValue,
+  decodeArguments,
+  encodeArguments,
+  readArguments,
+  type ToastArguments,
+} from "./schema/arguments.js";
 export { type BoundToast, bindToast } from "./schema/binding.js";
 export type { ToastIssue } from "./schema/issue.js";
 export { soundEvents, toastLimits } from "./schema/limits.js";
