@@ -5,7 +5,7 @@ import { WindowsToasts } from "./windows-toasts.js";
 /** How Windows is called. */
 export interface WindowsBackendOptions {
   /** Where the calls into Windows are made. Default: a process of its own, but in a single executable `inline`. */
-  readonly host?: HostChoice;
+  readonly host?: HostChoice | undefined;
 }
 
 /** Toasts through the Windows Runtime. */

@@ -1,14 +1,16 @@
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openChildHost } from "./child-host.js";
 import type { HostEvent, WindowsHost } from "./host-methods.js";
 
 const program = new URL("../../../test/support/host-program.mjs", import.meta.url);
+const silent = new URL("../../../test/support/silent-program.mjs", import.meta.url);
+const options = { kind: "toasts", appId: "Acme.Trainer", appName: "Acme" } as const;
 let events: HostEvent[];
 let host: WindowsHost;
 
 beforeEach(async () => {
   events = [];
-  const options = { kind: "toasts", appId: "Acme.Trainer", appName: "Acme" } as const;
   host = await openChildHost(options, (event) => void events.push(event), program);
 });
 afterEach(async () => {
@@ -35,6 +37,27 @@ test("one that does so again and again rests, and is tried once more after a whi
   expect(events).toHaveLength(5);
   vi.setSystemTime(Date.now() + 61_000);
   expect(await host.call("setting")).toBe("enabled");
+});
+
+test("one that hangs in a call is ended and replaced; calls behind it reject, later ones are answered", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const calls = [host.call("removeGroup", "g"), host.call("history"), host.call("remove", "t", "g")];
+  for (const call of calls) call.catch(() => {});
+  await setImmediate();
+  vi.advanceTimersByTime(8_000);
+  for (const call of calls) await expect(call).rejects.toThrow(/not answered for 8 s/);
+  expect(events).toMatchObject([{ event: "host-lost", reason: expect.stringContaining("hangs") }]);
+  expect(await host.call("setting")).toBe("enabled");
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("one that does not start is given up, and the next call starts another", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const opening = openChildHost(options, (event) => void events.push(event), silent);
+  opening.catch(() => {});
+  await setImmediate();
+  vi.advanceTimersByTime(30_000);
+  await expect(opening).rejects.toThrow(/not ready after 30 s/);
 });
 
 test("a closed one is started no more", async () => {

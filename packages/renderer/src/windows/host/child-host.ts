@@ -6,11 +6,13 @@ import { ToastyError } from "@toasty/proto";
 import { deferred } from "./deferred.js";
 import type { HostEvent, HostMethods, HostOptions, HostReport, WindowsHost } from "./host-methods.js";
 import { mayRestart } from "./restarts.js";
+import { Watchdog } from "./watchdog.js";
 import type { HostMessage, HostRequest } from "./wire.js";
 
 /**
- * Opens a host in a process of its own. When that process ends by itself, calls under way reject, `host-lost` is
- * told, and another is started in its place; where that happens too often, only with a call after a while.
+ * Opens a host in a process of its own. When that process ends by itself, or hangs in a call into Windows and is ended
+ * here, the calls under way reject, `host-lost` is emitted, and another process is started in its place; where that
+ * happens too often, only with a call after a while.
  */
 export async function openChildHost(
   options: HostOptions,
@@ -31,11 +33,12 @@ export async function openChildHost(
   });
   if (!report.opened) await close();
 
-  function lost(reason: string): void {
+  function lost(reason: string, started: boolean): void {
     if (closed) return;
     emit({ event: "host-lost", reason });
     resting = true;
-    restart();
+    // One that hung before it was ready would hang again: the next call may try.
+    if (started) restart();
   }
 
   function restart(): void {
@@ -72,7 +75,11 @@ interface Link {
   close(): Promise<void>;
 }
 
-function connect(program: URL, emit: (event: HostEvent) => void, onLost: (reason: string) => void): Link {
+function connect(
+  program: URL,
+  emit: (event: HostEvent) => void,
+  onLost: (reason: string, started: boolean) => void,
+): Link {
   const child = fork(fileURLToPath(program), [], {
     stdio: ["ignore", "ignore", "ignore", "ipc"],
     execArgv: [],
@@ -84,21 +91,32 @@ function connect(program: URL, emit: (event: HostEvent) => void, onLost: (reason
   const ready = deferred<void>();
   ready.promise.catch(() => {});
 
+  let started = true;
+  const watchdog = new Watchdog((limitMs) => {
+    started = limitMs !== startMs;
+    child.kill("SIGKILL");
+    fail(started ? hangs(limitMs) : neverStarted(limitMs));
+  });
+  watchdog.expect(startMs);
+
   const fail = (reason: string): void => {
     if (gone !== undefined) return;
+    watchdog.answered();
     gone = new ToastyError({ message: reason, code: "unavailable", reason: "PLATFORM_REFUSED" });
     ready.reject(gone);
     for (const { reject } of waiting.values()) reject(gone);
     waiting.clear();
-    onLost(reason);
+    onLost(reason, started);
   };
   child.on("message", (message: HostMessage) => {
+    if (message.kind === "event") return emit(message.event);
+    watchdog.answered();
     if (message.kind === "ready") ready.resolve();
     else if (message.kind === "unavailable") ready.reject(unavailable(message.message));
-    else if (message.kind === "event") emit(message.event);
     else {
       const call = waiting.get(message.id);
       waiting.delete(message.id);
+      if (waiting.size > 0) watchdog.expect(answerMs);
       if (message.kind === "result") call?.resolve(message.result);
       else call?.reject(refused(message.message));
     }
@@ -116,6 +134,7 @@ function connect(program: URL, emit: (event: HostEvent) => void, onLost: (reason
     const request: HostRequest = { id: last, method, parameters };
     return new Promise((resolve, reject) => {
       waiting.set(request.id, { resolve, reject });
+      watchdog.expect(answerMs);
       child.send(request, (error) => {
         // Its exit tells the rest.
         if (error !== null) child.kill("SIGKILL");
@@ -137,6 +156,7 @@ function connect(program: URL, emit: (event: HostEvent) => void, onLost: (reason
         code: "cancelled",
         reason: "CLOSED",
       });
+      watchdog.answered();
       for (const { reject } of waiting.values()) reject(gone);
       waiting.clear();
       await end(child);
@@ -148,7 +168,7 @@ async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, "exit");
   // Disconnecting is what the host ends on; a host that hangs in a call into Windows is killed.
-  const timer = setTimeout(() => child.kill("SIGKILL"), patienceMs);
+  const timer = setTimeout(() => child.kill("SIGKILL"), killAfterMs);
   if (child.connected) child.disconnect();
   await exit;
   clearTimeout(timer);
@@ -157,6 +177,14 @@ async function end(child: ChildProcess): Promise<void> {
 const lastWords = (code: number | null, signal: NodeJS.Signals | null): string =>
   `the process that talks to Windows' notifications ended (${signal ?? `exit code ${code}`}). ` +
   "Toasts that it has shown stay on the screen; another process takes its place.";
+
+const hangs = (limitMs: number): string =>
+  `The process that talks to Windows' notifications has not answered for ${limitMs / 1000} s and was ended: a call into ` +
+  "Windows hangs. Toasts that it has shown stay on the screen; another process takes its place.";
+
+const neverStarted = (limitMs: number): string =>
+  `The process for Windows' notifications was not ready after ${limitMs / 1000} s and was ended. ` +
+  "The next notification starts another one.";
 
 const unavailable = (message: string) =>
   new ToastyError({
@@ -168,4 +196,9 @@ const unavailable = (message: string) =>
 const refused = (message: string) =>
   new ToastyError({ message, code: "internal", reason: "PLATFORM_REFUSED" });
 
-const patienceMs = 2_000;
+// Below the ten seconds after which the renderer gives a notification to its next way, so that what it gives up is not
+// shown after all.
+const answerMs = 8_000;
+// A busy machine and a virus scanner take their time over a new process.
+const startMs = 30_000;
+const killAfterMs = 2_000;

@@ -4,8 +4,8 @@ import type { HostEvent, HostOptions, WindowsHost } from "./host-methods.js";
 import { openInlineHost } from "./inline-host.js";
 
 /**
- * Where Windows is called: in a child process, so that a fault there cannot take the app along, or in this one, where
- * a child cannot be had (a single executable).
+ * Place of the calls into Windows: a child process, so that neither a fault nor a hanging call there reaches the app, or
+ * this one, where a child cannot be had (a single executable).
  */
 export type HostChoice = "child" | "inline";
 

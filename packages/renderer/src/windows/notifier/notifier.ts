@@ -19,15 +19,15 @@ export interface ToastAddress {
 /** How a toast is shown. */
 export interface ShowOptions extends ToastAddress {
   /** For `{ bind: "name" }` in the toast. */
-  readonly values?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, string>> | undefined;
   /** Rises with every update. Default: 0, which is always applied. */
-  readonly sequence?: number;
+  readonly sequence?: number | undefined;
   /** When it leaves the notification centre, in milliseconds since 1970. */
-  readonly expiresAtMs?: number;
+  readonly expiresAtMs?: number | undefined;
   /** Straight to the notification centre. */
-  readonly suppressPopup?: boolean;
+  readonly suppressPopup?: boolean | undefined;
   /** Wakes a device that sleeps. */
-  readonly highPriority?: boolean;
+  readonly highPriority?: boolean | undefined;
 }
 
 /** Toasts of the whole schema for one app, beside what `createRenderer` draws from notifications. */

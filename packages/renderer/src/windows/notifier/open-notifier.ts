@@ -7,9 +7,9 @@ export interface WindowsNotifierOptions {
   /** In whose name: an app that is registered, see `registerApp`. */
   readonly app: { readonly id: string; readonly name: string };
   /** Hears of clicks, dismissals and failures. Default: nobody. */
-  readonly onEvent?: (event: NotifierEvent) => void;
+  readonly onEvent?: ((event: NotifierEvent) => void) | undefined;
   /** Where the calls into Windows are made. Default: a process of its own, but in a single executable `inline`. */
-  readonly host?: HostChoice;
+  readonly host?: HostChoice | undefined;
 }
 
 /**

@@ -1,0 +1,2 @@
+// A host process that hangs before it is ready.
+process.on("disconnect", () => process.exit(0));
