@@ -6,6 +6,7 @@ import { Attachment, type AttachOptions } from "./attending/attachment.js";
 import type { NotificationDelivery } from "./attending/delivery.js";
 import { type ReporterParts, type ReportOptions, reportsOf } from "./attending/reporter.js";
 import { onAbort, unlessAborted } from "./calling/abort.js";
+import { checkNumbers, count, duration } from "./calling/check-options.js";
 import { closedError } from "./calling/closed-error.js";
 import type { ToastyEvents } from "./calling/events.js";
 import { handled } from "./calling/handled-promise.js";
@@ -70,7 +71,7 @@ export class Toasty implements AsyncDisposable {
 
   /** Connects, and resolves when the broker is there. Nothing needs it: whatever is sent waits for the broker by itself. */
   ready(options: ReadyOptions = {}): Promise<void> {
-    return this.#parts.handled(untilReady(this.#parts.connection, options));
+    return this.#parts.handled(this.#ready(options));
   }
 
   /** Sends a notification; resolves when the broker has taken it. */
@@ -127,6 +128,7 @@ export class Toasty implements AsyncDisposable {
 
   /** Opens a stream for publishing many. */
   openPublishStream(options: PublishStreamOptions = {}): PublishStream {
+    checkNumbers(options, { maxInFlight: count });
     const { caller, random, settings, tracing, publisher, handled, connection } = this.#parts;
     const conveyor = new Conveyor({
       caller,
@@ -188,6 +190,11 @@ export class Toasty implements AsyncDisposable {
     await this.close();
   }
 
+  async #ready(options: ReadyOptions): Promise<void> {
+    checkNumbers(options, { timeoutMs: duration });
+    await untilReady(this.#parts.connection, options);
+  }
+
   async #publish(draft: Notification, { to, signal }: { to?: string | undefined; signal?: AbortSignal }) {
     if (this.#closing) throw closedError();
     const { publisher } = this.#parts;
@@ -198,6 +205,7 @@ export class Toasty implements AsyncDisposable {
 
   async #ask<Action extends string, Inputs>(question: Question<Action, Inputs>, options: AskOptions) {
     if (this.#closing) throw closedError();
+    checkNumbers(options, { timeoutMs: duration });
     const { publisher, watcher } = this.#parts;
     const end = new AbortController();
     const unlisten = [options.signal, this.#ending.signal].map((signal) =>

@@ -1,6 +1,6 @@
 import { NotificationState, ToastyError } from "@toasty/proto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { info, type Outcome, question } from "../src/index.js";
+import { info, type Outcome, type Question, question } from "../src/index.js";
 import { SmallBroker } from "./small-broker.js";
 import { freePort, Somewhere } from "./somewhere.js";
 
@@ -156,6 +156,22 @@ describe("ask", () => {
     broker.forget("q", { settled: true });
     expect(await settled).toEqual({ kind: "lost" });
     expect(await asked).toEqual({ kind: "lost" });
+  });
+
+  it("refuses what nobody could answer, and a time that is none, under their own names", async () => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    const unanswerable = [info("Deploy?") as Question, question("Deploy?", { buttons: {} })];
+    for (const asked of unanswerable) {
+      await expect(toasty.ask(asked)).rejects.toMatchObject({ violations: [{ field: "question" }] });
+    }
+    for (const timeoutMs of [Number.NaN, -1, "5s" as unknown as number]) {
+      const refused = { reason: "INVALID", violations: [{ field: "timeoutMs" }] };
+      await expect(toasty.ask(deploy, { timeoutMs })).rejects.toMatchObject(refused);
+      await expect(toasty.ready({ timeoutMs })).rejects.toMatchObject(refused);
+    }
+    expect(() => toasty.openPublishStream({ maxInFlight: 0 })).toThrow("maxInFlight: is 0");
+    expect(broker.received).toEqual([]);
   });
 
   it("rejects when the question cannot be sent", async () => {

@@ -16,6 +16,22 @@ afterEach(async () => {
   await place[Symbol.asyncDispose]();
 });
 
+describe("options", () => {
+  it("are checked when the client is made, under their own names", () => {
+    for (const option of [
+      "outboxEntries",
+      "outboxTimeoutMs",
+      "callTimeoutMs",
+      "connectTimeoutMs",
+      "keepaliveMs",
+    ]) {
+      expect(() => place.client({ [option]: -1 })).toThrow(`${option}: is -1; it must be a`);
+      expect(() => place.client({ [option]: Number.NaN })).toThrow(`${option}: is NaN`);
+      expect(() => place.client({ [option]: undefined })).not.toThrow();
+    }
+  });
+});
+
 describe("a client", () => {
   it("does nothing before it is used, and goes idle -> connecting -> ready -> closed", async () => {
     await using broker = await SmallBroker.start();
@@ -171,7 +187,7 @@ describe("a client", () => {
     await using toasty = place.client({ address: broker.address, agent: "my trainer!" });
     await expect(toasty.publish(info("x"))).rejects.toMatchObject({
       reason: "INVALID",
-      violations: [{ field: "x-agent-id" }],
+      violations: [{ field: "agent" }],
     });
   });
 });

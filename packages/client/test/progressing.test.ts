@@ -42,6 +42,29 @@ describe("progress", () => {
     });
   });
 
+  it("never shows a value that is none: what is out of range is clamped, what is no number changes nothing", async () => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    const errors: string[] = [];
+    toasty.on("error", (error) => errors.push(error.message));
+    {
+      await using bar = toasty.progress("Run 42");
+      bar.update(0.5);
+      bar.update(Number.NaN);
+      await until(() => shown(broker).length === 1);
+      expect(barOf(shown(broker)[0] as Notification)).toBe(0.5);
+      bar.update(40);
+      await until(() => barOf(shown(broker).at(-1) as Notification) === 1);
+      bar.update(Number.NaN);
+    }
+    expect(shown(broker).at(-1)).toMatchObject({ payload: { value: { bodyTextLine1: "Stopped at 100 %" } } });
+    expect(errors).toEqual(
+      [Number.NaN, 40, Number.NaN].map((value) =>
+        expect.stringContaining(`value: is ${value}; a bar takes 0 to 1`),
+      ),
+    );
+  });
+
   it("ends as failed with the error's words", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });

@@ -39,6 +39,21 @@ describe("a program", () => {
     expect(await run(idle, broker.address)).toEqual({ code: 0, out: "done\n", err: "" });
   });
 
+  it("prints the first error of each reason that nobody listens for, and none that somebody does", async () => {
+    const ignoring = `
+      const toasty = connect();
+      for (const id of ["a b", "c d"]) toasty.publish(info("x", "", { id }));
+      toasty.publish("not a notification");`;
+    const address = `127.0.0.1:${await freePort()}`;
+    const { code, err } = await run(ignoring, address);
+    expect(code).toBe(0);
+    expect(err.match(/\[INVALID\] ToastyWarning: id: must be 1 to 128/g)).toHaveLength(1);
+    expect(err).toContain('"error" event');
+    expect(err).not.toContain("not a notification");
+    const listening = ignoring.replace("connect();", 'connect(); toasty.on("error", () => {});');
+    expect(await run(listening, address)).toEqual({ code: 0, out: "", err: "" });
+  });
+
   it("ends by itself when nobody awaits what a broker that is away cannot take", async () => {
     const program = `
       const toasty = connect();

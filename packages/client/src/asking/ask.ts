@@ -1,4 +1,11 @@
-import { PublishOutcome, type PublishRequest, type Question, ToastyError } from "@toasty/proto";
+import {
+  isQuestion,
+  type Notification,
+  PublishOutcome,
+  type PublishRequest,
+  type Question,
+  ToastyError,
+} from "@toasty/proto";
 import { abortedError, onAbort, unlessAborted } from "../calling/abort.js";
 import { after } from "../calling/after.js";
 import { pause } from "../calling/pause.js";
@@ -37,7 +44,10 @@ export async function ask<Action extends string, Inputs>(
   { timeoutMs, to, signal }: AskOptions,
   parts: AskParts,
 ): Promise<Answer<Action, Inputs>> {
-  const request = parts.publisher.prepare({ ...question, ttlMs: question.ttlMs ?? ttlOf(timeoutMs) }, to);
+  const request = parts.publisher.prepare(
+    { ...answerable(question), ttlMs: question.ttlMs ?? ttlOf(timeoutMs) },
+    to,
+  );
   if (signal?.aborted) throw abortedError(signal);
   const end = endOf(timeoutMs, signal);
   try {
@@ -52,6 +62,14 @@ export async function ask<Action extends string, Inputs>(
   } finally {
     end.dispose();
   }
+}
+
+/** Refuses what nobody can answer, before a human sees it and the program waits without end. */
+function answerable(question: Notification): Notification {
+  if (!Object(question).payload || isQuestion(question)) return question;
+  const description =
+    "has no buttons and no inputs, so that nobody can answer it: make one with question(title, { buttons })";
+  throw ToastyError.invalid([{ field: "question", description }]);
 }
 
 async function untilAnswered(

@@ -1,3 +1,5 @@
+import { checkNumbers, count, duration } from "../calling/check-options.js";
+
 /** How a client finds its broker, and how patient it is. All of it is optional. */
 export interface ConnectOptions {
   /** Who publishes, such as "trainer". Default: `TOASTY_AGENT`, else the name of the running script. */
@@ -42,8 +44,17 @@ export type Settings = Required<
 > &
   Pick<ConnectOptions, "address" | "token" | "tls"> & { readonly agent: string };
 
+const ranges = {
+  outboxEntries: count,
+  outboxTimeoutMs: duration,
+  callTimeoutMs: { least: 1 },
+  connectTimeoutMs: { least: 1 },
+  keepaliveMs: { least: 1 },
+};
+
 /** Fills in the defaults; the agent's name comes from the surroundings. */
 export function settingsOf(options: ConnectOptions, usualAgent: string): Settings {
+  checkNumbers(options, ranges);
   return {
     address: options.address,
     token: options.token,

@@ -66,9 +66,18 @@ export class Progress<R> implements ProgressHandle<R> {
 
   update(value: number | undefined, status?: string): void {
     if (this.#ended) return;
-    this.#newest = { value, status: status ?? this.#newest.status };
+    this.#newest = { value: this.#inRange(value), status: status ?? this.#newest.status };
     this.#dirty = true;
     this.#sending ??= this.#send();
+  }
+
+  /** The value that the bar can show: what is no number leaves the bar where it is, what is out of range is clamped. */
+  #inRange(value: number | undefined): number | undefined {
+    if (value === undefined || (value >= 0 && value <= 1)) return value;
+    const description = `is ${value}; a bar takes 0 to 1, or undefined while nobody knows how far it is`;
+    // Later, like every other failure: a listener may be added in the same breath.
+    queueMicrotask(() => this.#parts.onError(ToastyError.invalid([{ field: "value", description }])));
+    return Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : this.#newest.value;
   }
 
   succeed(text = ""): Promise<R> {

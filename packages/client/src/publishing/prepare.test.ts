@@ -30,19 +30,29 @@ describe("prepare", () => {
     expect(notification?.payload?.value.header?.title).toBe("red end");
   });
 
-  it("names everything that is wrong, with its path, before anything is sent", () => {
+  it.each<[string, unknown]>([
+    ["nothing", undefined],
+    ["a text", "Build finished"],
+    ["a plain object", { title: "x" }],
+    ["a list", []],
+    ["a payload that is none", { ...info("x"), payload: { $case: "textMessage" } }],
+  ])("refuses %s, and names the builders", (_, draft) => {
+    expect(() => make(draft as Notification)).toThrow(
+      /^\[invalid_argument\] notification: is .*info\(title, body\)/,
+    );
+  });
+
+  it("names a text that is none", () => {
+    const draft = info("loss", 0.03 as unknown as string);
+    expect(() => make(draft)).toThrow("body: is a number; it must be a text");
+    expect(() => make(info(7 as unknown as string))).toThrow("title: is a number; it must be a text");
+    expect(() => make(info("x", "", { id: 7 as unknown as string }))).toThrow("id: must be 1 to 128");
+  });
+
+  it("names everything that is wrong, by its option, before anything is sent", () => {
     const draft = question("", { id: "no spaces", buttons: ["a", "b", "c", "d", "e", "f"] });
     const fields = violationsOf(() => make({ ...draft, ttlMs: -1 }, "nobody at all", "my trainer"));
-    expect(fields).toEqual(
-      expect.arrayContaining([
-        "x-agent-id",
-        "target_client_id",
-        "notification.id",
-        "notification.ttl_ms",
-        "notification.interactive_message.header.title",
-        "notification.interactive_message.buttons",
-      ]),
-    );
+    expect(fields).toEqual(expect.arrayContaining(["agent", "to", "id", "ttlMs", "title", "buttons"]));
   });
 
   it.each([

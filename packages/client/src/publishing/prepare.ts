@@ -9,6 +9,7 @@ import {
   validateSize,
   validateTarget,
 } from "@toasty/proto";
+import { inOptionNames } from "./option-names.js";
 import type { Revisions } from "./revisions.js";
 
 /** What a notification is sent with. */
@@ -26,6 +27,7 @@ export function prepare(
   { to, agent }: Addressing,
   revisions: Revisions,
 ): PublishRequest {
+  requireNotification(draft);
   const { notification: clean } = sanitize(draft);
   const notification = {
     ...clean,
@@ -34,8 +36,23 @@ export function prepare(
     revision: clean.revision ?? revisions.next(),
   };
   const violations = [...validateId("x-agent-id", agent), ...validateTarget(to), ...validate(notification)];
-  if (violations.length > 0) throw ToastyError.invalid(violations);
+  if (violations.length > 0) throw ToastyError.invalid(inOptionNames(violations));
   const tooLarge = validateSize(Notification.encode(notification).finish().length);
   if (tooLarge.length > 0) throw ToastyError.invalid(tooLarge);
   return { targetClientId: to, notification };
 }
+
+/** Refuses what no builder made, such as a bare text: programs in plain JavaScript have no compiler that would say so. */
+function requireNotification(draft: unknown): asserts draft is Notification {
+  const { payload, labels } = Object(draft) as Partial<Notification>;
+  if (typeof draft === "object" && isRecord(labels) && (payload === undefined || isRecord(payload.value)))
+    return;
+  const found = draft === null || draft === undefined ? "is missing" : `is ${nameOf(draft)}`;
+  const description = `${found}: make one with info(title, body), question(title, options) or another builder`;
+  throw ToastyError.invalid([{ field: "notification", description }]);
+}
+
+const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null;
+
+const nameOf = (value: unknown): string =>
+  typeof value === "string" ? `the text ${JSON.stringify(value.slice(0, 40))}` : `a plain ${typeof value}`;

@@ -54,11 +54,12 @@ describe("builders", () => {
     ]);
   });
 
-  it("offer Submit where there are inputs and no buttons", () => {
+  it("offer Submit where there are inputs and no buttons, and Yes and No where there is neither", () => {
     expect(
       buttonsOf(question("Name?", { inputs: { name: "Your name" } })).map((button) => button.actionId),
     ).toEqual(["submit"]);
-    expect(buttonsOf(question("Seen?"))).toEqual([]);
+    expect(buttonsOf(question("Seen?")).map((button) => button.actionId)).toEqual(["yes", "no"]);
+    expect(buttonsOf(question("Seen?", { buttons: {} }))).toEqual([]);
   });
 
   it("type the answer by what was asked", () => {
@@ -83,7 +84,8 @@ describe("builders", () => {
     const typed = question("Name?", { inputs: { name: "Your name" } });
     expectTypeOf<AnswerOf<typeof typed>["action"]>().toEqualTypeOf<"submit">();
     const clicked = question("Seen?");
-    expectTypeOf<AnswerOf<typeof clicked>["action"]>().toEqualTypeOf<"">();
+    expectTypeOf<AnswerOf<typeof clicked>["action"]>().toEqualTypeOf<"yes" | "no">();
+    expectTypeOf(info("a")).not.toExtend<Question>();
   });
 });
 

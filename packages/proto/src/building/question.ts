@@ -43,7 +43,7 @@ export interface QuestionOptions<B extends ButtonOptions | undefined, I extends 
   extends CommonOptions {
   /** The text under the title. */
   readonly body?: string;
-  /** At most 5. Default: "Submit" where there are inputs; else a click on the notification is the answer. */
+  /** At most 5. Default: `submit` ("Submit") where there are inputs, else `yes` and `no`. */
   readonly buttons?: B;
   /** Input id to input; at most 5. */
   readonly inputs?: I;
@@ -59,10 +59,11 @@ export type Question<
   Action extends string = string,
   Inputs = Readonly<Record<string, string | undefined>>,
 > = Notification & {
-  readonly [answerType]?: { readonly action: Action; readonly inputs: Inputs };
+  /** Exists for the compiler only: it tells a question from other notifications, and types the answer. */
+  readonly [answerType]: { readonly action: Action; readonly inputs: Inputs };
 };
 
-/** The action ids of buttons; without buttons that of "Submit", or "" for a click on the notification itself. */
+/** The action ids of buttons; without buttons `submit` for a question with inputs, else `yes` or `no`. */
 export type ActionOf<
   B extends ButtonOptions | undefined,
   I extends InputOptions,
@@ -71,17 +72,18 @@ export type ActionOf<
   : B extends ButtonOptions
     ? Extract<keyof B, string>
     : keyof I extends never
-      ? ""
+      ? "yes" | "no"
       : "submit";
 
-/** What the inputs hold when they are answered: text, or the id of the chosen option. */
+/**
+ * Values of the inputs in an answer: text, or the id of the chosen option. The empty intersection makes editors show the
+ * resulting type instead of this name.
+ */
 export type InputsOf<I extends InputOptions> = {
-  readonly [K in keyof I]?: I[K] extends { readonly options: infer O }
-    ? O extends readonly string[]
-      ? O[number]
-      : Extract<keyof O, string>
-    : string;
-};
+  readonly [K in keyof I]?: (I[K] extends { readonly options: infer O } ? OptionOf<O> : string) | undefined;
+} & {};
+
+type OptionOf<O> = O extends readonly string[] ? O[number] : Extract<keyof O, string>;
 
 /**
  * Asks something.
@@ -101,12 +103,15 @@ export function question<
     value: {
       header: { title, subtitle: options.subtitle },
       bodyText: options.body ?? "",
-      buttons: buttons(options.buttons ?? (inputs.length > 0 ? { submit: "Submit" } : {})),
+      buttons: buttons(
+        options.buttons ?? (inputs.length > 0 ? { submit: "Submit" } : { yes: "Yes", no: "No" }),
+      ),
       textInputs: inputs.flatMap(([id, option]) => textInput(id, option)),
       selectInputs: inputs.flatMap(([id, option]) => selectInput(id, option)),
     },
   };
-  return build(payload, { category: "question", importance: "high" }, options);
+  const notification: Notification = build(payload, { category: "question", importance: "high" }, options);
+  return notification as Question<ActionOf<B, I>, InputsOf<I>>;
 }
 
 function buttons(options: ButtonOptions): Button[] {

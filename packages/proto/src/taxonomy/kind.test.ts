@@ -62,7 +62,7 @@ describe("isQuestion", () => {
   it("needs something to answer with", () => {
     expect(isQuestion(question("a", { buttons: ["x"] }))).toBe(true);
     expect(isQuestion(question("a", { inputs: { x: "?" } }))).toBe(true);
-    expect(isQuestion(question("a"))).toBe(false);
+    expect(isQuestion(question("a", { buttons: {} }))).toBe(false);
     expect(isQuestion(info("a"))).toBe(false);
   });
 });

@@ -16,11 +16,11 @@ const clientIdRule = `${idRule} and must not begin with ~`;
 export const actionIdRule = "must be 1 to 128 printable characters";
 
 /** Whether this can be the id of a notification, client, input or option. */
-export const isId = (text: string): boolean => idPattern.test(text);
+export const isId = (text: string): boolean => typeof text === "string" && idPattern.test(text);
 
 /** Whether this can be the id of an action. */
 export const isActionId = (text: string): boolean =>
-  actionPattern.test(text) && [...text].length <= limits.id;
+  typeof text === "string" && actionPattern.test(text) && [...text].length <= limits.id;
 
 /** Finds what is wrong with an id; `field` is its path. */
 export function validateId(field: string, id: string): Violation[] {
@@ -46,4 +46,7 @@ export function validateTarget(target: string): Violation[] {
 /** A leading `~` is kept free: it will name a person instead of a desk. */
 const isClientId = (text: string): boolean => isId(text) && !text.startsWith("~");
 
-const quote = (text: string) => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+function quote(text: string): string {
+  if (typeof text !== "string") return `a ${typeof text}`;
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+}

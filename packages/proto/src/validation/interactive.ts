@@ -94,7 +94,11 @@ function checkButton(
   inputIds: ReadonlySet<string>,
 ) {
   const { text, actionId, image, url, inputId } = button;
-  findings.expect(text.trim() !== "" || image !== undefined, "text", "is empty: say what a click does");
+  findings.expect(
+    String(text).trim() !== "" || image !== undefined,
+    "text",
+    "is empty: say what a click does",
+  );
   checkText(findings, "text", text);
   findings.expect(isActionId(actionId), "action_id", actionIdRule);
   const taken = actions.has(actionId);

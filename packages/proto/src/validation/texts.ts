@@ -9,6 +9,11 @@ export function checkText(
   text: string | undefined,
   max: number = limits.text,
 ): void {
+  // Programs in plain JavaScript have no compiler that would say so.
+  if (text !== undefined && typeof text !== "string") {
+    findings.expect(false, field, `is a ${typeof text}; it must be a text`);
+    return;
+  }
   // A string has at most as many code points as units, so that most texts need no counting.
   if (text === undefined || text.length <= max) return;
   const length = [...text].length;
@@ -19,7 +24,7 @@ export function checkText(
 export function checkHeader(findings: Findings, header: Header | undefined): void {
   const below = findings.at("header");
   const title = header?.title ?? "";
-  below.expect(title.trim() !== "", "title", `is empty: give 1 to ${limits.title} characters`);
+  below.expect(String(title).trim() !== "", "title", `is empty: give 1 to ${limits.title} characters`);
   checkText(below, "title", title, limits.title);
   checkText(below, "subtitle", header?.subtitle);
 }
