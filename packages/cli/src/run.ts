@@ -1,7 +1,9 @@
 import { commands, type Entry } from "./commands/index.js";
+import { type Terms, termsOf } from "./ending/command-terms.js";
 import { exitCodes } from "./ending/exit-codes.js";
 import { explain } from "./ending/failure.js";
 import { listenForInterruption } from "./ending/interruption.js";
+import type { Command } from "./parsing/command.js";
 import { findCommand } from "./parsing/find-command.js";
 import { parse } from "./parsing/parse.js";
 import { createOutput, type Output } from "./printing/output.js";
@@ -14,15 +16,19 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   process.stderr.on("error", () => {});
   const asked = createOutput(process, ownArgs(args).includes("--json"));
   let code: number;
+  let terms: Terms | undefined;
   try {
-    code = await dispatch(args, interruption.signal, () => {
+    const { entry, rest } = findCommand<Entry>(commands, args);
+    const command = await entry.load();
+    terms = termsOf(command);
+    code = await run(command, rest, interruption.signal, () => {
       interruption.release();
       release();
     });
     // Whoever was interrupted did not get what it was asked for; a server that was told to stop did.
     if (interruption.exitCode === exitCodes.interrupted) code = interruption.exitCode;
   } catch (error) {
-    code = interruption.exitCode ?? report(error, asked);
+    code = interruption.exitCode ?? report(error, asked, terms);
   }
   process.stdout.write("", () => process.exit(code));
 }
@@ -30,9 +36,12 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
 /** What stands behind `--` may belong to another program. */
 const ownArgs = (args: readonly string[]) => (args.includes("--") ? args.slice(0, args.indexOf("--")) : args);
 
-async function dispatch(args: readonly string[], signal: AbortSignal, release: () => void): Promise<number> {
-  const { entry, rest } = findCommand<Entry>(commands, args);
-  const command = await entry.load();
+async function run(
+  command: Command,
+  rest: readonly string[],
+  signal: AbortSignal,
+  release: () => void,
+): Promise<number> {
   const parsed = parse(command, rest);
   const output = createOutput(process, parsed.json);
   if (parsed.help) {
@@ -45,8 +54,8 @@ async function dispatch(args: readonly string[], signal: AbortSignal, release: (
   return await command.run({ ...parsed, output, signal });
 }
 
-function report(error: unknown, output: Output): number {
-  const { sentence, exitCode, json } = explain(error);
+function report(error: unknown, output: Output, terms: Terms | undefined): number {
+  const { sentence, exitCode, json } = explain(error, terms);
   if (output.json) process.stderr.write(`${JSON.stringify(json)}\n`);
   else process.stderr.write(`toasty: ${sentence}\n`);
   if (process.env.TOASTY_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);

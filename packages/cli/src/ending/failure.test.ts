@@ -30,12 +30,21 @@ describe("explain", () => {
   });
 
   it("adds what to do only where the message does not say it", () => {
-    expect(failed("UNREACHABLE").sentence).toBe(
-      "it broke. Start it with `toasty serve`, or `toasty up` to see notifications here.",
+    expect(failed("UNREACHABLE").sentence).toBe("it broke. Start it with `toasty up`.");
+    expect(failed("UNREACHABLE", "gone. Start it with `toasty up`.").sentence).toBe(
+      "gone. Start it with `toasty up`.",
     );
-    expect(failed("UNREACHABLE", "gone. Start it with `toasty serve`.").sentence).toBe(
-      "gone. Start it with `toasty serve`.",
+    expect(failed("TOKEN_UNKNOWN", "no token. Set TOASTY_TOKEN.").sentence).toBe(
+      "no token. Set TOASTY_TOKEN.",
     );
+  });
+
+  it("names wrong options as they are typed, and keeps the library's names for programs", () => {
+    const error = ToastyError.invalid([{ field: "title", description: "is empty" }]);
+    expect(explain(error, (field) => field.toUpperCase())).toMatchObject({
+      sentence: "TITLE: is empty.",
+      json: { error: { violations: [{ field: "title" }] } },
+    });
   });
 
   it("knows wrong usage, and whatever else was thrown", () => {

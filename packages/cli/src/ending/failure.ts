@@ -1,5 +1,6 @@
 import type { Reason, ToastyError } from "@toasty/proto";
 import { UsageError } from "../parsing/usage-error.js";
+import type { Terms } from "./command-terms.js";
 import { exitCodes } from "./exit-codes.js";
 
 /** How a command ended that failed: what to print, and the exit code. */
@@ -11,15 +12,16 @@ export interface Failure {
   readonly json: unknown;
 }
 
-/** Explains whatever a command threw. Pure, and free of imports that a fast start would pay for. */
-export function explain(error: unknown): Failure {
+/** Explains whatever a command threw; `terms` are those of the command. Pure, and free of imports that a fast start would pay for. */
+export function explain(error: unknown, terms?: Terms): Failure {
   if (error instanceof UsageError) {
     return failure(exitCodes.usage, "USAGE", "invalid_argument", error.message);
   }
   if (isToastyError(error)) {
     const { reason, code, rawMessage, violations } = error;
     const exitCode = exitCodeOf[reason] ?? exitCodes.failed;
-    return failure(exitCode, reason, code, withRemedy(rawMessage, remedies[reason]), violations);
+    const message = terms && violations.length > 0 ? inTerms(violations, terms) : rawMessage;
+    return failure(exitCode, reason, code, withRemedy(message, remedies[reason]), violations);
   }
   if (isReleaseFailure(error)) {
     const { name, code, message } = error;
@@ -35,6 +37,10 @@ export function explain(error: unknown): Failure {
     error instanceof Error ? error.message : String(error),
   );
 }
+
+/** The sentence of a library's error for wrong options, in the words of the command line. */
+const inTerms = (violations: ToastyError["violations"], terms: Terms): string =>
+  violations.map(({ field, description }) => `${terms(field)}: ${description}`).join("; ");
 
 function failure(
   exitCode: number,
@@ -84,12 +90,13 @@ const remedies: Partial<Record<Reason, string>> = {
   TOKEN_REVOKED: "Ask for a new one, or make one with `toasty token create`.",
   TOKEN_UNKNOWN:
     "Give the right one with --token or TOASTY_TOKEN; `toasty doctor` tells where it was looked for.",
-  UNREACHABLE: "Start it with `toasty serve`, or `toasty up` to see notifications here.",
+  UNREACHABLE: "Start it with `toasty up`.",
 };
 
 function withRemedy(message: string, remedy: string | undefined): string {
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
-  return remedy === undefined || sentence.includes("`toasty ") ? sentence : `${sentence} ${remedy}`;
+  const hasOne = sentence.includes("`toasty ") || sentence.includes("TOASTY_TOKEN");
+  return remedy === undefined || hasOne ? sentence : `${sentence} ${remedy}`;
 }
 
 /** By name, so that failing does not load the library that the command never needed. */

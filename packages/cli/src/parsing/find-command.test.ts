@@ -31,6 +31,7 @@ describe("findCommand", () => {
     [["token", "crate", "--help"], 'and got "crate"'],
     [["token", "crate"], '`toasty token` needs one of list, create behind it, and got "crate"'],
     [["--to", "send"], "--to stands before the command"],
+    [["-v"], "did you mean -V"],
     [["constructor"], 'there is no command "constructor"'],
   ])("refuses %j", (args, message) => {
     expect(() => find(...args)).toThrow(message);

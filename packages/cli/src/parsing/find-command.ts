@@ -36,6 +36,8 @@ function splitLeadingOptions(args: readonly string[]): [string[], readonly strin
   const before = args.slice(0, count);
   const allowed = ["--json", "--help", "-h", "--version", "-V"];
   const wrong = before.find((arg) => !allowed.includes(arg));
+  if (wrong === "-v")
+    throw new UsageError("there is no option -v; did you mean -V, which prints the version?");
   if (wrong)
     throw new UsageError(
       `${wrong} stands before the command: write it behind, as in \`toasty send … ${wrong}\``,

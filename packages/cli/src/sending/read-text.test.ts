@@ -1,4 +1,4 @@
-import { PassThrough } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { readText } from "./read-text.js";
 
@@ -25,9 +25,27 @@ describe("readText", () => {
     expect(await readText("-", stdin, never)).toBe("Grüße\nund mehr");
   });
 
-  it("stops reading what can be no text any more", async () => {
-    const endless = holding("x".repeat(70_000));
-    expect((await readText("-", endless, never)).length).toBe(70_000);
+  it("keeps the end of what is too long for a notification", async () => {
+    const exact = holding("x".repeat(4096));
+    exact.end("\n");
+    expect(await readText("-", exact, never)).toBe("x".repeat(4096));
+
+    const long = holding("first line\n", "é".repeat(5000));
+    long.end("\nlast line\n");
+    const text = await readText("-", long, never);
+    expect(text).toMatch(/^…é+\nlast line$/);
+    expect([...text]).toHaveLength(4096);
+  });
+
+  it("keeps no more than the end in memory, and cuts no character in two", async () => {
+    const stdin = Readable.from(
+      (function* () {
+        yield Buffer.from("a");
+        for (let i = 0; i < 2000; i++) yield Buffer.from("😀".repeat(250));
+      })(),
+    );
+    const text = await readText("-", stdin, never);
+    expect(text).toBe(`…${"😀".repeat(4095)}`);
   });
 
   it("stops on Ctrl-C, also while nothing comes", async () => {

@@ -1,22 +1,38 @@
 import { addAbortSignal, type Readable } from "node:stream";
+import { limits } from "@toasty/proto";
 
-/** More than any text may hold: what comes after it need not be read. */
-const enough = 64 * 1024;
+/** Bytes of the end of standard input that are kept: enough for the longest text in any encoding of UTF-8. */
+const keptBytes = 4 * limits.text;
 
-/** The text that was given, or with `-` what standard input holds, without its last newline. */
+/**
+ * Returns the text that was given, or for `-` what standard input holds, without its last newline. Of a text that is too
+ * long for a notification it returns the end after "…": in the output of a build, the end says what went wrong.
+ */
 export async function readText(
   given: string | undefined,
   stdin: Readable,
   signal: AbortSignal,
 ): Promise<string> {
   if (given !== "-") return given ?? "";
-  const chunks: Buffer[] = [];
-  let length = 0;
+  let tail = Buffer.alloc(0);
+  let isCut = false;
   for await (const chunk of addAbortSignal(signal, stdin)) {
-    const bytes = Buffer.from(chunk);
-    chunks.push(bytes);
-    length += bytes.length;
-    if (length > enough) break;
+    tail = Buffer.concat([tail, Buffer.from(chunk)]);
+    if (tail.length <= 2 * keptBytes) continue;
+    tail = tail.subarray(-keptBytes);
+    isCut = true;
   }
-  return Buffer.concat(chunks).toString("utf8").trimEnd();
+  return endOf(wholeCharacters(tail).toString("utf8").trimEnd(), isCut);
+}
+
+/** Leaves out the rest of a character whose beginning was cut off. */
+function wholeCharacters(bytes: Buffer): Buffer {
+  const start = bytes.findIndex((byte) => (byte & 0xc0) !== 0x80);
+  return bytes.subarray(Math.max(0, start));
+}
+
+function endOf(text: string, isCut: boolean): string {
+  const characters = [...text];
+  if (!isCut && characters.length <= limits.text) return text;
+  return `…${characters.slice(1 - limits.text).join("")}`;
 }

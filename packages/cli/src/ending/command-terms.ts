@@ -1,0 +1,30 @@
+import type { Command } from "../parsing/command.js";
+import { operandName, optionName } from "../parsing/names.js";
+
+/** What a caller of the command typed for an option of the library: `title` is TITLE, `ttlMs` is --ttl. */
+export type Terms = (field: string) => string;
+
+/** Returns the terms of one command. A field that the command does not take keeps its name. */
+export function termsOf({ name, operands, options }: Pick<Command, "name" | "operands" | "options">): Terms {
+  const termOf = (key: string): string | undefined => {
+    if (Object.hasOwn(operands, key)) return operandName(key);
+    return Object.hasOwn(options, key) ? optionName(key) : undefined;
+  };
+  return (field) => {
+    const [option = field] = field.split(/[.[]/);
+    const key = typedAs[option] ?? option.replace(/Ms$/, "");
+    // The bar of `toasty send` takes its text from BODY, and its value from --progress.
+    if (name === "send" && option === "value") return termOf("progress") ?? field;
+    return termOf(key) ?? field;
+  };
+}
+
+const typedAs: Readonly<Record<string, string>> = {
+  buttons: "button",
+  inputs: "input",
+  selectInputs: "choice",
+  labels: "label",
+  line2: "body",
+  status: "body",
+  timeoutMs: "timeout",
+};
