@@ -279,6 +279,21 @@ describe.skipIf(missing(...needed))(
         });
       });
 
+      test("that hangs in a call into Windows is ended after eight seconds, and another one goes on", async () => {
+        // An app of its own: Wine, unlike Windows, goes on sending clicks to a class whose process was killed.
+        const hanging = { id: "Acme.Hanging", name: "Acme Hanging" };
+        desk = await wine.desk({ TOASTY_DOUBLE_HANG: "1" });
+        await desk.call("register", hanging);
+        expect(await desk.call("open", "windows", "child", hanging)).toBeUndefined();
+        await desk.call("show", news);
+        await expect(desk.call("withdraw", news.key)).rejects.toThrow(/not answered for 8 s/);
+        expect(await desk.next()).toMatchObject({ level: "error", reason: expect.stringContaining("hangs") });
+
+        expect(await desk.call("show", question)).toMatchObject({ delivered: "accepted" });
+        const [first, second] = desk.recorded("Show").map(({ pid }) => pid);
+        expect(second).not.toBe(first);
+      });
+
       test("lets go of everything that it shows", async () => {
         // A heap has its size after some thousands; before that only a coarse bound holds.
         const [warm, count, growth] = process.env.TOASTY_LONG ? [7_500, 10_000, 15e6] : [300, 600, 30e6];

@@ -6,7 +6,8 @@
  * OBJECT_NAME, and NAME is its name in ../metadata.json; metadata.test.ts reads this file and compares both.
  *
  * Environment: TOASTY_DOUBLE_LOG (a file for JSON lines), TOASTY_DOUBLE_PIPE (a pipe for commands),
- * TOASTY_DOUBLE_SETTING (what get_Setting says), TOASTY_DOUBLE_REFUSE (an HRESULT that Show returns).
+ * TOASTY_DOUBLE_SETTING (what get_Setting says), TOASTY_DOUBLE_REFUSE (an HRESULT that Show returns),
+ * TOASTY_DOUBLE_HANG (if set, taking a toast away never ends).
  */
 #define COBJMACROS
 #include <initguid.h>
@@ -332,6 +333,7 @@ static Object *shown[historySize];
 static Object *scheduled[maxScheduled];
 static INT32 settingNow;
 static HRESULT refusal;
+static BOOL removalHangs;
 static BOOL hasShown;
 
 static void takeOut(int index) {
@@ -494,6 +496,7 @@ METHOD history_RemoveGroupWithId(Face *self, HSTRING group, HSTRING appId) {
 }
 METHOD history_RemoveGroupedTagWithId(Face *self, HSTRING tag, HSTRING group, HSTRING appId) {
     (void)self;
+    if (removalHangs) Sleep(INFINITE);
     EnterCriticalSection(&lock);
     int at = find(tag, group);
     if (at >= 0) takeOut(at);
@@ -811,6 +814,7 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved) {
     recordOpen();
     if (GetEnvironmentVariableA("TOASTY_DOUBLE_SETTING", text, sizeof text)) settingNow = atoi(text);
     if (GetEnvironmentVariableA("TOASTY_DOUBLE_REFUSE", text, sizeof text)) refusal = (HRESULT)strtoul(text, NULL, 0);
+    removalHangs = GetEnvironmentVariableA("TOASTY_DOUBLE_HANG", text, sizeof text) > 0;
     if (GetEnvironmentVariableA("TOASTY_DOUBLE_PIPE", pipe, sizeof pipe))
         for (int i = 0; i < 4; i++) CreateThread(NULL, 0, serveCommands, pipe, 0, NULL);
     return TRUE;
