@@ -4,7 +4,7 @@ import { amountOf } from "../../model/amount.js";
 import { lacking } from "../../model/lacking.js";
 import { offers } from "../../model/offers.js";
 import type { Toast } from "../../model/toast.js";
-import type { Balloon } from "../balloon/balloons.js";
+import type { Balloon } from "../balloon/balloon.js";
 import type { HostEvent, WindowsHost } from "../host/host-methods.js";
 
 /** The toasts of this process that are balloons, and what the notification area tells of them. */

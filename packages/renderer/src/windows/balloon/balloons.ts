@@ -1,21 +1,8 @@
 import { WindowsError } from "../winrt/hresult.js";
 import type { Native, Pointer } from "../winrt/native.js";
+import type { Balloon, BalloonEvent } from "./balloon.js";
 import { notifyIconData } from "./notify-icon-data.js";
 import { openTrayWindow } from "./tray-window.js";
-
-/** A balloon: a title, a text and one of four pictures. */
-export interface Balloon {
-  readonly title: string;
-  readonly text: string;
-  readonly severity: "none" | "info" | "warning" | "error";
-  readonly silent: boolean;
-}
-
-/** What happened to a balloon. */
-export interface BalloonEvent {
-  readonly id: number;
-  readonly event: "clicked" | "dismissed" | "timed-out";
-}
 
 /** The notification area, for balloons: what Windows had before toasts. */
 export interface Balloons {

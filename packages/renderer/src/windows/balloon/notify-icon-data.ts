@@ -1,5 +1,5 @@
 import type { Pointer } from "../winrt/native.js";
-import type { Balloon } from "./balloons.js";
+import type { Balloon } from "./balloon.js";
 import { trayMessage } from "./tray-window.js";
 
 /** Lays out a NOTIFYICONDATAW as 64-bit Windows wants it. */

@@ -1,4 +1,4 @@
-import type { Balloon, BalloonEvent } from "../balloon/balloons.js";
+import type { Balloon, BalloonEvent } from "../balloon/balloon.js";
 import type { Obstacle } from "../session/diagnose.js";
 import type { NotificationMode, ToastPlatform } from "../winrt/platform.js";
 import type { ToastEvent } from "../winrt/toast-events.js";

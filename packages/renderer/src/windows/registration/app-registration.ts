@@ -14,13 +14,13 @@ export interface AppRegistration {
   /** The name above its toasts. */
   readonly name: string;
   /** The absolute path of a PNG or ICO file. */
-  readonly icon?: string;
+  readonly icon?: string | undefined;
   /** Behind the icon, as AARRGGBB. */
-  readonly iconBackgroundColor?: string;
+  readonly iconBackgroundColor?: string | undefined;
   /** Whether it is listed in Settings > Notifications; Windows decides by default. */
-  readonly showInSettings?: boolean;
+  readonly showInSettings?: boolean | undefined;
   /** What Windows starts for a click when the app does not run: program and arguments. Default: this process's. */
-  readonly command?: readonly string[];
+  readonly command?: readonly string[] | undefined;
 }
 
 /** What was written. */

@@ -12,7 +12,7 @@ export interface DoubleSource {
   readonly objects: readonly ClassFacets[];
   readonly factories: readonly ClassFacets[];
 }
-export interface ClassFacets {
+interface ClassFacets {
   readonly className: string;
   readonly facets: readonly { readonly iid: string; readonly table: string }[];
 }
