@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { win32 } from "node:path";
 import { ToastyError } from "@toasty/proto";
+import { refuseIssues, type ToastIssue } from "../schema/issue.js";
 import { validateToastAddress } from "../schema/validate.js";
 import { loadNative } from "../winrt/native.js";
 import { commandLine } from "./command-line.js";
@@ -45,16 +46,19 @@ export async function registerApp(app: AppRegistration): Promise<RegisteredApp> 
   return writeRegistration(openRegistry(await nativeOnWindows("registerApp")), app, command);
 }
 
-/** Takes back what `registerApp` has written; false when there was nothing. The user's own settings stay. */
+/** Removes what `registerApp` has written; returns false when there was nothing. The settings of the user stay. */
 export async function unregisterApp(id: string): Promise<boolean> {
+  // The key of no app is that of all apps, and would be removed with everything below it.
+  refuseIssues(idIssues(id));
   const registry = openRegistry(await nativeOnWindows("unregisterApp"));
   const app = registry.remove(appKey(id));
   const activator = registry.remove(classKey(activatorClassId(id)));
   return app || activator;
 }
 
-/** Whether Windows knows an app: by `registerApp`, by an installer, or because it has shown something before. */
+/** Returns true when Windows knows an app: by `registerApp`, by an installer, or because it has shown something before. */
 export function isRegistered(registry: Registry, id: string): boolean {
+  if (idIssues(id).length > 0) return false;
   return [appKey(id), `Software\\Microsoft\\Windows\\CurrentVersion\\Notifications\\Settings\\${id}`].some(
     (path) => registry.has(path),
   );
@@ -94,10 +98,7 @@ function writeRegistration(
 }
 
 function checkApp(app: AppRegistration, command: readonly string[]): void {
-  const violations = validateToastAddress({ appId: app.id, tag: "-" }).map(({ description }) => ({
-    field: "id",
-    description,
-  }));
+  const violations = idIssues(app.id).map(({ field, description }) => ({ field, description }));
   if (app.name.trim() === "") violations.push({ field: "name", description: "is empty" });
   if (app.iconBackgroundColor !== undefined && !/^[0-9A-Fa-f]{8}$/.test(app.iconBackgroundColor)) {
     violations.push({ field: "iconBackgroundColor", description: "must be AARRGGBB in hexadecimal" });
@@ -112,6 +113,10 @@ function checkApp(app: AppRegistration, command: readonly string[]): void {
     violations.push({ field: "command", description: "must begin with the absolute path of a program" });
   }
   if (violations.length > 0) throw ToastyError.invalid(violations);
+}
+
+function idIssues(id: string): ToastIssue[] {
+  return validateToastAddress({ appId: id, tag: "-" }).map((issue) => ({ ...issue, field: "id" }));
 }
 
 function isIcon(path: string): boolean {

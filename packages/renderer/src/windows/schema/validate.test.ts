@@ -426,8 +426,9 @@ describe("the names of a toast", () => {
     expect(fields({ appId: "", tag: "" })).toEqual(["appId", "tag"]);
   });
 
-  test("have no backslash and no space in the app id", () => {
+  test("have no backslash, space or control character in the app id", () => {
     expect(fields({ appId: "Acme\\Trainer", tag: "t" })).toEqual(["appId"]);
     expect(fields({ appId: "Acme Trainer", tag: "t" })).toEqual(["appId"]);
+    expect(fields({ appId: "\0Acme", tag: "t" })).toEqual(["appId"]);
   });
 });

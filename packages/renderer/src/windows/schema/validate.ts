@@ -37,7 +37,10 @@ export function validateToastAddress(address: {
     if (appId.length < 1 || appId.length > toastLimits.appId) {
       complain.refused("appId", `an app id has 1 to ${toastLimits.appId} characters`);
     }
-    if (/[\\\s]/.test(appId)) complain.refused("appId", "an app id has neither backslashes nor spaces");
+    // Windows' functions read a text up to its first NUL, which would make another app of it.
+    if (/[\\\s\p{Cc}]/u.test(appId)) {
+      complain.refused("appId", "an app id has no backslashes, spaces and control characters");
+    }
     for (const [field, value] of [["tag", tag] as const, ["group", group] as const]) {
       if (value === undefined) continue;
       if (value.length < 1 || value.length > toastLimits.tag) {
