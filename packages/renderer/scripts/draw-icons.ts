@@ -8,7 +8,6 @@ import { crc32, deflateSync } from "node:zlib";
 type Distance = (x: number, y: number) => number;
 type Colour = readonly [red: number, green: number, blue: number];
 
-const size = 128;
 const blue: Colour = [0x1f, 0x6f, 0xd6];
 const green: Colour = [0x1c, 0x8f, 0x4a];
 const yellow: Colour = [0xf2, 0xb8, 0x0c];
@@ -50,6 +49,19 @@ const triangle: Distance = (x, y) => {
   return Math.max(side(-0.78, 0.7, 0, -0.72), side(0, -0.72, 0.78, 0.7), y - 0.7) - 0.06;
 };
 
+const rotated =
+  (turns: number, shape: Distance): Distance =>
+  (x, y) => {
+    const [sine, cosine] = [Math.sin(2 * Math.PI * turns), Math.cos(2 * Math.PI * turns)];
+    return shape(x * cosine - y * sine, x * sine + y * cosine);
+  };
+/** A receiver that lies on its back: a bow with an ear and a mouth. */
+const handset: Distance = union(
+  arc(0, -0.42, 0.62, 0.32, 0.68, 0.13),
+  line(-0.56, -0.12, -0.5, 0.02, 0.19),
+  line(0.56, -0.12, 0.5, 0.02, 0.19),
+);
+
 const icons: Readonly<Record<string, readonly [Distance, Colour, Distance, Colour]>> = {
   info: [disc, blue, union(dot(0, -0.45, 0.13), line(0, -0.12, 0, 0.5, 0.115)), white],
   success: [
@@ -72,12 +84,12 @@ const icons: Readonly<Record<string, readonly [Distance, Colour, Distance, Colou
     union(arc(0, -0.24, 0.28, 0.72, 1.38, 0.105), line(0.19, -0.04, 0, 0.2, 0.105), dot(0, 0.5, 0.13)),
     white,
   ],
+  call: [disc, green, rotated(-0.125, handset), white],
 };
 
-/** How much of a pixel a shape covers. */
-const cover = (distance: number) => Math.min(1, Math.max(0, 0.5 - (distance * size) / 2));
-
-function pixels([shape, ground, sign, ink]: (typeof icons)[string]): Buffer {
+function pixels([shape, ground, sign, ink]: (typeof icons)[string], size: number): Buffer {
+  /** How much of a pixel a shape covers. */
+  const cover = (distance: number) => Math.min(1, Math.max(0, 0.5 - (distance * size) / 2));
   const rows = Array.from({ length: size }, (_, row) => {
     const line = Buffer.alloc(1 + size * 4);
     for (let column = 0; column < size; column++) {
@@ -99,7 +111,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
 }
 
-function png(raw: Buffer): Buffer {
+function png(raw: Buffer, size: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);
   header.writeUInt32BE(size, 4);
@@ -116,7 +128,13 @@ function png(raw: Buffer): Buffer {
 }
 
 const folder = new URL("../assets/icons/", import.meta.url);
-mkdirSync(folder, { recursive: true });
-for (const [name, icon] of Object.entries(icons))
-  writeFileSync(new URL(`${name}.png`, folder), png(pixels(icon)));
+// Some daemons draw icons as large as they are.
+for (const [size, inside] of [
+  [128, ""],
+  [48, "48/"],
+] as const) {
+  mkdirSync(new URL(inside, folder), { recursive: true });
+  for (const [name, icon] of Object.entries(icons))
+    writeFileSync(new URL(`${inside}${name}.png`, folder), png(pixels(icon, size), size));
+}
 console.log(`wrote ${Object.keys(icons).length} icons to ${fileURLToPath(folder)}`);

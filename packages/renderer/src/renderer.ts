@@ -52,7 +52,10 @@ export interface Renderer extends AsyncDisposable {
    * such as the one that started this program. Returns the end of hearing.
    */
   onActivated(listener: ActivationListener): () => void;
-  /** Lets go of everything. Toasts stay on the screen; open outcomes end as `failed`. */
+  /**
+   * Lets go of everything; open outcomes end as `failed`. News stays on the screen. Questions stay only where a click
+   * can still be heard afterwards, which is on Windows.
+   */
   close(): Promise<void>;
 }
 
@@ -78,6 +81,7 @@ export async function createRenderer(options: RendererOptions): Promise<Renderer
     platform,
     env,
     logger,
+    stateFolder: join(runtimeDir, "toasts"),
     onEvent: (event) => presenter.onEvent(event),
   });
   const presenter = new Presenter({

@@ -13,6 +13,109 @@ const toast = (notification: Notification) =>
   toToast({ ...notification, id: notification.id || `made-${++made}` }, Date.now());
 const needed = ["dunst", "dunstctl", "Xvfb", "dbus-daemon", "xdotool", "import", "convert"];
 
+describe.skipIf(missing(...needed)).each(["distribution", "distribution-with-menu"] as const)(
+  "on a dunst with the settings of the %s",
+  (settings) => {
+    let desktop: Desktop;
+    let heard: Heard;
+    let backend: Backend;
+    const withMenu = settings === "distribution-with-menu";
+
+    beforeAll(async () => {
+      desktop = await Desktop.start(settings);
+    });
+    afterAll(() => desktop[Symbol.asyncDispose]());
+
+    beforeEach(async () => {
+      heard = new Heard();
+      const opened = await freedesktop.open(heard.context(desktop.env));
+      if (isRefusal(opened)) throw new Error(opened.message);
+      backend = opened;
+    });
+    afterEach(async () => {
+      await backend.close();
+      await desktop.dunstctl("close-all");
+    });
+
+    const show = (notification: Notification) => backend.show(toast(notification), undefined);
+    const waiting = async () =>
+      Number(await desktop.dunstctl("count", "displayed")) +
+      Number(await desktop.dunstctl("count", "waiting"));
+    const two = { id: "q", buttons: { go: "Deploy", no: "Cancel" } };
+
+    test("it says how many buttons can be pressed, and how", () => {
+      const { buttons, answering } = backend.capabilities();
+      expect(buttons).toBe(withMenu ? 5 : 1);
+      expect(answering).toMatch(/a middle click on it presses the button, a left click dismisses it/);
+      expect(answering).toMatch(withMenu ? /opens a menu/ : /not-installed\) is not installed/);
+    });
+
+    test("a middle click presses a lone button", async () => {
+      const { answerable } = await show(question("Deploy?", { id: "q", buttons: { go: "Deploy" } }));
+      expect(answerable).toMatchObject({
+        level: "all",
+        actions: ["go"],
+        how: expect.stringMatching(/^a middle/),
+      });
+      await desktop.visible();
+      await desktop.screenshot(`dunst-${settings}`);
+      await desktop.click(2);
+      expect(await heard.next()).toEqual({ kind: "activated", key: "q", action: "go", inputs: {} });
+    });
+
+    test("a left click dismisses, as is said", async () => {
+      await show(question("Deploy?", { id: "q", buttons: { go: "Deploy" } }));
+      await desktop.click(1);
+      expect(await heard.next()).toEqual({ kind: "dismissed", key: "q" });
+    });
+
+    test("two questions of the same words stay two, and each is answered", async () => {
+      for (const id of ["q1", "q2"]) await show(question("Deploy?", { id, buttons: { go: "Deploy" } }));
+      expect(await waiting()).toBe(2);
+      expect(heard.events).toEqual([]);
+      await desktop.visible();
+      await desktop.click(2);
+      const one = await heard.next();
+      await desktop.visible();
+      await desktop.click(2);
+      expect([one.key, (await heard.next()).key].sort()).toEqual(["q1", "q2"]);
+    });
+
+    test.runIf(withMenu)("a hundred at once are all shown, and all leave", { timeout: 120_000 }, async () => {
+      const ids = Array.from({ length: 100 }, (_, index) => `many${index}`);
+      await Promise.all(ids.map((id) => show(question(`Number ${id}?`, { id, buttons: ["go"] }))));
+      expect(await waiting()).toBe(100);
+      await Promise.all(ids.map((id) => backend.withdraw(id)));
+      expect(await waiting()).toBe(0);
+      expect(heard.events).toEqual([]);
+    });
+
+    test.runIf(withMenu)(
+      "a middle click opens a menu of several buttons, and one of them answers",
+      async () => {
+        desktop.menu("Cancel");
+        const { answerable } = await show(question("Deploy?", two));
+        expect(answerable).toMatchObject({ level: "all", actions: ["go", "no"] });
+        await desktop.visible();
+        await desktop.screenshot("dunst-distribution-menu");
+        await desktop.click(2);
+        expect(await heard.next()).toEqual({ kind: "activated", key: "q", action: "no", inputs: {} });
+      },
+    );
+
+    test.runIf(!withMenu)(
+      "several buttons cannot be answered: it is told, and no click answers",
+      async () => {
+        const { answerable, degraded } = await show(question("Deploy?", two));
+        expect(answerable).toMatchObject({ level: "none", lacks: expect.stringMatching(/not-installed/) });
+        expect(degraded).toContainEqual({ feature: "buttons", reason: answerable?.lacks });
+        await desktop.click(2);
+        expect(await heard.next()).toEqual({ kind: "dismissed", key: "q" });
+      },
+    );
+  },
+);
+
 describe.skipIf(missing(...needed))("on a real dunst", () => {
   let desktop: Desktop;
   let heard: Heard;

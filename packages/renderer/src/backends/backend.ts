@@ -37,6 +37,8 @@ export interface BackendContext {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
+  /** Folder for what the next process of the app has to know. Default: nothing is kept. */
+  readonly stateFolder?: string | undefined;
   /** To be called for whatever happens to a toast, at any time, also for toasts of an earlier process. */
   readonly onEvent: (event: BackendEvent) => void;
 }
@@ -83,7 +85,7 @@ export interface Backend {
   withdraw(key: string): Promise<void>;
   /** What the platform says about "do not disturb"; absent where it cannot say. Not cached: the renderer does that. */
   doNotDisturb?(): Promise<DoNotDisturb>;
-  /** Lets go of everything. Toasts stay on the screen. */
+  /** Lets go of everything. News stays on the screen; questions stay where their answers can still be heard. */
   close(): Promise<void>;
 }
 

@@ -1,14 +1,14 @@
 import { pathToFileURL } from "node:url";
 import { amountOf } from "../model/amount.js";
 import type { Toast, ToastProgress } from "../model/toast.js";
-import { bodyImage, bodyText, boldText } from "./markup.js";
+import { bodyImage, bodyText, boldText, italicText } from "./markup.js";
 import { habitsOf, type ServerProfile } from "./server-profile.js";
 
 /**
  * The text below the title as this daemon reads it, with the bar in characters and the
- * answers in words (`how`) where the daemon draws none.
+ * answers (`hint`) in words where the daemon draws none.
  */
-export function bodyOf(toast: Toast, server: ServerProfile, how?: string): string {
+export function bodyOf(toast: Toast, server: ServerProfile, hint?: string): string {
   const markup = server.capabilities.has("body-markup");
   const picture =
     toast.inline && showsBodyImages(server)
@@ -20,16 +20,10 @@ export function bodyOf(toast: Toast, server: ServerProfile, how?: string): strin
     ...(toast.progress
       ? progressLines(toast.progress, habitsOf(server).drawsProgress).map((line) => bodyText(line, markup))
       : []),
-    ...(how === undefined ? [] : [bodyText(answerHint(toast, how), markup)]),
+    ...(toast.attribution && !habitsOf(server).namesApp ? [italicText(toast.attribution, markup)] : []),
+    ...(hint === undefined ? [] : [bodyText(hint, markup)]),
     ...picture,
   ].join("\n");
-}
-
-/** Names the answers where the daemon draws no buttons: "Deploy / Cancel: a middle click on it opens a menu …". */
-function answerHint({ buttons, inputs }: Toast, how: string): string {
-  const [menu] = inputs;
-  const options = menu?.kind === "select" && buttons.length <= 1 ? menu.options : buttons;
-  return `${options.map(({ text }) => text).join(" / ")}: ${how}`;
 }
 
 function progressLines(progress: ToastProgress, drawsBar: boolean): string[] {

@@ -38,6 +38,6 @@ export function capabilitiesOf(server: ServerProfile): Capabilities {
 }
 
 function answeringInWords({ one, several, because }: Pressing): string {
-  const ways = one === several ? [one] : [one, several];
+  const ways = one?.how === several?.how ? [one?.how] : [one?.how, several?.how];
   return [...ways.filter((way) => way !== undefined), ...(because === undefined ? [] : [because])].join("; ");
 }

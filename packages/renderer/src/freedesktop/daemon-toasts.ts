@@ -1,13 +1,13 @@
 import type { Accepted, Backend, BackendContext, BackendEvent } from "../backends/backend.js";
 import { KeyedQueue } from "../backends/keyed-queue.js";
-import { iconPath } from "../images/icons.js";
 import type { Toast } from "../model/toast.js";
 import { capabilitiesOf } from "./capabilities-of.js";
 import type { Meaning } from "./choices.js";
 import { askDoNotDisturb } from "./do-not-disturb.js";
-import { draw } from "./drawing.js";
-import type { DaemonListener, NotificationDaemon } from "./notification-daemon.js";
-import type { ServerProfile } from "./server-profile.js";
+import { type Drawing, draw } from "./drawing.js";
+import { type DaemonListener, isGone, type NotificationDaemon } from "./notification-daemon.js";
+import { habitsOf, type ServerProfile } from "./server-profile.js";
+import { ShownFile, type StayingToast } from "./shown-file.js";
 
 /** A toast that the daemon shows, or shall show again when it is back. */
 interface Open {
@@ -15,6 +15,12 @@ interface Open {
   /** The daemon's id; 0 while no daemon shows it. */
   readonly id: number;
   readonly meanings: ReadonlyMap<string, Meaning>;
+  /** What the daemon compares to find toasts that are alike. */
+  readonly look: string;
+  /** The number among toasts that look alike, on daemons that would make one of them. */
+  readonly twin: number;
+  /** True: it stays until it is closed. */
+  readonly stays: boolean;
   /** Comes just before a click. */
   token?: string;
 }
@@ -28,51 +34,105 @@ export class DaemonToasts implements DaemonListener {
   readonly #past = new Map<number, Open>();
   /** A toast that is shown again by a new daemon must not overtake its own update, nor be overtaken. */
   readonly #queue = new KeyedQueue();
+  /** Ids of what an ended process of this app has left on the screen, by key. */
+  readonly #leftOver = new Map<string, number>();
+  readonly #file: ShownFile | undefined;
   #daemon: NotificationDaemon | undefined;
   #server: ServerProfile | undefined;
 
   constructor(context: BackendContext) {
     this.#context = context;
+    const { stateFolder, app } = context;
+    this.#file = stateFolder === undefined ? undefined : new ShownFile(stateFolder, app.id);
   }
 
   async use(daemon: NotificationDaemon): Promise<Backend> {
     this.#daemon = daemon;
     this.#server = await daemon.profile();
+    await this.#takeOver(daemon);
     return {
       name: "freedesktop",
       capabilities: () => capabilitiesOf(this.#server as ServerProfile),
       show: (toast, previous) => this.#queue.run(toast.key, () => this.#show(toast, previous)),
       withdraw: (key) => this.#queue.run(key, () => this.#withdraw(key)),
       doNotDisturb: async () => askDoNotDisturb(await daemon.profile(), daemon.call, this.#context.env),
-      close: () => daemon.close(),
+      close: () => this.#close(daemon),
     };
   }
 
   async #show(toast: Toast, previous: Toast | undefined): Promise<Accepted> {
-    const before = this.#open.get(toast.key);
-    const { id, meanings, degraded } = await this.#notify(toast, before?.id ?? 0, previous);
-    if (before) this.#keys.delete(before.id);
-    this.#remember({ toast, id, meanings });
-    return { delivered: "accepted", degraded };
+    const { degraded, answerable } = await this.#notify(toast, previous);
+    return { delivered: "accepted", degraded, answerable };
   }
 
-  async #notify(toast: Toast, replacesId: number, previous: Toast | undefined) {
+  /** Shows a toast, by the next daemon if this one has just ended, and remembers it. */
+  async #notify(toast: Toast, previous: Toast | undefined): Promise<Drawing> {
     const daemon = this.#daemon as NotificationDaemon;
+    const asked = daemon.identity();
+    try {
+      return await this.#send(daemon, toast, previous);
+    } catch (error) {
+      if (!isGone(error) || !(await daemon.successor(asked))) throw error;
+      return this.#send(daemon, toast, previous);
+    }
+  }
+
+  async #send(daemon: NotificationDaemon, toast: Toast, previous: Toast | undefined): Promise<Drawing> {
+    const { key } = toast;
     this.#server = await daemon.profile();
-    const drawing = draw(toast, {
+    const before = this.#open.get(key);
+    const drawn = draw(toast, {
       app: this.#context.app,
       server: this.#server,
-      icon: iconPath(toast.icon),
-      replacesId,
+      replacesId: before?.id || this.#leftOver.get(key) || 0,
       previous,
       nowMs: Date.now(),
     });
-    return { ...drawing, id: await daemon.notify(drawing.notify) };
+    const twin = habitsOf(this.#server).mergesEqual ? this.#twinOf(drawn, key) : 0;
+    const drawing = distinct(drawn, twin);
+    const id = await daemon.notify(drawing.notify);
+    // A new daemon has taken the old one's place meanwhile: `before` may have another id by now.
+    const now = this.#open.get(key);
+    if (now) this.#keys.delete(now.id);
+    this.#leftOver.delete(key);
+    const stays = toast.question || drawing.notify.timeoutMs === 0;
+    this.#remember({ toast, id, meanings: drawing.meanings, look: lookOf(drawn), twin, stays });
+    return drawing;
+  }
+
+  /** The least number that no other open toast of the same look has. */
+  #twinOf(drawn: Drawing, key: string): number {
+    const look = lookOf(drawn);
+    const taken = new Set<number>();
+    for (const open of this.#open.values())
+      if (open.look === look && open.toast.key !== key) taken.add(open.twin);
+    let twin = 0;
+    while (taken.has(twin)) twin += 1;
+    return twin;
   }
 
   async #withdraw(key: string): Promise<void> {
-    const open = this.#forget(key);
-    if (open?.id) await this.#closeQuietly(open.id);
+    const id = this.#forget(key)?.id || this.#leftOver.get(key);
+    this.#leftOver.delete(key);
+    if (id) await this.#closeQuietly(id);
+  }
+
+  /** Closes the questions of processes that ended: nobody hears their answers. What else they left can be replaced. */
+  async #takeOver(daemon: NotificationDaemon): Promise<void> {
+    const isAlive = (client: string) =>
+      daemon.call<boolean>({ ...theBus, member: "NameHasOwner", signature: "s", body: [client] });
+    const left = (await this.#file?.takeOver(daemon.identity(), isAlive)) ?? [];
+    for (const { key, id, question } of left) if (!question) this.#leftOver.set(key, id);
+    await Promise.all(left.filter(({ question }) => question).map(({ id }) => this.#closeQuietly(id)));
+  }
+
+  /** News stays on the screen. Questions leave it, because nobody could hear their answers. */
+  async #close(daemon: NotificationDaemon): Promise<void> {
+    const asked = [...this.#open.values()].filter(({ toast, id }) => toast.question && id !== 0);
+    for (const { toast } of asked) this.#forget(toast.key);
+    await Promise.all(asked.map(({ id }) => this.#closeQuietly(id)));
+    await this.#file?.close();
+    await daemon.close();
   }
 
   closed(id: number, reason: number): void {
@@ -100,7 +160,9 @@ export class DaemonToasts implements DaemonListener {
   vanished(): void {
     this.#keys.clear();
     this.#past.clear();
+    this.#leftOver.clear();
     for (const [key, open] of this.#open) this.#open.set(key, { ...open, id: 0 });
+    this.#write();
   }
 
   appeared(): void {
@@ -113,8 +175,7 @@ export class DaemonToasts implements DaemonListener {
     if (lost?.id !== 0) return;
     const { toast } = lost;
     try {
-      const { id, meanings } = await this.#notify(toast, 0, toast);
-      this.#remember({ toast, id, meanings });
+      await this.#notify(toast, toast);
     } catch (error) {
       const reason = `the new daemon does not take it: ${(error as Error).message}`;
       if (this.#forget(key)) this.#context.onEvent({ kind: "failed", key, reason });
@@ -148,13 +209,28 @@ export class DaemonToasts implements DaemonListener {
   #remember(open: Open): void {
     this.#open.set(open.toast.key, open);
     this.#keys.set(open.id, open.toast.key);
+    if (open.stays) this.#write();
   }
 
   #forget(key: string): Open | undefined {
     const open = this.#open.get(key);
     this.#open.delete(key);
     if (open) this.#keys.delete(open.id);
+    if (open?.stays) this.#write();
     return open;
+  }
+
+  #write(): void {
+    this.#file?.keep(
+      () => (this.#daemon as NotificationDaemon).identity(),
+      () => this.#staying(),
+    );
+  }
+
+  *#staying(): Generator<StayingToast> {
+    for (const { toast, id, stays } of this.#open.values())
+      if (stays && id !== 0) yield { key: toast.key, id, question: toast.question };
+    for (const [key, id] of this.#leftOver) yield { key, id, question: false };
   }
 
   /** Daemons answer with an error when it is closed already, which is what was wanted. */
@@ -176,5 +252,20 @@ function eventOf({ toast: { key }, token }: Open, meaning: Meaning, reply: strin
   };
 }
 
+/** All that a daemon compares before it makes one toast of two, but for the app's name. */
+const lookOf = ({ notify: { appName, summary, body, appIcon, hints } }: Drawing) =>
+  JSON.stringify([appName, summary, body, appIcon, hints.urgency?.value]);
+
+/** Makes a toast differ from its twins by an invisible end of the app's name, which such daemons do not show. */
+function distinct(drawing: Drawing, twin: number): Drawing {
+  const { notify } = drawing;
+  return { ...drawing, notify: { ...notify, appName: notify.appName + "\u200b".repeat(twin) } };
+}
+
+const theBus = {
+  destination: "org.freedesktop.DBus",
+  path: "/org/freedesktop/DBus",
+  interface: "org.freedesktop.DBus",
+};
 const closedByHuman = 2;
 const pastToasts = 200;

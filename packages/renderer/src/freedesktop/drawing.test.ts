@@ -1,6 +1,8 @@
-import { info, Notification, question } from "@toasty/proto";
+import { pathToFileURL } from "node:url";
+import { incomingCall, info, Notification, progress, question } from "@toasty/proto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { iconPath } from "../images/icons.js";
 import { toToast } from "../model/to-toast.js";
 import { capabilitiesOf } from "./capabilities-of.js";
 import { layOut } from "./choices.js";
@@ -46,7 +48,6 @@ const drawn = (given: Notification, daemon: ServerProfile) =>
   draw(toToast(given, 0), {
     app: { id: "a", name: "A" },
     server: daemon,
-    icon: "/icon.png",
     replacesId: 0,
     previous: undefined,
     nowMs: 0,
@@ -100,20 +101,65 @@ describe("an app's own icon", () => {
     const daemon = { name: "x", vendor: "x", version: "1", specVersion, capabilities: new Set(["body"]) };
     const app = { id: "a", name: "A", ...(icon && { icon }) };
     const shared = { replacesId: 0, previous: undefined, nowMs: 0 };
-    const { notify } = draw(toToast(given, 0), { app, server: daemon, icon: "/sign.png", ...shared });
+    const { notify } = draw(toToast(given, 0), { app, server: daemon, ...shared });
     return [notify.appIcon, notify.hints["image-path"]?.value];
   };
+  const sign = pathToFileURL(iconPath("info")).href;
   const chart = info("x", "", { image: { src: "/chart.png", placement: "hero" } });
 
   test("stands in its place, and the category's sign where pictures stand", () => {
-    expect(told(info("x"), "1.2", "/app.png")).toEqual(["file:///app.png", "file:///sign.png"]);
+    expect(told(info("x"), "1.2", "/app.png")).toEqual(["file:///app.png", sign]);
     expect(told(chart, "1.2", "/app.png")).toEqual(["file:///app.png", "file:///chart.png"]);
   });
 
   test("gives way to the sign where there is one place only, and where the app has none", () => {
-    expect(told(info("x"), "1.0", "/app.png")).toEqual(["file:///sign.png", undefined]);
-    expect(told(info("x"), "1.2")).toEqual(["file:///sign.png", undefined]);
-    expect(told(chart, "1.2")).toEqual(["file:///sign.png", "file:///chart.png"]);
+    expect(told(info("x"), "1.0", "/app.png")).toEqual([sign, undefined]);
+    expect(told(info("x"), "1.2")).toEqual([sign, undefined]);
+    expect(told(chart, "1.2")).toEqual([sign, "file:///chart.png"]);
+  });
+});
+
+describe("a daemon that draws icons as they are and names no app", () => {
+  const dunst: ServerProfile = {
+    name: "dunst",
+    vendor: "x",
+    version: "1.9.0",
+    specVersion: "1.2",
+    capabilities: new Set(["actions", "body", "body-markup"]),
+  };
+
+  test("has small icons, and a handset for a call", () => {
+    const [call] = [incomingCall("Ada calls")].map((given) => drawn(given, dunst).notify);
+    expect(call?.appIcon).toBe(pathToFileURL(iconPath("call", 48)).href);
+    const gnome = { ...dunst, name: "gnome-shell" };
+    expect(drawn(incomingCall("Ada calls"), gnome).notify.appIcon).toBe(pathToFileURL(iconPath("call")).href);
+  });
+
+  test("has the agent in the text", () => {
+    const sent = { ...info("Build finished", "1 < 2"), agentId: "trainer-7" };
+    expect(drawn(sent, dunst).notify).toMatchObject({
+      appName: "A",
+      body: "1 &lt; 2\n<i>trainer-7</i>",
+    });
+    expect(drawn(sent, { ...dunst, name: "Plasma" }).notify).toMatchObject({
+      appName: "A · trainer-7",
+      body: "1 &lt; 2",
+    });
+  });
+
+  test("shows a bar like other news, and not as the least important thing on the screen", () => {
+    const bar = progress("Run", 0.5, { importance: "low" });
+    expect(drawn(bar, dunst).notify.hints.urgency?.value).toBe(1);
+    expect(drawn(bar, { ...dunst, name: "gnome-shell" }).notify.hints.urgency?.value).toBe(0);
+  });
+
+  test("does without the usual sound without a word", () => {
+    const features = drawn(info("done"), dunst).degraded.map(({ feature }) => feature);
+    expect(features).not.toContain("sound");
+    const asked = drawn(question("Deploy?", { buttons: ["go"] }), dunst).degraded.map(
+      ({ feature }) => feature,
+    );
+    expect(asked).toContain("sound");
   });
 });
 

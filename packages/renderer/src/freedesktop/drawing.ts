@@ -2,8 +2,9 @@ import { pathToFileURL } from "node:url";
 import type { Answerable } from "../backends/answerable.js";
 import type { App } from "../backends/backend.js";
 import type { Degraded } from "../backends/capabilities.js";
+import { iconPath } from "../images/icons.js";
 import type { Toast, ToastSound } from "../model/toast.js";
-import { answersOf } from "./answers.js";
+import { answerHint, answersOf } from "./answers.js";
 import { bodyOf, showsBodyImages } from "./body.js";
 import { capabilitiesOf } from "./capabilities-of.js";
 import { type Choices, layOut, type Meaning } from "./choices.js";
@@ -40,8 +41,6 @@ export interface Drawing {
 export interface DrawingContext {
   readonly app: App;
   readonly server: ServerProfile;
-  /** The path of the category's icon. */
-  readonly icon: string;
   /** The daemon's id of the toast that this one replaces, or 0. */
   readonly replacesId: number;
   /** The toast that this one replaces; itself when it is only shown again. */
@@ -63,12 +62,13 @@ export function draw(toast: Toast, context: DrawingContext): Drawing {
   const choices = layout.choices.filter(
     (choice) => !buttons.includes(choice) || buttons.indexOf(choice) < most,
   );
-  const answers = answersOf(toast, { ...layout, choices }, pressing, can.server ?? server.name);
-  const body = bodyOf(toast, context.server, answers.how);
+  const sent = { ...layout, choices };
+  const body = bodyOf(toast, context.server, answerHint(toast, sent, pressing));
   const pictures = picturesOf(toast, context);
   return {
     notify: {
-      appName: toast.attribution ? `${app.name} · ${toast.attribution}` : app.name,
+      appName:
+        toast.attribution && habitsOf(server).namesApp ? `${app.name} · ${toast.attribution}` : app.name,
       replacesId,
       appIcon: fileUrl(pictures.appIcon),
       summary:
@@ -84,7 +84,7 @@ export function draw(toast: Toast, context: DrawingContext): Drawing {
       of: buttons.length,
       pressing,
     }),
-    answerable: answers,
+    answerable: answersOf(toast, sent, pressing, can.server ?? server.name),
   };
 }
 
@@ -92,8 +92,8 @@ export function draw(toast: Toast, context: DrawingContext): Drawing {
  * What stands in the place of the app's icon, and what is the notification's own picture. The sign of the category is
  * the one that must be seen: where an app has an icon of its own and the daemon a place for pictures, it goes there.
  */
-function picturesOf({ logo, hero, inline }: Toast, { app, server, icon }: DrawingContext) {
-  const sign = logo?.source ?? icon;
+function picturesOf({ logo, hero, inline, icon }: Toast, { app, server }: DrawingContext) {
+  const sign = logo?.source ?? iconPath(icon, habitsOf(server).iconSize);
   const appIcon = habitsOf(server).imageHint === undefined ? undefined : app.icon;
   const picture = hero ?? (showsBodyImages(server) ? undefined : inline);
   return { appIcon: appIcon ?? sign, image: picture?.source ?? (appIcon === undefined ? undefined : sign) };
@@ -113,7 +113,7 @@ function hintsOf(
     (toast.progress !== undefined && previous?.progress !== undefined);
   const sound = soundNames[toast.sound];
   return {
-    urgency: { type: "y", value: urgencyOf(toast) },
+    urgency: { type: "y", value: urgencyOf(toast, server) },
     "desktop-entry": { type: "s", value: app.id },
     ...(image && imageHint && { [imageHint]: { type: "s", value: fileUrl(image) } }),
     ...(silent
@@ -129,7 +129,9 @@ function hintsOf(
 
 const urgencies = { low: 0, normal: 1, critical: 2 } as const;
 
-function urgencyOf({ scenario, urgency }: Toast): number {
+function urgencyOf({ scenario, urgency, progress }: Toast, server: ServerProfile): number {
+  // A bar of low urgency is drawn grey on black, as the least important thing on the screen.
+  if (progress && urgency === "low" && habitsOf(server).drawsProgress) return urgencies.normal;
   const insistent = scenario === "alarm" || scenario === "incomingCall" || scenario === "urgent";
   return insistent ? urgencies.critical : urgencies[urgency];
 }

@@ -24,7 +24,6 @@ const drawn = (server: ServerProfile, ...args: Parameters<typeof question>) =>
   draw(toToast(question(...args), 0), {
     app: { id: "a", name: "A" },
     server,
-    icon: "/icon.png",
     replacesId: 0,
     previous: undefined,
     nowMs: 0,
@@ -85,7 +84,10 @@ describe("what can be pressed", () => {
     expect(pressingOf(dunst())).toEqual({
       drawn: false,
       most: 1,
-      one: "a middle click on it presses the button, a left click dismisses it",
+      one: {
+        how: "a middle click on it presses the button, a left click dismisses it",
+        hint: "Middle click",
+      },
       because:
         "dunst draws no buttons, and its menu program (/usr/bin/dmenu) is not installed, so that one of several cannot be chosen. Install it, or name another one as dmenu in dunstrc.",
     });
@@ -97,13 +99,19 @@ describe("what can be pressed", () => {
     expect(pressingOf(dunst({}, true))).toEqual({
       drawn: false,
       most: 5,
-      one: "a middle click on it presses the button, a left click dismisses it",
-      several: "a middle click on it opens a menu of its buttons, a left click dismisses it",
+      one: {
+        how: "a middle click on it presses the button, a left click dismisses it",
+        hint: "Middle click",
+      },
+      several: {
+        how: "a middle click on it opens a menu of its buttons, a left click dismisses it",
+        hint: "Middle click",
+      },
     });
-    expect(pressingOf(dunst({ mouse_left_click: "do_action" }, true)).several).toBe(
+    expect(pressingOf(dunst({ mouse_left_click: "do_action" }, true)).several?.how).toBe(
       "a left click on it opens a menu of its buttons",
     );
-    expect(pressingOf(dunst({ mouse_middle_click: "context_all" }, true)).one).toBe(
+    expect(pressingOf(dunst({ mouse_middle_click: "context_all" }, true)).one?.how).toBe(
       "a middle click on it opens a menu of its button, a left click dismisses it",
     );
   });
@@ -141,12 +149,10 @@ describe("a question", () => {
       actions: ["go"],
       how: expect.stringMatching(/middle/),
     });
-    expect(one.notify.body).toBe(
-      "a &amp; b\nDeploy: a middle click on it presses the button, a left click dismisses it",
-    );
+    expect(one.notify.body).toBe("a &amp; b\nMiddle click: Deploy");
     const several = drawn(dunst({}, true), "Deploy?", two);
     expect(several.answerable).toMatchObject({ level: "all", actions: ["go", "no"] });
-    expect(several.notify.body).toMatch(/^Deploy \/ Cancel: a middle click on it opens a menu/);
+    expect(several.notify.body).toBe("Middle click: Deploy / Cancel");
     expect(several.degraded.find(({ feature }) => feature === "buttons")?.reason).toMatch(
       /^dunst 1\.9\.0 draws no buttons; a middle click/,
     );

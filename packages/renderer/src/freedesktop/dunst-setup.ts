@@ -7,6 +7,8 @@ export interface DunstSetup {
   readonly clicks: Readonly<Record<MouseButton, readonly string[]>>;
   /** The program that dunst starts to let the human choose one of several actions. */
   readonly menu: { readonly program: string; readonly installed: boolean };
+  /** Whether the name of the app stands on a toast. */
+  readonly namesApp: boolean;
 }
 
 /** A mouse button as dunstrc names it. */
@@ -36,6 +38,7 @@ export function setupOf(
   return {
     clicks: { left: clicks("left"), middle: clicks("middle"), right: clicks("right") },
     menu: { program, installed: program !== "" && installed(program) },
+    namesApp: /%a/.test(settings.get("format") ?? ""),
   };
 }
 

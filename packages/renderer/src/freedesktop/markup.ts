@@ -13,6 +13,11 @@ export function boldText(text: string, markup: boolean): string {
   return markup ? `<b>${bodyText(text, markup)}</b>` : text;
 }
 
+/** Writes text in italics where the daemon can. */
+export function italicText(text: string, markup: boolean): string {
+  return markup ? `<i>${bodyText(text, markup)}</i>` : text;
+}
+
 /** Writes a picture into the body; `url` must be a file URL. */
 export function bodyImage(url: string, alt: string): string {
   const attribute = (text: string) => bodyText(text, true).replaceAll('"', "&quot;");

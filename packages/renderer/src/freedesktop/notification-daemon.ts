@@ -1,4 +1,6 @@
 import { type DBusError, type Message, type MessageBus, messageType, Variant } from "dbus-native";
+import { Patience } from "../backends/in-time.js";
+import { Slots } from "../backends/keyed-queue.js";
 import type { Hint, NotifyArguments } from "./drawing.js";
 import { readDunstSetup } from "./dunst-setup.js";
 import type { ServerProfile } from "./server-profile.js";
@@ -15,12 +17,27 @@ export interface DaemonListener {
   appeared(): void;
 }
 
+/** One daemon process on one bus, and this process on it. Each part is unique for the life of the machine or the bus. */
+export interface DaemonIdentity {
+  readonly bus: string;
+  readonly daemon: string;
+  readonly client: string;
+}
+
 /** The notification daemon of a session bus, whichever process that is at the moment. */
 export interface NotificationDaemon {
   /** What it says of itself; asked again when another one took its place. */
   profile(): Promise<ServerProfile>;
+  /** The process that is there now. */
+  identity(): DaemonIdentity;
+  /**
+   * Shows a notification. At most eight calls are on their way at once, and the time limit of each begins when it is
+   * sent. An id that comes later is closed: whoever asked for it has given up.
+   */
   notify(notify: NotifyArguments): Promise<number>;
   closeNotification(id: number): Promise<void>;
+  /** Waits up to two seconds for the process after this one. False when none came. */
+  successor(before: DaemonIdentity): Promise<boolean>;
   /** Calls anything else on the bus, for what daemons offer beyond the specification. */
   call<T>(call: BusCall): Promise<T>;
   close(): Promise<void>;
@@ -40,13 +57,23 @@ export async function watchDaemon(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<NotificationDaemon> {
   let owner = "";
+  let busId = "";
+  let vanishedMs = Number.NEGATIVE_INFINITY;
+  /** Called when a daemon appears. */
+  const waiting = new Set<() => void>();
   let profile: Promise<ServerProfile> | undefined;
   /** Some old daemons declare their hints as strings. */
   let stringHints = false;
+  const slots = new Slots(mostInFlight);
+  const patience = new Patience(answerMs);
 
-  const call = <T>(message: BusCall) => bus.invoke<T>(message) as PromiseLike<T> as Promise<T>;
-  const toDaemon = <T>(member: string, signature = "", body: unknown[] = []) =>
-    call<T>({ destination: name, path, interface: name, member, ...(signature && { signature, body }) });
+  const call = <T>(message: BusCall, timeout?: number) =>
+    bus.invoke<T>(message, timeout === undefined ? {} : { timeout }) as PromiseLike<T> as Promise<T>;
+  const toDaemon = <T>(member: string, signature = "", body: unknown[] = [], timeout?: number) =>
+    call<T>(
+      { destination: name, path, interface: name, member, ...(signature && { signature, body }) },
+      timeout,
+    );
 
   function changeOwner(next: string): void {
     if (next === owner) return;
@@ -54,8 +81,13 @@ export async function watchDaemon(
     owner = next;
     profile = undefined;
     stringHints = false;
-    if (had) listener.vanished();
-    if (next) listener.appeared();
+    if (had) {
+      vanishedMs = performance.now();
+      listener.vanished();
+    }
+    if (!next) return;
+    for (const wake of [...waiting]) wake();
+    listener.appeared();
   }
 
   function onSignal({ sender, interface: of, member, body = [] }: Message): void {
@@ -74,7 +106,10 @@ export async function watchDaemon(
     // A click can stand in the same packet as the reply that names the id; whoever waits for the reply comes first.
     if (message.type === messageType.signal) setImmediate(onSignal, message);
   };
-  const findOwner = () => bus.getNameOwner(name).then(changeOwner, () => changeOwner(""));
+  const findOwner = async () => {
+    busId = await bus.getId().then(String, () => "");
+    await bus.getNameOwner(name).then(changeOwner, () => changeOwner(""));
+  };
 
   bus.connection.on("message", onMessage);
   bus.connection.on("close", () => changeOwner(""));
@@ -82,6 +117,26 @@ export async function watchDaemon(
   await bus.addMatch(`type='signal',interface='${name}',path='${path}'`);
   await bus.addMatch(`type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='${name}'`);
   await findOwner();
+
+  const identity = (): DaemonIdentity => ({ bus: busId, daemon: owner, client: bus.name ?? "" });
+
+  /** Waits for a daemon for so long. */
+  function appears(limitMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, Math.max(0, limitMs));
+      waiting.add(done);
+    });
+  }
+
+  /** A daemon that is being restarted is away for a moment only. */
+  async function present(): Promise<void> {
+    if (owner === "") await appears(vanishedMs + restartMs - performance.now());
+  }
 
   /** Undefined where the bus does not tell, such as in a container. */
   const ownersPid = () =>
@@ -91,12 +146,34 @@ export async function watchDaemon(
     ) as Promise<number | undefined>;
 
   async function askProfile(): Promise<ServerProfile> {
+    await present();
     const [serverName, vendor, version, specVersion] =
       await toDaemon<[string, string, string, string]>("GetServerInformation");
     const capabilities = new Set(await toDaemon<string[]>("GetCapabilities"));
     const profile = { name: serverName, vendor, version, specVersion, capabilities };
     if (!/dunst/i.test(serverName)) return profile;
     return { ...profile, dunst: readDunstSetup(await ownersPid(), env) };
+  }
+
+  const closeNotification = async (id: number) => toDaemon<void>("CloseNotification", "u", [id]);
+
+  async function send(notify: NotifyArguments, asStrings: boolean): Promise<number> {
+    const signature = `susssasa{s${asStrings ? "s" : "v"}}i`;
+    // Without a limit of the library's: it would drop an id that comes late, and the toast would stay for ever.
+    const sent = toDaemon<number>("Notify", signature, toBody(notify, asStrings), 0);
+    return await patience.wait(sent, (id) => void closeNotification(id).catch(() => {}));
+  }
+
+  async function notify(notify: NotifyArguments): Promise<number> {
+    try {
+      return await send(notify, stringHints);
+    } catch (error) {
+      if (stringHints || !isSignatureError(error)) throw error;
+      // It may have refused something else; only a daemon that takes strings is one of those.
+      const id = await send(notify, true).catch(() => Promise.reject(error));
+      stringHints = true;
+      return id;
+    }
   }
 
   return {
@@ -107,27 +184,26 @@ export async function watchDaemon(
       });
       return profile;
     },
-    notify: async (notify) => {
-      const send = (asStrings: boolean) =>
-        toDaemon<number>("Notify", `susssasa{s${asStrings ? "s" : "v"}}i`, toBody(notify, asStrings));
-      try {
-        return await send(stringHints);
-      } catch (error) {
-        if (stringHints || !isSignatureError(error)) throw error;
-        // It may have refused something else; only a daemon that takes strings is one of those.
-        const id = await send(true).catch(() => Promise.reject(error));
-        stringHints = true;
-        return id;
-      }
+    identity,
+    notify: (given) => slots.run(() => notify(given)),
+    closeNotification,
+    successor: async (before) => {
+      const isThere = () => owner !== "" && owner !== before.daemon;
+      const limitMs = performance.now() + restartMs;
+      while (!isThere() && performance.now() < limitMs) await appears(limitMs - performance.now());
+      return isThere();
     },
-    closeNotification: async (id) => toDaemon<void>("CloseNotification", "u", [id]),
-    call,
+    call: (message) => call(message),
     close: async () => {
       bus.connection.off("message", onMessage);
       await bus.close();
     },
   };
 }
+
+/** True for errors that mean: the process that was asked has ended. */
+export const isGone = (error: unknown): boolean =>
+  /\.(NoReply|ServiceUnknown|NameHasNoOwner|Disconnected)$/.test((error as DBusError).dbusName ?? "");
 
 function toBody(notify: NotifyArguments, stringHints: boolean): unknown[] {
   const { appName, replacesId, appIcon, summary, body, actions, timeoutMs } = notify;
@@ -138,3 +214,10 @@ function toBody(notify: NotifyArguments, stringHints: boolean): unknown[] {
 
 const isSignatureError = (error: unknown) =>
   /\.(InvalidArgs|InvalidSignature|UnknownMethod|UnmappedError)/.test((error as DBusError).dbusName ?? "");
+
+// dunst needs up to 70 ms for each, and a hundred at once are too much for a dunst that has just started.
+const mostInFlight = 8;
+// A daemon that does nothing for longer is hung; the next backend shall have its chance.
+const answerMs = 5_000;
+// As long as a session's supervisor needs to start a daemon again.
+const restartMs = 2_000;

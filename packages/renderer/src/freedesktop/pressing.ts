@@ -1,6 +1,14 @@
 import type { DunstSetup, MouseButton } from "./dunst-setup.js";
 import { habitsOf, type ServerProfile } from "./server-profile.js";
 
+/** A way to press a button where none is drawn. */
+export interface Press {
+  /** Such as "a middle click on it presses the button, a left click dismisses it". */
+  readonly how: string;
+  /** The same for the text of a toast, before the names of its buttons: "Middle click". */
+  readonly hint: string;
+}
+
 /** Ways to press the buttons of a notification. */
 export interface Pressing {
   /** True where the daemon draws buttons; false where only mouse clicks on the whole notification count. */
@@ -8,8 +16,8 @@ export interface Pressing {
   /** How many buttons of one notification can be pressed. More are not sent where none is drawn. */
   readonly most: number;
   /** How a lone button is pressed, and how one of several is, where none is drawn. */
-  readonly one?: string | undefined;
-  readonly several?: string | undefined;
+  readonly one?: Press | undefined;
+  readonly several?: Press | undefined;
   /** Why not more can be pressed, and the remedy. */
   readonly because?: string | undefined;
 }
@@ -25,8 +33,8 @@ export function pressingOf(server: ServerProfile): Pressing {
   return {
     drawn: false,
     most: several ? buttons : one ? 1 : 0,
-    ...(press && { one: inWords(press, one ? "presses the button" : "opens a menu of its button", clicks) }),
-    ...(several && { several: inWords(several, "opens a menu of its buttons", clicks) }),
+    ...(press && { one: pressBy(press, one ? "presses the button" : "opens a menu of its button", clicks) }),
+    ...(several && { several: pressBy(several, "opens a menu of its buttons", clicks) }),
     ...(!several && { because: reason(server.dunst, one) }),
   };
 }
@@ -49,9 +57,12 @@ function firstWith(clicks: DunstSetup["clicks"], wanted: readonly string[]): Mou
   });
 }
 
-function inWords(button: MouseButton, effect: string, { left }: DunstSetup["clicks"]): string {
+function pressBy(button: MouseButton, effect: string, { left }: DunstSetup["clicks"]): Press {
   const closes = button !== "left" && left.some((action) => action.startsWith("close_"));
-  return `a ${button} click on it ${effect}${closes ? ", a left click dismisses it" : ""}`;
+  return {
+    how: `a ${button} click on it ${effect}${closes ? ", a left click dismisses it" : ""}`,
+    hint: `${button[0]?.toUpperCase()}${button.slice(1)} click`,
+  };
 }
 
 const mouseButtons = ["left", "middle", "right"] as const;

@@ -1,3 +1,4 @@
+import type { IconSize } from "../images/icons.js";
 import type { DunstSetup } from "./dunst-setup.js";
 
 /** What a notification daemon says of itself. */
@@ -22,19 +23,29 @@ export interface ServerHabits {
   readonly keepsTimeout: boolean;
   /** Whether toasts of one group or app are kept together. */
   readonly groups: boolean;
+  /** Whether two toasts that look alike become one. */
+  readonly mergesEqual: boolean;
+  /** Whether the name of the app stands on the toast. */
+  readonly namesApp: boolean;
+  /** Icons are drawn as large as they are, up to a limit that is most of a toast. */
+  readonly iconSize: IconSize;
   /** The name of the hint that carries a picture; undefined where there is none but the icon. */
   readonly imageHint: string | undefined;
 }
 
 /** Reads a daemon's habits from its name and the version of the specification that it follows. */
-export function habitsOf({ name, specVersion }: ServerProfile): ServerHabits {
+export function habitsOf({ name, specVersion, dunst }: ServerProfile): ServerHabits {
   const known = habits.find(([pattern]) => pattern.test(name))?.[1] ?? {};
   return {
     buttons: 5,
     drawsProgress: false,
     keepsTimeout: true,
     groups: false,
+    mergesEqual: false,
+    namesApp: true,
+    iconSize: 128,
     ...known,
+    ...(dunst && { namesApp: dunst.namesApp }),
     imageHint: imageHint(specVersion),
   };
 }
@@ -42,8 +53,8 @@ export function habitsOf({ name, specVersion }: ServerProfile): ServerHabits {
 const habits: readonly (readonly [RegExp, Partial<ServerHabits>])[] = [
   [/gnome-shell|^gnome/i, { buttons: 3, keepsTimeout: false, groups: true }],
   [/plasma|kde/i, { groups: true }],
-  [/dunst/i, { drawsProgress: true }],
-  [/mako/i, { drawsProgress: true }],
+  [/dunst/i, { drawsProgress: true, mergesEqual: true, namesApp: false, iconSize: 48 }],
+  [/mako/i, { drawsProgress: true, namesApp: false, iconSize: 48 }],
   [/swaync|SwayNotificationCenter/i, { drawsProgress: true, groups: true }],
   [/xfce/i, { drawsProgress: true, buttons: 3 }],
   [/notify-osd/i, { drawsProgress: true, buttons: 0, keepsTimeout: false }],

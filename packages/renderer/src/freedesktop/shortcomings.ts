@@ -35,7 +35,7 @@ export function shortcomings(
   if (can.features.has("buttons") && sent < of)
     extra.push({ feature: "buttons", reason: pressing.because ?? fewer });
   else if (can.features.has("buttons") && of > 0 && !pressing.drawn)
-    extra.push({ feature: "buttons", reason: undrawn(can, of > 1 ? pressing.several : pressing.one) });
+    extra.push({ feature: "buttons", reason: undrawn(can, (of > 1 ? pressing.several : pressing.one)?.how) });
   if (reply && toast.inputs.filter(({ kind }) => kind === "text").length > 1)
     extra.push({
       feature: "text-input",

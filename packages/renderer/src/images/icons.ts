@@ -2,9 +2,12 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { IconName } from "../model/toast.js";
 
-/** The path of an icon that ships with this package: PNG, 128 × 128. */
-export function iconPath(name: IconName): string {
-  return fileURLToPath(new URL(`icons/${name}.png`, assets));
+/** Sides of the icons, in pixels. */
+export type IconSize = 48 | 128;
+
+/** Returns the path of an icon that ships with this package, a square PNG. */
+export function iconPath(name: IconName, size: IconSize = 128): string {
+  return fileURLToPath(new URL(`icons/${size === 128 ? "" : `${size}/`}${name}.png`, assets));
 }
 
 // The sources stand one folder deeper than the built file.

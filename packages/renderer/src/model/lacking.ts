@@ -37,7 +37,8 @@ function usedFeatures(toast: Toast): readonly Feature[] {
     ["text-input", toast.inputs.some(({ kind }) => kind === "text")],
     ["select-input", toast.inputs.some(({ kind }) => kind === "select")],
     ["progress", toast.progress],
-    ["sound", toast.sound !== "silent"],
+    // The usual sound is no part of the message.
+    ["sound", toast.sound !== "silent" && toast.sound !== "default"],
     ["looping-sound", toast.sound === "alarm" || toast.sound === "call"],
     ["scenario", toast.scenario !== "default"],
     ["duration", toast.duration === "long"],

@@ -26,6 +26,7 @@ export function toToast(notification: Notification, nowMs: number): Toast {
   const { id, agentId = "", group, timestampMs } = notification;
   const category = categoryOf(notification);
   const { header, lines, buttons, inputs, progress } = contentOf(notification);
+  const scenario = scenarioOf(notification, category);
   const expiresAtMs = endOf(notification, nowMs);
   return {
     key: toastKey(id, agentId),
@@ -35,14 +36,14 @@ export function toToast(notification: Notification, nowMs: number): Toast {
     ...(header?.subtitle && { subtitle: header.subtitle }),
     lines: lines.filter((line) => line !== ""),
     ...(agentId && { attribution: agentId }),
-    icon: categories[category].icon,
+    icon: scenario === "incomingCall" ? "call" : categories[category].icon,
     ...picturesOf(notification, categories[category].hero),
     buttons: buttons.length + inputs.length > 0 ? buttons.map(toButton) : defaultButtons(category),
     inputs: inputs.map(toInput),
     ...(progress && { progress }),
     category,
     urgency: urgencyOf(notification),
-    scenario: scenarioOf(notification, category),
+    scenario,
     sound: soundOf(notification, category),
     duration: durationOf(notification, category),
     question: isQuestion(notification),

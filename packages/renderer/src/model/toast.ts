@@ -62,7 +62,7 @@ export type ToastScenario = "default" | "reminder" | "alarm" | "incomingCall" | 
 export type ToastSound = "default" | "im" | "reminder" | "alarm" | "call" | "silent";
 
 /** An icon that ships with this package. */
-export type IconName = "info" | "success" | "progress" | "warning" | "error" | "question";
+export type IconName = "info" | "success" | "progress" | "warning" | "error" | "question" | "call";
 
 /** A picture. */
 export interface ToastImage {

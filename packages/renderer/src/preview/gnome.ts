@@ -28,7 +28,6 @@ export function drawGnome(toast: Toast, app: App, palette: Palette): Card {
   const { notify } = draw(plain, {
     app,
     server: gnome,
-    icon: iconPath(toast.icon),
     replacesId: 0,
     previous: undefined,
     nowMs: 0,

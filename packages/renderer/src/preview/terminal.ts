@@ -51,7 +51,15 @@ function bar(value: number | undefined): string {
   return "░".repeat(before) + "█".repeat(done) + "░".repeat(24 - before - done);
 }
 
-const signs = { info: "ℹ", success: "✔", progress: "◔", warning: "▲", error: "✖", question: "?" } as const;
+const signs = {
+  info: "ℹ",
+  success: "✔",
+  progress: "◔",
+  warning: "▲",
+  error: "✖",
+  question: "?",
+  call: "☎",
+} as const;
 const colours = {
   info: "#6aa7f5",
   success: "#5ac18e",
@@ -59,4 +67,5 @@ const colours = {
   warning: "#f2b80c",
   error: "#f07178",
   question: "#6aa7f5",
+  call: "#5ac18e",
 } as const;

@@ -1,6 +1,14 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,29 +20,36 @@ const run = promisify(execFile);
 const service = "org.freedesktop.Notifications";
 const visibleDunst = ["search", "--sync", "--onlyvisible", "--class", "Dunst"];
 
+/** Settings of a dunst: those of the distribution, with or without a menu program, or settings made for tests. */
+export type DunstSettings = "distribution" | "distribution-with-menu" | "own";
+
 /** A screen that nobody sees, a session bus, and a real dunst. */
 export class Desktop implements AsyncDisposable {
   readonly bus: PrivateBus;
   readonly #screen: ChildProcess;
   readonly #folder: string;
   readonly #display: string;
+  readonly #settings: DunstSettings;
   #dunst: ChildProcess | undefined;
 
-  private constructor(bus: PrivateBus, screen: ChildProcess, display: string) {
+  private constructor(bus: PrivateBus, screen: ChildProcess, display: string, settings: DunstSettings) {
     this.bus = bus;
     this.#screen = screen;
     this.#display = display;
     this.#folder = mkdtempSync(join(tmpdir(), "toasty-desktop-"));
-    writeFileSync(join(this.#folder, "dunstrc"), dunstrc(join(this.#folder, "menu")));
+    this.#settings = settings;
+    const menu = join(this.#folder, settings === "distribution" ? "not-installed" : "menu");
+    writeFileSync(join(this.#folder, "dunstrc"), dunstrc(menu));
+    this.#useDistributions(menu);
     this.menu("");
   }
 
-  static async start(): Promise<Desktop> {
+  static async start(settings: DunstSettings = "own"): Promise<Desktop> {
     const screen = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", "800x600x24", "-nolisten", "tcp"], {
       stdio: ["ignore", "ignore", "ignore", "pipe"],
     });
     const [number] = await once(screen.stdio[3] as NodeJS.ReadableStream, "data");
-    const desktop = new Desktop(await startBus(), screen, `:${String(number).trim()}`);
+    const desktop = new Desktop(await startBus(), screen, `:${String(number).trim()}`, settings);
     await desktop.startDunst();
     return desktop;
   }
@@ -45,7 +60,16 @@ export class Desktop implements AsyncDisposable {
       DISPLAY: this.#display,
       DBUS_SESSION_BUS_ADDRESS: this.bus.address,
       HOME: this.#folder,
+      XDG_CONFIG_HOME: join(this.#folder, "config"),
     };
+  }
+
+  /** The file that the distribution ships, and a drop-in with another menu program: whether one is installed is the machine's. */
+  #useDistributions(menu: string): void {
+    const folder = join(this.#folder, "config", "dunst");
+    mkdirSync(join(folder, "dunstrc.d"), { recursive: true });
+    copyFileSync("/etc/xdg/dunst/dunstrc", join(folder, "dunstrc"));
+    writeFileSync(join(folder, "dunstrc.d", "50-menu.conf"), `[global]\n  dmenu = ${menu} -p dunst:\n`);
   }
 
   /** What dunst's menu of actions answers: the text of a line, such as `Deploy [Deploy?]`. */
@@ -70,7 +94,8 @@ export class Desktop implements AsyncDisposable {
       bus.signals,
       bus.mangle("/org/freedesktop/DBus", "org.freedesktop.DBus", "NameOwnerChanged"),
     );
-    this.#dunst = spawn("dunst", ["-conf", join(this.#folder, "dunstrc")], {
+    const args = this.#settings === "own" ? ["-conf", join(this.#folder, "dunstrc")] : [];
+    this.#dunst = spawn("dunst", args, {
       env: this.env,
       stdio: "ignore",
     });
@@ -87,9 +112,13 @@ export class Desktop implements AsyncDisposable {
 
   /** Clicks where the first toast stands, once dunst has put its window on the screen. */
   async click(button: 1 | 2 | 3): Promise<void> {
-    await run("xdotool", [...visibleDunst, "mousemove", "600", "45", "click", String(button)], {
-      env: this.env,
-    });
+    await run(
+      "xdotool",
+      [...visibleDunst, "mousemove", "600", this.#settings === "own" ? "45" : "80", "click", String(button)],
+      {
+        env: this.env,
+      },
+    );
   }
 
   /** Waits until dunst has put its window on the screen. */

@@ -46,6 +46,8 @@ export class FakeDaemon implements AsyncDisposable {
   readonly shown: Notified[] = [];
   readonly closed: number[] = [];
   count = 0;
+  /** Takes a notification and answers only after this. */
+  slow: Promise<void> | undefined;
   readonly #bus;
   readonly #events = new EventEmitter();
 
@@ -56,6 +58,7 @@ export class FakeDaemon implements AsyncDisposable {
 
   static async start(address: string, options: FakeOptions = {}): Promise<FakeDaemon> {
     const daemon = new FakeDaemon(address);
+    daemon.slow = options.slow;
     daemon.#export(options);
     await daemon.#bus.requestName(name, 0x4);
     return daemon;
@@ -147,7 +150,7 @@ export class FakeDaemon implements AsyncDisposable {
         // The reply is written in a later microtask; this signal follows it in the same packet.
         if (options.clickAtOnce)
           queueMicrotask(() => queueMicrotask(() => this.invoke(shown.id, options.clickAtOnce ?? "")));
-        return options.slow ? options.slow.then(() => shown.id) : shown.id;
+        return this.slow ? this.slow.then(() => shown.id) : shown.id;
       },
     };
     const modes: Record<string, [string, string, string[], string[]]> = {

@@ -104,6 +104,7 @@ const severities = {
   success: "info",
   progress: "info",
   question: "info",
+  call: "info",
   warning: "warning",
   error: "error",
 } as const;
