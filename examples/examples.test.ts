@@ -191,7 +191,8 @@ describe("training-run", () => {
   });
 
   it("says that it is done where nothing goes wrong", async () => {
-    const job = mkdtempSync(join(folder, "training-"));
+    // A folder that is not there yet, as in the README's first line.
+    const job = join(folder, "training", "succeeds");
     const { code, output } = await run("training-run.ts", job);
     expect({ code, told: output.match(/told: .*/g) }).toEqual({
       code: 0,

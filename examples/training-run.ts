@@ -2,7 +2,7 @@
 // may have it tried again. Everything is told once, whatever happens in between.
 //   node training-run.ts [folder] [crash | oom | succeed]
 // Try `crash` first and then, with the same folder, `oom`: the milestones of the first life are not told again.
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as work } from "node:timers/promises";
 import { connect } from "@toasty/client";
@@ -12,6 +12,7 @@ import { fileStore } from "@toasty/engine/node";
 const [folder = ".", fate = "succeed"] = process.argv.slice(2);
 const total = 100;
 const checkpoint = join(folder, "checkpoint.json");
+await mkdir(folder, { recursive: true });
 
 await using toasty = connect({ agent: "training-run" });
 await using engine = new NotificationEngine({

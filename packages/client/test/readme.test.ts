@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
+import { type Runtime, runtimes } from "@toasty/runtimes";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Attachment } from "../src/index.js";
 import { RealBroker } from "./real-broker.js";
@@ -37,8 +38,9 @@ afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });
 
-async function run(code: string): Promise<{ stdout: string; stderr: string }> {
-  return promisify(execFile)(process.execPath, ["--input-type=module-typescript", "--eval", code], {
+async function run(code: string, { node, compile, extension }: Runtime) {
+  const type = extension === ".mts" ? "module-typescript" : "module";
+  return promisify(execFile)(node, [`--input-type=${type}`, "--eval", compile(code)], {
     cwd: new URL("..", import.meta.url),
     env: { ...place.env, PATH: process.env.PATH, HOME: place.dir },
     timeout: 20_000,
@@ -51,13 +53,13 @@ const expected: Record<string, RegExp> = {
     /^(streamed|queued)\n\{ kind: 'withdrawn' \}\n\{ kind: 'withdrawn' \}\n[\s\S]+a title is needed\n$/,
 };
 
-describe("the README's examples", () => {
-  it("are all here", () => {
-    expect(examples).toHaveLength(6);
-  });
+it("the README's examples are all here", () => {
+  expect(examples).toHaveLength(7);
+});
 
+describe.each(runtimes)("the README's examples on $name", (runtime) => {
   it.each(examples)("$title", async ({ title, code }) => {
-    const { stdout, stderr } = await run(code);
+    const { stdout, stderr } = await run(code, runtime);
     expect(stderr).toBe("");
     expect(stdout).toMatch(expected[title] ?? /^$/);
   });

@@ -1,18 +1,23 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { runtimes } from "@toasty/runtimes";
 import { expect, it } from "vitest";
 import * as everything from "../src/index.js";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
-it("the program of the README prints what its comments say", () => {
-  const [, program = ""] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
-  const stdout = execFileSync(process.execPath, ["--input-type=module-typescript", "--eval", program], {
-    cwd: new URL("..", import.meta.url),
-    encoding: "utf8",
-  });
-  expect(stdout).toMatch(/^question\n\[\]\n\d+\n$/);
-});
+it.each(runtimes)(
+  "the program of the README prints what its comments say, on $name",
+  ({ node, compile, extension }) => {
+    const [, program = ""] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+    const type = extension === ".mts" ? "module-typescript" : "module";
+    const stdout = execFileSync(node, [`--input-type=${type}`, "--eval", compile(program)], {
+      cwd: new URL("..", import.meta.url),
+      encoding: "utf8",
+    });
+    expect(stdout).toMatch(/^question\n\[\]\n\d+\n$/);
+  },
+);
 
 it("the README names what is there", () => {
   const [, table = ""] = /\| export \|[^\n]*\n([\s\S]*?)\n\n/.exec(readme) ?? [];
