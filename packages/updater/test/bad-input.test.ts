@@ -53,10 +53,22 @@ describe("an updater that is given something wrong says so, for", () => {
     ["a URL with a password", { url: "https://me:secret@updates.example.com" }, "config"],
     ["a root that is none", { root: "<html>" }, "config"],
     ["a root of another role", { root: { signed: { _type: "targets" } } }, "config"],
+    [
+      "a root that its keys have not signed",
+      { root: { ...JSON.parse(new SimulatedRepository(["acme"]).embeddedRoot.toString()), signatures: [] } },
+      "config",
+    ],
     ["an install root that is none", { installRoot: "/nowhere" }, "install"],
   ] as const)("%s", async (_, change, code) => {
     await expect(app.updater(change)).rejects.toThrow(failsWith(code));
     await app.expectUntouched();
+  });
+
+  it("a root that was edited after it was signed", async () => {
+    const root = JSON.parse(repository.embeddedRoot.toString());
+    root.signed.expires = "2099-01-01T00:00:00Z";
+    await expect(app.updater({ root })).rejects.toThrow(/root was signed by 0\/1 keys/);
+    await expect(app.updater({ root })).rejects.toThrow(failsWith("config"));
   });
 
   it("a root that is not the repository's", async () => {

@@ -231,6 +231,16 @@ describe("an update", () => {
     expect(kept.map((name) => name.slice(0, 5)).sort()).toEqual(["1.1.0", "1.2.0"]);
   });
 
+  it("replaces one that was staged before and never started", async () => {
+    const updater = await app.updater();
+    for (const version of ["1.1.0", "1.2.0"]) {
+      await release(version);
+      await updater.prepare((await updater.check()) as never);
+    }
+    const kept = await readdir(app.layout.versions);
+    expect(kept.map((name) => name.slice(0, 5)).sort()).toEqual(["1.0.0", "1.2.0"]);
+  });
+
   it("goes back by a signed downgrade without a download, as the version before is still here", async () => {
     const v2 = await release("1.1.0");
     await update();

@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { onDisk } from "../durable/disk-error.js";
 import { writeFully } from "../durable/durable-file.js";
 import type { Answer } from "../fetching/http-source.js";
-import { NetworkError } from "../fetching/network-error.js";
+import { NetworkError, statusError } from "../fetching/network-error.js";
 import type { TrustedTarget } from "../trust/trusted-repository.js";
 import { cancelled, UpdateError } from "../update-error.js";
 import type { Download } from "./download.js";
@@ -61,9 +61,7 @@ async function startOf(answer: Answer, url: string, have: number, target: Truste
     );
   }
   if (answer.status !== 200 && answer.status !== 206) {
-    return refuse(
-      new NetworkError(`${url} answers with status ${answer.status}.`, { status: answer.status }),
-    );
+    return refuse(statusError(url, answer.status));
   }
   const start = answer.status === 206 ? rangeStart(answer.headers) : 0;
   const encoded = (answer.headers.get("content-encoding") ?? "identity") !== "identity";

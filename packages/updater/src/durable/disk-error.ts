@@ -18,6 +18,12 @@ export function asDiskError(error: unknown, doing: string): unknown {
         `this user may not write while ${doing} (${code}). Install the app where its user may write, or update it as its owner.`,
         { cause: error },
       );
+    case "ENOENT":
+    case "EEXIST": {
+      const { path = "a file" } = error as NodeJS.ErrnoException;
+      const found = code === "ENOENT" ? "is missing" : "is there already";
+      return new UpdateError("disk", `${path} ${found}, which was noticed while ${doing}.`, { cause: error });
+    }
     default:
       return new UpdateError("disk", `the disk failed while ${doing} (${code}).`, { cause: error });
   }

@@ -10,6 +10,17 @@ export class NetworkError extends UpdateError {
   }
 }
 
+/** The error for an answer with a status that is of no use. */
+export function statusError(url: string, status: number): NetworkError {
+  const remedy =
+    status === 401
+      ? "Check the credentials."
+      : status === 407
+        ? "The proxy wants credentials."
+        : "Try again later, or tell the publisher.";
+  return new NetworkError(`${url} answers with status ${status}. ${remedy}`, { status });
+}
+
 /** True if trying again may help: no answer, a stall, or an answer that says so. */
 export function isTransient(error: unknown): error is NetworkError {
   if (!(error instanceof NetworkError)) return false;

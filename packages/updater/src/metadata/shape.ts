@@ -66,10 +66,10 @@ export function sha256(field: Field): string {
 
 /** A moment in ISO 8601, in UTC. */
 export function moment(field: Field): string {
-  if (typeof field.value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(field.value)) {
-    refuse(field, "a moment such as 2026-01-31T12:00:00Z");
-  }
-  return field.value as string;
+  const { value } = field;
+  const isWritten = typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value);
+  if (!isWritten || Number.isNaN(Date.parse(value))) refuse(field, "a moment such as 2026-01-31T12:00:00Z");
+  return value as string;
 }
 
 export function refuse(field: Field, expected: string): never {

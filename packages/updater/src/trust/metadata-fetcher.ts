@@ -1,7 +1,7 @@
 import type { Fetcher } from "tuf-js";
 import tufErrors from "tuf-js/dist/error.js";
 import type { HttpSource } from "../fetching/http-source.js";
-import { NetworkError } from "../fetching/network-error.js";
+import { statusError } from "../fetching/network-error.js";
 import { withRetries } from "../fetching/retry.js";
 import { UpdateError } from "../update-error.js";
 
@@ -43,22 +43,20 @@ export function metadataFetcher(options: {
     const isPage = answer.headers.get("content-type")?.startsWith("text/html") === true;
     if (answer.status === 404 || answer.status === 403 || (answer.status === 200 && isPage)) {
       answer.drop();
-      // Hosts of web apps answer every unknown name with their start page.
-      if (rootVersionOf(url) !== undefined) throw noSuchRoot();
-      throw new UpdateError(
-        "not-found",
-        isPage
-          ? `${url} is a web page, not metadata. Check the repository's URL, and that its host does not answer unknown names with a page.`
-          : `${url} is not there (${answer.status}). Check the repository's URL.`,
-      );
+      throw isPage
+        ? webPage(url)
+        : notThere(url, `is not there (${answer.status}). Check the repository's URL.`);
     }
     if (answer.status !== 200) {
       answer.drop();
-      throw new NetworkError(`${url} answers with status ${answer.status}.`, { status: answer.status });
+      throw statusError(url, answer.status);
     }
     const chunks: Uint8Array[] = [];
     for await (const chunk of answer.body(maxLength)) chunks.push(chunk);
-    return Buffer.concat(chunks);
+    const bytes = Buffer.concat(chunks);
+    // Login pages of networks do not always say that they are pages.
+    if (/^\s*</.test(bytes.toString("latin1", 0, 100).replace("\u00ef\u00bb\u00bf", ""))) throw webPage(url);
+    return bytes;
   }
 
   return { downloadBytes, downloadFile };
@@ -79,6 +77,18 @@ export function historyFetcher(history: ReadonlyMap<number, Buffer>): Fetcher {
 function rootVersionOf(url: string): number | undefined {
   const version = /\/(\d+)\.root\.json$/.exec(url)?.[1];
   return version === undefined ? undefined : Number(version);
+}
+
+function webPage(url: string): Error {
+  return notThere(
+    url,
+    "is a web page, not metadata. Check the repository's URL, that its host does not answer unknown names with a page, and that the network does not want a login first.",
+  );
+}
+
+/** Hosts of web apps answer every unknown name, also that of the next root, with their start page. */
+function notThere(url: string, finding: string): Error {
+  return rootVersionOf(url) === undefined ? new UpdateError("not-found", `${url} ${finding}`) : noSuchRoot();
 }
 
 /** What tuf-js takes for "the root at hand is the newest"; it knows no other way to say so. */

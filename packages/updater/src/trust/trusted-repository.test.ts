@@ -35,7 +35,13 @@ function lookUp(embeddedRoot = repository.embeddedRoot) {
   return withTrustedRepository({ dir, embeddedRoot, metadataUrl, source }, (trusted) => trusted.target(path));
 }
 
-const failsWith = (code: string) => expect.objectContaining({ name: "UpdateError", code });
+/** Expects a code and, from the tests below on, the clause of the specification. */
+const failsWith = (code: string, clause?: string) =>
+  expect.objectContaining({
+    name: "UpdateError",
+    code,
+    ...(clause ? { message: expect.stringContaining(`(TUF specification ${clause}: `) } : {}),
+  });
 
 describe("a trusted repository", () => {
   it("describes a target of a channel", async () => {
@@ -96,6 +102,16 @@ describe("a trusted repository", () => {
     expect(await lookUp()).toMatchObject({ path });
   });
 
+  it("writes nothing when nothing is new", async () => {
+    await lookUp();
+    const before = await generationFolder(dir);
+    await lookUp();
+    expect(await generationFolder(dir)).toBe(before);
+    repository.publish();
+    await lookUp();
+    expect(await generationFolder(dir)).not.toBe(before);
+  });
+
   it("keeps one generation and nothing else", async () => {
     await lookUp();
     repository.publish();
@@ -120,16 +136,21 @@ describe("a trusted repository", () => {
 describe("what tuf-js finds is told as", () => {
   const past = new Date(Date.now() - 86_400_000);
 
-  it.each(["timestamp", "snapshot", "targets", "stable"])("expired, when %s is", async (role) => {
+  it.each([
+    ["timestamp", "5.4.4"],
+    ["snapshot", "5.5.6"],
+    ["targets", "5.6.5"],
+    ["stable", "5.6.5"],
+  ])("expired, when %s is", async (role, clause) => {
     repository.role(role).expires = past;
     repository.publish();
-    await expect(lookUp()).rejects.toThrow(failsWith("expired"));
+    await expect(lookUp()).rejects.toThrow(failsWith("expired", clause));
   });
 
   it("expired, when the root is", async () => {
     repository.role("root").expires = past;
     repository.publishRoot();
-    await expect(lookUp()).rejects.toThrow(failsWith("expired"));
+    await expect(lookUp()).rejects.toThrow(failsWith("expired", "5.3.10"));
   });
 
   it("clock, when the server's clock says otherwise", async () => {
@@ -139,72 +160,114 @@ describe("what tuf-js finds is told as", () => {
       response.setHeader("date", new Date(Date.now() - 2 * 86_400_000).toUTCString());
       return false;
     };
-    await expect(lookUp()).rejects.toThrow(failsWith("clock"));
+    await expect(lookUp()).rejects.toThrow(failsWith("clock", "5.4.4"));
   });
 
-  it.each(["timestamp", "snapshot", "targets", "stable"])(
-    "signature, when %s has another key",
-    async (role) => {
-      repository.role(role).signers = [newKey()];
-      repository.publish();
-      await expect(lookUp()).rejects.toThrow(failsWith("signature"));
-    },
-  );
+  const signatures = [
+    ["timestamp", "5.4.2"],
+    ["snapshot", "5.5.3"],
+    ["targets", "5.6.3"],
+    ["stable", "5.6.3"],
+  ] as const;
 
-  it.each(["timestamp", "snapshot", "targets", "stable"])("signature, when %s has too few", async (role) => {
+  it.each(signatures)("signature, when %s has another key", async (role, clause) => {
+    repository.role(role).signers = [newKey()];
+    repository.publish();
+    await expect(lookUp()).rejects.toThrow(failsWith("signature", clause));
+  });
+
+  it.each(signatures)("signature, when %s has too few", async (role, clause) => {
     const state = repository.role(role);
     state.keys = [newKey(), newKey()];
     state.threshold = 2;
     repository.publishRoot();
     state.signers = state.keys.slice(0, 1);
     repository.publish();
-    await expect(lookUp()).rejects.toThrow(failsWith("signature"));
+    await expect(lookUp()).rejects.toThrow(failsWith("signature", clause));
   });
 
   it("signature, when the next root is not signed by this one", async () => {
     repository.role("root").keys = [newKey()];
     repository.publishRoot();
-    await expect(lookUp()).rejects.toThrow(failsWith("signature"));
+    await expect(lookUp()).rejects.toThrow(failsWith("signature", "5.3.4"));
   });
 
-  it.each(["timestamp", "snapshot", "targets", "stable"])("rollback, when %s goes back", async (role) => {
+  it.each([
+    ["timestamp", "5.4.3.1"],
+    ["snapshot", "5.4.3.2"],
+    ["targets", "5.5.5"],
+    ["stable", "5.5.5"],
+  ])("rollback, when %s goes back", async (role, clause) => {
     repository.publish();
     repository.publish();
     await lookUp();
     repository.role(role).version = 0;
     if (role === "timestamp") repository.publishTimestamp();
     else repository.publish();
-    await expect(lookUp()).rejects.toThrow(failsWith("rollback"));
+    await expect(lookUp()).rejects.toThrow(failsWith("rollback", clause));
   });
 
   it("rollback, when a role is missing from the snapshot", async () => {
     await lookUp();
     repository.publishSnapshot((meta) => delete meta["stable.json"]);
     repository.publishTimestamp();
-    await expect(lookUp()).rejects.toThrow(failsWith("rollback"));
+    await expect(lookUp()).rejects.toThrow(failsWith("rollback", "5.5.5"));
+  });
+
+  it.each(["targets.json", "stable.json"])(
+    "metadata, when the first snapshot does not list %s",
+    async (name) => {
+      repository.publishSnapshot((meta) => delete meta[name]);
+      repository.publishTimestamp();
+      await expect(lookUp()).rejects.toThrow(failsWith("metadata", "4"));
+      await expect(lookUp()).rejects.toThrow(/the snapshot does not list the metadata of a role/);
+    },
+  );
+
+  it("metadata, for a timestamp that is null", async () => {
+    repository.files.set("metadata/timestamp.json", Buffer.from("null"));
+    await expect(lookUp()).rejects.toThrow(failsWith("metadata", "4"));
+    await expect(lookUp()).rejects.toThrow(/a part is missing or of another kind/);
+  });
+
+  it("metadata, when the next root skips a version", async () => {
+    repository.publishRoot();
+    repository.publishRoot();
+    repository.files.set("metadata/2.root.json", repository.file("metadata/3.root.json"));
+    await expect(lookUp()).rejects.toThrow(failsWith("metadata", "5.3.5"));
+  });
+
+  it("signature, when the root in the app is not signed", async () => {
+    const root = JSON.parse(repository.embeddedRoot.toString());
+    const unsigned = Buffer.from(JSON.stringify({ ...root, signatures: [] }));
+    await expect(lookUp(unsigned)).rejects.toThrow(failsWith("signature", "5.3.4"));
   });
 
   it.each([
     [
       "snapshot.json of another time",
+      "5.5.2",
       () => repository.files.set("metadata/3.snapshot.json", repository.file("metadata/2.snapshot.json")),
     ],
     [
       "targets of another time",
+      "5.6.2",
       () => repository.files.set("metadata/3.targets.json", repository.file("metadata/2.targets.json")),
     ],
     [
       "a timestamp that is no JSON",
+      "4",
       () => repository.files.set("metadata/timestamp.json", Buffer.from("{ torn")),
     ],
     [
       "a timestamp of another kind",
+      "4",
       () => repository.files.set("metadata/timestamp.json", repository.file("metadata/2.snapshot.json")),
     ],
-  ])("metadata, for %s", async (_, spoil) => {
+  ])("metadata, for %s", async (_, clause, spoil) => {
     repository.publish();
     spoil();
-    await expect(lookUp()).rejects.toThrow(failsWith("metadata"));
+    await expect(lookUp()).rejects.toThrow(failsWith("metadata", clause));
   });
 
   it("network, when a file of the middle is not served", async () => {

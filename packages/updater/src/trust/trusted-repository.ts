@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
-import { type TargetFile, Updater } from "tuf-js";
+import { type Fetcher, type TargetFile, Updater } from "tuf-js";
 import type { HttpSource } from "../fetching/http-source.js";
 import { UpdateError } from "../update-error.js";
 import { type FetchRecord, historyFetcher, metadataFetcher } from "./metadata-fetcher.js";
@@ -55,12 +55,18 @@ export async function withTrustedRepository<T>(
  * holds. A damaged history ends the walk, and the rest is fetched again: nobody on the network can bring that about.
  */
 async function followHistory({ work, history }: MetadataStore): Promise<void> {
-  const walker = new Updater({
-    metadataDir: work,
-    metadataBaseUrl: "history://roots",
-    fetcher: historyFetcher(history),
-  });
-  await walker.refresh().catch(() => undefined);
+  await openTuf(work, "history://roots", historyFetcher(history))
+    .refresh()
+    .catch(() => undefined);
+}
+
+/** tuf-js checks the root of the folder at once. */
+function openTuf(metadataDir: string, metadataBaseUrl: string, fetcher: Fetcher): Updater {
+  try {
+    return new Updater({ metadataDir, metadataBaseUrl, fetcher });
+  } catch (error) {
+    throw asUpdateError(error, { roots: new Map() }, new Date());
+  }
 }
 
 async function refreshAnd<T>(
@@ -71,11 +77,7 @@ async function refreshAnd<T>(
   const { source, signal, metadataUrl } = options;
   const record: FetchRecord = { roots: new Map() };
   try {
-    const updater = new Updater({
-      metadataDir: store.work,
-      metadataBaseUrl: metadataUrl,
-      fetcher: metadataFetcher({ source, record, signal }),
-    });
+    const updater = openTuf(store.work, metadataUrl, metadataFetcher({ source, record, signal }));
     await updater.refresh();
     const { consistent_snapshot: consistent } = (await rootOf(store)).signed;
     const result = await work({

@@ -1,11 +1,11 @@
 import { asDiskError } from "../durable/disk-error.js";
-import { UpdateError, type UpdateErrorCode } from "../update-error.js";
+import { UpdateError } from "../update-error.js";
 import type { FetchRecord } from "./metadata-fetcher.js";
 
-const HOUR = 3_600_000;
+const hourMs = 3_600_000;
 
 /**
- * Says what tuf-js found, as one of our codes.
+ * Converts what tuf-js found into one of our codes, and names the clause of the TUF specification that was violated.
  *
  * tuf-js exports no error classes, and wraps what it finds in snapshot and targets metadata into a text, so the text
  * decides; `trusted-repository.test.ts` pins it for the version that is installed.
@@ -17,41 +17,70 @@ export function asUpdateError(error: unknown, record: FetchRecord, now: Date): u
   const { message } = error;
   const disk = /Failed to persist metadata.*\b(E[A-Z]+):/.exec(message);
   if (disk) return asDiskError(Object.assign(new Error(message), { code: disk[1] }), "keeping metadata");
-  const code = codeOf(message);
+  const { code, clause } = violations.find(({ pattern }) => pattern.test(message)) ?? malformed;
+  const detail = `(TUF specification ${clause}: ${inWords(message)})`;
   if (code === "expired" && isClockOff(record, now)) {
     return new UpdateError(
       "clock",
-      `metadata looks expired, but this machine's clock says ${now.toISOString()} and the server's ${record.serverTime?.toISOString()}. Set the clock; if it is right, the repository is frozen.`,
+      `metadata looks expired, but this machine's clock says ${now.toISOString()} and the server's ${record.serverTime?.toISOString()}. Set the clock; if it is right, the repository is frozen. ${detail}`,
       { cause: error },
     );
   }
-  return new UpdateError(code, `${meanings[code]} (${message})`, { cause: error });
+  return new UpdateError(code, `${meanings[code]} ${detail}`, { cause: error });
 }
 
-type Finding = "expired" | "rollback" | "signature" | "metadata";
+interface Violation {
+  readonly code: "expired" | "rollback" | "signature" | "metadata";
+  /** The section of the specification, version 1.0. */
+  readonly clause: string;
+}
 
-const meanings: Record<Finding, string> = {
+const meanings: Record<Violation["code"], string> = {
   expired:
-    "the repository's metadata is past its time: it is frozen, or its publisher has stopped refreshing it. Tell the publisher",
+    "the repository's metadata has expired: it is frozen, or its publisher has stopped refreshing it. Tell the publisher.",
   rollback:
-    "the repository offers older metadata than was seen before: a cache is stale, or somebody replays it. Nothing is installed from it; try again later",
+    "the repository offers older metadata than was seen before: a cache is stale, or somebody replays it. Nothing is installed from it. Try again later.",
   signature:
-    "metadata is not signed by the keys that this app trusts. Nothing is installed from it; tell the publisher",
-  metadata: "the repository's metadata is malformed or its parts do not belong together. Try again later",
+    "metadata is not signed by the keys that this app trusts. Nothing is installed from it. Tell the publisher.",
+  metadata: "the repository's metadata is malformed, or its parts do not belong together. Try again later.",
 };
 
-const patterns: readonly (readonly [RegExp, Finding & UpdateErrorCode])[] = [
-  [/ is expired/, "expired"],
-  [/ is less than current version /, "rollback"],
-  [/Missing file .* in new snapshot/, "rollback"],
-  [/was signed by \d+\/\d+ keys/, "signature"],
-  [/no delegations? found for|No delegations found for/, "signature"],
+/** The first pattern that fits decides. */
+const violations: readonly (Violation & { readonly pattern: RegExp })[] = [
+  { pattern: /Final root\.json is expired/, code: "expired", clause: "5.3.10" },
+  { pattern: /Final timestamp\.json is expired/, code: "expired", clause: "5.4.4" },
+  { pattern: /snapshot\.json is expired/, code: "expired", clause: "5.5.6" },
+  { pattern: / is expired/, code: "expired", clause: "5.6.5" },
+  { pattern: /New timestamp version \d+ is less than/, code: "rollback", clause: "5.4.3.1" },
+  { pattern: /New snapshot version \d+ is less than/, code: "rollback", clause: "5.4.3.2" },
+  { pattern: /New version \d+ of .* is less than/, code: "rollback", clause: "5.5.5" },
+  { pattern: /Missing file .* in new snapshot/, code: "rollback", clause: "5.5.5" },
+  { pattern: /root was signed by \d+\/\d+ keys/, code: "signature", clause: "5.3.4" },
+  { pattern: /timestamp was signed by \d+\/\d+ keys/, code: "signature", clause: "5.4.2" },
+  { pattern: /snapshot was signed by \d+\/\d+ keys/, code: "signature", clause: "5.5.3" },
+  { pattern: /was signed by \d+\/\d+ keys/, code: "signature", clause: "5.6.3" },
+  { pattern: /no delegations? found for/i, code: "signature", clause: "5.6.3" },
+  { pattern: /^Expected version \d+, got/, code: "metadata", clause: "5.3.5" },
+  { pattern: /Unable to load snapshot .*Expected (length|hash)/, code: "metadata", clause: "5.5.2" },
+  { pattern: /Snapshot version doesn't match timestamp/, code: "metadata", clause: "5.5.4" },
+  { pattern: /Unable to load targets .*Expected (length|hash)/, code: "metadata", clause: "5.6.2" },
+  { pattern: /does not match snapshot version/, code: "metadata", clause: "5.6.4" },
 ];
 
-function codeOf(message: string): Finding {
-  return patterns.find(([pattern]) => pattern.test(message))?.[1] ?? "metadata";
+/** Section 4 describes the formats. */
+const malformed: Violation = { code: "metadata", clause: "4" };
+
+/** tuf-js stumbles over some parts that are missing; the words of the JavaScript engine help nobody. */
+function inWords(message: string): string {
+  if (/Cannot read properties of undefined \(reading '(length|version)'\)/.test(message)) {
+    return "the snapshot does not list the metadata of a role";
+  }
+  if (/Cannot (read properties|destructure)|is not iterable|is not a function/.test(message)) {
+    return "a part is missing or of another kind";
+  }
+  return message;
 }
 
 function isClockOff({ serverTime }: FetchRecord, now: Date): boolean {
-  return serverTime !== undefined && Math.abs(serverTime.getTime() - now.getTime()) > HOUR;
+  return serverTime !== undefined && Math.abs(serverTime.getTime() - now.getTime()) > hourMs;
 }

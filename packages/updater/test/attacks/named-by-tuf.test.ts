@@ -139,7 +139,7 @@ describe("attacks that TUF names", () => {
     workshop.publish();
     const mirror = new Map(repository.files);
     await using bad = await startHost(mirror);
-    bad.intercept = on(/./, (_, __, response) => response.end("<nothing good>"));
+    bad.intercept = on(/./, (_, __, response) => response.end("nothing good"));
     await isRepelled("metadata", { url: bad.url });
     await updatesAfterwards();
   });

@@ -158,6 +158,25 @@ describe("attacks on the way", () => {
     expect(await updater.check()).toMatchObject({ version: "1.1.0" });
   });
 
+  it("a login page of the network that does not say that it is a page", async () => {
+    workshop.publish();
+    host.intercept = (_, __, response) => {
+      response.writeHead(200, { "content-type": "application/octet-stream" });
+      response.end("\ufeff\n<!DOCTYPE html><title>Welcome to the hotel</title>");
+      return true;
+    };
+    await isRepelled("not-found");
+    const updater = await app.updater();
+    await expect(updater.check()).rejects.toThrow(/is a web page, not metadata\. .*login/);
+    await updatesAfterwards();
+  });
+
+  it("a host that wants other credentials", async () => {
+    host.intercept = on(/timestamp\.json$/, (_, __, response) => response.writeHead(401).end());
+    const updater = await app.updater();
+    await expect(updater.check()).rejects.toThrow(/status 401\. Check the credentials\./);
+  });
+
   it("a stale timestamp from a cache", async () => {
     const stale = repository.file("metadata/timestamp.json");
     workshop.publish();

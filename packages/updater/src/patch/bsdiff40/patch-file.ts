@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { open, rm } from "node:fs/promises";
+import { onDisk } from "../../durable/disk-error.js";
 import type { StreamReference } from "../../metadata/release.js";
 import { fileSource } from "../../tree/byte-source.js";
 import { UpdateError } from "../../update-error.js";
@@ -19,7 +20,11 @@ export interface BsdiffPatch {
 }
 
 /** Makes one file of another with a patch in the format `BSDIFF40`. Leaves nothing behind that is not the expected file. */
-export async function applyBsdiffPatch({ patch, base, into, expected, signal }: BsdiffPatch): Promise<void> {
+export function applyBsdiffPatch(options: BsdiffPatch): Promise<void> {
+  return onDisk("applying a bsdiff patch", () => apply(options));
+}
+
+async function apply({ patch, base, into, expected, signal }: BsdiffPatch): Promise<void> {
   const source = fileSource(base);
   try {
     await using output = await open(into, "wx");
