@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { FakeHost } from "../../../test/support/fake-host.js";
 import type { Toast } from "../schema/toast.js";
-import { notifierOn } from "./notifier.js";
+import { notifierOn, type WindowsNotifier } from "./notifier.js";
 import { openWindowsNotifier } from "./open-notifier.js";
 
 const toast: Toast = {
@@ -65,6 +65,25 @@ describe("a notifier", () => {
     expect(host.calls).toEqual([]);
     await notifier.show({ ...toast, audio: { loop: true } }, { tag: "t" });
     expect(host.asked).toEqual(["show"]);
+  });
+
+  test.each<readonly [string, (notifier: WindowsNotifier) => Promise<unknown>]>([
+    ["expiresAtMs", (one) => one.show(toast, { tag: "t", expiresAtMs: Number.POSITIVE_INFINITY })],
+    ["expiresAtMs", (one) => one.show(toast, { tag: "t", expiresAtMs: Number.NaN })],
+    ["sequence", (one) => one.show(toast, { tag: "t", sequence: -1 })],
+    ["sequence", (one) => one.update({}, { tag: "t", sequence: 2 ** 32 })],
+    ["values.title", (one) => one.show(toast, { tag: "t", values: { title: 7 } as never })],
+    ["values.title", (one) => one.update({ title: { length: 1e6 } } as never, { tag: "t" })],
+    ["atMs", (one) => one.schedule(toast, { tag: "t", atMs: Number.NaN })],
+    ["atMs", (one) => one.schedule(toast, { tag: "t" } as never)],
+    ["tag", (one) => one.remove({} as never)],
+    ["tag", (one) => one.show(toast, { tag: null } as never)],
+    ["group", (one) => one.removeGroup("")],
+    ["group", (one) => one.removeGroup(undefined as never)],
+  ])("refuses what would reach Windows as something else: %s", async (field, call) => {
+    const { host, notifier } = open();
+    await expect(call(notifier)).rejects.toMatchObject({ reason: "INVALID", violations: [{ field }] });
+    expect(host.calls).toEqual([]);
   });
 
   test("closes its host", async () => {

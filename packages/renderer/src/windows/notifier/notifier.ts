@@ -1,5 +1,5 @@
 import type { HostEvent, WindowsHost } from "../host/host-methods.js";
-import { refuseIssues } from "../schema/issue.js";
+import { type Complain, issues, refuseIssues } from "../schema/issue.js";
 import { serializeToast } from "../schema/serialize.js";
 import type { Toast } from "../schema/toast.js";
 import { validateToast, validateToastAddress } from "../schema/validate.js";
@@ -71,12 +71,18 @@ export function notifierOn(host: WindowsHost, appId: string): WindowsNotifier {
   };
   const close = () => host.close();
   return {
-    show: async (toast, { tag, group, ...options }) =>
-      host.call("show", { ...named({ tag, group }), ...options, xml: xmlOf(toast) }),
-    update: async (values, { sequence = 0, ...address }) =>
-      host.call("update", { ...named(address), values, sequence }),
-    schedule: async (toast, { atMs, ...address }) =>
-      host.call("schedule", { ...named(address), xml: xmlOf(toast), atMs }),
+    show: async (toast, { tag, group, ...options }) => {
+      refuseIssues(issues((complain) => checkOptions(options, complain)));
+      return host.call("show", { ...named({ tag, group }), ...options, xml: xmlOf(toast) });
+    },
+    update: async (values, { sequence = 0, ...address }) => {
+      refuseIssues(issues((complain) => checkOptions({ values, sequence }, complain)));
+      return host.call("update", { ...named(address), values, sequence });
+    },
+    schedule: async (toast, { atMs, ...address }) => {
+      refuseIssues(issues((complain) => checkTime("atMs", atMs, complain)));
+      return host.call("schedule", { ...named(address), xml: xmlOf(toast), atMs });
+    },
     scheduled: () => host.call("scheduled"),
     unschedule: async (address) => {
       const { tag, group } = named(address);
@@ -86,11 +92,35 @@ export function notifierOn(host: WindowsHost, appId: string): WindowsNotifier {
       const { tag, group } = named(address);
       await host.call("remove", tag, group);
     },
-    removeGroup: (group) => host.call("removeGroup", group),
+    removeGroup: async (group) => {
+      refuseIssues(validateToastAddress({ appId, tag: "-", group: group ?? "" }));
+      await host.call("removeGroup", group);
+    },
     clear: () => host.call("clear"),
     history: () => host.call("history"),
     setting: () => host.call("setting"),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Checks what travels to the host process as JSON, where a number that is none becomes null and null becomes zero. */
+function checkOptions(
+  { values, sequence, expiresAtMs }: Pick<ShowOptions, "values" | "sequence" | "expiresAtMs">,
+  complain: Complain,
+): void {
+  for (const [name, value] of Object.entries(values ?? {})) {
+    if (typeof value !== "string") complain.refused(`values.${name}`, "must be text");
+  }
+  if (sequence !== undefined && !(Number.isInteger(sequence) && sequence >= 0 && sequence <= 0xffff_ffff)) {
+    complain.refused("sequence", "must be a whole number, 0 to 4,294,967,295");
+  }
+  if (expiresAtMs !== undefined) checkTime("expiresAtMs", expiresAtMs, complain);
+}
+
+function checkTime(field: string, ms: number, complain: Complain): void {
+  // The times that a Date can have.
+  if (typeof ms !== "number" || !(Math.abs(ms) <= 8.64e15)) {
+    complain.refused(field, "must be a time in milliseconds since 1970");
+  }
 }

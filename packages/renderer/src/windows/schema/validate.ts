@@ -30,23 +30,22 @@ export function validateToast(toast: Toast): ToastIssue[] {
 export function validateToastAddress(address: {
   readonly appId: string;
   readonly tag: string;
-  readonly group?: string;
+  readonly group?: string | undefined;
 }): ToastIssue[] {
   return issues((complain) => {
     const { appId, tag, group } = address;
-    if (appId.length < 1 || appId.length > toastLimits.appId) {
-      complain.refused("appId", `an app id has 1 to ${toastLimits.appId} characters`);
-    }
+    const named = (field: string, name: string, value: string, most: number) => {
+      if (typeof value !== "string" || value.length < 1 || value.length > most) {
+        complain.refused(field, `${name} has 1 to ${most} characters`);
+      }
+    };
+    named("appId", "an app id", appId, toastLimits.appId);
     // Windows' functions read a text up to its first NUL, which would make another app of it.
     if (/[\\\s\p{Cc}]/u.test(appId)) {
       complain.refused("appId", "an app id has no backslashes, spaces and control characters");
     }
-    for (const [field, value] of [["tag", tag] as const, ["group", group] as const]) {
-      if (value === undefined) continue;
-      if (value.length < 1 || value.length > toastLimits.tag) {
-        complain.refused(field, `a ${field} has 1 to ${toastLimits.tag} characters`);
-      }
-    }
+    named("tag", "a tag", tag, toastLimits.tag);
+    if (group !== undefined) named("group", "a group", group, toastLimits.tag);
   });
 }
 

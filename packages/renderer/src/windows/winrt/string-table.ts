@@ -24,8 +24,10 @@ export function stringTable({ koffi, func }: Native): StringTable {
   return {
     create(text) {
       const out: (Pointer | null)[] = [null];
-      // By length and as bytes, so that neither a NUL nor a lone surrogate changes the text on its way.
-      const code: number = create(Buffer.from(`${text}\0`, "utf16le"), text.length, out);
+      // By length and as bytes, so that neither a NUL nor a lone surrogate changes the text on its way. The length is
+      // that of the bytes, since Windows reads as many as it is told.
+      const bytes = Buffer.from(`${text}\0`, "utf16le");
+      const code: number = create(bytes, bytes.length / 2 - 1, out);
       if (code < 0) throw new WindowsError("WindowsCreateString", code);
       return out[0] ?? 0n;
     },
