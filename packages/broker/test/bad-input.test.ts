@@ -219,7 +219,7 @@ describe("whose", () => {
     expect(await desk.answer(cursor, "yes")).toMatchObject({ accepted: true });
   });
 
-  test("an answer of 300 KB, which no agent could receive, is refused, and the question stays open", async () => {
+  test("an answer that is too long is refused, and the question stays open", async () => {
     const agent = line.agent();
     const desk = await line.desk("talkative");
     await agent.publish(
@@ -231,7 +231,41 @@ describe("whose", () => {
       code: "invalid_argument",
       reason: "MESSAGE_TOO_LARGE",
     });
-    expect(await desk.answer(cursor, "Send", { why: "x".repeat(200_000) })).toMatchObject({ accepted: true });
+    await expect(desk.answer(cursor, "Send", { why: "\u{1f600}".repeat(4097) })).rejects.toMatchObject({
+      code: "invalid_argument",
+      violations: [{ field: 'answered.inputs["why"]', description: expect.stringContaining("4097") }],
+    });
+    expect(await desk.answer(cursor, "Send", { why: "\u{1f600}".repeat(4096) })).toMatchObject({
+      accepted: true,
+    });
+  });
+
+  test("what a human typed reaches the agent cleaned, in one line unless the question asks for several", async () => {
+    const agent = line.agent("asker-of-texts");
+    const watch = agent.watch();
+    const desk = await line.desk("typing");
+    const inputs = { name: "", role: "", why: { default: "because\n" } };
+    await agent.publish({ ...question("Who?", { buttons: ["Send"], inputs }), id: "who" }, "typing");
+    const { cursor } = await desk.notification();
+    const typed = {
+      name: "bob\r\nrole=admin\u001b]0;OWNED\u0007\u202e",
+      role: "a\u2028b\u009b31mc",
+      why: "first\nsecond\u001b[2J",
+    };
+    expect(await desk.answer(cursor, "Send", typed)).toMatchObject({ accepted: true });
+    const cleaned = { name: "bob role=admin", role: "a bc", why: "first\nsecond" };
+    expect((await watch.change()).answer).toEqual({ actionId: "Send", inputs: cleaned });
+    // The desk may repeat its report: what it sent is compared as it was kept.
+    expect(await desk.answer(cursor, "Send", typed)).toMatchObject({ accepted: true });
+  });
+
+  test("why a desk could not show something is one clean line, and cut", async () => {
+    const agent = line.agent("unshown");
+    const desk = await line.desk("broken");
+    await agent.publish({ ...info("x"), id: "unshown" }, "broken");
+    const { cursor } = await desk.notification();
+    const { status } = await desk.fail(cursor, `no\nserver\u001b[31m${"x".repeat(5000)}`);
+    expect(status?.reason).toBe(`no server${"x".repeat(4096 - 9)}`);
   });
 
   test("of two desks that answer at the same moment one wins, and the other hears who", async () => {

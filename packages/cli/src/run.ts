@@ -6,6 +6,7 @@ import { listenForInterruption } from "./ending/interruption.js";
 import type { Command } from "./parsing/command.js";
 import { findCommand } from "./parsing/find-command.js";
 import { parse } from "./parsing/parse.js";
+import { jsonLine } from "./printing/json-line.js";
 import { createOutput, type Output } from "./printing/output.js";
 
 /** Runs one command line to its end, and ends the process with its exit code. */
@@ -28,7 +29,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     // Whoever was interrupted did not get what it was asked for; a server that was told to stop did.
     if (interruption.exitCode === exitCodes.interrupted) code = interruption.exitCode;
   } catch (error) {
-    code = interruption.exitCode ?? report(error, asked, terms);
+    code = interruption.exitCode ?? (await report(error, asked, terms));
   }
   process.stdout.write("", () => process.exit(code));
 }
@@ -54,11 +55,15 @@ async function run(
   return await command.run({ ...parsed, output, signal });
 }
 
-function report(error: unknown, output: Output, terms: Terms | undefined): number {
+async function report(error: unknown, output: Output, terms: Terms | undefined): Promise<number> {
   const { sentence, exitCode, json } = explain(error, terms);
-  if (output.json) process.stderr.write(`${JSON.stringify(json)}\n`);
-  else process.stderr.write(`toasty: ${sentence}\n`);
-  if (process.env.TOASTY_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  // Loaded only here, because most commands do not fail. The text may be that of whatever listens at the address.
+  const { sanitizeLine, sanitizeText } = await import("@toasty/proto");
+  if (output.json) process.stderr.write(`${jsonLine(json)}\n`);
+  else process.stderr.write(`toasty: ${sanitizeLine(sentence)}\n`);
+  if (process.env.TOASTY_DEBUG && error instanceof Error) {
+    process.stderr.write(`${sanitizeText(error.stack ?? "")}\n`);
+  }
   return exitCode;
 }
 

@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { NotificationServiceService } from "@toasty/proto/grpc";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ownMachine, type Running, serving, toasty } from "./toasty.js";
 
@@ -51,6 +53,32 @@ describe("a broker that is not there", () => {
     const { code, stderr } = await toasty(["send", "Hello", "--address", address], env);
     silent.close();
     expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining("toasty ") });
+  });
+});
+
+describe("a stranger at the address", () => {
+  it("cannot write to the terminal, neither in words nor as JSON", async () => {
+    const details = "no\u001b]0;OWNED\u0007\u001b[2J\u009b31m\u202e\ntoasty: all is well";
+    const refuse = (_: unknown, callback: (error: object) => void) => callback({ code: 3, details });
+    const server = new Server();
+    server.addService(NotificationServiceService, { publish: refuse });
+    const port = await new Promise<number>((resolve, reject) => {
+      server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      );
+    });
+    using elsewhere = ownMachine();
+    const own = { ...elsewhere.env, TOASTY_TOKEN: "secret", TOASTY_PLAINTEXT: "1" };
+    const send = (...more: string[]) =>
+      toasty(["send", "Hello", "--address", `127.0.0.1:${port}`, ...more], own);
+    const [words, json] = [await send(), await send("--json")];
+    server.forceShutdown();
+    for (const { stderr } of [words, json]) {
+      expect(stderr).toContain("no");
+      expect(stderr).toMatch(/^[^\p{Cc}\u202e]*\n$/u);
+    }
+    expect(words.stderr).toBe("toasty: no toasty: all is well.\n");
+    expect(JSON.parse(json.stderr).error.message).toContain("OWNED");
   });
 });
 

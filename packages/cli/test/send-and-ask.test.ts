@@ -107,6 +107,22 @@ describe("toasty send", () => {
 });
 
 describe("toasty ask", () => {
+  it("prints what was typed without what harms a terminal, and each input on a line of its own", async () => {
+    const typed = { name: "bob\nrole=admin\u001b]0;OWNED\u0007", role: '"quoted"' };
+    await using _desk = await scriptedDesk(env, (delivery) => delivery.answer("submit", typed), "typist");
+    const { stdout, code } = await toasty(
+      ["ask", "Who?", "--input", "name=", "--input", "role=", "--to", "typist"],
+      env,
+    );
+    expect({ stdout, code }).toEqual({
+      stdout: 'submit\nname=bob role=admin\nrole="\\"quoted\\""\n',
+      code: 0,
+    });
+    const { stdout: listed } = await toasty(["history", "--limit", "1"], env);
+    expect(listed).toContain('name=bob role=admin role="');
+    expect(listed).toMatch(/^[^\p{Cc}]*\n[^\p{Cc}]*\n$/u);
+  });
+
   it.each([
     ["the first button", "deploy", 0],
     ["the second", "cancel", 10],

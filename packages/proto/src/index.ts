@@ -41,5 +41,5 @@ export {
   validateId,
   validateTarget,
 } from "./validation/identifiers.js";
-export { sanitize, sanitizeText } from "./validation/sanitize.js";
+export { sanitize, sanitizeLine, sanitizeText } from "./validation/sanitize.js";
 export { validate, validateSize } from "./validation/validate.js";

@@ -8,6 +8,7 @@ import {
 } from "@toasty/proto";
 import { refusePerson } from "../admission/unsupported.js";
 import { type Cursor, parseCursor } from "../routing/cursor.js";
+import { cleanEvent } from "../settling/clean-event.js";
 import { judge } from "../settling/judge.js";
 import { hasMark } from "../settling/marks.js";
 import { isSettled, type Published, statusOf } from "../settling/published.js";
@@ -35,7 +36,7 @@ export function report(line: Line, request: ReportRequest, mayReport = true): Re
   const published = find(line, place, cursor);
   if (!receivers(published).has(clientId) || !mayReport) throw notDelivered(clientId);
   const isLatest = place.seq === published.seq;
-  const verdict = judge(published, clientId, event, () => {
+  const verdict = judge(published, clientId, cleanEvent(event, published.declared), () => {
     // That a former content could not be shown says nothing of this one.
     if (!isLatest) return true;
     published.failedAt ??= new Set();

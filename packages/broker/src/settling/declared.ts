@@ -4,6 +4,8 @@ import {
   categoryOf,
   inputsOf,
   type Notification,
+  type SelectInput,
+  type TextInput,
   type Violation,
 } from "@toasty/proto";
 
@@ -12,9 +14,15 @@ export interface Declared {
   /** Whether it has buttons or inputs: then it is never replaced. */
   readonly question: boolean;
   readonly actions: ReadonlySet<string>;
-  /** Input id to the options of a menu; undefined for a line to type into. */
-  readonly inputs: ReadonlyMap<string, ReadonlySet<string> | undefined>;
+  /** By input id. */
+  readonly inputs: ReadonlyMap<string, DeclaredInput>;
 }
+
+/** Something to fill in: a menu, or a text of one line or of several. */
+type DeclaredInput =
+  | { readonly kind: "menu"; readonly options: ReadonlySet<string> }
+  | { readonly kind: "line" }
+  | { readonly kind: "lines" };
 
 const noInputs: Declared["inputs"] = new Map();
 
@@ -31,18 +39,21 @@ export function declaredBy(notification: Notification): Declared {
   const { payload } = notification;
   const plain = byCategory.get(categoryOf(notification)) as Declared;
   if (payload?.$case !== "interactiveMessage") return plain;
-  const { buttons, selectInputs } = payload.value;
+  const { buttons } = payload.value;
   const inputs = inputsOf(payload.value);
   if (buttons.length === 0 && inputs.length === 0) return plain;
-  const menus = new Map(
-    selectInputs.map(({ id, options }) => [id, new Set(options.map((option) => option.id))]),
-  );
   return {
     question: true,
     // Inputs alone are sent without an action.
     actions: new Set(buttons.length > 0 ? buttons.map(({ actionId }) => actionId) : [""]),
-    inputs: new Map(inputs.map(({ id }) => [id, menus.get(id)])),
+    inputs: new Map(inputs.map((input) => [input.id, declaredInput(input)])),
   };
+}
+
+/** A text may have several lines where its own default or placeholder has. */
+function declaredInput(input: TextInput | SelectInput): DeclaredInput {
+  if ("options" in input) return { kind: "menu", options: new Set(input.options.map(({ id }) => id)) };
+  return { kind: `${input.placeholderText}${input.defaultText ?? ""}`.includes("\n") ? "lines" : "line" };
 }
 
 /** Finds what in an answer was not declared. */
@@ -55,10 +66,13 @@ export function undeclaredIn({ actionId, inputs }: Answer, declared: Declared): 
   }
   for (const [id, value] of Object.entries(inputs)) {
     const field = `answered.inputs[${JSON.stringify(id)}]`;
-    const options = declared.inputs.get(id);
-    if (!declared.inputs.has(id)) violations.push({ field, description: "is no input of this notification" });
-    else if (options && !options.has(value)) {
-      violations.push({ field, description: `${JSON.stringify(value)} is no option: ${choices(options)}` });
+    const input = declared.inputs.get(id);
+    if (!input) violations.push({ field, description: "is no input of this notification" });
+    else if (input.kind === "menu" && !input.options.has(value)) {
+      violations.push({
+        field,
+        description: `${JSON.stringify(value)} is no option: ${choices(input.options)}`,
+      });
     }
   }
   return violations;

@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { places } from "@toasty/proto";
+import { places, sanitizeText } from "@toasty/proto";
 import { lineOptions } from "../connecting/line-options.js";
 import { checkAutostart } from "../doctor/autostart.js";
 import { checkNode, checkProxy } from "../doctor/environment.js";
@@ -48,9 +48,13 @@ function describe({ check, verdict, found, remedy }: Finding, { paint, textWidth
     warning: paint.colour("yellow", "▲"),
     wrong: paint.colour("red", "✖"),
   };
-  const [beside = "", ...below] = indented(found, column, textWidth);
+  const [beside = "", ...below] = indented(sanitizeText(found), column, textWidth);
   const line = `${mark[verdict]} ${pad(check, column - 3)} ${beside.slice(column)}`;
-  return [line, ...below, ...(remedy === "" ? [] : indented(remedy, column, textWidth).map(paint.bold))];
+  return [
+    line,
+    ...below,
+    ...(remedy === "" ? [] : indented(sanitizeText(remedy), column, textWidth).map(paint.bold)),
+  ];
 }
 
 /** Where what was found begins. */

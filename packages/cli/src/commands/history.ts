@@ -1,5 +1,5 @@
 import type { HistoryEntry, Toasty } from "@toasty/client";
-import { categoryOf, Notification } from "@toasty/proto";
+import { categoryOf, Notification, sanitizeLine } from "@toasty/proto";
 import { lineOptions } from "../connecting/line-options.js";
 import { openLine } from "../connecting/open-line.js";
 import { exitCodes } from "../ending/exit-codes.js";
@@ -57,7 +57,7 @@ function row({ notification, to, outcome, publishedAt }: HistoryEntry): string[]
   return [
     dateAndTime(publishedAt),
     agent,
-    to,
+    sanitizeLine(to),
     categoryOf(notification),
     title + many,
     describeOutcome(outcome),

@@ -1,9 +1,11 @@
+import { sanitizeLine } from "@toasty/proto";
 import { lineOptions } from "../connecting/line-options.js";
 import { exitCodes } from "../ending/exit-codes.js";
 import { defineCommand, optional, required } from "../parsing/command.js";
 import { readFraction } from "../parsing/fraction.js";
 import { flag, pairs, text } from "../parsing/options.js";
 import { UsageError } from "../parsing/usage-error.js";
+import { jsonLine } from "../printing/json-line.js";
 import { followInput } from "../running/follow-input.js";
 import { readPattern } from "../running/read-pattern.js";
 import { moveBar, type Word } from "../sending/move-bar.js";
@@ -45,14 +47,14 @@ export const progress = defineCommand({
   async run({ operands, options, output, signal }) {
     const word = wordOf(readFraction(operands.howFar === undefined ? [] : [operands.howFar]), options);
     const said = (trouble: string | null) => {
-      if (trouble !== null && !options.quiet) output.note(`toasty: not told: ${trouble}`);
+      if (trouble !== null && !options.quiet) output.note(`toasty: not told: ${sanitizeLine(trouble)}`);
     };
     if (word === undefined) {
       if (process.stdin.isTTY) {
         throw new UsageError("HOW_FAR is missing: 0 to 1, 40%, 4/10 or ?; or pipe a program's output in");
       }
       const report = await followInput({ ...operands, ...options, line: options }, signal);
-      if (output.json) process.stderr.write(`${JSON.stringify(report)}\n`);
+      if (output.json) process.stderr.write(`${jsonLine(report)}\n`);
       else said(report.trouble);
       return exitCodes.ok;
     }

@@ -3,6 +3,7 @@ import { exitCodes } from "../ending/exit-codes.js";
 import { defineCommand, rest } from "../parsing/command.js";
 import { duration, flag, number, pairs, text } from "../parsing/options.js";
 import { UsageError } from "../parsing/usage-error.js";
+import { jsonLine } from "../printing/json-line.js";
 import { readPattern } from "../running/read-pattern.js";
 import { runAndTell } from "../running/run-and-tell.js";
 
@@ -63,9 +64,10 @@ export const run = defineCommand({
     if (result.lost !== null) {
       process.stderr.write(`toasty: some of the output could not be written: ${result.lost}\n`);
     }
-    if (output.json) process.stderr.write(`${JSON.stringify(result.summary)}\n`);
+    if (output.json) process.stderr.write(`${jsonLine(result.summary)}\n`);
     else if (result.summary.trouble !== null && process.stderr.isTTY) {
-      process.stderr.write(`toasty: not everything could be told: ${result.summary.trouble}\n`);
+      const { sanitizeLine } = await import("@toasty/proto");
+      process.stderr.write(`toasty: not everything could be told: ${sanitizeLine(result.summary.trouble)}\n`);
     }
     return await result.endAlike();
   },

@@ -1,5 +1,6 @@
 import { jsonLog } from "@toasty/broker/json-log";
 import { connect } from "@toasty/client";
+import { sanitizeLine } from "@toasty/proto";
 import { tellStates } from "../connecting/tell-states.js";
 import { type Attending, attendTerminal } from "../desk/attend-terminal.js";
 import { exitCodes } from "../ending/exit-codes.js";
@@ -59,7 +60,7 @@ async function attendDesktop(
 ): Promise<void> {
   const { attendNatively } = await import("../native/attend-natively.js");
   using _telling = tellStates(toasty, (line) => output.note(line));
-  toasty.on("error", (error) => output.note(error.message));
+  toasty.on("error", (error) => output.note(sanitizeLine(error.message)));
   output.note(`they are native toasts, by ${native.shownBy}; --terminal shows cards here`);
   const { renderer } = native;
   await attendNatively({ ...attendance, toasty, renderer, logger: jsonLog({ name: "toasty-desk", level }) });

@@ -1,4 +1,5 @@
 import type { ConnectionState, Toasty } from "@toasty/client";
+import { sanitizeLine } from "@toasty/proto";
 
 /** Tells in words when the broker goes away and when it is back, each once, until it is disposed. */
 export function tellStates(toasty: Toasty, tell: (line: string) => void): Disposable {
@@ -6,7 +7,7 @@ export function tellStates(toasty: Toasty, tell: (line: string) => void): Dispos
   const onState = (state: ConnectionState) => {
     if (state.name === "waiting" && !away) {
       away = true;
-      tell(`${state.error.rawMessage} Trying again until it is there.`);
+      tell(`${sanitizeLine(state.error.rawMessage)} Trying again until it is there.`);
     } else if (state.name === "ready" && away) {
       away = false;
       tell(`the broker at ${state.address} is there again`);

@@ -1,5 +1,5 @@
 import type { GapDelivery, WithdrawalDelivery } from "@toasty/client";
-import { isQuestion, type Notification } from "@toasty/proto";
+import { isQuestion, type Notification, sanitizeLine } from "@toasty/proto";
 import { progressLine } from "../printing/bar.js";
 import { card } from "../printing/card.js";
 import { clockTime } from "../printing/clock-time.js";
@@ -72,7 +72,7 @@ class TerminalSurface implements Surface {
   }
 
   tell(line: string): void {
-    this.#region.print(this.#output.paint.dim(clip(`  ${line}`, this.#output.columns)));
+    this.#region.print(this.#output.paint.dim(clip(`  ${sanitizeLine(line)}`, this.#output.columns)));
   }
 
   [Symbol.dispose](): void {

@@ -1,8 +1,11 @@
 import type { Answer, Outcome, Receipt } from "@toasty/client";
+import { sanitizeLine, sanitizeText } from "@toasty/proto";
+import { jsonLine } from "./json-line.js";
 
 /** What the broker did with a notification, in a sentence. */
 export function describeReceipt(receipt: Receipt, to = "desktop"): string {
-  const { id, outcome, sessions, mergedInto } = receipt;
+  const { outcome, sessions } = receipt;
+  const id = sanitizeLine(receipt.id);
   switch (outcome) {
     case "streamed":
       return `delivered to ${sessions} desk${sessions === 1 ? "" : "s"} (id ${id})`;
@@ -11,7 +14,7 @@ export function describeReceipt(receipt: Receipt, to = "desktop"): string {
     case "duplicate":
       return `nothing new: it was sent before (id ${id})`;
     case "merged":
-      return `counted into ${mergedInto} (id ${id})`;
+      return `counted into ${sanitizeLine(receipt.mergedInto ?? "another")} (id ${id})`;
     case "no_subscriber":
       return "nobody got it: no desk is attached. Start one with `toasty desk`.";
     case "expired":
@@ -30,12 +33,14 @@ export function describeOutcome(outcome: Outcome | Answer | undefined): string {
     case undefined:
       return "open";
     case "answered":
-      return ["answered", outcome.action, ...inputsOf(outcome.inputs)].filter(Boolean).join(" ");
+      return ["answered", sanitizeLine(outcome.action), ...inputsOf(outcome.inputs)]
+        .filter(Boolean)
+        .join(" ");
     case "merged":
-      return `merged into ${outcome.into}`;
+      return `merged into ${sanitizeLine(outcome.into ?? "another")}`;
     case "undelivered":
     case "failed":
-      return `${outcome.kind}: ${outcome.reason}`;
+      return `${outcome.kind}: ${sanitizeLine(outcome.reason)}`;
     case "dismissed":
       return "dismissed";
     case "expired":
@@ -58,9 +63,13 @@ export function describeAnswer(
 ): string {
   const values = Object.values(inputs);
   const alone = button.length === 0 && input.length + Object.keys(choice).length === 1;
-  return alone ? (values[0] ?? "") : [action, ...inputsOf(inputs)].join("\n");
+  if (alone) return sanitizeText(values[0] ?? "");
+  return [sanitizeLine(action), ...inputsOf(inputs)].join("\n");
 }
 
-/** What was typed and chosen, each as `id=text`. */
+/** Inputs, each as `id=text`. */
 const inputsOf = (inputs: Readonly<Record<string, string | undefined>>): string[] =>
-  Object.entries(inputs).map(([id, value]) => `${id}=${value ?? ""}`);
+  Object.entries(inputs).map(([id, value = ""]) => `${sanitizeLine(id)}=${onOneLine(sanitizeText(value))}`);
+
+/** A text with line breaks, or one that begins as JSON does, as a JSON string: it must not pass as the next input. */
+const onOneLine = (text: string): string => (/^"|[\n\u2028\u2029]/.test(text) ? jsonLine(text) : text);

@@ -1,3 +1,4 @@
+import { jsonLine } from "./json-line.js";
 import { coloured, type Paint, plain } from "./paint.js";
 
 /** Where a command prints: results to standard output, everything else to standard error. */
@@ -42,7 +43,7 @@ export function createOutput({ stdout, stderr, env }: OutputPlace, json: boolean
       return tty ? stdout.columns || usualColumns : Number.POSITIVE_INFINITY;
     },
     result(value, text) {
-      stdout.write(`${json ? JSON.stringify(value) : text}\n`);
+      stdout.write(`${json ? jsonLine(value) : text}\n`);
     },
     note(text) {
       if (!json) stderr.write(`${text}\n`);

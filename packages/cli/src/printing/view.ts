@@ -8,6 +8,7 @@ import {
   type ProgressBar,
   type SelectInput,
   sanitize,
+  sanitizeLine,
   type TextInput,
 } from "@toasty/proto";
 
@@ -57,7 +58,7 @@ export function viewOf(given: Notification): View {
   const common = {
     category: categoryOf(notification),
     critical: laneOf(notification) === "critical",
-    agent: notification.agentId ?? "",
+    agent: sanitizeLine(notification.agentId ?? ""),
     count: notification.count ?? 1,
     body: "",
     picture: "",
@@ -75,7 +76,7 @@ export function viewOf(given: Notification): View {
     }
     case "imageTextMessage": {
       const { bodyText, image } = payload.value;
-      return { ...heading, body: bodyText, picture: image?.altText || image?.localPath || "" };
+      return { ...heading, body: bodyText, picture: image?.altText || sanitizeLine(image?.localPath ?? "") };
     }
     case "interactiveMessage":
       return { ...heading, ...interactive(payload.value) };

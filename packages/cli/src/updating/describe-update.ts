@@ -1,3 +1,4 @@
+import { sanitizeText } from "@toasty/proto";
 import type { Update, Updater } from "@toasty/updater";
 import { size } from "../printing/size.js";
 
@@ -8,6 +9,6 @@ export function describeUpdate({ version }: Updater, update: Update): string {
     ? `${version} was taken back; ${update.version} is the way back`
     : `${update.version} is newer than ${version}`;
   const insists = update.required === "now" ? "; its publisher wants it installed now" : "";
-  const notes = update.notes === undefined ? "" : `\n${update.notes}`;
+  const notes = update.notes === undefined ? "" : `\n${sanitizeText(update.notes)}`;
   return `${how}: ${size(update.bytes)} ${way}${insists}${notes}`;
 }

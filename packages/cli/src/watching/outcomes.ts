@@ -1,4 +1,5 @@
 import type { Outcome, Toasty } from "@toasty/client";
+import { sanitizeLine } from "@toasty/proto";
 import { untilAborted } from "../ending/until-aborted.js";
 import { describeOutcome } from "../printing/describe.js";
 import type { Output } from "../printing/output.js";
@@ -7,7 +8,7 @@ import type { Output } from "../printing/output.js";
 export async function watchOutcomes(toasty: Toasty, output: Output, signal: AbortSignal): Promise<void> {
   const refused = Promise.withResolvers<never>();
   const onSettled = (id: string, outcome: Outcome) =>
-    output.result({ id, outcome }, `${id}  ${describeOutcome(outcome)}`);
+    output.result({ id, outcome }, `${sanitizeLine(id)}  ${describeOutcome(outcome)}`);
   toasty.on("error", refused.reject);
   toasty.on("settled", onSettled);
   try {

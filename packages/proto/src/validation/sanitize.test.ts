@@ -1,6 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { info, Notification, progress, question, sanitize, sanitizeText } from "../index.js";
+import { info, Notification, progress, question, sanitize, sanitizeLine, sanitizeText } from "../index.js";
+
+describe("sanitizeLine", () => {
+  it.each([
+    ["a\nb", "a b"],
+    ["a\r\n\r\nb", "a b"],
+    ["a\u2028b\u2029c", "a b c"],
+    ["a\u0085\u001b[31mb", "ab"],
+    ["one line", "one line"],
+  ])("%j becomes %j", (text, line) => {
+    expect(sanitizeLine(text)).toBe(line);
+  });
+});
 
 describe("sanitizeText", () => {
   it.each([

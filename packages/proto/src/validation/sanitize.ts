@@ -21,6 +21,9 @@ export function sanitizeText(text: string): string {
   return text.replace(terminalSequences, "").replace(/\r\n?/g, "\n").replace(/\t/g, " ").replace(harmful, "");
 }
 
+/** Cleans one text and joins its lines with spaces, for where a line break could pass as the next entry. */
+export const sanitizeLine = (text: string): string => sanitizeText(text).replace(/[\n\u2028\u2029]+/gu, " ");
+
 const notText = new Set([
   "$case",
   "id",

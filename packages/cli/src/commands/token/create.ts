@@ -1,3 +1,4 @@
+import { sanitizeLine } from "@toasty/proto";
 import { lineOptions } from "../../connecting/line-options.js";
 import { openLine } from "../../connecting/open-line.js";
 import { exitCodes } from "../../ending/exit-codes.js";
@@ -26,7 +27,7 @@ export const tokenCreate = defineCommand({
     await using toasty = await openLine(options, signal);
     const { role = "publisher", onlyAgent: agent } = options;
     const token = await toasty.tokens.create({ name, role, ...(agent !== undefined && { agent }) });
-    output.result(token, token.secret);
+    output.result(token, sanitizeLine(token.secret));
     return exitCodes.ok;
   },
 });

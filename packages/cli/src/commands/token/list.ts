@@ -1,3 +1,4 @@
+import { sanitizeLine } from "@toasty/proto";
 import { lineOptions } from "../../connecting/line-options.js";
 import { openLine } from "../../connecting/open-line.js";
 import { exitCodes } from "../../ending/exit-codes.js";
@@ -15,9 +16,9 @@ export const tokenList = defineCommand({
     await using toasty = await openLine(options, signal);
     const tokens = await toasty.tokens.list();
     const rows = tokens.map(({ name, role, agent, createdAt }) => [
-      name,
+      sanitizeLine(name),
       role,
-      agent ?? "any",
+      sanitizeLine(agent ?? "any"),
       createdAt.getTime() === 0 ? "" : dateAndTime(createdAt),
     ]);
     output.result(
