@@ -64,7 +64,12 @@ const begin = (file: string, ...args: string[]) =>
 /** A client of the test's own. */
 function client(agent: string) {
   const token = (role: string) => readFileSync(join(env.TOASTY_CONFIG_DIR, `${role}.token`), "utf8").trim();
-  return connect({ agent, address, token: { publisher: token("publisher"), desk: token("desk") } });
+  return connect({
+    agent,
+    address,
+    plaintext: true,
+    token: { publisher: token("publisher"), desk: token("desk") },
+  });
 }
 
 /** A desk that notes everything, and does something with each notification. */

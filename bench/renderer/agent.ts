@@ -7,7 +7,7 @@ let toasty: Toasty;
 
 offer({
   connect: async ({ address, token }: { address: string; token: string }) => {
-    toasty = connect({ address, token, agent: "bench" });
+    toasty = connect({ address, plaintext: true, token, agent: "bench" });
     await toasty.ready();
   },
   /** Publishes; returns when each was given to the client, by id, on the clock that all processes of a machine share. */

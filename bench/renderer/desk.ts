@@ -25,7 +25,7 @@ offer({
       },
     };
     await startDesk({
-      client: connect({ address, token }),
+      client: connect({ address, plaintext: true, token }),
       renderer: timed,
       file: join(folder, "held.jsonl"),
     });

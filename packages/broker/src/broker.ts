@@ -1,13 +1,13 @@
 import { homedir } from "node:os";
 import { dirname } from "node:path";
 import type { Server } from "@grpc/grpc-js";
-import { type Places, places, ToastyError } from "@toasty/proto";
+import { type Places, places, type RuntimeTls, ToastyError } from "@toasty/proto";
 import { openTokens, type Tokens } from "./admission/tokens.js";
 import { privateFolder } from "./files/private-files.js";
 import { createLine } from "./line/create-line.js";
 import type { Line } from "./line/line.js";
 import { type Address, formatAddress, isLocal, parseAddress } from "./listening/address.js";
-import { bindAddress, bindPlainly, createServer } from "./listening/grpc-server.js";
+import { bindAddress, bindPinned, bindPlainly, createServer } from "./listening/grpc-server.js";
 import { refuseRival, removeRuntimeFile, writeRuntimeFile } from "./listening/runtime-file.js";
 import { addHealth, addReflection } from "./listening/standard-services.js";
 import { stopServing } from "./listening/stop.js";
@@ -32,6 +32,8 @@ export interface Broker extends AsyncDisposable {
   readonly address: string;
   /** The path of the unix socket, if it has one. */
   readonly socket: string | undefined;
+  /** Where there is no unix socket: the TLS port for clients of this user, and the one certificate to accept there. */
+  readonly tls: RuntimeTls | undefined;
   /** Where the built-in tokens are; undefined where none are asked for. */
   readonly tokens: Places["tokenFiles"] | undefined;
   /** Names the journal; cursors of another one are answered with a gap. */
@@ -66,11 +68,14 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const server = createServer(options.keepaliveMs);
   const socket = options.socket === false ? undefined : (options.socket ?? where.socket);
   let address: string;
+  let tls: RuntimeTls | undefined;
   let stopHealth: () => void;
   try {
     stopHealth = await addServices(server, serving, options);
-    address = formatAddress(await listen(server, wanted, socket, options.tls));
-    writeRuntimeFile(where.runtimeFile, { address, socket, pid: process.pid, epoch: line.epoch });
+    address = formatAddress(await bindAddress(server, wanted, options.tls));
+    if (socket === undefined) tls = await bindPinned(server);
+    else await listenOnSocket(server, socket);
+    writeRuntimeFile(where.runtimeFile, { address, socket, tls, pid: process.pid, epoch: line.epoch });
   } catch (error) {
     server.forceShutdown();
     stopGauges();
@@ -78,11 +83,12 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   }
   announce(line, settings, address, socket);
 
+  const addresses = [address, socket && `unix:${socket}`, tls?.address].filter((each) => each !== undefined);
   let stopped: Promise<void> | undefined;
   const stop = async (graceMs: number) => {
     stopHealth();
     removeRuntimeFile(where.runtimeFile, line.epoch);
-    await stopServing(server, socket ? [address, `unix:${socket}`] : [address], serving.streams, graceMs);
+    await stopServing(server, addresses, serving.streams, graceMs);
     line.deadlines.clear();
     stopGauges();
     line.telemetry.logger.info({ address }, "the broker has stopped");
@@ -90,6 +96,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const broker: Broker = {
     address,
     socket,
+    tls,
     tokens: tokens && where.tokenFiles,
     epoch: line.epoch,
     stop: ({ graceMs = usualGraceMs } = {}) => {
@@ -142,18 +149,9 @@ async function addServices(server: Server, serving: Serving, options: BrokerOpti
   return addHealth(server, serving.streams);
 }
 
-async function listen(
-  server: Server,
-  wanted: Address,
-  socket: string | undefined,
-  tls: BrokerOptions["tls"],
-): Promise<Address> {
-  const address = await bindAddress(server, wanted, tls);
-  if (socket !== undefined) {
-    privateFolder(dirname(socket));
-    await bindSocket(socket, (path) => bindPlainly(server, path));
-  }
-  return address;
+async function listenOnSocket(server: Server, socket: string): Promise<void> {
+  privateFolder(dirname(socket));
+  await bindSocket(socket, (path) => bindPlainly(server, path));
 }
 
 /** The network is full of others: without encryption, and without tokens, the broker stays among its own. */

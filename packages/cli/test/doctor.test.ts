@@ -53,7 +53,7 @@ describe("toasty doctor", () => {
 
   it("says that no broker runs, and what to do", async () => {
     using machine = ownMachine();
-    const ended = await toasty(["doctor", "--json", "--address", "127.0.0.1:1"], machine.env);
+    const ended = await toasty(["doctor", "--json", "--address", "127.0.0.1:1", "--plaintext"], machine.env);
     expect(ended.code).toBe(1);
     expect(finding(ended, "runtime file")).toMatchObject({
       verdict: "warning",

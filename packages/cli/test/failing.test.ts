@@ -22,7 +22,10 @@ afterAll(async () => {
 describe("a broker that is not there", () => {
   it("ends with 3 at once, and says how to start one", async () => {
     using empty = ownMachine();
-    const { code, stderr } = await toasty(["send", "Hello", "--address", "127.0.0.1:1"], empty.env);
+    const { code, stderr } = await toasty(
+      ["send", "Hello", "--address", "127.0.0.1:1", "--plaintext"],
+      empty.env,
+    );
     expect(code).toBe(3);
     expect(stderr).toBe(
       "toasty: cannot reach the broker at 127.0.0.1:1 (connection refused). Start it with `toasty serve`.\n",
@@ -32,7 +35,7 @@ describe("a broker that is not there", () => {
   it("tells programs the same as JSON on standard error", async () => {
     using empty = ownMachine();
     const { code, stdout, stderr } = await toasty(
-      ["history", "--address", "127.0.0.1:1", "--json"],
+      ["history", "--address", "127.0.0.1:1", "--plaintext", "--json"],
       empty.env,
     );
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
@@ -50,7 +53,7 @@ describe("a broker that is not there", () => {
     const silent = createServer(() => {}).listen(0, "127.0.0.1");
     await once(silent, "listening");
     const address = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    const { code, stderr } = await toasty(["send", "Hello", "--address", address], env);
+    const { code, stderr } = await toasty(["send", "Hello", "--address", address, "--plaintext"], env);
     silent.close();
     expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining("toasty ") });
   });
@@ -101,7 +104,8 @@ describe("what is not allowed", () => {
     mkdirSync(TOASTY_CONFIG_DIR, { mode: 0o700 });
     writeFileSync(`${TOASTY_CONFIG_DIR}/publisher.token`, "secret");
     chmodSync(`${TOASTY_CONFIG_DIR}/publisher.token`, 0o644);
-    const { code, stderr } = await toasty(["send", "Hello", "--address", broker.address], other.env);
+    const mixed = { ...env, TOASTY_CONFIG_DIR };
+    const { code, stderr } = await toasty(["send", "Hello"], mixed);
     expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining("publisher.token") });
   });
 

@@ -75,7 +75,7 @@ describe("toasty progress", () => {
 
   it("costs a script nothing but a note where there is no broker", async () => {
     using elsewhere = ownMachine();
-    const words = ["progress", "Run", "0.5", "--address", "127.0.0.1:1"];
+    const words = ["progress", "Run", "0.5", "--address", "127.0.0.1:1", "--plaintext"];
     expect(await toasty(words, elsewhere.env)).toMatchObject({
       code: 0,
       stdout: "",
@@ -106,7 +106,9 @@ describe("toasty progress", () => {
         id: "training",
         payload: { $case: "textMessage", value: { bodyTextLine1: expect.stringMatching(/^Ended after /) } },
       });
-    expect(printed(`seq 3 | ${command} progress Nothing --address 127.0.0.1:1`)).toBe(printed("seq 3"));
+    expect(printed(`seq 3 | ${command} progress Nothing --address 127.0.0.1:1 --plaintext`)).toBe(
+      printed("seq 3"),
+    );
   });
 
   it("says where a program stopped that did not come to its end", async () => {

@@ -260,7 +260,7 @@ describe("toasty run, whatever goes wrong with telling,", () => {
 
   it("is no matter to the command: no broker", () => {
     using elsewhere = ownMachine();
-    unharmed(elsewhere.env, ["--address", "127.0.0.1:1"]);
+    unharmed(elsewhere.env, ["--address", "127.0.0.1:1", "--plaintext"]);
   });
 
   it("is no matter to the command: a broker that never answers", async () => {
@@ -268,7 +268,7 @@ describe("toasty run, whatever goes wrong with telling,", () => {
     await new Promise((resolve) => silent.once("listening", resolve));
     const { port } = silent.address() as { port: number };
     const running = start(
-      ["run", "--always", "--address", `127.0.0.1:${port}`, "--", ...epochs("4", "3")],
+      ["run", "--always", "--address", `127.0.0.1:${port}`, "--plaintext", "--", ...epochs("4", "3")],
       env,
     );
     const ended = await running.ended();

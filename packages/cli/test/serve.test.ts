@@ -92,7 +92,7 @@ describe("toasty serve", () => {
     await using broker = start(["serve", "--address", "127.0.0.1:0", "--no-auth"], machine.env);
     const [, address = ""] = await broker.seen(/serves (127\.0\.0\.1:\d+)/);
     await broker.seen(/WARNING: --no-auth lets every user/);
-    const sent = await toasty(["send", "Hello", "--address", address], stranger.env);
+    const sent = await toasty(["send", "Hello", "--address", address, "--plaintext"], stranger.env);
     expect(sent).toMatchObject({ code: 0 });
   });
 

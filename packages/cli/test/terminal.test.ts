@@ -141,7 +141,7 @@ describe.skipIf(!hasTerminal())("in a terminal", () => {
 
   it("toasty doctor breaks its lines where the terminal ends", async () => {
     using machine = ownMachine();
-    await using doctor = startInTerminal(["doctor", "--address", "127.0.0.1:1"], machine.env);
+    await using doctor = startInTerminal(["doctor", "--address", "127.0.0.1:1", "--plaintext"], machine.env);
     const lines = stripVTControlCharacters((await doctor.ended()).stdout).split(/\r?\n/);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(lines.filter((line) => /^[✔▲✖]/.test(line)).length).toBeGreaterThan(8);

@@ -69,7 +69,7 @@ describe("toasty watch", () => {
 
   it("waits for a broker that is away, and says so", async () => {
     using elsewhere = ownMachine();
-    await using watching = start(["watch", "--address", "127.0.0.1:1"], elsewhere.env);
+    await using watching = start(["watch", "--address", "127.0.0.1:1", "--plaintext"], elsewhere.env);
     await watching.seen(/Trying again until it is there/);
     watching.child.kill("SIGINT");
     expect(await watching.ended()).toMatchObject({ code: 130 });

@@ -8,7 +8,7 @@ let toasty: Toasty;
 
 beforeEach(async () => {
   broker = await SmallBroker.start();
-  toasty = connect({ agent: "trainer", address: broker.address, token: "t" });
+  toasty = connect({ agent: "trainer", address: broker.address, plaintext: true, token: "t" });
 });
 afterEach(async () => {
   await toasty.close();

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { ToastyError } from "@toasty/proto";
@@ -94,21 +95,20 @@ describe("a client", () => {
     expect(await toasty.publish(info("direct"))).toMatchObject({ success: true });
   });
 
-  it("prefers the unix socket of the runtime file, and sends the token of the role that the method needs", async () => {
+  it("takes the unix socket of the runtime file, and sends the token of the role that the method needs", async () => {
     const seen: string[] = [];
-    const socket = join(place.dir, "broker.sock");
     await using _broker = await SmallBroker.start({
-      address: `unix:${socket}`,
+      address: `unix:${place.socket}`,
       hook: (method, headers) =>
         void seen.push(`${method} ${headers.get("authorization")} ${headers.get("x-agent-id")}`),
     });
-    await place.writeRuntime({ address: `127.0.0.1:${await freePort()}`, socket });
+    await place.writeRuntime();
     for (const role of ["publisher", "desk", "admin"]) await place.write(`${role}.token`, role);
     await using toasty = place.client();
     await toasty.publish(info("hello"));
     for await (const _ of toasty.attach("desktop")) break;
     await toasty.tokens.list();
-    expect(toasty.state).toMatchObject({ address: `unix:${socket}` });
+    expect(toasty.state).toMatchObject({ address: `unix:${place.socket}` });
     expect(seen).toEqual([
       "publish Bearer publisher trainer",
       "attach Bearer desk trainer",
@@ -116,20 +116,37 @@ describe("a client", () => {
     ]);
   });
 
-  it("says that a runtime file is stale, and follows it when it changes", async () => {
-    await place.writeRuntime({ address: `127.0.0.1:${await freePort()}`, pid: 4_711 });
+  it("says that no broker runs where there is no runtime file, and finds the one that is started later", async () => {
     await using toasty = place.client();
     const published = toasty.publish(info("hello"));
     const { error } = (await stateOf(toasty, "waiting")) as { error: ToastyError };
-    expect(error.rawMessage).toMatch(/broker\.json names it, so a broker ran here \(process 4711\)/);
-    await using broker = await SmallBroker.start();
-    await place.writeRuntime({ address: broker.address });
+    expect(error).toMatchObject({ reason: "UNREACHABLE", code: "unavailable" });
+    expect(error.rawMessage).toMatch(
+      /^no broker of this user runs here: there is no .*broker\.json\. Start one with `toasty up`\.$/,
+    );
+    await using _broker = await SmallBroker.start({ address: `unix:${place.socket}` });
+    await place.writeRuntime();
+    expect(await published).toMatchObject({ success: true });
+  });
+
+  it("says that a runtime file is stale, and follows it when it changes", async () => {
+    await place.writeRuntime({ pid: 2 ** 22 + 1 });
+    await using toasty = place.client();
+    const published = toasty.publish(info("hello"));
+    const { error } = (await stateOf(toasty, "waiting")) as { error: ToastyError };
+    expect(error.rawMessage).toMatch(
+      /\(no such socket\)\. .*broker\.json names it; process 4194305, which wrote that, is gone\./,
+    );
+    const other = join(place.dir, "other.sock");
+    await using _broker = await SmallBroker.start({ address: `unix:${other}` });
+    await place.writeRuntime({ socket: other });
     expect(await published).toMatchObject({ success: true });
   });
 
   it("looks once for a new token when the broker does not know the old one", async () => {
     const sent: (string | undefined)[] = [];
-    await using broker = await SmallBroker.start({
+    await using _broker = await SmallBroker.start({
+      address: `unix:${place.socket}`,
       hook: async (_, headers) => {
         sent.push(headers.get("authorization"));
         if (headers.get("authorization") === "Bearer new") return;
@@ -137,11 +154,35 @@ describe("a client", () => {
         throw new ToastyError({ message: "unknown token", code: "unauthenticated", reason: "TOKEN_UNKNOWN" });
       },
     });
-    await place.writeRuntime({ address: broker.address });
+    await place.writeRuntime();
     await place.write("publisher.token", "old");
     await using toasty = place.client();
     await toasty.publish(info("hello"));
     expect(sent).toEqual(["Bearer old", "Bearer new"]);
+  });
+
+  it("goes on with the broker that took the place of one that did not know its token", async () => {
+    const unknown = new ToastyError({
+      message: "no such token",
+      code: "unauthenticated",
+      reason: "TOKEN_UNKNOWN",
+    });
+    const successor = join(place.dir, "successor.sock");
+    await using _broker = await SmallBroker.start({
+      address: `unix:${place.socket}`,
+      hook: async () => {
+        // Between the two there is no runtime file.
+        await rm(join(place.dir, "broker.json"), { force: true });
+        throw unknown;
+      },
+    });
+    await place.writeRuntime();
+    await using toasty = place.client();
+    const published = toasty.publish(info("hello"));
+    await stateOf(toasty, "waiting");
+    await using _successor = await SmallBroker.start({ address: `unix:${successor}` });
+    await place.writeRuntime({ socket: successor });
+    expect(await published).toMatchObject({ success: true });
   });
 
   it("says what to do when the broker wants a token and there is none, or another", async () => {
@@ -159,8 +200,8 @@ describe("a client", () => {
   });
 
   it("refuses a token file that others can read, at once and in words", async () => {
-    await using broker = await SmallBroker.start();
-    await place.writeRuntime({ address: broker.address });
+    await using broker = await SmallBroker.start({ address: `unix:${place.socket}` });
+    await place.writeRuntime();
     await place.write("publisher.token", "p", 0o644);
     await using toasty = place.client();
     await expect(toasty.publish(info("x"))).rejects.toMatchObject({

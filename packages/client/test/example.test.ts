@@ -5,6 +5,7 @@ import { SmallBroker } from "./small-broker.js";
 it("works as the design shows it", async () => {
   await using broker = await SmallBroker.start();
   process.env.TOASTY_ADDRESS = broker.address;
+  process.env.TOASTY_PLAINTEXT = "1";
   process.env.TOASTY_TOKEN = "t";
   await using desk = connect({ agent: "desk" });
   const screen = desk.attach("desktop");

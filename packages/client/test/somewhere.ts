@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RuntimeFile } from "@toasty/proto";
 import { Toasty } from "../src/client.js";
 import type { ConnectOptions } from "../src/connecting/options.js";
 import type { Surroundings } from "../src/connecting/surroundings.js";
@@ -23,7 +24,15 @@ export class Somewhere {
     return new Somewhere(await mkdtemp(join(tmpdir(), "toasty-client-")));
   }
 
-  /** A client on this machine; without jitter, so that every pause is a short one. */
+  /** The path of a unix socket that a client of this machine trusts. */
+  get socket(): string {
+    return join(this.dir, "broker.sock");
+  }
+
+  /**
+   * A client on this machine; without jitter, so that every pause is a short one. Where a test gives it an address, that
+   * is plaintext, as {@link SmallBroker} speaks it.
+   */
   client(options: ConnectOptions = {}, random = () => 0.1): Toasty {
     const around: Surroundings = {
       platform: process.platform,
@@ -32,11 +41,13 @@ export class Somewhere {
       uid: process.getuid?.(),
       random,
     };
-    return new Toasty(assemble({ agent: "trainer", ...options }, around));
+    return new Toasty(assemble({ agent: "trainer", plaintext: true, ...options }, around));
   }
 
-  async writeRuntime(runtime: { address: string; socket?: string; pid?: number }): Promise<void> {
-    await this.write("broker.json", JSON.stringify({ pid: 1, epoch: "e", ...runtime }));
+  /** Writes what a broker on the unix socket would, unless the test says something else. */
+  async writeRuntime(runtime: Partial<RuntimeFile> = {}): Promise<void> {
+    const usual = { address: "127.0.0.1:1", socket: this.socket, pid: 1, epoch: "e" };
+    await this.write("broker.json", JSON.stringify({ ...usual, ...runtime }));
   }
 
   async write(name: string, text: string, mode = 0o600): Promise<void> {

@@ -24,6 +24,7 @@ async function run(
       PATH: process.env.PATH,
       HOME: place.dir,
       TOASTY_ADDRESS: address,
+      TOASTY_PLAINTEXT: "1",
       TOASTY_TOKEN: "t",
     },
     stdio: ["ignore", "pipe", "pipe"],

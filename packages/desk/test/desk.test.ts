@@ -85,8 +85,8 @@ let lines: { level: string; message: string; fields: object }[];
 beforeEach(async () => {
   line = await testLine({ limits: { agentBurst: 10_000, agentPerSecond: 10_000 } });
   folder = mkdtempSync(join(tmpdir(), "toasty-desk-"));
-  agent = connect({ address: line.address, token: line.tokens.publisher, agent: "trainer" });
-  toasty = connect({ address: line.address, token: line.tokens.desk });
+  agent = connect({ address: line.address, plaintext: true, token: line.tokens.publisher, agent: "trainer" });
+  toasty = connect({ address: line.address, plaintext: true, token: line.tokens.desk });
   screen = new Screen();
   lines = [];
   renderer = await newRenderer();
@@ -194,7 +194,7 @@ describe("a desk on a real broker", () => {
   });
 
   test("an answer waits for a broker that is away longer than other reports do, on disk", async () => {
-    const brief = { address: line.address, outboxTimeoutMs: 100 } as const;
+    const brief = { address: line.address, plaintext: true, outboxTimeoutMs: 100 } as const;
     const client = connect({ ...brief, token: line.tokens.desk });
     const other = connect({ ...brief, token: line.tokens.publisher });
     const opened = await start({ client });
@@ -257,7 +257,7 @@ describe("a desk on a real broker", () => {
   });
 
   test("a token that is no desk's ends it, and says why", async () => {
-    const wrong = connect({ address: line.address, token: line.tokens.publisher });
+    const wrong = connect({ address: line.address, plaintext: true, token: line.tokens.publisher });
     const { ended } = await start({ client: wrong });
     await expect(ended).rejects.toMatchObject({ reason: "ROLE_MISSING" });
     await desk?.close();
@@ -389,7 +389,12 @@ describe("the gate", () => {
     const opened = await start({
       preferences: { agents: { trainer: "off" }, ceilings: { error: "normal" } },
     });
-    const other = connect({ address: line.address, token: line.tokens.publisher, agent: "builder" });
+    const other = connect({
+      address: line.address,
+      plaintext: true,
+      token: line.tokens.publisher,
+      agent: "builder",
+    });
     await agent.publish(info("Unwanted", "", { id: "u" }));
     await state("u", "held");
     await other.publish(critical("Calmed down"));
@@ -434,8 +439,13 @@ describe("the gate", () => {
   test("what was lost while the desk was away is told, but not in the face of do-not-disturb", async () => {
     await line[Symbol.asyncDispose]();
     line = await testLine({ mailbox: { messages: 2 } });
-    const other = connect({ address: line.address, token: line.tokens.publisher, agent: "builder" });
-    const here = connect({ address: line.address, token: line.tokens.desk });
+    const other = connect({
+      address: line.address,
+      plaintext: true,
+      token: line.tokens.publisher,
+      agent: "builder",
+    });
+    const here = connect({ address: line.address, plaintext: true, token: line.tokens.desk });
     for (const n of [1, 2, 3, 4, 5]) await other.publish(info(`News ${n}`));
     screen.dnd = "on";
     const opened = await start({ client: here });

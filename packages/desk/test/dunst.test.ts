@@ -31,8 +31,13 @@ describe.skipIf(missing(...needed))("from a program to a real dunst and back", (
     vi.stubEnv("DBUS_SESSION_BUS_ADDRESS", desktop.bus.address);
     folder = mkdtempSync(join(tmpdir(), "toasty-dunst-"));
     line = await testLine();
-    agent = connect({ address: line.address, token: line.tokens.publisher, agent: "trainer" });
-    toasty = connect({ address: line.address, token: line.tokens.desk });
+    agent = connect({
+      address: line.address,
+      plaintext: true,
+      token: line.tokens.publisher,
+      agent: "trainer",
+    });
+    toasty = connect({ address: line.address, plaintext: true, token: line.tokens.desk });
     renderer = await createRenderer({
       app: { id: "Acme.Trainer", name: "Acme Trainer" },
       imageFolder: join(folder, "images"),

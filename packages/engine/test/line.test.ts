@@ -8,7 +8,12 @@ describe("connectLine through a real broker", () => {
   it("moves progress in place, tells of the failure, and brings Retry back to the job", async () => {
     await using line = await testLine();
     const desk = await line.desk("desktop");
-    await using client = connect({ agent: "trainer", address: line.address, token: line.tokens.publisher });
+    await using client = connect({
+      agent: "trainer",
+      address: line.address,
+      plaintext: true,
+      token: line.tokens.publisher,
+    });
     await client.ready({ timeoutMs: 10_000 });
 
     const engine = new NotificationEngine({
@@ -52,7 +57,12 @@ describe("connectLine through a real broker", () => {
     const desk = await line.desk("desktop");
     const store = memoryStore();
     const start = () => {
-      const client = connect({ agent: "trainer", address: line.address, token: line.tokens.publisher });
+      const client = connect({
+        agent: "trainer",
+        address: line.address,
+        plaintext: true,
+        token: line.tokens.publisher,
+      });
       const engine = new NotificationEngine({ store, settings: { retry: true } });
       const problems: string[] = [];
       engine.on("diagnostic", ({ detail }) => problems.push(detail));
@@ -78,7 +88,12 @@ describe("connectLine through a real broker", () => {
   it("tells of the same job again in the next life of the program", async () => {
     await using line = await testLine();
     const desk = await line.desk("desktop");
-    await using client = connect({ agent: "builder", address: line.address, token: line.tokens.publisher });
+    await using client = connect({
+      agent: "builder",
+      address: line.address,
+      plaintext: true,
+      token: line.tokens.publisher,
+    });
     for (const life of [1, 2]) {
       await using engine = new NotificationEngine();
       const end = connectLine(engine, client);

@@ -28,7 +28,14 @@ export * from "./gen/sam/notifications/v1/outcome.pb.js";
 export * from "./gen/sam/notifications/v1/publish.pb.js";
 export * from "./gen/sam/notifications/v1/token.pb.js";
 export { limits } from "./limits.js";
-export { defaultAddress, type Places, type PlacesContext, places, type RuntimeFile } from "./places.js";
+export {
+  defaultAddress,
+  type Places,
+  type PlacesContext,
+  places,
+  type RuntimeFile,
+  type RuntimeTls,
+} from "./places.js";
 export { type CategoryName, type CategoryTraits, categories } from "./taxonomy/categories.js";
 export { categoryOf, inputsOf, isQuestion, type Lane, laneOf, lanes } from "./taxonomy/kind.js";
 export {

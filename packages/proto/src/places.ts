@@ -23,15 +23,27 @@ export interface Places {
   readonly alertFile: string;
 }
 
-/** What a running broker writes into its runtime file. */
+/** The content of the file that a running broker writes for its clients. */
 export interface RuntimeFile {
+  /** Host and port for clients of other make: plaintext, unless the broker was given a certificate. */
   readonly address: string;
-  readonly socket?: string;
+  /** The path of the unix socket. */
+  readonly socket?: string | undefined;
+  /** The TLS port for clients of this user, where there is no unix socket. */
+  readonly tls?: RuntimeTls | undefined;
   readonly pid: number;
   readonly epoch: string;
 }
 
-/** The address that the first contract fixed. */
+/** A TLS port, and the only certificate to accept there. */
+export interface RuntimeTls {
+  /** Host and port. */
+  readonly address: string;
+  /** In PEM. Made at each start of the broker, whose memory alone holds the key. */
+  readonly certificate: string;
+}
+
+/** The address that the first contract fixed. The SDK uses it only when it is given. */
 export const defaultAddress = "127.0.0.1:50053";
 
 /**

@@ -14,20 +14,24 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { ToastyError } from "@toasty/proto";
+import { checkPrivateFolder } from "@toasty/proto/folders";
 import { onDisk } from "./disk-error.js";
 
 /** Windows keeps a user's folders from others by itself, and has no modes. */
 const hasModes = process.platform !== "win32";
 
-/** Makes a folder that only its owner may enter; refuses one that others can get into. */
+/** Makes a folder that only its owner may enter; refuses one whose content others could read, change or replace. */
 export function privateFolder(path: string): void {
+  const uid = process.getuid?.();
+  // Also before: in the folder of another user nothing is made.
+  if (uid !== undefined) refuseUnsafe(path, uid);
   onDisk(path, () => mkdirSync(path, { recursive: true, mode: 0o700 }));
-  const stats = lstatSync(path);
-  if (!stats.isDirectory()) throw unsafe(path, "is no folder (a link does not count)", "remove it");
-  checkOwner(path, stats);
-  if (hasModes && (stats.mode & 0o077) !== 0) {
-    throw unsafe(path, `can be entered by others (mode ${octal(stats)})`, `run: chmod 700 ${path}`);
-  }
+  if (uid !== undefined) refuseUnsafe(path, uid);
+}
+
+function refuseUnsafe(path: string, uid: number): void {
+  const check = checkPrivateFolder(path, uid);
+  if (check.kind === "unsafe") throw unsafe(check.path, check.fault, check.remedy);
 }
 
 /** Reads a file of secrets, if it is there; refuses one that others can read. */

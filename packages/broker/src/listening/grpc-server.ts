@@ -1,7 +1,8 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import { limits, ToastyError } from "@toasty/proto";
+import { limits, type RuntimeTls, ToastyError } from "@toasty/proto";
 import type { BrokerOptions } from "../options.js";
 import { type Address, formatAddress } from "./address.js";
+import { createIdentity } from "./certificate.js";
 import { answers } from "./probe.js";
 
 /**
@@ -28,11 +29,7 @@ export async function bindAddress(
   address: Address,
   tls: BrokerOptions["tls"],
 ): Promise<Address> {
-  const credentials = tls
-    ? ServerCredentials.createSsl(null, [
-        { cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) },
-      ])
-    : ServerCredentials.createInsecure();
+  const credentials = tls ? secured(tls) : ServerCredentials.createInsecure();
   // grpc-js would find out by itself, but it says so on standard error, too.
   if (address.port !== 0 && (await answers(address, probeMs))) throw inUse(address);
   try {
@@ -45,6 +42,19 @@ export async function bindAddress(
 /** Binds anything that grpc-js can listen on, without encryption. */
 export const bindPlainly = (server: Server, address: string): Promise<number> =>
   bind(server, address, ServerCredentials.createInsecure());
+
+/**
+ * Binds a free port of this machine with TLS, under a key pair made for this start. Returns what clients need to know: they
+ * accept this certificate and no other, so that nobody who takes the port later, or stands between, can pose as this broker.
+ */
+export async function bindPinned(server: Server): Promise<RuntimeTls> {
+  const { certificate, privateKey } = createIdentity();
+  const port = await bind(server, "127.0.0.1:0", secured({ cert: certificate, key: privateKey }));
+  return { address: `127.0.0.1:${port}`, certificate };
+}
+
+const secured = ({ cert, key }: NonNullable<BrokerOptions["tls"]>): ServerCredentials =>
+  ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(cert), private_key: Buffer.from(key) }]);
 
 function bind(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -24,8 +24,8 @@ export const demo = defineCommand({
   async run({ output, signal }) {
     const byHuman = output.tty && process.stdin.isTTY === true;
     await using broker = await startPrivateBroker();
-    await using desk = connect({ agent: "desk", ...broker });
-    await using trainer = connect({ agent: "trainer", ...broker });
+    await using desk = connect({ agent: "desk", ...broker.connection });
+    await using trainer = connect({ agent: "trainer", ...broker.connection });
     using surface = surfaceFor(output, byHuman);
     const end = new AbortController();
     const attending = attend({

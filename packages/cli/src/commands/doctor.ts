@@ -27,14 +27,15 @@ export const doctor = defineCommand({
   ],
   async run({ options, output, signal }) {
     const here = places({ platform: process.platform, env: process.env, home: homedir() });
+    const { finding: runtimeFinding, runtime } = await checkRuntimeFile(here.runtimeFile);
     const findings = [
       checkNode(process.version),
       ...(await checkFiles(here)),
-      await checkRuntimeFile(here.runtimeFile),
+      runtimeFinding,
       checkProxy(process.env),
       await checkAutostart(),
       ...(await checkToasts()),
-      ...(await checkLine(options, signal)),
+      ...(await checkLine(options, runtime, signal)),
     ];
     const healthy = findings.every(({ verdict }) => verdict !== "wrong");
     output.result({ healthy, findings }, findings.flatMap((finding) => describe(finding, output)).join("\n"));

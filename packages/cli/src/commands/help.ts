@@ -98,7 +98,8 @@ const everywhereRows: readonly Row[] = [
 ];
 
 const environmentRows: readonly Row[] = [
-  ["TOASTY_ADDRESS", "where the broker is; default: what its runtime file says"],
+  ["TOASTY_ADDRESS", "where the broker is; default: the one of this user"],
+  ["TOASTY_PLAINTEXT", "1 speaks to that address without encryption"],
   ["TOASTY_TOKEN", "the token to show it; default: the built-in ones"],
   ["TOASTY_AGENT", "in whose name to send; default: toasty"],
   ["TOASTY_RUNTIME_DIR", "where socket and runtime file are"],

@@ -11,7 +11,7 @@ import { defineCommand } from "../parsing/command.js";
 import { flag, text } from "../parsing/options.js";
 import type { Output } from "../printing/output.js";
 import { listeningOptions, noAuthWarning } from "../serving/listening-options.js";
-import { runBroker } from "../serving/run-broker.js";
+import { runBroker, wayTo } from "../serving/run-broker.js";
 
 export const up = defineCommand({
   name: "up",
@@ -33,9 +33,10 @@ export const up = defineCommand({
   async run({ options: { desk: clientId = "desktop", terminal, ...listening }, output, signal }) {
     const level = listening.logLevel ?? "error";
     await using running = await runBroker({ ...listening, logLevel: level });
-    const { address, socket } = running.broker;
-    await using toasty = connect({ agent: "toasty-up", address: socket ? `unix:${socket}` : address });
-    output.note(`toasty is up on ${address}, showing what is sent to ${clientId}; Ctrl-C ends it`);
+    await using toasty = connect({ agent: "toasty-up", ...wayTo(running.broker) });
+    output.note(
+      `toasty is up on ${running.broker.address}, showing what is sent to ${clientId}; Ctrl-C ends it`,
+    );
     if (listening.noAuth) output.note(output.paint.colour("red", noAuthWarning));
     const attendance = { toasty, clientId, signal };
     await using native = terminal ? undefined : await findNative(level);

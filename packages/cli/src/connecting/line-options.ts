@@ -1,10 +1,39 @@
-import { text } from "../parsing/options.js";
+import { readFileSync } from "node:fs";
+import { flag, type Option, text } from "../parsing/options.js";
+import { UsageError } from "../parsing/usage-error.js";
 
-/** What every command takes that talks to a broker. */
+/** Options of every command that talks to a broker. */
 export const lineOptions = {
-  address: text("where the broker is", "HOST:PORT", { fallback: "TOASTY_ADDRESS, else its runtime file" }),
+  address: text("the broker: unix:/path, or HOST:PORT with --tls-ca or --plaintext", "ADDRESS", {
+    fallback: "TOASTY_ADDRESS, else the broker of this user",
+  }),
+  tlsCa: authorities(
+    "speak TLS to that address, and trust the authorities in a PEM file, or `system` for the system's",
+  ),
+  plaintext: flag(
+    "speak to that address without encryption, and believe whoever listens there; tokens are then not read from files",
+    { fallback: "TOASTY_PLAINTEXT=1" },
+  ),
   token: text("the token to show; other users may see it in the process list, unlike TOASTY_TOKEN", "TOKEN", {
     fallback: "TOASTY_TOKEN, else the built-in one",
   }),
   agent: text("in whose name", "NAME", { fallback: "TOASTY_AGENT, else toasty" }),
 };
+
+/** An option for TLS. It reads the file at once, so that a wrong name ends the command before it begins. */
+function authorities(summary: string): Option<true | { readonly ca: string } | undefined> {
+  return {
+    summary,
+    placeholder: "FILE",
+    read(given) {
+      const file = given.at(-1);
+      if (file === undefined) return undefined;
+      if (file === "system") return true;
+      try {
+        return { ca: readFileSync(file, "utf8") };
+      } catch (error) {
+        throw new UsageError(`cannot read ${file} (${(error as NodeJS.ErrnoException).code})`);
+      }
+    },
+  };
+}

@@ -33,12 +33,14 @@ export function openFleetingLine(options: LineOptions): Toasty {
   return open(options, { onUnavailable: "drop", connectTimeoutMs: 1_000, callTimeoutMs: 1_000 });
 }
 
-function open({ address, token, agent }: LineOptions, patience: ConnectOptions): Toasty {
+function open({ address, tlsCa, plaintext, token, agent }: LineOptions, patience: ConnectOptions): Toasty {
   const toasty = connect({
     ...patience,
     agent: agent ?? process.env.TOASTY_AGENT ?? "toasty",
-    ...(address !== undefined && { address }),
-    ...(token !== undefined && { token }),
+    address,
+    tls: tlsCa,
+    plaintext: plaintext || undefined,
+    token,
   });
   // What fails is told where it is awaited.
   toasty.on("error", () => {});

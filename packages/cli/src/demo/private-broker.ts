@@ -1,14 +1,14 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ConnectOptions } from "@toasty/client";
 import { places } from "@toasty/proto";
-import { runBroker } from "../serving/run-broker.js";
+import { runBroker, wayTo } from "../serving/run-broker.js";
 
 /** A broker that nobody else knows of. */
 export interface PrivateBroker extends AsyncDisposable {
-  readonly address: string;
-  /** Its tokens, for whoever shall come in. */
-  readonly token: { readonly publisher: string; readonly desk: string };
+  /** Options for its clients: where it is, and its tokens. */
+  readonly connection: Pick<ConnectOptions, "address" | "tls" | "token">;
 }
 
 /** Starts a broker in folders of its own on a free port; disposing it stops it and removes the folders. */
@@ -29,8 +29,7 @@ export async function startPrivateBroker(): Promise<PrivateBroker> {
       readToken(tokenFiles.desk),
     ]);
     return {
-      address: broker.socket ? `unix:${broker.socket}` : broker.address,
-      token: { publisher, desk },
+      connection: { ...wayTo(broker), token: { publisher, desk } },
       async [Symbol.asyncDispose]() {
         await running[Symbol.asyncDispose]();
         await remove();

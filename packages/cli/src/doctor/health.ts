@@ -3,9 +3,17 @@ import { type Finding, ok, wrong } from "./finding.js";
 
 const names = ["UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"];
 
+/** The authorities or the one certificate to trust, in PEM; true: the system's; undefined: the address is no TLS. */
+export type Trusted = true | string | undefined;
+
 /** Asks the standard health service, as any monitor would. */
-export async function checkHealth(address: string): Promise<Finding> {
-  const client = new Client(address, credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
+export async function checkHealth(address: string, trusted: Trusted): Promise<Finding> {
+  const roots = typeof trusted === "string" ? Buffer.from(trusted) : undefined;
+  const client = new Client(address, trusted ? credentials.createSsl(roots) : credentials.createInsecure(), {
+    "grpc.enable_http_proxy": 0,
+    // Not the number of this machine, which Node warns of.
+    ...(address.startsWith("127.") && { "grpc.ssl_target_name_override": "localhost" }),
+  });
   try {
     const status = await new Promise<string>((resolve, reject) => {
       client.makeUnaryRequest(

@@ -1,17 +1,22 @@
 import { info, type Toasty, ToastyError } from "@toasty/client";
+import type { RuntimeFile } from "@toasty/proto";
 import { type LineOptions, openLine } from "../connecting/open-line.js";
 import { explain } from "../ending/failure.js";
 import { type Finding, ok, wrong } from "./finding.js";
-import { checkHealth } from "./health.js";
+import { checkHealth, type Trusted } from "./health.js";
 
-/** Whether the broker answers, how fast, how it feels, and whether a desk gets what is sent. */
-export async function checkLine(options: LineOptions, signal: AbortSignal): Promise<Finding[]> {
+/** Checks whether the broker answers, how fast, how it feels, and whether a desk gets what is sent. */
+export async function checkLine(
+  options: LineOptions,
+  runtime: RuntimeFile | undefined,
+  signal: AbortSignal,
+): Promise<Finding[]> {
   try {
     await using toasty = await openLine(options, signal);
     const address = toasty.state.name === "ready" ? toasty.state.address : "";
     return [
       ok("broker", `answers at ${address}`),
-      await checkHealth(address),
+      await checkHealth(address, trustedAt(address, options, runtime)),
       await checkCall(toasty, signal),
       await checkDesk(toasty, signal),
     ];
@@ -19,6 +24,11 @@ export async function checkLine(options: LineOptions, signal: AbortSignal): Prom
     signal.throwIfAborted();
     return [failed("broker", error)];
   }
+}
+
+function trustedAt(address: string, { tlsCa }: LineOptions, runtime: RuntimeFile | undefined): Trusted {
+  if (tlsCa) return tlsCa === true || tlsCa.ca;
+  return runtime?.tls?.address === address ? runtime.tls.certificate : undefined;
 }
 
 async function checkCall(toasty: Toasty, signal: AbortSignal): Promise<Finding> {

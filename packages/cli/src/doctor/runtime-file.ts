@@ -3,20 +3,41 @@ import type { RuntimeFile } from "@toasty/proto";
 import { type Finding, ok, warning, wrong } from "./finding.js";
 
 const check = "runtime file";
-const again = "start the broker again with `toasty serve`, which writes it anew";
+const again = "start the broker again with `toasty serve`, which writes a new one";
 
-/** Whether the file that leads clients to the broker is there, and of a process that still lives. */
-export async function checkRuntimeFile(path: string): Promise<Finding> {
+/** The runtime file as it was found, and the verdict on it. */
+export interface CheckedRuntimeFile {
+  readonly finding: Finding;
+  /** Undefined where there is none, or a damaged one. */
+  readonly runtime: RuntimeFile | undefined;
+}
+
+/** Checks whether the file that leads clients to the broker exists, and is of a process that still lives. */
+export async function checkRuntimeFile(path: string): Promise<CheckedRuntimeFile> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => error);
   if (text instanceof Error) {
-    if (text.code === "ENOENT")
-      return warning(check, `${path} is not there: no broker runs`, "start one with `toasty serve`");
-    return wrong(check, `cannot read ${path} (${text.code})`, again);
+    const finding =
+      text.code === "ENOENT"
+        ? warning(check, `${path} is not there: no broker runs`, "start one with `toasty serve`")
+        : wrong(check, `cannot read ${path} (${text.code})`, again);
+    return { finding, runtime: undefined };
   }
   const runtime = parse(text);
+  return { finding: judge(path, runtime), runtime };
+}
+
+function judge(path: string, runtime: RuntimeFile | undefined): Finding {
   if (!runtime) return wrong(check, `${path} is damaged`, again);
-  if (!lives(runtime.pid)) return wrong(check, `${path} is stale: process ${runtime.pid} is gone`, again);
-  return ok(check, `${path}: process ${runtime.pid} on ${runtime.address}`);
+  const { pid, address, socket, tls } = runtime;
+  if (!lives(pid)) return wrong(check, `${path} is stale: process ${pid} is gone`, again);
+  const own = process.platform === "win32" ? undefined : socket;
+  if (!own && !tls)
+    return wrong(
+      check,
+      `${path} is of an older broker: it names neither a unix socket nor a certificate`,
+      again,
+    );
+  return ok(check, `${path}: process ${pid} on ${own ?? tls?.address}, and on ${address} for other clients`);
 }
 
 function parse(text: string): RuntimeFile | undefined {

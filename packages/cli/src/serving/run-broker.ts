@@ -1,6 +1,7 @@
 import type { Broker, BrokerOptions } from "@toasty/broker";
 import { jsonLog } from "@toasty/broker/json-log";
 import { keepHeapSmall } from "@toasty/broker/small-heap";
+import type { ConnectOptions } from "@toasty/client";
 import type { Listening } from "./listening-options.js";
 
 /** A broker of this process, and its metrics. */
@@ -8,6 +9,11 @@ export interface RunningBroker extends AsyncDisposable {
   readonly broker: Broker;
   /** Where Prometheus finds the metrics, if they are served. */
   readonly metricsUrl: string | undefined;
+}
+
+/** Returns how a client of the same process reaches its broker, whatever the environment says. */
+export function wayTo({ socket, tls }: Broker): Pick<ConnectOptions, "address" | "tls"> {
+  return tls ? { address: tls.address, tls: { pin: tls.certificate } } : { address: `unix:${socket}` };
 }
 
 /** Starts a broker as the options say. Dispose it to stop the broker gracefully. */

@@ -58,7 +58,7 @@ export class Caller {
 
   /** What every call says of its sender. */
   async headers(channel: Channel, method: MethodName, traceparent?: string): Promise<Record<string, string>> {
-    const token = await this.#tokens.for(roleOf[method], channel.endpoint, channel.encrypted);
+    const token = await this.#tokens.for(roleOf[method], channel.endpoint);
     return {
       "x-agent-id": this.#settings.agent,
       ...(token !== undefined && { authorization: `Bearer ${token}` }),

@@ -32,10 +32,10 @@ export function explain(error: ToastyError, { endpoint, role, sentToken }: Faile
   }
 }
 
-function missingToken({ address, from }: Endpoint, role: TokenRole): string {
+function missingToken({ address, protection }: Endpoint, role: TokenRole): string {
   const why =
-    from === "default"
-      ? "No runtime file says that it is yours, so that the tokens in your files were kept back."
+    protection.kind === "plaintext"
+      ? "The tokens in your files are never sent over plaintext."
       : `There is no ${role} token in your configuration folder.`;
   return `the broker at ${address} wants a token. ${why} Set TOASTY_TOKEN, or give connect a \`token\`.`;
 }

@@ -1,4 +1,6 @@
+import { X509Certificate } from "node:crypto";
 import {
+  type ChannelCredentials,
   Client,
   type ClientDuplexStream,
   type ClientOptions,
@@ -6,8 +8,9 @@ import {
   connectivityState,
   credentials,
   Metadata,
+  type VerifyOptions,
 } from "@grpc/grpc-js";
-import { limits } from "@toasty/proto";
+import { limits, ToastyError } from "@toasty/proto";
 import {
   InteractionServiceService,
   NotificationServiceService,
@@ -15,7 +18,7 @@ import {
 } from "@toasty/proto/grpc";
 import { onAbort } from "../calling/abort.js";
 import { after } from "../calling/after.js";
-import type { Endpoint } from "./locate.js";
+import type { Endpoint, Protection } from "./locate.js";
 import type { Settings } from "./options.js";
 import { unreachable } from "./unreachable.js";
 
@@ -54,14 +57,13 @@ export interface CallOptions {
 /** One connection to one broker, from its making to its loss; a new one is made for each attempt. */
 export class Channel {
   readonly endpoint: Endpoint;
-  readonly encrypted: boolean;
   readonly #client: Client;
   readonly #calls = new Set<ClientUnaryCall>();
 
   constructor(endpoint: Endpoint, settings: Settings) {
     this.endpoint = endpoint;
-    this.encrypted = Boolean(settings.tls);
-    this.#client = new Client(endpoint.address, credentialsFor(settings.tls), channelOptions(settings));
+    const { address, protection } = endpoint;
+    this.#client = new Client(address, credentialsFor(protection), channelOptions(settings, protection));
   }
 
   /**
@@ -166,8 +168,10 @@ const envelopeBytes = 16 * 1024;
 /** The past has a notification and its answer in one piece, and either may be of the largest size. */
 const largestReceived = 2 * limits.messageBytes + envelopeBytes;
 
-function channelOptions({ keepaliveMs }: Settings): ClientOptions {
+function channelOptions({ keepaliveMs }: Settings, protection: Protection): ClientOptions {
   return {
+    // Of a pinned certificate the names do not count. An IP address would be sent as a server name, of which Node warns.
+    ...(protection.kind === "tls" && protection.tls.pin && { "grpc.ssl_target_name_override": "localhost" }),
     "grpc.enable_http_proxy": 0,
     "grpc.keepalive_time_ms": keepaliveMs,
     "grpc.keepalive_timeout_ms": 5_000,
@@ -182,11 +186,24 @@ function channelOptions({ keepaliveMs }: Settings): ClientOptions {
   };
 }
 
-function credentialsFor(tls: Settings["tls"]) {
-  if (!tls) return credentials.createInsecure();
-  if (tls === true) return credentials.createSsl();
+function credentialsFor(protection: Protection): ChannelCredentials {
+  if (protection.kind !== "tls") return credentials.createInsecure();
+  const { ca, pin, key, cert } = protection.tls;
   const pem = (text: string | undefined) => (text === undefined ? null : Buffer.from(text));
-  return credentials.createSsl(pem(tls.ca), pem(tls.key), pem(tls.cert));
+  try {
+    return credentials.createSsl(pem(pin ?? ca), pem(key), pem(cert), pin === undefined ? {} : accept(pin));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw ToastyError.invalid([{ field: "tls", description: `is not usable PEM (${why})` }]);
+  }
+}
+
+/** Accepts one certificate: it alone is the root, and what the peer shows must be it, byte for byte. */
+function accept(pin: string): VerifyOptions {
+  const { raw } = new X509Certificate(pin);
+  return {
+    checkServerIdentity: (_, shown) => (shown.raw.equals(raw) ? undefined : new Error("another certificate")),
+  };
 }
 
 function metadataOf(headers: CallOptions["headers"]): Metadata {

@@ -4,7 +4,7 @@ import { closedError } from "../calling/closed-error.js";
 import { pause } from "../calling/pause.js";
 import { pauseMs, stableAfterMs } from "./backoff.js";
 import type { Channel } from "./channel.js";
-import { locate } from "./locate.js";
+import { isSameEndpoint, locate } from "./locate.js";
 import type { Settings } from "./options.js";
 import type { ConnectionState } from "./state.js";
 import type { Surroundings } from "./surroundings.js";
@@ -81,8 +81,11 @@ export class Connection {
    */
   async lookAgain(channel: Channel): Promise<void> {
     this.#tokens.forget();
-    const { address } = await locate(this.#settings.address, this.#surroundings);
-    if (address !== channel.endpoint.address) channel.close();
+    const found = await locate(this.#settings, this.#surroundings).catch((error: ToastyError) => {
+      if (isLasting(error)) throw error;
+      return undefined;
+    });
+    if (!found || !isSameEndpoint(found, channel.endpoint)) channel.close();
   }
 
   close(): void {
@@ -138,7 +141,7 @@ export class Connection {
 
   async #open(): Promise<Channel> {
     this.#tokens.forget();
-    const endpoint = await locate(this.#settings.address, this.#surroundings);
+    const endpoint = await locate(this.#settings, this.#surroundings);
     const { Channel } = await import("./channel.js");
     const channel = new Channel(endpoint, this.#settings);
     const stop = onAbort(this.#closing.signal, () => channel.close());

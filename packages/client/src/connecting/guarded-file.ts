@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { ToastyError } from "@toasty/proto";
+import { checkPrivateFolder } from "@toasty/proto/folders";
 
 /** Who else may do what to a file: `read` guards secrets, `write` guards what we believe. */
 export type Guard = { readonly against: "read" | "write"; readonly uid: number | undefined };
@@ -22,6 +23,17 @@ export async function readGuarded(path: string, guard: Guard): Promise<string | 
   } finally {
     await file.close();
   }
+}
+
+/** Returns false where a folder does not exist; refuses one whose content another user could read, change or replace. */
+export function isPrivateFolder(path: string, uid: number): boolean {
+  const check = checkPrivateFolder(path, uid);
+  if (check.kind === "unsafe") {
+    throw unsafe(
+      `${check.path} ${check.fault}, so nothing in ${path} is trusted. To solve it, ${check.remedy}.`,
+    );
+  }
+  return check.kind === "private";
 }
 
 function refuseOpenness(

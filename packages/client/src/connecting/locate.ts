@@ -1,48 +1,117 @@
-import { defaultAddress, ToastyError } from "@toasty/proto";
-import { findRuntimeFile } from "./runtime-file.js";
+import { dirname } from "node:path";
+import { ToastyError } from "@toasty/proto";
+import { isPrivateFolder } from "./guarded-file.js";
+import type { Settings, TlsOptions } from "./options.js";
+import { type FoundRuntime, findRuntimeFile, runtimeFiles } from "./runtime-file.js";
 import type { Surroundings } from "./surroundings.js";
+import { unreachable } from "./unreachable.js";
 
-/** Where to connect, and what made us think so. */
+/** The place to connect to, and where that was read. */
 export interface Endpoint {
   /** `host:port` or `unix:/path`. */
   readonly address: string;
-  readonly from: "options" | "environment" | "runtime file" | "default";
+  readonly protection: Protection;
+  readonly from: "options" | "environment" | "runtime file";
   /** The runtime file and the process that wrote it. */
-  readonly runtime?: { readonly path: string; readonly pid: number };
+  readonly runtime?: { readonly path: string; readonly pid: number } | undefined;
 }
 
+/** The reason why only the right broker can be at the other end. It holds before a single byte of a call is sent. */
+export type Protection =
+  /** A unix socket in a folder that only this user may enter. */
+  | { readonly kind: "socket" }
+  /** TLS, whose certificate is checked in the handshake. */
+  | { readonly kind: "tls"; readonly tls: TlsOptions }
+  /** There is none: the caller asked for plaintext, and gets no token from a file. */
+  | { readonly kind: "plaintext" };
+
 /**
- * Finds the broker: the option, then `TOASTY_ADDRESS`, then the runtime file, then the usual address.
- *
- * A unix socket that the runtime file names is taken instead of its address, and never the other way round: anybody on
- * the machine can listen on a port that our broker has left, but not on a socket in a folder of ours.
+ * Finds the broker: the option, then `TOASTY_ADDRESS`, then the runtime file. There is no usual address: on a port of
+ * this machine anybody may listen.
  */
-export async function locate(option: string | undefined, surroundings: Surroundings): Promise<Endpoint> {
-  if (option) return { address: legal(option, "address"), from: "options" };
-  const { TOASTY_ADDRESS: given } = surroundings.env;
-  if (given) return { address: legal(given, "TOASTY_ADDRESS"), from: "environment" };
+export async function locate(
+  settings: Pick<Settings, "address" | "tls" | "plaintext">,
+  surroundings: Surroundings,
+): Promise<Endpoint> {
+  const { TOASTY_ADDRESS, TOASTY_PLAINTEXT } = surroundings.env;
+  const tls = settings.tls === true ? {} : settings.tls || undefined;
+  const plaintext = settings.plaintext ?? (TOASTY_PLAINTEXT === "1" && !tls);
+  if (plaintext && tls) throw refused("plaintext", "excludes tls: leave one of them out");
+  const given = { tls, plaintext, uid: surroundings.uid };
+  if (settings.address) return { ...reach(settings.address, "address", given), from: "options" };
+  if (TOASTY_ADDRESS) return { ...reach(TOASTY_ADDRESS, "TOASTY_ADDRESS", given), from: "environment" };
+  if (tls)
+    throw refused(
+      "tls",
+      "needs an address: without one the broker of this user is found by its runtime file",
+    );
   const found = await findRuntimeFile(surroundings);
-  if (!found) return { address: defaultAddress, from: "default" };
-  const { address, socket, pid } = found.runtime;
-  return {
-    address: socket && surroundings.platform !== "win32" ? `unix:${socket}` : address,
-    from: "runtime file",
-    runtime: { path: found.path, pid },
-  };
+  if (!found) throw noBroker(runtimeFiles(surroundings));
+  return ownBroker(found, surroundings);
+}
+
+/** Tells whether two endpoints are one and the same broker's. */
+export function isSameEndpoint(one: Endpoint, other: Endpoint): boolean {
+  return one.address === other.address && pinOf(one) === pinOf(other);
+}
+
+const pinOf = ({ protection }: Endpoint): string | undefined =>
+  protection.kind === "tls" ? protection.tls.pin : undefined;
+
+interface Given {
+  readonly tls: TlsOptions | undefined;
+  readonly plaintext: boolean;
+  readonly uid: number | undefined;
 }
 
 /** A socket's path, a name or number and a port, or an IPv6 number and a port. */
 const addressPattern = /^(unix:.+|[^\s:/[\]]+:\d{1,5}|\[[\da-fA-F:.]+\]:\d{1,5})$/;
 
-function legal(address: string, field: string): string {
-  if (addressPattern.test(address)) return address;
-  const description = `${JSON.stringify(address)} is no address of a broker: give host:port or unix:/path`;
-  throw ToastyError.invalid([{ field, description }]);
+/** Decides how an address that was given can be used. */
+function reach(address: string, field: string, { tls, plaintext, uid }: Given): Omit<Endpoint, "from"> {
+  if (!addressPattern.test(address)) {
+    throw refused(
+      field,
+      `${JSON.stringify(address)} is no address of a broker: give host:port or unix:/path`,
+    );
+  }
+  if (tls) return { address, protection: { kind: "tls", tls } };
+  if (plaintext) return { address, protection: { kind: "plaintext" } };
+  const socket = /^unix:(.+)/.exec(address)?.[1];
+  if (socket !== undefined && uid !== undefined) return socketEndpoint(socket, uid);
+  throw refused(
+    field,
+    `${address} could be anybody's. Leave it out to use the broker of this user; or give tls; or, to send in clear and with a token of your own to whoever listens there, set plaintext (TOASTY_PLAINTEXT=1)`,
+  );
 }
 
-/** Whether what is sent there stays on this machine. */
-export function isLocal(address: string): boolean {
-  if (address.startsWith("unix:")) return true;
-  const host = address.replace(/:\d+$/, "").replace(/^\[|\]$/g, "");
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+/** The broker that wrote the runtime file: its unix socket, or else the TLS port whose certificate it wrote down. */
+function ownBroker({ path, runtime }: FoundRuntime, { platform, uid }: Surroundings): Endpoint {
+  const { socket, tls, pid } = runtime;
+  const origin = { from: "runtime file", runtime: { path, pid } } as const;
+  if (socket && platform !== "win32" && uid !== undefined)
+    return { ...socketEndpoint(socket, uid), ...origin };
+  if (tls)
+    return { address: tls.address, protection: { kind: "tls", tls: { pin: tls.certificate } }, ...origin };
+  throw new ToastyError({
+    message: `${path} names neither a unix socket nor a certificate, so an older broker wrote it. Start the broker again with \`toasty serve\`.`,
+    code: "unavailable",
+    reason: "UNREACHABLE",
+  });
 }
+
+function socketEndpoint(socket: string, uid: number): Pick<Endpoint, "address" | "protection"> {
+  const endpoint = { address: `unix:${socket}`, protection: { kind: "socket" } } as const;
+  // Not left to the attempt to connect: in a shared folder such as /tmp another user may make it in between.
+  if (!isPrivateFolder(dirname(socket), uid)) throw unreachable({ ...endpoint, from: "options" }, "ENOENT");
+  return endpoint;
+}
+
+const refused = (field: string, description: string) => ToastyError.invalid([{ field, description }]);
+
+const noBroker = (paths: readonly string[]) =>
+  new ToastyError({
+    message: `no broker of this user runs here: there is no ${paths.join(" or ")}. Start one with \`toasty up\`.`,
+    code: "unavailable",
+    reason: "UNREACHABLE",
+  });

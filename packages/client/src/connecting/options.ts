@@ -4,12 +4,20 @@ import { checkNumbers, count, duration } from "../calling/check-options.js";
 export interface ConnectOptions {
   /** Who publishes, such as "trainer". Default: `TOASTY_AGENT`, else the name of the running script. */
   readonly agent?: string;
-  /** `host:port` or `unix:/path`. Default: `TOASTY_ADDRESS`, else what the broker's runtime file says. */
-  readonly address?: string;
+  /**
+   * `unix:/path`, or `host:port` with `tls` or `plaintext`. Default: `TOASTY_ADDRESS`, else the broker of this user, whose
+   * runtime file says where it is.
+   */
+  readonly address?: string | undefined;
   /** One token for everything, or one for each role. Default: `TOASTY_TOKEN`, else the built-in tokens' files. */
   readonly token?: string | TokensByRole;
-  /** For a broker on another machine: `true` for the system's authorities, or PEM texts. Default: none. */
-  readonly tls?: boolean | { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /** TLS to `address`: `true` trusts the system's authorities, or see {@link TlsOptions}. Default: none. */
+  readonly tls?: boolean | TlsOptions | undefined;
+  /**
+   * Speaks to `address` without encryption, and believes whoever listens there. Tokens are then never read from files.
+   * Default: `TOASTY_PLAINTEXT=1`, else false.
+   */
+  readonly plaintext?: boolean | undefined;
   /** While the broker is away: `wait` in the outbox, or `drop` at once for jobs that must never wait. Default: `wait`. */
   readonly onUnavailable?: "wait" | "drop";
   /** How many publishes, and as many reports, wait while the broker is away. Default: 1,000. */
@@ -22,6 +30,17 @@ export interface ConnectOptions {
   readonly connectTimeoutMs?: number;
   /** How often a silent connection is probed. More for brokers of other make that punish pings. Default: 10,000. */
   readonly keepaliveMs?: number;
+}
+
+/** Which certificates to accept, and which one to show. All of it is PEM text. */
+export interface TlsOptions {
+  /** The authorities to trust. Default: the system's. */
+  readonly ca?: string | undefined;
+  /** The one certificate to accept, whatever names are in it, such as `broker.tls.certificate` of an embedded broker. */
+  readonly pin?: string | undefined;
+  /** The certificate to show, and its key, for a broker that asks for one. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
 }
 
 /** What a token allows. */
@@ -42,7 +61,7 @@ export type Settings = Required<
     | "keepaliveMs"
   >
 > &
-  Pick<ConnectOptions, "address" | "token" | "tls"> & { readonly agent: string };
+  Pick<ConnectOptions, "address" | "token" | "tls" | "plaintext"> & { readonly agent: string };
 
 const ranges = {
   outboxEntries: count,
@@ -59,6 +78,7 @@ export function settingsOf(options: ConnectOptions, usualAgent: string): Setting
     address: options.address,
     token: options.token,
     tls: options.tls,
+    plaintext: options.plaintext,
     agent: options.agent ?? usualAgent,
     onUnavailable: options.onUnavailable ?? "wait",
     outboxEntries: options.outboxEntries ?? 1_000,

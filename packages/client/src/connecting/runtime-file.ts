@@ -1,5 +1,6 @@
-import { places, type RuntimeFile, ToastyError } from "@toasty/proto";
-import { readGuarded } from "./guarded-file.js";
+import { dirname } from "node:path";
+import { places, type RuntimeFile, type RuntimeTls, ToastyError } from "@toasty/proto";
+import { isPrivateFolder, readGuarded } from "./guarded-file.js";
 import type { Surroundings } from "./surroundings.js";
 
 /** What a running broker wrote down, and where it was found. */
@@ -8,10 +9,15 @@ export interface FoundRuntime {
   readonly runtime: RuntimeFile;
 }
 
-/** Finds the file that the broker of this user leaves while it runs; `undefined` when there is none. */
+/**
+ * Finds the file that the broker of this user leaves while it runs; `undefined` when there is none. A folder that another
+ * user could enter or replace is refused, whatever is in it. Windows keeps a user's folders from others by itself.
+ */
 export async function findRuntimeFile(surroundings: Surroundings): Promise<FoundRuntime | undefined> {
+  const { uid } = surroundings;
   for (const path of runtimeFiles(surroundings)) {
-    const text = await readGuarded(path, { against: "write", uid: surroundings.uid });
+    if (uid !== undefined && !isPrivateFolder(dirname(path), uid)) continue;
+    const text = await readGuarded(path, { against: "write", uid });
     if (text !== undefined) return { path, runtime: parse(path, text) };
   }
   return undefined;
@@ -42,13 +48,18 @@ function parse(path: string, text: string): RuntimeFile {
       reason: "UNREACHABLE",
     });
   }
-  const { address, socket, pid, epoch } = found as Partial<RuntimeFile> & { address: string };
+  const { address, socket, tls, pid, epoch } = found as Partial<RuntimeFile> & { address: string };
   return {
     address,
-    ...(typeof socket === "string" && { socket }),
+    socket: typeof socket === "string" ? socket : undefined,
+    tls: isTls(tls) ? tls : undefined,
     pid: Number(pid ?? 0),
     epoch: String(epoch ?? ""),
   };
+}
+
+function isTls(value: RuntimeTls | undefined): value is RuntimeTls {
+  return typeof value?.address === "string" && typeof value.certificate === "string";
 }
 
 function json(text: string): unknown {

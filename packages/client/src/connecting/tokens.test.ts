@@ -7,7 +7,7 @@ import { type ConnectOptions, settingsOf } from "./options.js";
 import type { Surroundings } from "./surroundings.js";
 import { Tokens } from "./tokens.js";
 
-const ours: Endpoint = { address: "unix:/run/b.sock", from: "runtime file" };
+const ours: Endpoint = { address: "unix:/run/b.sock", from: "runtime file", protection: { kind: "socket" } };
 let dir: string;
 let around: Surroundings;
 
@@ -30,49 +30,57 @@ const tokens = (options: ConnectOptions = {}, env = {}) =>
 describe("Tokens", () => {
   it("uses one given token for everything, the option before the environment", async () => {
     const env = { TOASTY_TOKEN: "from env" };
-    expect(await tokens({ token: "given" }, env).for("desk", ours, false)).toBe("given");
-    expect(await tokens({}, env).for("admin", ours, false)).toBe("from env");
+    expect(await tokens({ token: "given" }, env).for("desk", ours)).toBe("given");
+    expect(await tokens({}, env).for("admin", ours)).toBe("from env");
   });
 
   it("uses the token whose role the method needs, and else the admin's", async () => {
     await write("publisher", "p\n");
     await write("admin", "a\n");
-    expect(await tokens().for("publisher", ours, false)).toBe("p");
-    expect(await tokens().for("desk", ours, false)).toBe("a");
-    expect(await tokens({ token: { desk: "d" } }).for("desk", ours, false)).toBe("d");
-    expect(await tokens({ token: { desk: "d" } }).for("publisher", ours, false)).toBe("p");
-    expect(await tokens({ token: { admin: "A" } }).for("admin", ours, false)).toBe("A");
+    expect(await tokens().for("publisher", ours)).toBe("p");
+    expect(await tokens().for("desk", ours)).toBe("a");
+    expect(await tokens({ token: { desk: "d" } }).for("desk", ours)).toBe("d");
+    expect(await tokens({ token: { desk: "d" } }).for("publisher", ours)).toBe("p");
+    expect(await tokens({ token: { admin: "A" } }).for("admin", ours)).toBe("A");
   });
 
   it("has none where there is none", async () => {
-    expect(await tokens().for("publisher", ours, false)).toBeUndefined();
+    expect(await tokens().for("publisher", ours)).toBeUndefined();
   });
 
   it("refuses a token file that others can read, and says how to mend it", async () => {
     await write("publisher", "p");
     await write("admin", "a");
     await chmod(join(dir, "publisher.token"), 0o644);
-    const asked = tokens().for("publisher", ours, false);
+    const asked = tokens().for("publisher", ours);
     await expect(asked).rejects.toMatchObject({ code: "failed_precondition", reason: "UNSAFE_FILE" });
     await expect(asked).rejects.toThrow(/can be read by others \(mode 0644\).*chmod 600 .*publisher\.token/);
   });
 
-  it("keeps the files' tokens from a stranger on the usual port, and from the open network", async () => {
+  it("never reads a file for plaintext, and sends there only what was given for it", async () => {
     await write("publisher", "p");
-    const at = (address: string, from: Endpoint["from"]) => ({ address, from });
-    expect(await tokens().for("publisher", at("127.0.0.1:50053", "default"), false)).toBeUndefined();
-    expect(await tokens().for("publisher", at("10.0.0.1:1", "options"), false)).toBeUndefined();
-    expect(await tokens().for("publisher", at("10.0.0.1:1", "options"), true)).toBe("p");
-    expect(await tokens().for("publisher", at("127.0.0.1:1", "options"), false)).toBe("p");
+    await write("admin", "a");
+    const plain: Endpoint = { address: "127.0.0.1:1", from: "options", protection: { kind: "plaintext" } };
+    expect(await tokens().for("publisher", plain)).toBeUndefined();
+    expect(await tokens().for("admin", plain)).toBeUndefined();
+    expect(await tokens({ token: { desk: "d" } }).for("publisher", plain)).toBeUndefined();
+    expect(await tokens({ token: { desk: "d" } }).for("desk", plain)).toBe("d");
+    expect(await tokens({}, { TOASTY_TOKEN: "t" }).for("publisher", plain)).toBe("t");
+  });
+
+  it("reads the files for a broker whose certificate is checked", async () => {
+    await write("publisher", "p");
+    const tls: Endpoint = { ...ours, protection: { kind: "tls", tls: { pin: "PEM" } } };
+    expect(await tokens().for("publisher", tls)).toBe("p");
   });
 
   it("reads the files again after it was told to forget", async () => {
     await write("publisher", "old");
     const held = tokens();
-    expect(await held.for("publisher", ours, false)).toBe("old");
+    expect(await held.for("publisher", ours)).toBe("old");
     await write("publisher", "new");
-    expect(await held.for("publisher", ours, false)).toBe("old");
+    expect(await held.for("publisher", ours)).toBe("old");
     held.forget();
-    expect(await held.for("publisher", ours, false)).toBe("new");
+    expect(await held.for("publisher", ours)).toBe("new");
   });
 });

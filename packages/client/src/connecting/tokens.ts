@@ -1,6 +1,6 @@
 import { places } from "@toasty/proto";
 import { readGuarded } from "./guarded-file.js";
-import { type Endpoint, isLocal } from "./locate.js";
+import type { Endpoint } from "./locate.js";
 import type { Settings, TokenRole, TokensByRole } from "./options.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -22,14 +22,14 @@ export class Tokens {
    * The token for a call that needs this role, or else that of an admin, who may do all. `undefined`: there is none, and
    * the call goes without, as to a broker that wants none.
    */
-  async for(role: TokenRole, endpoint: Endpoint, encrypted: boolean): Promise<string | undefined> {
+  async for(role: TokenRole, endpoint: Endpoint): Promise<string | undefined> {
     if (typeof this.#given === "string") return this.#given;
     const given = this.#given[role];
     if (given !== undefined) return given;
-    const trusted = mayHaveFiles(endpoint, encrypted);
-    const read = trusted ? await this.#fromFile(role) : undefined;
+    // Over plaintext anybody may be at the other end: it gets only what the caller gave for it.
+    const read = endpoint.protection.kind === "plaintext" ? undefined : await this.#fromFile(role);
     if (read !== undefined || role === "admin") return read;
-    return this.for("admin", endpoint, encrypted);
+    return this.for("admin", endpoint);
   }
 
   /** Reads the files again when next asked. */
@@ -50,12 +50,4 @@ export class Tokens {
     }
     return reading;
   }
-}
-
-/**
- * The built-in tokens go only where we know our broker to be: not to whoever listens on the usual port while no broker
- * of ours runs, and not over a network in clear.
- */
-function mayHaveFiles(endpoint: Endpoint, encrypted: boolean): boolean {
-  return endpoint.from !== "default" && (encrypted || isLocal(endpoint.address));
 }
