@@ -49,14 +49,22 @@ export interface Running extends AsyncDisposable {
   ended(): Promise<Ended>;
 }
 
-/** Starts the command; `command` stands before it, as in `["python3", "-c", …]`. */
+/** How to start the command. */
+export interface StartOptions {
+  /** Stands before it, as in `["python3", "-c", …]`. */
+  readonly before?: readonly string[];
+  /** The user whose process it is. */
+  readonly user?: { readonly uid: number; readonly gid: number };
+}
+
+/** Starts the command. */
 export function start(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  { before = [process.execPath] }: { readonly before?: readonly string[] } = {},
+  { before = [process.execPath], user }: StartOptions = {},
 ): Running {
   const [file = "", ...first] = before;
-  const child = spawn(file, [...first, main, ...args], { env: { ...env } });
+  const child = spawn(file, [...first, main, ...args], { env: { ...env }, ...user });
   let stdout = "";
   let stderr = "";
   const changed = new EventTarget();
@@ -122,8 +130,9 @@ export async function toasty(
 export async function serving(
   env: Readonly<Record<string, string>>,
   args: readonly string[] = [],
+  options: StartOptions = {},
 ): Promise<Running & { readonly address: string; readonly metrics: string }> {
-  const running = start(["serve", "--address", "127.0.0.1:0", "--json", ...args], env);
+  const running = start(["serve", "--address", "127.0.0.1:0", "--json", ...args], env, options);
   const [line] = await running.seen(/^\{.*\}$/m, "stdout");
   return { ...running, ...(JSON.parse(line) as { address: string; metrics: string }) };
 }
