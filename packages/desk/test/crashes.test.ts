@@ -80,7 +80,7 @@ beforeEach(async () => {
   desks = [];
   broker = await serve("127.0.0.1:0");
   const token = readFileSync(join(folder, "config", "publisher.token"), "utf8").trim();
-  agent = connect({ agent: "trainer", address: broker.address, token });
+  agent = connect({ agent: "trainer", address: broker.address, plaintext: true, token });
 });
 afterEach(async () => {
   await agent.close({ flushMs: 0 });
