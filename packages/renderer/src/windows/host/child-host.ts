@@ -33,12 +33,12 @@ export async function openChildHost(
   });
   if (!report.opened) await close();
 
-  function lost(reason: string, started: boolean): void {
+  function lost(reason: string, mayStartAgain: boolean): void {
     if (closed) return;
     emit({ event: "host-lost", reason });
     resting = true;
-    // One that hung before it was ready would hang again: the next call may try.
-    if (started) restart();
+    // One that hung before it was ready would hang again: it is tried again with the next call.
+    if (mayStartAgain) restart();
   }
 
   function restart(): void {
@@ -78,7 +78,7 @@ interface Link {
 function connect(
   program: URL,
   emit: (event: HostEvent) => void,
-  onLost: (reason: string, started: boolean) => void,
+  onLost: (reason: string, mayStartAgain: boolean) => void,
 ): Link {
   const child = fork(fileURLToPath(program), [], {
     stdio: ["ignore", "ignore", "ignore", "ipc"],
@@ -91,28 +91,30 @@ function connect(
   const ready = deferred<void>();
   ready.promise.catch(() => {});
 
-  let started = true;
+  let isReady = false;
   const watchdog = new Watchdog((limitMs) => {
-    started = limitMs !== startMs;
     child.kill("SIGKILL");
-    fail(started ? hangs(limitMs) : neverStarted(limitMs));
+    if (isReady) fail(hangs(limitMs));
+    else fail(neverStarted(limitMs), false);
   });
   watchdog.expect(startMs);
 
-  const fail = (reason: string): void => {
+  const fail = (reason: string, mayStartAgain = true): void => {
     if (gone !== undefined) return;
     watchdog.answered();
     gone = new ToastyError({ message: reason, code: "unavailable", reason: "PLATFORM_REFUSED" });
     ready.reject(gone);
     for (const { reject } of waiting.values()) reject(gone);
     waiting.clear();
-    onLost(reason, started);
+    onLost(reason, mayStartAgain);
   };
   child.on("message", (message: HostMessage) => {
     if (message.kind === "event") return emit(message.event);
     watchdog.answered();
-    if (message.kind === "ready") ready.resolve();
-    else if (message.kind === "unavailable") ready.reject(unavailable(message.message));
+    if (message.kind === "ready") {
+      isReady = true;
+      ready.resolve();
+    } else if (message.kind === "unavailable") ready.reject(unavailable(message.message));
     else {
       const call = waiting.get(message.id);
       waiting.delete(message.id);

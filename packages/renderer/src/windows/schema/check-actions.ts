@@ -1,5 +1,5 @@
+import { checkSource } from "./check-source.js";
 import { checkTarget, isUri } from "./check-target.js";
-import { checkSource } from "./check-visual.js";
 import type { Complain } from "./issue.js";
 import { toastLimits } from "./limits.js";
 import type { Toast, ToastAction, ToastInput } from "./toast.js";

@@ -1,37 +1,20 @@
+import { checkAlternatives, hasSpritesheet } from "./check-alternatives.js";
+import { checkSource, isCount, resolver } from "./check-source.js";
 import type { Complain } from "./issue.js";
 import { toastLimits } from "./limits.js";
 import type {
   AdaptiveText,
   Bindable,
   Toast,
-  ToastBinding,
   ToastGroup,
   ToastImage,
   ToastProgress,
   ToastText,
-  ToastVisual,
 } from "./toast.js";
 
 /** Checks the visible part for what Windows would refuse or ignore. */
-export function checkVisual({ visual, scenario, hintPeople }: Toast, complain: Complain): void {
-  checkBinding(visual, scenario, complain);
-  if (visual.binding.experienceType) {
-    complain.refused(
-      "visual.binding.experienceType",
-      "belongs to a binding in visual.alternatives; this one is shown where Windows has no other way",
-    );
-  }
-  (visual.alternatives ?? []).forEach((binding, index) => {
-    const field = `visual.alternatives[${index}]`;
-    if (binding.experienceType === "shoulderTap") {
-      checkShoulderTap(binding, visual, field, hintPeople, complain);
-    } else {
-      complain.ignored(`${field}.experienceType`, "is missing, and without it Windows shows visual.binding");
-    }
-  });
-}
-
-function checkBinding(visual: ToastVisual, scenario: Toast["scenario"], complain: Complain): void {
+export function checkVisual(toast: Toast, complain: Complain): void {
+  const { visual, scenario } = toast;
   const { children } = visual.binding;
   const based = resolver(visual, visual.binding);
   const at = (index: number) => `visual.binding.children[${index}]`;
@@ -65,50 +48,7 @@ function checkBinding(visual: ToastVisual, scenario: Toast["scenario"], complain
   if (!texts.some((text) => !text.placement && !isEmpty(text.text))) {
     complain.refused("visual.binding.children", "a toast has at least one line of text");
   }
-}
-
-function checkShoulderTap(
-  binding: ToastBinding,
-  visual: ToastVisual,
-  field: string,
-  hintPeople: string | undefined,
-  complain: Complain,
-): void {
-  if (!hintPeople)
-    complain.ignored(`${field}.experienceType`, "a shoulder tap needs hintPeople on the toast");
-  const [child, ...others] = binding.children;
-  if (child?.kind !== "image" || others.length > 0) {
-    complain.ignored(`${field}.children`, "a shoulder tap is one image");
-    return;
-  }
-  const at = `${field}.children[0]`;
-  const based = resolver(visual, binding);
-  checkSource(based(child.src), `${at}.src`, complain);
-  if (!hasSpritesheet(child)) return;
-  const { spritesheetSrc, spritesheetHeight, spritesheetFps, spritesheetStartingFrame = 0 } = child;
-  if (!spritesheetSrc) complain.ignored(`${at}.spritesheetSrc`, "is required for an animation");
-  else checkSource(based(spritesheetSrc), `${at}.spritesheetSrc`, complain);
-  if (!isCount(spritesheetHeight))
-    complain.ignored(`${at}.spritesheetHeight`, "must be a whole number, 1 or more");
-  if (!isCount(spritesheetFps) || spritesheetFps > 120) {
-    complain.ignored(`${at}.spritesheetFps`, "must be a whole number, 1 to 120");
-  }
-  if (!isCount(spritesheetStartingFrame, 0)) {
-    complain.ignored(`${at}.spritesheetStartingFrame`, "must be a whole number, 0 or more");
-  }
-}
-
-function hasSpritesheet(image: ToastImage): boolean {
-  const { spritesheetSrc, spritesheetHeight, spritesheetFps, spritesheetStartingFrame } = image;
-  return [spritesheetSrc, spritesheetHeight, spritesheetFps, spritesheetStartingFrame].some(
-    (value) => value !== undefined && value !== null,
-  );
-}
-
-/** Returns the function that combines a relative address with the base of its binding. */
-function resolver(visual: ToastVisual, binding: ToastBinding): (src: string) => string {
-  const baseUri = binding.baseUri ?? visual.baseUri ?? "";
-  return (src) => (/^[a-z][a-z\d+.-]*:/i.test(src) ? src : `${baseUri}${src}`);
+  checkAlternatives(toast, complain);
 }
 
 function checkTexts(texts: readonly ToastText[], complain: Complain): void {
@@ -168,19 +108,6 @@ function checkLines({ hintMinLines, hintMaxLines }: AdaptiveText, field: string,
   }
 }
 
-/** Checks the address of a picture. Windows leaves out silently what it cannot load. */
-export function checkSource(src: string, field: string, complain: Complain): void {
-  if (/^https?:/i.test(src)) {
-    complain.ignored(field, "Windows fetches pictures from the web only for apps with package identity");
-  } else if (!/^(file:\/\/\/|ms-app(x|data):)/i.test(src)) {
-    complain.refused(field, "must be a file:///, ms-appx: or ms-appdata: URI");
-  }
-}
-
 function isEmpty(text: Bindable): boolean {
   return typeof text === "string" && text.trim() === "";
-}
-
-function isCount(value: number | undefined, least = 1): value is number {
-  return Number.isInteger(value) && (value ?? 0) >= least;
 }
