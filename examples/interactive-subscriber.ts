@@ -1,8 +1,8 @@
-// A desk in sixty lines: prints what arrives for a client id, and sends the answers back.
+// A desk in fifty lines: prints what arrives for a client id, and sends the answers back.
 //   node interactive-subscriber.ts [client id]
 // Type the number of a button and press Enter; an empty line dismisses. Ctrl-C ends it.
 import { createInterface } from "node:readline";
-import { connect, type NotificationDelivery } from "@toasty/client";
+import { connect, contentOf, type NotificationDelivery } from "@toasty/client";
 
 const [clientId = "desktop"] = process.argv.slice(2);
 const waiting: NotificationDelivery[] = [];
@@ -34,25 +34,21 @@ for await (const delivery of attachment) {
 keyboard.close();
 
 function show(delivery: NotificationDelivery): void {
-  const { agentId, payload } = delivery.notification;
-  console.log(`${agentId}: ${payload?.value.header?.title}`);
+  const { title, body, progress, buttons } = contentOf(delivery.notification);
+  console.log(`${delivery.notification.agentId}: ${title}`);
+  for (const line of [body, progress?.text]) if (line) console.log(`  ${line}`);
+  for (const [index, { text }] of buttons.entries()) console.log(`  ${index + 1} ${text}`);
+  if (buttons.length > 0) waiting.push(delivery);
   void delivery.displayed();
-  if (payload?.$case === "textMessage") console.log(`  ${payload.value.bodyTextLine1}`);
-  if (payload?.$case === "progressMessage")
-    console.log(`  ${Math.round((payload.value.progressBar?.value ?? 0) * 100)} %`);
-  if (payload?.$case !== "interactiveMessage") return;
-  for (const [index, { text }] of payload.value.buttons.entries()) console.log(`  ${index + 1} ${text}`);
-  waiting.push(delivery);
 }
 
 async function answer(line: string): Promise<void> {
   const delivery = waiting.shift();
-  const payload = delivery?.notification.payload;
-  if (payload?.$case !== "interactiveMessage") return;
-  const button = payload.value.buttons[Number(line) - 1];
-  const result = button ? await delivery?.answer(button.actionId) : await delivery?.dismiss();
+  if (!delivery) return;
+  const button = contentOf(delivery.notification).buttons[Number(line) - 1];
+  const result = button ? await delivery.answer(button.id) : await delivery.dismiss();
   console.log(
-    result?.accepted ? `answered: ${button?.text ?? "dismissed"}` : "too late: it was settled before",
+    result.accepted ? `answered: ${button?.text ?? "dismissed"}` : "too late: it was settled before",
   );
 }
 

@@ -164,7 +164,7 @@ describe.concurrent("toasty demo", () => {
   it("names the command as npm's users reach it", async () => {
     using machine = ownMachine();
     const { stdout } = await toasty(["demo"], { ...machine.env, npm_command: "start" });
-    expect(stdout).toContain("Next: `npx toasty up` in one terminal");
+    expect(stdout).toContain("Next, in this folder: `npx toasty up` in one terminal");
   });
 
   it("is one object under --json", async () => {

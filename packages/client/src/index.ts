@@ -1,4 +1,6 @@
 export {
+  type Content,
+  contentOf,
   critical,
   error,
   incomingCall,

@@ -36,6 +36,13 @@ export {
   type RuntimeFile,
   type RuntimeTls,
 } from "./places.js";
+export {
+  type Content,
+  type ContentButton,
+  type ContentInput,
+  type ContentProgress,
+  contentOf,
+} from "./reading/content-of.js";
 export { type CategoryName, type CategoryTraits, categories } from "./taxonomy/categories.js";
 export { categoryOf, inputsOf, isQuestion, type Lane, laneOf, lanes } from "./taxonomy/kind.js";
 export {

@@ -59,12 +59,14 @@ async function failing(attending: Promise<void>): Promise<never> {
 }
 
 function ending(answer: string, { paint }: Output): string {
-  // Whoever comes through npm has no `toasty` on the path.
-  const toasty = process.env.npm_command === undefined ? "toasty" : "npx toasty";
+  // Under npm there is no `toasty` on the path, and in another folder npx would fetch a stranger's package of that name.
+  const isUnderNpm = process.env.npm_command !== undefined;
+  const toasty = isUnderNpm ? "npx toasty" : "toasty";
+  const where = isUnderNpm ? ", in this folder" : "";
   return [
     "",
     `The program got its answer over gRPC: ${paint.bold(answer)}`,
-    `Next: \`${toasty} up\` in one terminal, and in another:`,
+    `Next${where}: \`${toasty} up\` in one terminal, and in another:`,
     `  ${toasty} send "Build finished" "312 tests passed" --category success`,
     `  ${toasty} ask "Deploy?" --button deploy=Deploy --button cancel=Cancel`,
   ].join("\n");

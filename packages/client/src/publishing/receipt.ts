@@ -20,9 +20,11 @@ export type Taken =
 
 /** The broker's word on a publish. */
 export interface Receipt {
+  /** Id of the notification: the given one, or the one that the client made. Withdraw or replace it by this id. */
   readonly id: string;
   /** Whether somebody has it or will get it. */
   readonly success: boolean;
+  /** Action of the broker: streamed to a desk, queued for one, merged, or not needed. */
   readonly outcome: Taken;
   /** How many desks have it now. */
   readonly sessions: number;
