@@ -18,7 +18,7 @@ registerHooks({
 
 /** The server, and what shows toasts. */
 const heavy =
-  /(packages|@toasty)\/(broker|renderer|desk|releases|updater)\/|tuf-js|\/(pino|koffi|dbus-native|node-notifier)\/|resvg|@opentelemetry|reflection|grpc-health-check/;
+  /(packages|@toasty)\/(broker|renderer|desk|releases|updater)\/|tuf-js|\/(pino|koffi|dbus-native)\/|resvg|@opentelemetry|reflection|grpc-health-check/;
 
 /** What the commands say that stay, once they are as far as they go by themselves. */
 const readyLine: Readonly<Record<string, RegExp>> = {

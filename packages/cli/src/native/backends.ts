@@ -4,7 +4,8 @@ import type { BackendName } from "@toasty/renderer";
 export const backendNames = [
   "windows",
   "freedesktop",
-  "node-notifier",
+  "terminal-notifier",
+  "osascript",
   "balloon",
   "terminal",
 ] as const satisfies readonly BackendName[];

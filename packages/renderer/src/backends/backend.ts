@@ -5,7 +5,13 @@ import type { DoNotDisturb } from "./do-not-disturb.js";
 import type { Logger } from "./logger.js";
 
 /** The ways to show a toast. */
-export type BackendName = "windows" | "freedesktop" | "node-notifier" | "balloon" | "terminal";
+export type BackendName =
+  | "windows"
+  | "freedesktop"
+  | "terminal-notifier"
+  | "osascript"
+  | "balloon"
+  | "terminal";
 
 /** The app in whose name toasts are shown. */
 export interface App {

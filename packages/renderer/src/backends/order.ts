@@ -1,5 +1,6 @@
 import { freedesktop } from "../freedesktop/backend.js";
-import { nodeNotifier } from "../node-notifier/backend.js";
+import { osascript } from "../macos/osascript.js";
+import { terminalNotifier } from "../macos/terminal-notifier.js";
 import { terminal } from "../terminal/backend.js";
 import { balloonBackend } from "../windows/backend/balloon-backend.js";
 import { windowsBackend } from "../windows/backend/windows-backend.js";
@@ -9,7 +10,8 @@ import type { BackendKind } from "./backend.js";
 export const usualBackends: readonly BackendKind[] = [
   windowsBackend(),
   freedesktop,
-  nodeNotifier,
+  terminalNotifier,
+  osascript,
   balloonBackend(),
   terminal,
 ];

@@ -20,7 +20,7 @@ export function answersOf(toast: Toast, sent: Choices, pressing: Pressing, deskt
 }
 
 /** Returns how a button of what is sent is pressed, where none is drawn. */
-export function pressOf(sent: Choices, { one, several }: Pressing): Press | undefined {
+function pressOf(sent: Choices, { one, several }: Pressing): Press | undefined {
   const { length } = buttonsOf(sent);
   return length > 1 ? several : length === 1 ? one : undefined;
 }

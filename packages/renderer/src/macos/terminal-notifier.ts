@@ -1,0 +1,209 @@
+import type { ChildProcess } from "node:child_process";
+import type { Accepted, Backend, BackendContext, BackendEvent, BackendKind } from "../backends/backend.js";
+import type { Capabilities, Degraded, Feature } from "../backends/capabilities.js";
+import { lacking } from "../model/lacking.js";
+import type { Toast } from "../model/toast.js";
+import { groupOf, type Notice, noticeOf } from "./notice.js";
+import { type Ended, findTool, refuse, release, run, runToEnd } from "./tool.js";
+
+/**
+ * macOS, by a terminal-notifier of version 3 or later that the human has installed.
+ *
+ * Version 3 is the first one for Apple silicon and for UserNotifications. Older ones are refused: on current macOS they show
+ * nothing and report success. Built from documentation; nobody has run it on a Mac.
+ */
+export const terminalNotifier: BackendKind = {
+  name: "terminal-notifier",
+  async open(context) {
+    const refusal = refuse("terminal-notifier");
+    if (context.platform !== "darwin")
+      return refusal("wrong-platform", "terminal-notifier exists on macOS only");
+    const path = findTool("terminal-notifier", context.env);
+    if (path === undefined)
+      return refusal("missing-dependency", `terminal-notifier is not installed. ${install}`);
+    const found = await runToEnd(path, ["-version"], context.env, versionMs).catch((error: Error) => error);
+    if (found instanceof Error)
+      return refusal("missing-dependency", `${path} does not start (${found.message}). ${install}`);
+    const version = /\d+(\.\d+)+/.exec(found.output)?.[0];
+    if (version === undefined || Number.parseInt(version, 10) < 3)
+      return refusal(
+        "missing-dependency",
+        `${path} is version ${version ?? "unknown"}, which shows nothing on current macOS. ${install}`,
+      );
+    return new Notices(context, path, version).backend;
+  },
+};
+
+const install = "`brew install terminal-notifier` installs version 3, which has buttons.";
+
+/** What terminal-notifier 3 says by its exit code. */
+const failures: Readonly<Record<number, string>> = {
+  1: "it was given no message",
+  2: "it could not read an argument",
+  3: "notifications are not allowed for terminal-notifier. Allow them in System Settings, Notifications; `terminal-notifier -diagnose` says more",
+  4: "no human is logged in to a graphical session",
+  5: "the notification service refused it",
+};
+
+/** The notifications of this process that can still be answered. */
+class Notices {
+  readonly backend: Backend;
+  readonly #context: BackendContext;
+  readonly #path: string;
+  readonly #capabilities: Capabilities;
+  /** The tool that waits for the answer of each key. */
+  readonly #waiting = new Map<string, ChildProcess>();
+
+  constructor(context: BackendContext, path: string, version: string) {
+    this.#context = context;
+    this.#path = path;
+    this.#capabilities = { features, buttons: 4, server: `macOS by terminal-notifier ${version}` };
+    this.backend = {
+      name: "terminal-notifier",
+      capabilities: () => this.#capabilities,
+      show: (toast) => this.#show(toast),
+      withdraw: (key) => this.#remove(key),
+      close: () => this.#close(),
+    };
+  }
+
+  async #show(toast: Toast): Promise<Accepted> {
+    const notice = noticeOf(toast, Date.now());
+    this.#forget(toast.key);
+    const { child, ended } = run(this.#path, notice.args, this.#context.env);
+    if (!notice.waits) {
+      const end = await ended;
+      if (end.code !== 0) throw new Error(reasonOf(end));
+      return { delivered: "accepted", degraded: this.#shortcomings(toast) };
+    }
+    this.#waiting.set(toast.key, child);
+    const heard = ended.then(
+      (end) => this.#heard(toast, notice, child, end),
+      (error: Error) => error.message,
+    );
+    // Whatever is wrong is wrong at once; after that only the human ends it.
+    const failure = await soon(heard, failureMs);
+    if (failure !== undefined) {
+      if (this.#waiting.get(toast.key) === child) this.#waiting.delete(toast.key);
+      throw new Error(failure);
+    }
+    release(child);
+    void heard.then((reason) => {
+      if (reason === undefined || this.#waiting.get(toast.key) !== child) return;
+      this.#waiting.delete(toast.key);
+      this.#context.onEvent({ kind: "failed", key: toast.key, reason });
+    });
+    return { delivered: "unknown", degraded: this.#shortcomings(toast) };
+  }
+
+  /** Tells what the human did; returns the reason when it could not be shown. */
+  #heard(toast: Toast, notice: Notice, child: ChildProcess, end: Ended): string | undefined {
+    // Another one has taken its place, or it was withdrawn: what this one says no longer counts.
+    if (this.#waiting.get(toast.key) !== child) return undefined;
+    if (end.code !== 0 && end.code !== timedOut && end.output === "") return reasonOf(end);
+    this.#waiting.delete(toast.key);
+    this.#context.onEvent(eventOf(toast, notice, end.output));
+    return undefined;
+  }
+
+  async #remove(key: string): Promise<void> {
+    this.#forget(key);
+    const end = await runToEnd(this.#path, ["-remove", groupOf(key)], this.#context.env, removeMs);
+    if (end.code !== 0) throw new Error(reasonOf(end));
+  }
+
+  /** Nobody hears the answers of questions after this, so they leave the screen. */
+  async #close(): Promise<void> {
+    const keys = [...this.#waiting.keys()];
+    await Promise.all(keys.map((key) => this.#remove(key).catch(() => {})));
+  }
+
+  #forget(key: string): void {
+    const child = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    child?.kill();
+  }
+
+  #shortcomings(toast: Toast): Degraded[] {
+    const field = toast.inputs.some(({ kind }) => kind === "text");
+    const unheard: readonly Feature[] = toast.question
+      ? []
+      : ["activation", ...(toast.buttons.length > 0 ? (["buttons"] as const) : [])];
+    return [
+      ...lacking(toast, this.#capabilities, {
+        scenario: "macOS lets the human decide how long a notification stays",
+        duration: "macOS lets the human decide how long a notification stays",
+        progress: "it is written as text",
+        "select-input": "macOS has no menus in notifications",
+        icon: "macOS shows the icon of the program that sends",
+      }),
+      ...unheard.map((feature) => ({ feature, reason: unheardClick })),
+      ...(field && toast.buttons.length > 1
+        ? [{ feature: "buttons" as const, reason: "with a line to type into, macOS has one button: send" }]
+        : []),
+    ];
+  }
+}
+
+const features: Capabilities["features"] = new Set([
+  "body",
+  "subtitle",
+  "inline-image",
+  "buttons",
+  "text-input",
+  "replace",
+  "withdraw",
+  "sound",
+  "dismissal",
+  "history",
+]);
+
+const unheardClick = "a click on it is not heard: only questions are waited for";
+
+function eventOf(toast: Toast, { labels }: Notice, output: string): BackendEvent {
+  const { key } = toast;
+  const answer = (action: string, inputs: Readonly<Record<string, string>> = {}): BackendEvent => ({
+    kind: "activated",
+    key,
+    action,
+    inputs: { ...initialValues(toast), ...inputs },
+  });
+  const pressed = labels.get(output);
+  if (pressed)
+    return pressed.press.kind === "dismiss" ? { kind: "dismissed", key } : answer(pressed.press.action);
+  if (output === "@CLOSED") return { kind: "dismissed", key };
+  const field = toast.inputs.find(({ kind }) => kind === "text");
+  // The other words, such as @TIMEOUT and @CONTENTCLICKED, are no answer to a question.
+  if (!field || output === "" || /^@[A-Z]+$/.test(output)) return { kind: "expired", key };
+  const send = toast.buttons.find(({ inputId }) => inputId === field.id) ?? toast.buttons[0];
+  return answer(send?.press.kind === "answer" ? send.press.action : "", { [field.id]: output });
+}
+
+function initialValues({ inputs }: Toast): Record<string, string> {
+  return Object.fromEntries(
+    inputs.flatMap(({ id, initial }) => (initial === undefined ? [] : [[id, initial]])),
+  );
+}
+
+function reasonOf({ code, complaint }: Ended): string {
+  const known = code === undefined ? "it was ended" : (failures[code] ?? `it ended with ${code}`);
+  return `terminal-notifier: ${known}${complaint ? ` (${complaint})` : ""}`;
+}
+
+/** Waits for work, at most for so long. */
+async function soon<T>(work: Promise<T>, limitMs: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, limitMs, undefined);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const timedOut = 6;
+const versionMs = 5_000;
+const removeMs = 4_000;
+const failureMs = 1_000;
