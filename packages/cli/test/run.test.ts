@@ -53,6 +53,16 @@ function wrapped(
   return { status, signal, stdout: stdout.toString("hex"), stderr: stderr.toString("hex") };
 }
 
+/** What the command alone printed, and the lines that are ours. */
+function apart(ended: ReturnType<typeof wrapped>) {
+  const lines = Buffer.from(ended.stderr, "hex")
+    .toString()
+    .split(/(?<=\n)/);
+  const isOurs = (line: string) => /^toasty: (?:nobody will be told|not everything could be told)/.test(line);
+  const stderr = Buffer.from(lines.filter((line) => !isOurs(line)).join("")).toString("hex");
+  return { command: { ...ended, stderr }, ours: lines.filter(isOurs) };
+}
+
 /** What the human sees, as titles and texts. */
 async function desk(to: string) {
   const seen: Notification[] = [];
@@ -255,7 +265,11 @@ describe("toasty run", () => {
 describe("toasty run, whatever goes wrong with telling,", () => {
   const lines = [epochs("4"), epochs("4", "3"), epochs("2", "SIGTERM")];
   const unharmed = (where: Record<string, string>, options: readonly string[] = []) => {
-    for (const line of lines) expect(wrapped(line, ["--always", ...options], where)).toEqual(alone(line));
+    for (const line of lines) {
+      const { command, ours } = apart(wrapped(line, ["--always", ...options], where));
+      expect(command).toEqual(alone(line));
+      expect(ours.length).toBeLessThanOrEqual(1);
+    }
   };
 
   it("is no matter to the command: no broker", () => {
@@ -272,10 +286,13 @@ describe("toasty run, whatever goes wrong with telling,", () => {
       env,
     );
     const ended = await running.ended();
-    const { status, stdout, stderr } = alone(epochs("4", "3"));
-    expect(ended.code).toBe(status);
-    expect(Buffer.from(ended.stdout).toString("hex")).toBe(stdout);
-    expect(Buffer.from(ended.stderr).toString("hex")).toBe(stderr);
+    const { command } = apart({
+      status: ended.code,
+      signal: null,
+      stdout: Buffer.from(ended.stdout).toString("hex"),
+      stderr: Buffer.from(ended.stderr).toString("hex"),
+    });
+    expect(command).toEqual(alone(epochs("4", "3")));
     silent.close();
   });
 
@@ -323,7 +340,7 @@ describe("toasty run, whatever goes wrong with telling,", () => {
     );
     const [, failing = []] = lines;
     const sabotaged = { ...env, NODE_OPTIONS: `--import ${hook}` };
-    expect(wrapped(failing, ["--always"], sabotaged)).toEqual(alone(failing));
+    expect(apart(wrapped(failing, ["--always"], sabotaged)).command).toEqual(alone(failing));
     const { stderr } = wrapped(["true"], ["--json"], sabotaged);
     expect(summaryOf(Buffer.from(stderr, "hex").toString())).toMatchObject({
       told: [],
@@ -335,7 +352,60 @@ describe("toasty run, whatever goes wrong with telling,", () => {
   it("is no matter to the command: an expression that takes for ever", () => {
     const line = ["sh", "-c", `echo ${"a".repeat(60)}; echo through; exit 4`];
     const hopeless = "^(a+)+(?<percent>x)$";
-    expect(wrapped(line, ["--progress-pattern", hopeless])).toEqual(alone(line));
+    const { command, ours } = apart(wrapped(line, ["--progress-pattern", hopeless]));
+    expect({ command, ours }).toEqual({ command: alone(line), ours: [] });
+  });
+});
+
+describe("the end of a command", () => {
+  it("is told with its last lines although an expression of the user's takes forever", async () => {
+    await using watching = await desk("hopeless");
+    const line = ["sh", "-c", `echo ${"1".repeat(40)}; echo boom >&2; exit 1`];
+    const options = ["--to", "hopeless", "--json", "--progress-pattern", String.raw`(?<percent>(?:\d+)+)x%`];
+    const { stderr } = await toasty(["run", ...options, "--", ...line], env);
+    expect(summaryOf(stderr)).toMatchObject({ told: ["sh failed"], trouble: null });
+    expect(textOf(watching.seen[0] as Notification)).toMatch(/\nboom$/);
+  });
+
+  it.each(["-", "=", "#", "█"])("is told after a line of 65,000 %s", async (character) => {
+    await using _watching = await desk("long-lines");
+    const script = `process.stdout.write(${JSON.stringify(character)}.repeat(65_000) + "\\n"); process.exitCode = 1`;
+    const options = ["--to", "long-lines", "--name", "Long", "--json"];
+    const { stderr } = await toasty(["run", ...options, "--", process.execPath, "-e", script], env);
+    expect(summaryOf(stderr)).toMatchObject({ told: ["Long failed"], trouble: null });
+  });
+
+  it("is told with the command's own code and bytes although nobody reads standard error", () => {
+    const job = "echo a >&2; sleep 0.2; echo b >&2; sleep 0.2; echo through; exit 3";
+    const script = (line: string) => `{ ${line}; echo "code $?" >&3; } 3>&1 2> >(head -c 1 >/dev/null)`;
+    const ended = (line: string) =>
+      spawnSync("bash", ["-c", script(line)], { env: { ...env, JOB: job } }).stdout.toString();
+    const trap = "sh -c \"trap '' PIPE; $JOB\"";
+    const told = ended(`${command} run --json --address 127.0.0.1:1 -- ${trap}`);
+    expect(told).toBe(ended(trap));
+    expect(told).toContain("code 3");
+  });
+});
+
+describe("toasty run without a broker", () => {
+  const away = ["--address", "127.0.0.1:1"];
+
+  it("says once, between two lines of the command, that nobody will be told", async () => {
+    const script = `process.stderr.write("half a ");
+      process.stdin.once("data", () => { process.stderr.write("line\\n"); process.stdin.once("data", () => process.exit()); });`;
+    await using running = start(["run", ...away, "--", process.execPath, "-e", script], env);
+    await running.seen(/half a /);
+    running.child.stdin.write("x");
+    await running.seen(/^toasty: nobody will be told about this run: .*127\.0\.0\.1:1.*$/m);
+    running.child.stdin.end("x");
+    const { stderr } = await running.ended();
+    expect(stderr).toMatch(/^half a line\ntoasty: nobody will be told [^\n]*\n$/);
+  });
+
+  it("says at the end that a failure could not be told, also where standard error is no terminal", async () => {
+    const { code, stderr } = await toasty(["run", ...away, "--", "sh", "-c", "exit 3"], env);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^toasty: (?:nobody will be told|not everything could be told)[^\n]*\n$/);
   });
 });
 

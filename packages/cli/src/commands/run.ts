@@ -6,18 +6,19 @@ import { UsageError } from "../parsing/usage-error.js";
 import { jsonLine } from "../printing/json-line.js";
 import { readPattern } from "../running/read-pattern.js";
 import { runAndTell } from "../running/run-and-tell.js";
+import { titleOf } from "../running/title.js";
 
 export const run = defineCommand({
   name: "run",
   summary: "Run a command and tell when it gets somewhere, fails or is done",
   description: [
     "The command gets standard input, and its output comes through byte for byte; `run` ends as it does, with its exit code or by its signal, and passes signals on to it. Whatever goes wrong with telling, the command does not notice.",
-    "Tells of 25, 50 and 75 %, where the output says how far it is (tqdm, pytest, webpack, ninja, cargo, bars, 12/40, 37%), of failure with the last lines, and of the end. What is over within --quiet-under is not told: you are still looking. Where no terminal shows the command, a failure is told however soon.",
+    "Tells of 25, 50 and 75 %, where the output says how far the whole is (tqdm, rich, pip, pytest, webpack, ninja, cargo, git, rsync, curl, ffmpeg, other bars, and counts and percentages that rise), of failure with the last lines, and of the end. What is over within --quiet-under is not told: you are still looking. Where no terminal shows the command, a failure is told however soon. Without a broker a line on standard error says so at the start.",
     "In a terminal the output is read on its way there, so that the command sees a pipe; it is told of the terminal's colours and width, yet bars and prompts may differ. With --tty the command keeps the terminal, and only its end is told.",
   ],
   operands: { command: rest("what to run, with its arguments") },
   options: {
-    name: text("what you know it by", "NAME", { fallback: "the command's name" }),
+    name: text("what you know it by", "NAME", { fallback: "the command up to its first option" }),
     to: text("a client id, or * for every desk that is attached then", "CLIENT_ID", { fallback: "desktop" }),
     quietUnder: duration("what is over sooner is not told", { fallback: "30s" }),
     always: flag("tell, however short it was"),
@@ -48,7 +49,7 @@ export const run = defineCommand({
     const { name, to, quietUnder, always, tty, progressPattern, lines, label } = options;
     const result = await runAndTell({
       command,
-      name: name ?? nameOf(command),
+      name: name ?? titleOf(command),
       to,
       labels: label,
       line: options,
@@ -65,15 +66,10 @@ export const run = defineCommand({
       process.stderr.write(`toasty: some of the output could not be written: ${result.lost}\n`);
     }
     if (output.json) process.stderr.write(`${jsonLine(result.summary)}\n`);
-    else if (result.summary.trouble !== null && process.stderr.isTTY) {
+    else if (result.summary.trouble !== null && !result.nobodyTold) {
       const { sanitizeLine } = await import("@toasty/proto");
       process.stderr.write(`toasty: not everything could be told: ${sanitizeLine(result.summary.trouble)}\n`);
     }
     return await result.endAlike();
   },
 });
-
-/** The program without its folder. */
-function nameOf([program = ""]: readonly string[]): string {
-  return program.split(/[\\/]/).at(-1) || program;
-}

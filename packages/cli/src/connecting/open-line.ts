@@ -47,7 +47,8 @@ function open({ address, tlsCa, plaintext, token, agent }: LineOptions, patience
   return toasty;
 }
 
-async function firstContact(toasty: Toasty, signal: AbortSignal): Promise<void> {
+/** Resolves when the broker is there, and rejects at the first try that fails. */
+export async function firstContact(toasty: Toasty, signal: AbortSignal): Promise<void> {
   const failed = Promise.withResolvers<never>();
   const onState = (state: ConnectionState) => {
     if (state.name === "waiting") failed.reject(state.error);

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { LineOptions } from "../connecting/open-line.js";
 import type { Report } from "../spectating/messages.js";
 import { spectate } from "../spectating/spectator.js";
+import { Notice } from "./notice.js";
 import { type Program, startProgram } from "./program.js";
 import { endLike } from "./signals.js";
 import { terminalTab } from "./terminal-tab.js";
@@ -27,6 +28,8 @@ type RunResult =
       readonly summary: Report & { readonly exitCode: number | null; readonly signal: string | null } & {
         readonly durationMs: number;
       };
+      /** True: it was said already that nobody is told. */
+      readonly nobodyTold: boolean;
       /** Why some of its output could not be written, if any could not. */
       readonly lost: string | null;
       /** Ends this process like the program, or returns its exit code. */
@@ -44,9 +47,17 @@ export async function runAndTell(options: RunOptions): Promise<RunResult> {
   const { command, keepTerminal, ...spectacle } = options;
   const watched = process.stdout.isTTY || process.stderr.isTTY;
   const tab = terminalTab(process.stderr);
+  const notice = new Notice((text) => process.stderr.write(text));
+  let nobodyTold = false;
   const spectator = spectate(
     { manner: "job", id: undefined, watched, taskbar: process.stderr.isTTY, ...spectacle },
-    { toTerminal: tab.write },
+    {
+      toTerminal: tab.write,
+      onNobody(reason) {
+        nobodyTold = true;
+        notice.say(`toasty: nobody will be told about this run: ${reason}`);
+      },
+    },
   );
   let program: Program;
   try {
@@ -55,6 +66,7 @@ export async function runAndTell(options: RunOptions): Promise<RunResult> {
       keepTerminal,
       look(source, bytes) {
         tab.passed(bytes);
+        notice.passed(bytes);
         spectator.look(source, bytes);
       },
     });
@@ -67,10 +79,12 @@ export async function runAndTell(options: RunOptions): Promise<RunResult> {
   const cutShort: Report = { told: [], progress: null, trouble: "telling was cut short" };
   const report = await Promise.race([tell(), impatience.came.then(() => cutShort)]);
   tab.clear();
+  notice.flush();
   const { code, signal, ranMs } = ending;
   return {
     kind: "ended",
     summary: { exitCode: code, signal, durationMs: Math.round(ranMs), ...report },
+    nobodyTold,
     lost,
     endAlike: () => endLike(ending),
   };

@@ -10,6 +10,8 @@ describe("terminalManners", () => {
     expect(terminalManners({ env: {}, stdout: terminal, stderr: terminal }, both)).toEqual({
       PYTHONUNBUFFERED: "1",
       COLUMNS: "100",
+      CARGO_TERM_PROGRESS_WHEN: "always",
+      CARGO_TERM_PROGRESS_WIDTH: "100",
       FORCE_COLOR: "2",
       CLICOLOR_FORCE: "1",
     });
@@ -22,11 +24,17 @@ describe("terminalManners", () => {
 
   it("asks for no colours where some output goes to a file", () => {
     const manners = terminalManners({ env: {}, stdout: file, stderr: terminal }, both);
-    expect(manners).toEqual({ PYTHONUNBUFFERED: "1", COLUMNS: "100" });
+    expect(manners).toEqual({
+      PYTHONUNBUFFERED: "1",
+      COLUMNS: "100",
+      CARGO_TERM_PROGRESS_WHEN: "always",
+      CARGO_TERM_PROGRESS_WIDTH: "100",
+    });
   });
 
   it("overrules nothing that the user has decided", () => {
-    const env = { NO_COLOR: "1", COLUMNS: "40", PYTHONUNBUFFERED: "" };
+    const cargo = { CARGO_TERM_PROGRESS_WHEN: "never", CARGO_TERM_PROGRESS_WIDTH: "40" };
+    const env = { NO_COLOR: "1", COLUMNS: "40", PYTHONUNBUFFERED: "", ...cargo };
     expect(terminalManners({ env, stdout: terminal, stderr: terminal }, both)).toEqual({});
     expect(
       terminalManners({ env: { FORCE_COLOR: "0" }, stdout: terminal, stderr: terminal }, both),

@@ -5,6 +5,8 @@ interface Surroundings {
   readonly stderr: TerminalOrNot;
 }
 
+const usualColumns = 80;
+
 interface TerminalOrNot {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -13,7 +15,7 @@ interface TerminalOrNot {
 
 /**
  * What a program is told that would see a terminal, were its output not read on the way: which colours it has, how wide
- * it is, and, for Python, that each line is to be seen at once. Nothing where no terminal is involved, and nothing that
+ * it is, for Python that each line is to be seen at once, and for cargo that its bar is wanted. Nothing where no terminal is involved, and nothing that
  * the user has decided otherwise. Pure.
  */
 export function terminalManners(
@@ -25,6 +27,11 @@ export function terminalManners(
   if (first === undefined) return {};
   const manners: Record<string, string> = { PYTHONUNBUFFERED: "1" };
   if (first.columns) manners.COLUMNS = `${first.columns}`;
+  if (read.includes("stderr") && stderr.isTTY) {
+    // cargo prints its bar into a pipe only when it is told to, and then needs a width.
+    manners.CARGO_TERM_PROGRESS_WHEN = "always";
+    manners.CARGO_TERM_PROGRESS_WIDTH = `${stderr.columns || usualColumns}`;
+  }
   const depth = first.getColorDepth?.() ?? 1;
   // Colours are asked for as a whole: they must not get into the file that the other output goes to.
   if (depth > 1 && read.every((source) => places[source].isTTY)) {

@@ -3,10 +3,10 @@ import { connectLine, NotificationEngine } from "@toasty/engine";
 import { showOn, type TaskbarSink } from "@toasty/engine/node";
 import { type Notification, ToastyError } from "@toasty/proto";
 import type { Ending } from "../running/ending.js";
+import type { ReadProgress } from "./candidates.js";
 import { durationWords } from "./duration-words.js";
 import { problemOf, tellEnding } from "./failure.js";
 import type { Spectacle } from "./messages.js";
-import type { ReadProgress } from "./progress-patterns.js";
 import type { LastLines, Teller } from "./teller.js";
 
 /** Estimates before so much is done are guesses. */
@@ -20,6 +20,9 @@ export function jobTeller(toasty: Toasty, spectacle: Spectacle, taskbar: Taskbar
   let trouble: string | null = null;
   let end: { readonly ending: Ending; readonly lines: LastLines } | undefined;
   let first: { readonly at: number; readonly fraction: number } | undefined;
+  let track: number | undefined;
+  let attempt = 1;
+  let announced = false;
 
   const engine = new NotificationEngine({
     settings: {
@@ -37,11 +40,14 @@ export function jobTeller(toasty: Toasty, spectacle: Spectacle, taskbar: Taskbar
   engine.on("diagnostic", ({ code, detail }) => {
     if (code === "sink_failed" || code === "handler_failed") trouble ??= detail;
   });
+  engine.on("notify", ({ kind }) => {
+    announced ||= kind === "progress";
+  });
   showOn(engine, taskbar);
   connectLine(engine, { publish, withdraw: (id) => toasty.withdraw(id) });
 
   const id = `run-${crypto.randomUUID()}`;
-  const job = engine.job(id, { title: name });
+  let job = engine.job(id, { title: name, attempt });
   if (watched && quietUnderMs > 0) {
     look("on");
     // From here on the human may have turned to something else.
@@ -56,8 +62,18 @@ export function jobTeller(toasty: Toasty, spectacle: Spectacle, taskbar: Taskbar
     engine.dispatch({ type: "focus", state, job: id });
   }
 
+  /** Another piece of work counts from 0. As long as no milestone was told, it may have its own. */
+  function follow(read: ReadProgress): void {
+    if (read.track === track) return;
+    if (track !== undefined && !announced) job = engine.job(id, { title: name, attempt: ++attempt });
+    track = read.track;
+    first = undefined;
+  }
+
   async function publish(notification: Notification) {
-    const sent = toasty.publish({ ...notification, labels: { ...notification.labels, ...labels } }, { to });
+    // For its human it is one run, whatever it counts.
+    const ownLabels = { ...notification.labels, attempt: "1", ...labels };
+    const sent = toasty.publish({ ...notification, labels: ownLabels }, { to });
     sending.add(sent);
     try {
       const receipt = await sent;
@@ -78,6 +94,7 @@ export function jobTeller(toasty: Toasty, spectacle: Spectacle, taskbar: Taskbar
       return trouble;
     },
     progress(read) {
+      follow(read);
       first ??= { at: performance.now(), fraction: read.fraction };
       const { current = read.fraction * 100, total = 100 } = read;
       job.progress(current, { total, etaMs: etaOf(read, first) });

@@ -32,4 +32,4 @@ export function lineCutter(): LineCutter {
   };
 }
 
-const plain = (line: string) => sanitizeText(line).trimEnd();
+const plain = (line: string) => sanitizeText(line.slice(0, longestLine)).trimEnd();

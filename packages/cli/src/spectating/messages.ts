@@ -35,6 +35,10 @@ export type FromSpectator =
   | { readonly type: "read"; readonly bytes: number }
   /** To be written to the terminal, where it shows nothing but progress. */
   | { readonly type: "terminal"; readonly text: string }
+  /** Nobody will be told anything, for this reason. */
+  | { readonly type: "nobody"; readonly reason: string }
+  /** All is read, and the end is about to be told. */
+  | { readonly type: "ending" }
   | { readonly type: "report"; readonly report: Report };
 
 /** What came of telling. */

@@ -1,46 +1,39 @@
-import { knownPatterns, type ProgressPattern, type ReadProgress } from "./progress-patterns.js";
+import { CandidateReader, type ReadProgress } from "./candidates.js";
+import { Tracks } from "./tracks.js";
 
-/** Finds progress in the lines that a program prints. */
-export interface ProgressReader {
-  /** Looks at one line. */
-  read(line: string): ReadProgress | undefined;
+/** The result of reading one line. */
+export interface ReadLine {
+  /** The progress of the whole program, if the line tells it. */
+  readonly progress: ReadProgress | undefined;
+  /** True: a state of a display, which the next state replaces. */
+  readonly isDisplay: boolean;
 }
-
-/** How many shapes of lines are remembered: a program that prints ever new ones must not fill the memory. */
-const rememberedShapes = 64;
 
 /**
- * Makes a reader. Where a line alone is no proof ("coverage 87%", "3/4 retries"), only a display counts: lines of one
- * shape whose values rise.
+ * Finds progress in the lines that a program prints: a line has candidates, each belongs to a track, and of all tracks only
+ * the outermost is the program's progress. Where nobody can say which one that is, there is none.
  */
-export function progressReader(custom?: ProgressPattern): ProgressReader {
-  const patterns = custom ? [custom] : knownPatterns;
-  const shapes = new Map<string, ReadProgress>();
+export class ProgressReader {
+  readonly #candidates = new CandidateReader();
+  readonly #tracks = new Tracks();
 
-  const risesIn = (shape: string, progress: ReadProgress): boolean => {
-    const before = shapes.get(shape);
-    shapes.delete(shape);
-    shapes.set(shape, progress);
-    if (shapes.size > rememberedShapes) shapes.delete(shapes.keys().next().value as string);
-    return before !== undefined && before.total === progress.total && progress.fraction > before.fraction;
-  };
+  /** Tracks that are remembered. */
+  get size(): number {
+    return this.#tracks.size;
+  }
 
-  return {
-    read(line) {
-      for (const { certain, name, read } of patterns) {
-        const progress = read(line);
-        if (!progress) continue;
-        return certain || risesIn(`${name} ${shapeOf(line)}`, progress) ? progress : undefined;
-      }
-      return undefined;
-    },
-  };
-}
-
-/** A line without what changes in a display from one moment to the next: its numbers and its bar. */
-function shapeOf(line: string): string {
-  return line
-    .slice(0, 200)
-    .replace(/[\d.,:]+/g, "#")
-    .replace(/[█▉▊▋▌▍▎▏░▒▓━╸=>.\s-]+/g, " ");
+  /** Reads one line that was printed at a time in milliseconds. */
+  read(line: string, at: number): ReadLine {
+    const { all, isPhase } = this.#candidates.read(line);
+    let progress: ReadProgress | undefined;
+    let isDisplay = isPhase;
+    for (const candidate of all) {
+      const track = this.#tracks.follow(candidate, at);
+      isDisplay ||= track !== undefined || candidate.format.certainty !== "rising";
+      if (track === undefined || progress !== undefined) continue;
+      const { fraction, current, total } = candidate;
+      progress = { fraction, ...(total !== undefined && { current, total }), track: track.id };
+    }
+    return { progress, isDisplay };
+  }
 }

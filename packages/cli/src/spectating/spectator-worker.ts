@@ -1,15 +1,23 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type TaskbarSink, terminalSink } from "@toasty/engine/node";
-import { openFleetingLine } from "../connecting/open-line.js";
+import { ToastyError } from "@toasty/proto";
+import { firstContact, openFleetingLine } from "../connecting/open-line.js";
 import type { Ending } from "../running/ending.js";
 import { barTeller } from "./bar-teller.js";
+import type { ReadProgress } from "./candidates.js";
+import { Expression } from "./expression.js";
 import { jobTeller } from "./job-teller.js";
 import { type LineCutter, lineCutter } from "./lines.js";
 import type { FromSpectator, Spectacle, ToSpectator } from "./messages.js";
-import { customPattern } from "./progress-patterns.js";
-import { progressReader } from "./progress-reader.js";
+import { ProgressReader } from "./progress-reader.js";
 import { type Tail, tailOf } from "./tail.js";
 import type { LastLines } from "./teller.js";
+
+/** A program that has ended by then needs no broker, unless there is something to tell. */
+const firstContactMs = 200;
+
+/** A broker that has not answered by then may as well be away. */
+const firstContactTimeoutMs = 2_000;
 
 /** A failure is recognised by so many of the last lines; Node prints a stack behind the reason. */
 const keptLines = 60;
@@ -18,9 +26,12 @@ const spectacle = workerData as Spectacle;
 const { manner, line, pattern } = spectacle;
 const toasty = openFleetingLine(line);
 const teller = manner === "bar" ? barTeller(toasty, spectacle) : jobTeller(toasty, spectacle, taskbar());
-const reader = progressReader(pattern === undefined ? undefined : customPattern(pattern));
+const reader = new ProgressReader();
+const expression = pattern === undefined ? undefined : new Expression(pattern, tell);
 const outputs = new Map<string, { readonly cutter: LineCutter; readonly tail: Tail }>();
 let progress: number | null = null;
+let ended = false;
+setTimeout(() => void lookForBroker(), firstContactMs).unref();
 
 parentPort?.on("message", (message: ToSpectator) => {
   if (message.type === "printed") {
@@ -39,17 +50,35 @@ function outputOf(source: string) {
 }
 
 function read(lines: readonly string[], tail: Tail): void {
+  const now = performance.now();
   for (const text of lines) {
-    const found = reader.read(text);
-    tail.push(text, found !== undefined);
-    if (found === undefined) continue;
-    progress = found.fraction;
-    teller.progress(found);
+    const found = reader.read(text, now);
+    tail.push(text, found.isDisplay);
+    if (found.progress !== undefined && expression === undefined) tell(found.progress);
+  }
+  expression?.read(lines);
+}
+
+function tell(read: ReadProgress): void {
+  if (ended) return;
+  progress = read.fraction;
+  teller.progress(read);
+}
+
+/** A human who will not be told anything should know it now, and not after hours. */
+async function lookForBroker(): Promise<void> {
+  try {
+    await firstContact(toasty, AbortSignal.timeout(firstContactTimeoutMs));
+  } catch (error) {
+    if (!ended) say({ type: "nobody", reason: ToastyError.from(error).rawMessage });
   }
 }
 
 async function end(ending: Ending | undefined): Promise<void> {
   for (const { cutter, tail } of outputs.values()) read(cutter.end(), tail);
+  await expression?.end();
+  ended = true;
+  say({ type: "ending" });
   await teller.ended(ending, lastLines());
   // What ends with the connection is no trouble.
   const report = { told: teller.told, progress, trouble: teller.trouble };

@@ -17,9 +17,11 @@ export interface Spectator {
 interface SpectatorOptions {
   /** Writes to the terminal what its tab is to show. */
   readonly toTerminal: (text: string) => void;
+  /** Called at most once, soon after the start, with the reason why nobody will be told. */
+  readonly onNobody?: (reason: string) => void;
   /** Where its thread's code is. */
   readonly script?: URL;
-  /** How long the end may take. Default: 2,000. */
+  /** The most time for reading the last output, and again for telling the end. Default: 2,000. */
   readonly patienceMs?: number;
 }
 
@@ -34,6 +36,11 @@ export function spectate(spectacle: Spectacle, options: SpectatorOptions): Spect
   const { script = new URL("./spectator-worker.js", import.meta.url), patienceMs = 2_000 } = options;
   const over = Promise.withResolvers<Report>();
   let unread = 0;
+  let patience: NodeJS.Timeout | undefined;
+  const bePatient = () => {
+    clearTimeout(patience);
+    patience = setTimeout(() => gone(`telling took longer than ${patienceMs} ms`), patienceMs);
+  };
   /** The latest that it did not see: a failure stands at the end. */
   let missed: { readonly source: string; readonly bytes: Uint8Array } | undefined;
 
@@ -42,6 +49,8 @@ export function spectate(spectacle: Spectacle, options: SpectatorOptions): Spect
   worker?.on("message", (message: FromSpectator) => {
     if (message.type === "read") unread -= message.bytes;
     else if (message.type === "terminal") options.toTerminal(message.text);
+    else if (message.type === "nobody") options.onNobody?.(message.reason);
+    else if (message.type === "ending") bePatient();
     else over.resolve(message.report);
   });
   worker?.on("error", (error) => gone(`telling failed: ${error instanceof Error ? error.message : error}`));
@@ -66,7 +75,7 @@ export function spectate(spectacle: Spectacle, options: SpectatorOptions): Spect
     async end(ending) {
       if (missed) show(missed.source, missed.bytes);
       say({ type: "ended", ending });
-      const patience = setTimeout(() => gone(`telling took longer than ${patienceMs} ms`), patienceMs);
+      bePatient();
       const report = await over.promise;
       clearTimeout(patience);
       worker?.terminate().catch(() => {});

@@ -1,5 +1,5 @@
 import type { Ending } from "../running/ending.js";
-import type { ReadProgress } from "./progress-patterns.js";
+import type { ReadProgress } from "./candidates.js";
 
 /** What was printed last. */
 export interface LastLines {
