@@ -50,4 +50,14 @@ describe("resolveSettings", () => {
     const { diagnostics } = resolveSettings(input as never);
     expect(diagnostics).toMatchObject([{ code: "invalid_setting", detail: expect.stringContaining(name) }]);
   });
+
+  it("says which milestone is left out for being one too many", () => {
+    const { settings, diagnostics } = resolveSettings({
+      milestones: Array.from({ length: 21 }, (_, n) => n + 1),
+    });
+    expect(settings.milestones).toHaveLength(20);
+    expect(diagnostics).toMatchObject([
+      { code: "invalid_setting", detail: expect.stringMatching(/milestones: 21 left out/) },
+    ]);
+  });
 });

@@ -35,10 +35,13 @@ export interface Settings {
   readonly forgetAfterMs: number;
   /** The most notifications on the screen at once; errors are not counted out. */
   readonly visibleCap: number;
+  /** Entries that the history keeps, for each job and in all. */
   readonly history: HistoryLimits;
+  /** Shows once more what is urgent and what nobody has reacted to. */
   readonly escalation: Escalation;
   /** How failures are recognised. */
   readonly rules: readonly Rule[];
+  /** Faults that keep others quiet, such as a crashed machine the failures of its runs. */
   readonly inhibitions: readonly Inhibition[];
   /** Whether failed runs offer Retry: somebody must be there to do it. */
   readonly retry: boolean;

@@ -7,7 +7,7 @@ import { lifecycle } from "./lifecycle/lifecycle.js";
 import { watch } from "./lifecycle/liveliness.js";
 import { problem, recovered, remark } from "./lifecycle/problem.js";
 import { intentOf } from "./presentation/intent.js";
-import { flush } from "./presentation/patience.js";
+import { flush, flushAll } from "./presentation/patience.js";
 import { reopen } from "./presentation/reopen.js";
 import { acknowledged, acted, dnd, escalate, focus, lost, mute, unmute } from "./presentation/respond.js";
 import { appoint, threadOf } from "./presentation/threads.js";
@@ -112,6 +112,7 @@ function handle(turn: Turn, event: EngineEvent): void {
     case "restored":
       break;
     case "disposed":
+      flushAll(turn);
       clearTaskbar(turn);
       setDesk(turn, { disposed: true, armed: null });
       break;

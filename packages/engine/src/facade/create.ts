@@ -1,6 +1,7 @@
 import { classify } from "../classification/classify.js";
 import { isUrgency } from "../classification/urgency.js";
 import { clean } from "../presentation/clean.js";
+import { tellProblem } from "../presentation/wording.js";
 import { type NotificationEvent, NotificationType } from "./events.js";
 
 /**
@@ -14,11 +15,13 @@ export function createErrorNotification(
   urgency = "normal",
 ): NotificationEvent {
   const stated = isUrgency(urgency) ? urgency : "normal";
+  const classification = classify({ code: errorType, urgency: stated });
   return {
     type: NotificationType.ERROR,
     title: "Training Error",
-    message: clean(String(errorMessage), 1000),
-    urgency: classify({ code: errorType, urgency: stated }).urgency,
+    // An error without words is known by its type.
+    message: clean(tellProblem(classification, clean(String(errorMessage), 1000)), 1000),
+    urgency: classification.urgency,
     sound: true,
     actions: ["View Details", "Retry"],
     respectDnd: false,

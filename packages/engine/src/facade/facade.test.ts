@@ -214,3 +214,26 @@ describe("checkDoNotDisturb", () => {
     ]);
   });
 });
+
+describe("texts of the small API", () => {
+  it.each(["", "  \n ", "\u0000\u0007", "\u001b[31m\u001b[0m"])(
+    "name an error of no words by its type (%j)",
+    (text) => {
+      expect(createErrorNotification(text, "oom_error").message).toBe("oom error");
+      expect(createErrorNotification(text).message).toBe("unknown");
+    },
+  );
+
+  it("tell the percentage that is reached, and keep the milestone apart", () => {
+    expect(checkProgressMilestone({ currentStep: 99, totalSteps: 100, previousStep: 20 })).toMatchObject({
+      title: "Training Progress: 99%",
+      milestone: 75,
+    });
+    expect(
+      checkProgressMilestone({ currentStep: 1_999, totalSteps: 4_000, previousStep: 900 }),
+    ).toMatchObject({
+      title: "Training Progress: 49%",
+      milestone: 25,
+    });
+  });
+});

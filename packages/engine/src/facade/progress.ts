@@ -1,4 +1,4 @@
-import { reaches } from "../progress/fraction.js";
+import { floorPercent, reaches } from "../progress/fraction.js";
 import { isCount } from "../progress/reading.js";
 import { tellCount } from "../progress/wording.js";
 import { type NotificationEvent, NotificationType, type ProgressUpdate } from "./events.js";
@@ -53,7 +53,7 @@ export function milestoneEvent(
   const done = milestone === 100;
   return {
     type: done ? NotificationType.COMPLETION : NotificationType.PROGRESS,
-    title: done ? "Training Complete" : `Training Progress: ${milestone}%`,
+    title: done ? "Training Complete" : `Training Progress: ${floorPercent({ current, total })}%`,
     message: ownMessage(messages[milestone], update) ?? `Step ${tellCount({ current, total })}`,
     milestone,
     urgency: "normal",

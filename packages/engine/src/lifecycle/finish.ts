@@ -1,14 +1,15 @@
 import { classify } from "../classification/classify.js";
 import type { Problem } from "../classification/problem.js";
+import { exceeds } from "../classification/urgency.js";
 import type { Action } from "../effect.js";
 import { fingerprintOf } from "../grouping/fingerprint.js";
 import { announce } from "../presentation/announce.js";
 import { clean } from "../presentation/clean.js";
-import { focusOn, pass } from "../presentation/present.js";
+import { focusOn, pass, update } from "../presentation/present.js";
 import { appoint, begin, record, retire, setThread, threadOf } from "../presentation/threads.js";
 import { tellCompleted, tellFailed } from "../presentation/wording.js";
 import { type Run, runKey } from "../state/run.js";
-import type { News } from "../state/thread.js";
+import type { News, Thread } from "../state/thread.js";
 import { runOf, setRun, type Turn } from "../turn.js";
 import { voiceOf } from "./voice.js";
 
@@ -30,6 +31,7 @@ export function finish(
   const late = run.phase === "succeeded";
   const ended: Run = { ...run, phase, beat: turn.clock.time, stalled: false, unseen: phase === "failed" };
   setRun(turn, run, ended);
+  const sameFault = phase === "failed" ? faultOnScreen(turn, ended, said as Problem) : undefined;
   clearAway(turn, ended, phase);
   appoint(turn, "forget", run.job, turn.clock.time + turn.settings.forgetAfterMs);
 
@@ -46,7 +48,10 @@ export function finish(
   } else if (phase === "succeeded" && isBrief(turn, ended)) {
     pass(turn, begin(turn, news), "brief");
     remember(turn, ended.job, news.key);
+  } else if (sameFault && isFresh(turn, sameFault, news)) {
+    takeOver(turn, sameFault, news);
   } else {
+    if (sameFault) retire(turn, threadOf(turn, sameFault.key) ?? sameFault, "ended");
     announce(turn, news);
     if (phase === "succeeded") flash(turn, ended);
   }
@@ -80,10 +85,6 @@ function ending(turn: Turn, run: Run, phase: "succeeded" | "cancelled", note: st
 
 function failure(turn: Turn, run: Run, late: boolean, problem: Problem): News {
   const classification = classify(problem, { terminal: true, rules: turn.settings.rules });
-  const fingerprint = fingerprintOf(problem, classification.code);
-  // The same fault as a problem on the screen: the failure takes its place.
-  const earlier = threadOf(turn, problemKey(run, fingerprint));
-  if (earlier) retire(turn, earlier, "ended");
   const message = problem.message === undefined ? undefined : clean(problem.message, 1000);
   return {
     key: `${runKey(run)}:${late ? "late" : "end"}`,
@@ -95,6 +96,29 @@ function failure(turn: Turn, run: Run, late: boolean, problem: Problem): News {
     terminal: true,
     actions: errorActions(turn, true),
   };
+}
+
+/** The thread of a problem that is the same fault as this failure. */
+function faultOnScreen(turn: Turn, run: Run, problem: Problem): Thread | undefined {
+  const { code } = classify(problem, { terminal: true, rules: turn.settings.rules });
+  return threadOf(turn, problemKey(run, fingerprintOf(problem, code)));
+}
+
+/**
+ * Whether the human has just been told of the fault, no less urgently: then that it ended the run is a change of what they
+ * see, and nothing to be noticed once more. A question cannot be changed.
+ */
+function isFresh(turn: Turn, { onScreen, acknowledged, alerted, wordAt }: Thread, news: News): boolean {
+  const isQuestion = turn.settings.retry;
+  const isRecent = turn.clock.time - wordAt < turn.settings.groupIntervalMs;
+  return onScreen && !acknowledged && !isQuestion && isRecent && !exceeds(news.urgency, alerted ?? "low");
+}
+
+/** Says in the place of a problem that it ended the run. */
+function takeOver(turn: Turn, problem: Thread, { title, message, actions = [] }: News): void {
+  const taken = { ...problem, title, message, actions };
+  update(turn, taken);
+  record(turn, taken, null);
 }
 
 /** The subject of one fault of a run. */

@@ -5,7 +5,7 @@ import { setDesk, type Turn } from "../turn.js";
 import { enlist } from "./enlist.js";
 import { isSame, merge, nextEpisode, replace } from "./merge.js";
 import { silently, wait } from "./patience.js";
-import { present } from "./present.js";
+import { present, seeRun } from "./present.js";
 import { mayStillSpeak, tellOfMore } from "./ration.js";
 import { begin, record, setThread, threadOf } from "./threads.js";
 
@@ -19,6 +19,8 @@ export function announce(turn: Turn, news: News): void {
   const { key } = news.about ?? news;
   if (isInhibited(turn.settings.inhibitions, turn.desk.sources, key, facts)) {
     record(turn, begin(turn, news), "inhibited");
+    // Nothing of it comes to the screen, so nobody could acknowledge it there.
+    seeRun(turn, news.job ?? null, news.attempt ?? null);
     return;
   }
   if (facts.what === "failure" || facts.what === "error") {

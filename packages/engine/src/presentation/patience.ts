@@ -1,3 +1,4 @@
+import { entriesOf } from "../persistent-map.js";
 import type { Thread } from "../state/thread.js";
 import type { Turn } from "../turn.js";
 import { present, update } from "./present.js";
@@ -22,6 +23,15 @@ export function silently(turn: Turn, next: Thread): void {
     appoint(turn, "thread", next.key, flushAt);
   } else {
     setThread(turn, next);
+  }
+}
+
+/** Says all that still waits: nobody will say it later. */
+export function flushAll(turn: Turn): void {
+  for (const [, thread] of entriesOf(turn.desk.threads)) {
+    if (thread.flushAt === null) continue;
+    setThread(turn, { ...thread, flushAt: turn.clock.time });
+    flush(turn, thread.key);
   }
 }
 

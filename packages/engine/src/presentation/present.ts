@@ -3,7 +3,7 @@ import type { UnshownReason } from "../effect.js";
 import { decide, type GateItem, type Situation, type Tristate, type Verdict } from "../gate/decide.js";
 import { escalatesAfter } from "../gate/escalation.js";
 import type { Thread } from "../state/thread.js";
-import { setDesk, type Turn } from "../turn.js";
+import { runOf, setDesk, setRun, type Turn } from "../turn.js";
 import { intentOf } from "./intent.js";
 import { appoint, record, setThread, takeOff, threadOf } from "./threads.js";
 
@@ -27,11 +27,18 @@ export function present(turn: Turn, thread: Thread): void {
   if (!verdict.digest) {
     const off = takeOff(turn, thread, verdict.reason === "focused" ? "focused" : "muted");
     const acknowledged = verdict.reason === "focused";
+    if (acknowledged) seeRun(turn, thread.job, thread.attempt);
     setThread(turn, { ...off, status: "gone", flushAt: null, alerted: thread.urgency, acknowledged });
     return;
   }
   setThread(turn, { ...thread, status: "held", flushAt: null, alerted: thread.urgency });
   waitForGate(turn, verdict.until);
+}
+
+/** Notes that the human has seen how a run ended, or looks at it for themselves. */
+export function seeRun(turn: Turn, job: string | null, attempt: number | null): void {
+  const run = runOf(turn, job);
+  if (run?.unseen && run.attempt === attempt) setRun(turn, run, { ...run, unseen: false });
 }
 
 /** Writes it down as said, without showing it. */

@@ -6,8 +6,8 @@ import { mutedUntil } from "../gate/mute.js";
 import { show as tell } from "../intake/show.js";
 import { entriesOf } from "../persistent-map.js";
 import type { Thread } from "../state/thread.js";
-import { runOf, setDesk, setRun, type Turn } from "../turn.js";
-import { ask, show } from "./present.js";
+import { runOf, setDesk, type Turn } from "../turn.js";
+import { ask, seeRun, show } from "./present.js";
 import { reopen } from "./reopen.js";
 import { appoint, noteSeen, retire, setThread, threadById, threadOf } from "./threads.js";
 
@@ -71,6 +71,10 @@ export function focus(turn: Turn, event: Event<"focus">): void {
         retire(turn, thread, "focused");
         acknowledge(turn, threadOf(turn, key) ?? thread);
       }
+    }
+    // A failure that is on no screen, because it was lost or never shown, is seen as well.
+    for (const [, run] of entriesOf(turn.runs)) {
+      if (job === undefined || run.job === job) seeRun(turn, run.job, run.attempt);
     }
     stopFlashing(turn);
   }
@@ -143,8 +147,7 @@ function acknowledge(turn: Turn, thread: Thread): void {
   setThread(turn, { ...thread, status, acknowledged: true, onScreen: false, nonce: "", escalateAt: null });
   // Whoever reacts is there, and need not be called.
   stopFlashing(turn);
-  const run = runOf(turn, thread.job);
-  if (run?.unseen && run.attempt === thread.attempt) setRun(turn, run, { ...run, unseen: false });
+  seeRun(turn, thread.job, thread.attempt);
 }
 
 function stopFlashing(turn: Turn): void {

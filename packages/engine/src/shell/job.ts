@@ -42,10 +42,12 @@ export class Job {
     this.#say("heartbeat");
   }
 
+  /** It waits, for a human or for a resource. Its taskbar says so, and it cannot stall. */
   pause(): void {
     this.#say("paused");
   }
 
+  /** It goes on after {@link pause}. */
   resume(): void {
     this.#say("resumed");
   }

@@ -491,3 +491,16 @@ describe("D10 settling", () => {
     expect(driver.notified).toHaveLength(1);
   });
 });
+
+describe("gateCategories", () => {
+  it("are all kinds of news, each of which a human can switch off", () => {
+    // Written out: the list in the source must not shrink unnoticed.
+    const kinds = ["info", "success", "progress", "warning", "error", "completion", "question"] as const;
+    expect([...gateCategories].sort()).toEqual([...kinds].sort());
+    for (const category of kinds) {
+      const { settings, diagnostics } = resolveSettings({ preferences: { ceilings: { [category]: "off" } } });
+      expect(diagnostics).toEqual([]);
+      expect(settings.preferences.ceilings).toEqual({ [category]: "off" });
+    }
+  });
+});

@@ -167,8 +167,34 @@ describe("G3 grouping", () => {
     const driver = new Driver(eager);
     driver.say({ type: "problem", job: "run", problem: { message: "loader died at 7", urgency: "high" } });
     const said = driver.say({ type: "failed", job: "run", problem: { message: "loader died at 8" } });
-    expect(only(said, "withdraw").map(({ id }) => id)).toEqual([driver.notified[0]?.id]);
+    // The human has just been told, so that it changes in place and makes nobody look again.
+    expect(intents(said, "notify")).toEqual([]);
+    expect(intents(said, "update")).toMatchObject([{ id: driver.notified[0]?.id, title: "run failed" }]);
+    expect(driver.run()).toMatchObject({ phase: "failed", unseen: true });
+    driver.say({ type: "acknowledged", id: driver.notified[0]?.id ?? "" });
+    expect(driver.run().unseen).toBe(false);
+  });
+
+  it.each([
+    ["is long ago", {}, 60_000, { message: "loader died at 8" }],
+    ["was less urgent", {}, 0, { message: "loader died at 8", urgency: "critical" }],
+    ["is to be followed by a question", { retry: true }, 0, { message: "loader died at 8" }],
+  ])("tells the end anew where the same fault %s", (_, settings, later, problem) => {
+    const driver = new Driver({ ...eager, ...settings });
+    driver.say({ type: "problem", job: "run", problem: { message: "loader died at 7", urgency: "high" } });
+    const [first] = driver.notified;
+    driver.pass(later);
+    const said = driver.say({ type: "failed", job: "run", problem });
+    expect(only(said, "withdraw").map(({ id }) => id)).toEqual([first?.id]);
     expect(intents(said, "notify")).toMatchObject([{ id: "run:1:end" }]);
+  });
+
+  it("shows once more a failure that took the place of its fault, if nobody reacts", () => {
+    const driver = new Driver();
+    driver.say({ type: "problem", job: "run", problem: { code: "oom_error" } });
+    driver.pass(1_000);
+    driver.say({ type: "failed", job: "run", problem: { code: "oom_error" } });
+    expect(intents(driver.pass(300_000), "notify")).toMatchObject([{ title: "run failed", escalated: true }]);
   });
 
   it("tells the ends of a group of jobs together, and again when there are more after a while", () => {

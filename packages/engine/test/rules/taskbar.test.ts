@@ -66,6 +66,43 @@ describe("T1 values", () => {
   });
 });
 
+describe("T2 a failure that was watched", () => {
+  const failed: EngineEvent = { type: "failed", job: "run", problem: { message: "no" } };
+  const look = (state: "on" | "off", job?: string): EngineEvent => ({ type: "focus", state, job });
+
+  it.each([undefined, "run"])("leaves no error on the taskbar (focus on %s)", (job) => {
+    const driver = new Driver(eager);
+    driver.say({ type: "started", job: "run" });
+    driver.say(look("on", job));
+    driver.say(failed);
+    driver.pass(1_000);
+    expect(taskbarOf(driver.state.taskbar.tally)).toEqual({ state: "none" });
+    driver.say(look("off", job));
+    expect(driver.run().unseen).toBe(false);
+  });
+
+  it("is seen by whoever looks later, although its notification is lost", () => {
+    const driver = new Driver(eager);
+    driver.say(failed);
+    driver.say({ type: "lost", id: driver.notified[0]?.id ?? "" });
+    expect(taskbarOf(driver.state.taskbar.tally).state).toBe("error");
+    driver.say(look("on", "another"));
+    expect(driver.run().unseen).toBe(true);
+    driver.say(look("on", "run"));
+    expect(taskbarOf(driver.state.taskbar.tally)).toEqual({ state: "none" });
+  });
+
+  it("leaves no error where a crash of its machine is told in its place", () => {
+    const driver = new Driver(eager);
+    driver.say({ type: "started", job: "machine", host: "a" });
+    driver.say({ type: "started", job: "run", host: "a" });
+    driver.say({ type: "problem", job: "machine", problem: { code: "system_crash" } });
+    driver.say(failed);
+    expect(driver.notified).toHaveLength(1);
+    expect(driver.run().unseen).toBe(false);
+  });
+});
+
 describe("T2 several runs", () => {
   it("shows the mean of what runs, else a failure, else a pause, whatever the order", () => {
     holds(
