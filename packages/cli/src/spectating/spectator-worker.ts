@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type TaskbarSink, terminalSink } from "@toasty/engine/node";
-import { ToastyError } from "@toasty/proto";
+import { sanitizeLine, ToastyError } from "@toasty/proto";
 import { firstContact, openFleetingLine } from "../connecting/open-line.js";
 import type { Ending } from "../running/ending.js";
 import { barTeller } from "./bar-teller.js";
@@ -70,7 +70,7 @@ async function lookForBroker(): Promise<void> {
   try {
     await firstContact(toasty, AbortSignal.timeout(firstContactTimeoutMs));
   } catch (error) {
-    if (!ended) say({ type: "nobody", reason: ToastyError.from(error).rawMessage });
+    if (!ended) say({ type: "nobody", reason: sanitizeLine(ToastyError.from(error).rawMessage) });
   }
 }
 
