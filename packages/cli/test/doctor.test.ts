@@ -57,12 +57,12 @@ describe("toasty doctor", () => {
     expect(ended.code).toBe(1);
     expect(finding(ended, "runtime file")).toMatchObject({
       verdict: "warning",
-      remedy: "start one with `toasty serve`",
+      remedy: "start one with `toasty up`",
     });
     expect(finding(ended, "broker")).toMatchObject({
       verdict: "wrong",
       found: "cannot reach the broker at 127.0.0.1:1 (connection refused).",
-      remedy: "Start it with `toasty serve`.",
+      remedy: "Start it with `toasty up`.",
     });
   });
 

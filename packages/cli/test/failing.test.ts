@@ -28,7 +28,7 @@ describe("a broker that is not there", () => {
     );
     expect(code).toBe(3);
     expect(stderr).toBe(
-      "toasty: cannot reach the broker at 127.0.0.1:1 (connection refused). Start it with `toasty serve`.\n",
+      "toasty: cannot reach the broker at 127.0.0.1:1 (connection refused). Start it with `toasty up`.\n",
     );
   });
 

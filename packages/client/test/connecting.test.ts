@@ -56,7 +56,7 @@ describe("a client", () => {
       error: { reason: "UNREACHABLE" },
     });
     await expect(ready).rejects.toThrow(
-      `cannot reach the broker at 127.0.0.1:${port} (connection refused). Start it with \`toasty serve\`.`,
+      `cannot reach the broker at 127.0.0.1:${port} (connection refused). Start it with \`toasty up\`.`,
     );
   });
 

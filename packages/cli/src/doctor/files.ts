@@ -1,20 +1,48 @@
-import { readFile, stat } from "node:fs/promises";
+import { mkdir, readFile, rmdir, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Places } from "@toasty/proto";
 import { type Finding, ok, warning, wrong } from "./finding.js";
 
 /** Whether the folders and tokens are there, ours, and closed to others. */
 export async function checkFiles(places: Places): Promise<Finding[]> {
   const folders = [
-    await checkOwn("runtime folder", places.runtimeDir, "the broker makes it when it starts: `toasty serve`"),
-    await checkOwn("config folder", places.configDir, "the broker makes it when it starts: `toasty serve`"),
+    await checkFolder("runtime folder", places.runtimeDir, "TOASTY_RUNTIME_DIR"),
+    await checkFolder("config folder", places.configDir, "TOASTY_CONFIG_DIR"),
   ];
   const tokens = Object.entries(places.tokenFiles).map(([role, path]) => checkToken(role, path));
   return [...folders, ...(await Promise.all(tokens))];
 }
 
+const madeAtStart = "the broker makes it when it starts: `toasty up`";
+
+/** Checks a folder of the broker; one that is not there is made, and removed again, to see whether the broker can. */
+async function checkFolder(check: string, path: string, variable: string): Promise<Finding> {
+  const own = await checkOwn(check, path, madeAtStart);
+  if (own.verdict !== "warning") return own;
+  try {
+    const first = await mkdir(path, { recursive: true, mode: 0o700 });
+    if (first !== undefined) await removeEmpty(path, first);
+    return own;
+  } catch (error) {
+    const found = `${path} is not there and cannot be made (${codeOf(error)})`;
+    return wrong(check, found, `set ${variable} to a folder that you may write to`);
+  }
+}
+
+/** Removes folders from the inmost to the outmost; one that a broker has begun to use meanwhile stays. */
+async function removeEmpty(inmost: string, outmost: string): Promise<void> {
+  for (let path = inmost; path.length >= outmost.length; path = dirname(path)) {
+    const isRemoved = await rmdir(path).then(
+      () => true,
+      () => false,
+    );
+    if (!isRemoved) return;
+  }
+}
+
 async function checkToken(role: string, path: string): Promise<Finding> {
   const check = `${role} token`;
-  const own = await checkOwn(check, path, "the broker makes it when it starts: `toasty serve`");
+  const own = await checkOwn(check, path, madeAtStart);
   if (own.verdict !== "ok") return own;
   try {
     const token = (await readFile(path, "utf8")).trim();

@@ -3,7 +3,7 @@ import type { RuntimeFile } from "@toasty/proto";
 import { type Finding, ok, warning, wrong } from "./finding.js";
 
 const check = "runtime file";
-const again = "start the broker again with `toasty serve`, which writes a new one";
+const again = "start the broker again with `toasty up`, which writes a new one";
 
 /** The runtime file as it was found, and the verdict on it. */
 export interface CheckedRuntimeFile {
@@ -18,7 +18,7 @@ export async function checkRuntimeFile(path: string): Promise<CheckedRuntimeFile
   if (text instanceof Error) {
     const finding =
       text.code === "ENOENT"
-        ? warning(check, `${path} is not there: no broker runs`, "start one with `toasty serve`")
+        ? warning(check, `${path} is not there: no broker runs`, "start one with `toasty up`")
         : wrong(check, `cannot read ${path} (${text.code})`, again);
     return { finding, runtime: undefined };
   }

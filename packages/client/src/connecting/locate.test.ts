@@ -70,7 +70,7 @@ describe("where", () => {
     await write({ ...runtime, socket: undefined });
     await expect(locate({}, withEnv({ TOASTY_PLAINTEXT: "1" }))).rejects.toMatchObject({
       reason: "UNREACHABLE",
-      message: expect.stringMatching(/names neither a unix socket nor a certificate.*`toasty serve`/),
+      message: expect.stringMatching(/names neither a unix socket nor a certificate.*`toasty up`/),
     });
   });
 

@@ -94,7 +94,7 @@ function ownBroker({ path, runtime }: FoundRuntime, { platform, uid }: Surroundi
   if (tls)
     return { address: tls.address, protection: { kind: "tls", tls: { pin: tls.certificate } }, ...origin };
   throw new ToastyError({
-    message: `${path} names neither a unix socket nor a certificate, so an older broker wrote it. Start the broker again with \`toasty serve\`.`,
+    message: `${path} names neither a unix socket nor a certificate, so an older broker wrote it. Start the broker again with \`toasty up\`.`,
     code: "unavailable",
     reason: "UNREACHABLE",
   });

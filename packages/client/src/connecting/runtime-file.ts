@@ -43,7 +43,7 @@ function parse(path: string, text: string): RuntimeFile {
     typeof found.address !== "string"
   ) {
     throw new ToastyError({
-      message: `${path} does not say where the broker is. Start the broker again with \`toasty serve\`.`,
+      message: `${path} does not say where the broker is. Start the broker again with \`toasty up\`.`,
       code: "unavailable",
       reason: "UNREACHABLE",
     });

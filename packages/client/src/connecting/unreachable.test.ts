@@ -19,7 +19,7 @@ describe("unreachable", () => {
       code: "unavailable",
       reason: "UNREACHABLE",
       rawMessage:
-        "cannot reach the broker at 127.0.0.1:50053 (connection refused). Start it with `toasty serve`.",
+        "cannot reach the broker at 127.0.0.1:50053 (connection refused). Start it with `toasty up`.",
     });
   });
 

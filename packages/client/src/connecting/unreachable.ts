@@ -11,7 +11,7 @@ export function unreachable(endpoint: Endpoint, failure: string): ToastyError {
     ? ` ${runtime.path} names it; process ${runtime.pid}, which wrote that, ${isAlive(runtime.pid) ? "is stuck, or no broker any more" : "is gone"}.`
     : "";
   return new ToastyError({
-    message: `${what}${origin} Start it with \`toasty serve\`.`,
+    message: `${what}${origin} Start it with \`toasty up\`.`,
     code: "unavailable",
     reason: "UNREACHABLE",
     cause: new Error(failure),
