@@ -151,6 +151,26 @@ describe("toasty ask", () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: "v1.4.2\n" });
   });
 
+  it("ends with 22 and prints nothing where a desk answers without what was asked for", async () => {
+    await using _desk = await scriptedDesk(env, (delivery) => delivery.answer("submit"), "fieldless");
+    const question = ["ask", "Name it", "--input", "name=v1", "--to", "fieldless"];
+    expect(await toasty(question, env)).toMatchObject({
+      code: 22,
+      stdout: "",
+      stderr: "failed: the desk answered without name: it has no place to fill that in\n",
+    });
+    const { code, json } = await toasty([...question, "--json"], env);
+    expect({ code, json }).toMatchObject({ code: 22, json: [{ kind: "failed" }] });
+  });
+
+  it("says that no desk is attached, also to a script", async () => {
+    const asking = start(["ask", "Deploy?", "--to", "away"], env);
+    await asking.seen(
+      /^waits for the desk away, which is not attached now; `toasty desk --id away` starts it/m,
+    );
+    await asking[Symbol.asyncDispose]();
+  });
+
   it("prints button and inputs as JSON", async () => {
     const choose = (delivery: NotificationDelivery) => delivery.answer("go", { env: "staging" });
     await using _desk = await scriptedDesk(env, choose, "chooser");
@@ -168,7 +188,7 @@ describe("toasty ask", () => {
     const late = toasty(["ask", "Deploy?", "--to", "nobody", "--timeout", "100ms"], env);
     await using _desk = await scriptedDesk(env, (delivery) => delivery.fail("no screen"), "blind");
     const failed = toasty(["ask", "Deploy?", "--to", "blind"], env);
-    expect(await late).toMatchObject({ code: 21, stderr: "no answer in time\n" });
+    expect(await late).toMatchObject({ code: 21, stderr: expect.stringMatching(/no answer in time\n$/) });
     expect(await failed).toMatchObject({ code: 22, stderr: "failed: no screen\n" });
   });
 

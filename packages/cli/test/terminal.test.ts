@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
+import { scriptedDesk } from "./desk.js";
 import { hasTerminal, startInTerminal } from "./terminal.js";
 import { ownMachine, serving, start, toasty } from "./toasty.js";
 
@@ -131,11 +132,12 @@ describe.skipIf(!hasTerminal())("in a terminal", () => {
   it("toasty ask says for whom it waits; in a script it keeps quiet", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env, ["--log-level", "warn"]);
+    await using _desk = await scriptedDesk(machine.env, async () => {});
     await using asking = startInTerminal(["ask", "Lunch?"], machine.env);
     await asking.seen(/waiting for the desk desktop to answer; Ctrl-C takes the question back/);
     asking.child.stdin.write("\u0003");
     expect((await asking.ended()).code).toBe(130);
-    const script = await toasty(["ask", "Lunch?", "--timeout", "1ms"], machine.env);
+    const script = await toasty(["ask", "Lunch?", "--timeout", "1s"], machine.env);
     expect(script).toMatchObject({ code: 21, stderr: "no answer in time\n" });
   });
 

@@ -52,6 +52,16 @@ describe("ask", () => {
     });
   });
 
+  it("says how the broker took the question, before anybody answers", async () => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    const taken = Promise.withResolvers<unknown>();
+    const asked = toasty.ask(deploy, { onReceipt: taken.resolve });
+    expect(await taken.promise).toMatchObject({ id: "q", success: true, outcome: "queued" });
+    broker.settle("q", NotificationState.ANSWERED, answered);
+    expect(await asked).toMatchObject({ kind: "answered" });
+  });
+
   it("takes the question back and throws when it is aborted", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Gatekeeper } from "./gating/gatekeeper.js";
 import { HeldFile } from "./holding/held-file.js";
 import { WaitingRoom } from "./holding/waiting-room.js";
+import { Prompter } from "./prompting/prompter.js";
 import { RunningDesk } from "./running-desk.js";
 
 let folder: string;
@@ -69,7 +70,15 @@ beforeEach(async () => {
   withdraw = async () => {};
   room = new WaitingRoom(await HeldFile.open(join(folder, "held.jsonl"), logger), logger);
   const gatekeeper = new Gatekeeper(renderer, {});
-  desk = new RunningDesk({ client, renderer, id: "desktop", logger, gatekeeper, room } as never);
+  desk = new RunningDesk({
+    client,
+    renderer,
+    id: "desktop",
+    logger,
+    gatekeeper,
+    room,
+    prompter: new Prompter([]),
+  } as never);
 });
 afterEach(async () => {
   withdraw = async () => {};

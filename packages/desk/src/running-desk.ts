@@ -13,6 +13,7 @@ import { dated } from "./holding/dated.js";
 import type { Held } from "./holding/held-file.js";
 import { releases } from "./holding/release.js";
 import { mostWaiting, type WaitingRoom } from "./holding/waiting-room.js";
+import type { Prompter } from "./prompting/prompter.js";
 import { Announcer } from "./showing/announcer.js";
 import { keyOf, Presentation } from "./showing/presentation.js";
 import { soon } from "./showing/soon.js";
@@ -25,6 +26,7 @@ export interface DeskParts {
   readonly logger: Logger;
   readonly gatekeeper: Gatekeeper;
   readonly room: WaitingRoom;
+  readonly prompter: Prompter;
 }
 
 /** Takes each delivery past the gatekeeper to the screen or into the waiting room. */
@@ -40,7 +42,7 @@ export class RunningDesk implements Desk {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: DeskParts) {
-    const { client, id, logger, renderer, room, gatekeeper } = parts;
+    const { client, id, logger, renderer, room, gatekeeper, prompter } = parts;
     this.#parts = parts;
     this.#announcer = new Announcer(renderer, gatekeeper, logger);
     this.#answers = new AnswerOutbox({ client, id, room, logger, tell: (notice) => this.#tell(notice) });
@@ -49,6 +51,7 @@ export class RunningDesk implements Desk {
       id,
       renderer,
       logger,
+      prompter,
       decided: (held, decision) => void this.#answers.decide(held, decision),
       over: (key) => void room.release(key),
       stranger: (activation) => void this.#oneAtATime(() => this.#answerKept(activation)),

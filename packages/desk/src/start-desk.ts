@@ -8,6 +8,8 @@ import { Gatekeeper } from "./gating/gatekeeper.js";
 import type { DeskPreferences } from "./gating/preferences.js";
 import { HeldFile } from "./holding/held-file.js";
 import { WaitingRoom } from "./holding/waiting-room.js";
+import { type Prompt, usualPrompts } from "./prompting/prompt.js";
+import { Prompter } from "./prompting/prompter.js";
 import { RunningDesk } from "./running-desk.js";
 
 /** What {@link startDesk} takes. */
@@ -22,6 +24,8 @@ export interface DeskOptions {
   readonly preferences?: DeskPreferences;
   /** Where what is held back is kept. Default: `held-<id>.jsonl` in the configuration folder. */
   readonly file?: string;
+  /** Other ways to ask, for questions that the renderer cannot take the answer to. Default: zenity and kdialog, where they are installed. */
+  readonly prompts?: readonly Prompt[] | undefined;
   /** Where structured lines go. Default: nowhere. */
   readonly logger?: Logger;
 }
@@ -41,7 +45,9 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
   if (violations.length > 0) throw ToastyError.invalid(violations);
   const file = await HeldFile.open(options.file ?? usualFile(id), logger);
   const gatekeeper = new Gatekeeper(renderer, preferences);
-  return new RunningDesk({ client, renderer, id, logger, gatekeeper, room: new WaitingRoom(file, logger) });
+  const room = new WaitingRoom(file, logger);
+  const prompter = new Prompter(options.prompts ?? usualPrompts());
+  return new RunningDesk({ client, renderer, id, logger, gatekeeper, room, prompter });
 }
 
 function usualFile(id: string): string {

@@ -9,12 +9,13 @@ import {
   type BackendEvent,
   type BackendKind,
   createRenderer,
+  type Feature,
   type Renderer,
   type Toast,
 } from "@toasty/renderer";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { HeldFile } from "../src/holding/held-file.js";
-import { type Desk, type DeskOptions, startDesk } from "../src/index.js";
+import { type Desk, type DeskOptions, type Prompt, type Prompted, startDesk } from "../src/index.js";
 
 /** A screen that remembers, and whose human does as a test says. */
 class Screen implements BackendKind {
@@ -23,6 +24,7 @@ class Screen implements BackendKind {
   readonly withdrawn: string[] = [];
   dnd: "on" | "off" | "unknown" = "off";
   broken = false;
+  buttons = 5;
   /** A click that comes while the screen opens, as one does that started this program. */
   early: BackendEvent | undefined;
   #context: BackendContext | undefined;
@@ -32,7 +34,7 @@ class Screen implements BackendKind {
     if (this.early) context.onEvent(this.early);
     return {
       name: this.name,
-      capabilities: () => ({ features: new Set<never>(), buttons: 5 }),
+      capabilities: () => ({ features: new Set<Feature>(["buttons", "activation"]), buttons: this.buttons }),
       show: async (toast: Toast) => {
         if (this.broken) throw new Error("the screen is broken");
         this.shown.push(toast);
@@ -115,7 +117,7 @@ const newRenderer = () =>
   });
 
 async function start(options: Partial<DeskOptions> = {}): Promise<Desk> {
-  desk = await startDesk({ client: toasty, renderer, file: file(), logger, ...options });
+  desk = await startDesk({ client: toasty, renderer, file: file(), logger, prompts: [], ...options });
   return desk;
 }
 
@@ -266,6 +268,94 @@ describe("a desk on a real broker", () => {
 
   test("an id that is none is refused at once", async () => {
     await expect(start({ id: "my desk" })).rejects.toMatchObject({ reason: "INVALID" });
+  });
+});
+
+describe("a question that the screen takes no answer to", () => {
+  const named = () => question("Name it", { id: "q", inputs: { name: "v1" } });
+  /** A prompt whose human does as a test says. */
+  function prompt() {
+    const asked: { readonly signal: AbortSignal; readonly answer: (prompted: Prompted) => void }[] = [];
+    const ask: Prompt["ask"] = (_, signal) =>
+      new Promise((answer) => {
+        asked.push({ signal, answer });
+      });
+    const nth = (index: number) =>
+      vi.waitFor(() => asked[index] ?? Promise.reject(new Error("not asked")), { timeout: 10_000 });
+    return { ask, nth };
+  }
+
+  test("fails at once, with the reason, and leaves the screen", async () => {
+    await start();
+    const asked = await agent.ask(named());
+    expect(asked).toMatchObject({
+      kind: "failed",
+      reason: expect.stringContaining("no place for the input name"),
+    });
+    await vi.waitFor(() => expect(screen.withdrawn).toEqual(["trainer/q"]));
+    screen.buttons = 0;
+    expect(await agent.ask(question("Deploy?", { buttons: ["yes", "no"] }))).toMatchObject({
+      kind: "failed",
+      reason: expect.stringContaining("no answer can be given here"),
+    });
+  });
+
+  test("is asked in another way, by the first prompt that is here", async () => {
+    const missing: Prompt = { ask: async () => ({ kind: "unavailable", reason: "not installed" }) };
+    const broken: Prompt = { ask: () => Promise.reject(new Error("broken")) };
+    const { ask, nth } = prompt();
+    await start({ prompts: [missing, broken, { ask }] });
+    const asked = agent.ask(named());
+    (await nth(0)).answer({ kind: "answered", action: "submit", inputs: { name: "v2" } });
+    expect(await asked).toMatchObject({ kind: "answered", action: "submit", inputs: { name: "v2" } });
+  });
+
+  test("leaves the prompt when it is taken back, and the next question has its turn then", async () => {
+    const { ask, nth } = prompt();
+    await start({ prompts: [{ ask }] });
+    const receipt = await agent.publish(named());
+    const first = await nth(0);
+    const next = agent.ask(question("Name another", { inputs: { name: "v1" } }));
+    await screen.toast("Name another");
+    await agent.withdraw(receipt.id);
+    await vi.waitFor(() => expect(first.signal.aborted).toBe(true), { timeout: 10_000 });
+    first.answer({ kind: "dismissed" });
+    (await nth(1)).answer({ kind: "dismissed" });
+    expect(await next).toMatchObject({ kind: "dismissed" });
+  });
+
+  test("leaves the prompt at its end, and with the desk, which asks it again", async () => {
+    const { ask, nth } = prompt();
+    const first = await start({ prompts: [{ ask }] });
+    const receipt = await agent.publish({ ...named(), ttlMs: 500 });
+    const ended = await nth(0);
+    expect(await receipt.settled).toMatchObject({ kind: "expired" });
+    await vi.waitFor(() => expect(ended.signal.aborted).toBe(true), { timeout: 10_000 });
+    ended.answer({ kind: "dismissed" });
+    const asked = agent.ask(question("Still there?", { inputs: { name: "v1" } }));
+    const left = await nth(1);
+    await first.close();
+    expect(left.signal.aborted).toBe(true);
+    left.answer({ kind: "dismissed" });
+    await start({ prompts: [{ ask }] });
+    (await nth(2)).answer({ kind: "answered", action: "submit", inputs: { name: "yes" } });
+    expect(await asked).toMatchObject({ kind: "answered", inputs: { name: "yes" } });
+  });
+
+  test("is asked in both ways where the toast takes some answers", async () => {
+    screen.buttons = 1;
+    const { ask, nth } = prompt();
+    await start({ prompts: [{ ask }] });
+    const ship = () => question("Ship?", { buttons: { yes: "Yes", no: "No" } });
+    const onToast = agent.ask(ship());
+    const first = await nth(0);
+    await screen.click("Ship?", "yes");
+    expect(await onToast).toMatchObject({ kind: "answered", action: "yes" });
+    expect(first.signal.aborted).toBe(true);
+    first.answer({ kind: "dismissed" });
+    const prompted = agent.ask(ship());
+    (await nth(1)).answer({ kind: "answered", action: "no", inputs: {} });
+    expect(await prompted).toMatchObject({ kind: "answered", action: "no" });
   });
 });
 

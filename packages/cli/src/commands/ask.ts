@@ -1,10 +1,10 @@
 import { lineOptions } from "../connecting/line-options.js";
 import { openLine } from "../connecting/open-line.js";
-import { exitCodeOfButton } from "../ending/exit-codes.js";
+import { exitCodeOfButton, exitCodes } from "../ending/exit-codes.js";
 import { exitCodeOfOutcome } from "../ending/outcome-exit-code.js";
 import { defineCommand, optional, required } from "../parsing/command.js";
 import { choice, duration, entries, pairs, text } from "../parsing/options.js";
-import { describeAnswer, describeOutcome } from "../printing/describe.js";
+import { describeAnswer, describeOutcome, describeReceipt } from "../printing/describe.js";
 import { actionsOf, composeQuestion } from "../sending/compose-question.js";
 import { readText } from "../sending/read-text.js";
 
@@ -48,10 +48,24 @@ export const ask = defineCommand({
     const body = await readText(operands.body, process.stdin, signal);
     const question = composeQuestion(operands.title, body, options);
     await using toasty = await openLine(options, signal);
-    // Scripts know that they wait; whoever tries it out would take it for a command that hangs.
-    if (process.stderr.isTTY) output.note(waiting(options.to));
-    const answer = await toasty.ask(question, { to: options.to, timeoutMs: options.timeout, signal });
+    const answer = await toasty.ask(question, {
+      to: options.to,
+      timeoutMs: options.timeout,
+      signal,
+      onReceipt(receipt) {
+        // Where no desk is attached nobody may ever answer, and a script has to know, too.
+        if (receipt.outcome !== "streamed") output.note(describeReceipt(receipt, options.to));
+        else if (process.stderr.isTTY) output.note(waiting(options.to));
+      },
+    });
     if (answer.kind === "answered") {
+      const missing = missingInputs(answer.inputs, options);
+      if (missing.length > 0 && options.button.length === 0) {
+        const reason = `the desk answered without ${missing.join(", ")}: it has no place to fill that in`;
+        if (output.json) output.result({ kind: "failed", reason }, "");
+        else output.note(`failed: ${reason}`);
+        return exitCodes.lost;
+      }
       output.result(answer, describeAnswer(answer, options));
       return exitCodeOfButton(actionsOf(question).indexOf(answer.action));
     }
@@ -60,6 +74,14 @@ export const ask = defineCommand({
     return exitCodeOfOutcome(answer);
   },
 });
+
+/** Ids of what was asked for and not filled in. An answer that lacks them is none, where no button says anything. */
+function missingInputs(
+  inputs: Readonly<Record<string, string | undefined>>,
+  { input, choice }: { readonly input: readonly (readonly [string, string])[]; readonly choice: object },
+): string[] {
+  return [...input.map(([id]) => id), ...Object.keys(choice)].filter((id) => inputs[id] === undefined);
+}
 
 const waiting = (to = "desktop") =>
   `waiting for ${to === "*" ? "a desk" : `the desk ${to}`} to answer; Ctrl-C takes the question back`;

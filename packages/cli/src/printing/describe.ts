@@ -3,7 +3,7 @@ import { sanitizeLine, sanitizeText } from "@toasty/proto";
 import { jsonLine } from "./json-line.js";
 
 /** What the broker did with a notification, in a sentence. */
-export function describeReceipt(receipt: Receipt, to = "desktop"): string {
+export function describeReceipt(receipt: Omit<Receipt, "settled">, to = "desktop"): string {
   const { outcome, sessions } = receipt;
   const id = sanitizeLine(receipt.id);
   switch (outcome) {

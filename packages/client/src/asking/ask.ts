@@ -10,7 +10,7 @@ import { abortedError, onAbort, unlessAborted } from "../calling/abort.js";
 import { after } from "../calling/after.js";
 import { pause } from "../calling/pause.js";
 import type { Publisher } from "../publishing/publisher.js";
-import { receiptOf } from "../publishing/receipt.js";
+import { type Receipt, receiptOf } from "../publishing/receipt.js";
 import { isPassing } from "../queueing/retry.js";
 import type { AskAgain } from "../watching/expectations.js";
 import type { Outcome } from "../watching/outcome.js";
@@ -25,6 +25,8 @@ export interface AskOptions {
   readonly to?: string;
   /** Takes the question back and throws. */
   readonly signal?: AbortSignal;
+  /** Called once when the broker has taken the question: `queued` means that no desk is attached yet. */
+  readonly onReceipt?: ((receipt: Omit<Receipt, "settled">) => void) | undefined;
 }
 
 /** What asking stands on. */
@@ -41,7 +43,7 @@ const lastWordMs = 2_000;
 /** Asks the human and waits for the answer. */
 export async function ask<Action extends string, Inputs>(
   question: Question<Action, Inputs>,
-  { timeoutMs, to, signal }: AskOptions,
+  { timeoutMs, to, signal, onReceipt }: AskOptions,
   parts: AskParts,
 ): Promise<Answer<Action, Inputs>> {
   const request = parts.publisher.prepare(
@@ -51,7 +53,7 @@ export async function ask<Action extends string, Inputs>(
   if (signal?.aborted) throw abortedError(signal);
   const end = endOf(timeoutMs, signal);
   try {
-    const outcome = await untilAnswered(request, end.signal, parts);
+    const outcome = await untilAnswered(request, end.signal, parts, onReceipt);
     return outcome as Answer<Action, Inputs>;
   } catch (error) {
     if (!end.signal.aborted) throw error;
@@ -76,10 +78,14 @@ async function untilAnswered(
   request: PublishRequest,
   end: AbortSignal,
   { publisher, watcher }: AskParts,
+  onReceipt: AskOptions["onReceipt"],
 ): Promise<Outcome> {
   const { response, sent } = await publisher.send(request, end);
   const settle = (id: string) => unlessAborted(watcher.expect(id, askAgainOnce(sent, publisher, end)), end);
-  return receiptOf(response, settle).settled;
+  const receipt = receiptOf(response, settle);
+  const { id, success, outcome, sessions, mergedInto } = receipt;
+  onReceipt?.({ id, success, outcome, sessions, mergedInto });
+  return receipt.settled;
 }
 
 /** Publishes the same question, once, to a broker that has forgotten it. */

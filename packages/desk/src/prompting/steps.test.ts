@@ -1,0 +1,133 @@
+import { question } from "@toasty/proto";
+import { describe, expect, test } from "vitest";
+import { howToAsk } from "./how-to-ask.js";
+import { kdialog } from "./kdialog.js";
+import { dialogPlan, type Step } from "./steps.js";
+import { zenity } from "./zenity.js";
+
+const named = (asked: ReturnType<typeof question>) => ({ ...asked, agentId: "trainer" });
+const lone = named(question("Name_it <b> \\n", { inputs: { name: { default: "v1", placeholder: "v0" } } }));
+const buttons = named(
+  question("Deploy_it?", { body: "-- 50 % <b>\\n", buttons: { go: "Go_now", no: "No", no2: "No" } }),
+);
+const all = named(
+  question("Where_to <b> \\n?", {
+    buttons: { go: "Go", no: "No" },
+    inputs: {
+      name: "v1",
+      env: { label: "Environment", options: { s: "-staging", p: "production" }, default: "p" },
+    },
+  }),
+);
+
+describe("a question as dialogs", () => {
+  test("a single input sends the answer with the only button", () => {
+    const { steps, answer } = dialogPlan(lone);
+    expect(steps).toEqual([
+      { kind: "text", window: "Toasty: trainer", text: "Name_it <b> \\n", submit: "Submit", initial: "v1" },
+    ]);
+    expect(answer(["v2"])).toEqual({ kind: "answered", action: "submit", inputs: { name: "v2" } });
+  });
+
+  test("inputs come one after the other, and several buttons at the end", () => {
+    const { steps, answer } = dialogPlan(all);
+    expect(steps.map(({ kind, text, submit }) => [kind, text, submit])).toEqual([
+      ["text", "Where_to <b> \\n?\n\nname", "OK"],
+      ["menu", "Where_to <b> \\n?\n\nEnvironment", "OK"],
+      ["buttons", "Where_to <b> \\n?", "OK"],
+    ]);
+    expect(steps[1]).toMatchObject({ initial: 1 });
+    expect(answer(["v9", "s", "no"])).toEqual({
+      kind: "answered",
+      action: "no",
+      inputs: { name: "v9", env: "s" },
+    });
+  });
+});
+
+describe("zenity", () => {
+  const [text, menu, choice] = [dialogPlan(lone), dialogPlan(all), dialogPlan(buttons)].map(
+    ({ steps }) => steps,
+  );
+  const step = (steps: readonly Step[] | undefined, at: number) => steps?.[at] as Step;
+
+  test("gets every text as one argument, without markup, escapes and mnemonics", () => {
+    expect(zenity.arguments(step(choice, 0))).toEqual([
+      "--title=Toasty: trainer",
+      "--question",
+      "--no-markup",
+      "--switch",
+      "--text=Deploy_it?\n\n-- 50 % <b>\\n",
+      "--extra-button=Go__now",
+      "--extra-button=No",
+      "--extra-button=No (3)",
+    ]);
+    expect(zenity.arguments(step(text, 0))).toEqual([
+      "--title=Toasty: trainer",
+      "--entry",
+      "--text=Name__it <b> \\\\n",
+      "--entry-text=v1",
+      "--ok-label=Submit",
+    ]);
+    expect(zenity.arguments(step(menu, 1))).toContain("--text=Where_to &lt;b&gt; \\\\n?\n\nEnvironment");
+    expect(zenity.input(step(menu, 1))).toBe("FALSE\n0\n-staging\nTRUE\n1\nproduction\n");
+  });
+
+  test.each([
+    ["a button", choice, 0, { code: 1, stdout: "No (3)\n" }, { kind: "given", value: "no2" }],
+    ["a button with a mnemonic", choice, 0, { code: 1, stdout: "Go__now\n" }, { kind: "given", value: "go" }],
+    ["Escape", choice, 0, { code: 1, stdout: "" }, { kind: "dismissed" }],
+    ["a text", text, 0, { code: 0, stdout: "v2 β\n" }, { kind: "given", value: "v2 β" }],
+    ["a choice", menu, 1, { code: 0, stdout: "0\n" }, { kind: "given", value: "s" }],
+    ["nothing that was offered", menu, 1, { code: 0, stdout: "7\n" }, { kind: "unavailable" }],
+    [
+      "no display",
+      text,
+      0,
+      { code: 1, stdout: "", stderr: "cannot open display: :7\n" },
+      { kind: "unavailable" },
+    ],
+    ["a crash", text, 0, { code: null, stdout: "" }, { kind: "unavailable" }],
+  ])("%s is understood", (_, steps, at, exit, result) => {
+    expect(zenity.read(step(steps, at), { stderr: "", ...exit })).toMatchObject(result);
+  });
+});
+
+describe("kdialog", () => {
+  test("gets rich text that shows what was written, and values that are no options", () => {
+    const [text] = dialogPlan(lone).steps;
+    const [choice] = dialogPlan(buttons).steps;
+    expect(text && kdialog.arguments(text)).toEqual([
+      "--title=Toasty: trainer",
+      "--inputbox=<qt>Name_it &lt;b&gt; &#92;n</qt>",
+      "--",
+      "v1",
+    ]);
+    expect(choice && kdialog.arguments(choice)).toEqual([
+      "--title=Toasty: trainer",
+      "--menu=<qt>Deploy_it?<br><br>-- 50 % &lt;b&gt;&#92;n</qt>",
+      ...["--", "0", "Go_now", "1", "No", "2", "No"],
+    ]);
+    expect(choice && kdialog.read(choice, { code: 0, stdout: "2\n", stderr: "" })).toEqual({
+      kind: "given",
+      value: "no2",
+    });
+    expect(choice && kdialog.read(choice, { code: 1, stdout: "", stderr: "" })).toEqual({
+      kind: "dismissed",
+    });
+  });
+});
+
+describe("a question is asked", () => {
+  const some = { level: "part", actions: ["go", "no"], inputs: [], lacks: "no field" } as const;
+  test.each([
+    ["here where every answer can be given", buttons, { level: "all", actions: [], inputs: [] }, "here"],
+    ["here where some of many buttons are missing", buttons, some, "here"],
+    ["in both ways where only one button is there", buttons, { ...some, actions: ["go"] }, "both"],
+    ["in both ways where an input keeps its initial value", lone, { ...some, actions: ["submit"] }, "both"],
+    ["elsewhere where an answer would lack an input", all, some, "elsewhere"],
+    ["elsewhere where no answer can be given", buttons, { ...some, level: "none", actions: [] }, "elsewhere"],
+  ] as const)("%s", (_, asked, answerable, kind) => {
+    expect(howToAsk(asked, answerable).kind).toBe(kind);
+  });
+});
