@@ -1,4 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { RuntimeFile } from "@toasty/proto";
 import { describe, expect, it } from "vitest";
 import { ownMachine, serving, start, toasty } from "./toasty.js";
 
@@ -83,6 +86,80 @@ describe("toasty serve", () => {
     expect(missing).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("cannot read /no/a.pem (ENOENT)"),
+    });
+  });
+
+  it("without a unix socket is reached over TLS, and everything works as with one", async () => {
+    using machine = ownMachine();
+    await using broker = await serving(machine.env, ["--socket", "none", "--log-level", "warn"]);
+    const file = join(machine.env.TOASTY_RUNTIME_DIR ?? "", "broker.json");
+    const { tls } = JSON.parse(readFileSync(file, "utf8")) as RuntimeFile;
+    await using desk = start(["desk", "--terminal"], machine.env);
+    await using watching = start(["watch", "--json"], machine.env);
+    await watching.seen(/caught_up/);
+    expect(await toasty(["send", "Hello"], machine.env)).toMatchObject({ code: 0, stderr: "" });
+    await watching.seen(/Hello/);
+    await desk.seen(/Hello/);
+    const { json } = await toasty(["doctor", "--json"], machine.env);
+    const { findings } = json[0] as { findings: readonly { check: string }[] };
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        check: "runtime file",
+        verdict: "ok",
+        found: expect.stringContaining(`on ${tls?.address}, and on ${broker.address} for other clients`),
+      }),
+    );
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: "broker", found: `answers at ${tls?.address}` }),
+    );
+    expect(findings).toContainEqual({ check: "health", verdict: "ok", found: "SERVING", remedy: "" });
+  });
+
+  it("up without a unix socket is its own desk, whatever broker the environment names", async () => {
+    using machine = ownMachine();
+    const elsewhere = { TOASTY_ADDRESS: "127.0.0.1:1", TOASTY_PLAINTEXT: "1" };
+    for (const args of [["--socket", "none"], []]) {
+      await using up = start(["up", "--terminal", "--address", "127.0.0.1:0", ...args], {
+        ...machine.env,
+        ...elsewhere,
+      });
+      await up.seen(/toasty is up on/);
+      expect(await toasty(["send", "Hello"], machine.env)).toMatchObject({ code: 0 });
+      await up.seen(/Hello/);
+      up.child.kill("SIGTERM");
+      expect(await up.ended()).toMatchObject({ code: 0 });
+    }
+  });
+
+  it("is reached over TLS of one's own with --tls-ca, and not where the authority is another", async () => {
+    using machine = ownMachine();
+    using client = ownMachine();
+    const fixture = (name: string) =>
+      fileURLToPath(new URL(`../../broker/test/fixtures/localhost.${name}.pem`, import.meta.url));
+    const tls = ["--tls-cert", fixture("cert"), "--tls-key", fixture("key")];
+    await using broker = await serving(machine.env, [...tls, "--log-level", "fatal"]);
+    const address = broker.address.replace("127.0.0.1", "localhost");
+    const token = readFileSync(join(machine.env.TOASTY_CONFIG_DIR ?? "", "publisher.token"), "utf8").trim();
+    const send = (...args: string[]) =>
+      toasty(["send", "Hello", "--address", address, ...args], { ...client.env, TOASTY_TOKEN: token });
+    expect(await send("--tls-ca", fixture("cert"))).toMatchObject({ code: 0 });
+    expect(await send("--tls-ca", "system")).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("certificate"),
+    });
+    expect(await send("--plaintext")).toMatchObject({ code: 3 });
+    expect(await send()).toMatchObject({ code: 2, stderr: expect.stringContaining("could be anybody's") });
+    expect(await send("--tls-ca", "/no/ca.pem")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--tls-ca: cannot read /no/ca.pem (ENOENT)"),
+    });
+    expect(await send("--tls-ca", fixture("key"))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("holds no certificate in PEM"),
+    });
+    expect(await send("--tls-ca", fixture("cert"), "--plaintext")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("excludes tls"),
     });
   });
 

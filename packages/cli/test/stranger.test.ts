@@ -148,7 +148,7 @@ describe.skipIf(!canSwitchUsers && !process.env.TOASTY_REQUIRE_REAL)(
       expect(tlsRecords(encrypted.bytes())[0]).toBe(22);
       expect(tried.stderr).toMatch(
         forges
-          ? /is not the broker \(it shows another certificate\)/
+          ? /is not the broker \(its certificate is not the expected one\)/
           : /is not the broker \(it does not speak TLS\)/,
       );
       expect(tried.stderr).toMatch(/process \d+, which wrote that, is gone/);

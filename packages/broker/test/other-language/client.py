@@ -8,9 +8,14 @@ import threading
 import grpc
 import seed_pb2 as pb  # made by protoc from the first contract, word for word
 
-address, publisher, desk = sys.argv[1:4]
+address, publisher, desk, *certificate = sys.argv[1:5]
 service = "/sam.notifications.v1.NotificationService/"
-channel = grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)])
+options = [("grpc.enable_http_proxy", 0)]
+if certificate:
+    # tls.certificate of broker.json: the only root, so that nothing is sent to anybody else.
+    channel = grpc.secure_channel(address, grpc.ssl_channel_credentials(certificate[0].encode()), options=options)
+else:
+    channel = grpc.insecure_channel(address, options=options)
 
 publish = channel.unary_unary(
     service + "Publish",

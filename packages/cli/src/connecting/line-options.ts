@@ -29,11 +29,18 @@ function authorities(summary: string): Option<true | { readonly ca: string } | u
       const file = given.at(-1);
       if (file === undefined) return undefined;
       if (file === "system") return true;
-      try {
-        return { ca: readFileSync(file, "utf8") };
-      } catch (error) {
-        throw new UsageError(`cannot read ${file} (${(error as NodeJS.ErrnoException).code})`);
-      }
+      const ca = readOrRefuse(file);
+      if (!ca.includes("-----BEGIN CERTIFICATE-----"))
+        throw new UsageError(`${file} holds no certificate in PEM`);
+      return { ca };
     },
   };
+}
+
+function readOrRefuse(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`cannot read ${file} (${(error as NodeJS.ErrnoException).code})`);
+  }
 }

@@ -137,6 +137,10 @@ describe("an address that is given", () => {
       from: "options",
       protection: { kind: "socket" },
     });
+    // What is safe stays so: TOASTY_PLAINTEXT is in the environment for another address.
+    expect(await locate({ address }, withEnv({ TOASTY_PLAINTEXT: "1" }))).toMatchObject({
+      protection: { kind: "socket" },
+    });
     await chmod(dir, 0o755);
     await expect(locate({ address }, around)).rejects.toMatchObject({ reason: "UNSAFE_FILE" });
     expect(await locate({ address, plaintext: true }, around)).toMatchObject({

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { ToastyError } from "@toasty/proto";
+import { checkPrivateFolder } from "@toasty/proto/folders";
 import { isPrivateFolder } from "./guarded-file.js";
 import type { Settings, TlsOptions } from "./options.js";
 import { type FoundRuntime, findRuntimeFile, runtimeFiles } from "./runtime-file.js";
@@ -76,9 +77,12 @@ function reach(address: string, field: string, { tls, plaintext, uid }: Given): 
     );
   }
   if (tls) return { address, protection: { kind: "tls", tls } };
-  if (plaintext) return { address, protection: { kind: "plaintext" } };
   const socket = /^unix:(.+)/.exec(address)?.[1];
-  if (socket !== undefined && uid !== undefined) return socketEndpoint(socket, uid);
+  if (socket !== undefined && uid !== undefined) {
+    const isOwn = checkPrivateFolder(dirname(socket), uid).kind === "private";
+    if (isOwn || !plaintext) return socketEndpoint(socket, uid);
+  }
+  if (plaintext) return { address, protection: { kind: "plaintext" } };
   throw refused(
     field,
     `${address} could be anybody's. Leave it out to use the broker of this user; or give tls; or, to send in clear and with a token of your own to whoever listens there, set plaintext (TOASTY_PLAINTEXT=1)`,
@@ -100,6 +104,7 @@ function ownBroker({ path, runtime }: FoundRuntime, { platform, uid }: Surroundi
   });
 }
 
+/** Trusts a socket in a folder that only this user may enter, and refuses any other. */
 function socketEndpoint(socket: string, uid: number): Pick<Endpoint, "address" | "protection"> {
   const endpoint = { address: `unix:${socket}`, protection: { kind: "socket" } } as const;
   // Not left to the attempt to connect: in a shared folder such as /tmp another user may make it in between.

@@ -37,8 +37,8 @@ describe("unreachable", () => {
   });
 
   test.each([
-    ["Last error: Error: self-signed certificate; if the root CA", "it shows another certificate"],
-    ["Last error: Error: another certificate. Resolution note: ", "it shows another certificate"],
+    ["Last error: Error: self-signed certificate; if the root CA", "its certificate is not the expected one"],
+    ["Last error: Error: another certificate. Resolution note: ", "its certificate is not the expected one"],
     [
       "Last error: Error: 408D:error:0A00010B:SSL routines:f:wrong version number:f.c:77:\n. Resolution note: ",
       "it does not speak TLS",

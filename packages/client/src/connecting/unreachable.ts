@@ -50,6 +50,6 @@ const inPlainWords = [
   ["ETIMEDOUT", "timed out"],
   ["ENOTFOUND", "no such host"],
   ["wrong version number", "it does not speak TLS"],
-  ["self-signed certificate", "it shows another certificate"],
-  ["another certificate", "it shows another certificate"],
+  ["self-signed certificate", "its certificate is not the expected one"],
+  ["another certificate", "its certificate is not the expected one"],
 ] as const;
