@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from "node:path";
 import type { RuntimeFile } from "@toasty/proto";
 import { defaultAddress } from "@toasty/proto";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import {
   attacker,
   canSwitchUsers,
@@ -17,6 +17,9 @@ import {
 import { type Ended, type Running, serving, start } from "./toasty.js";
 
 // Another user of the machine, a real one, listens where the victim's broker is expected.
+
+// Each test starts up to thirty processes.
+vi.setConfig({ testTimeout: 120_000 });
 
 const secrets = ["Deploy to production?", "the body that nobody else may read", "a-token-of-the-victim"];
 const usualPort = Number(defaultAddress.split(":")[1]);
