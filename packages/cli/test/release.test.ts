@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installRelease } from "@toasty/updater";
@@ -77,9 +86,11 @@ describe("toasty release and toasty update", () => {
     });
     const { stdout } = await toasty(["release", "status", ...repo], env);
     expect(stdout).toMatch(/^root +none +1 of 1 +1 of [0-9a-f]{8}$/m);
-    expect(await run(["release", "sign", ...repo, "--key", at("root.pem")], 8)).toMatchObject({
-      missing: expect.arrayContaining([{ role: "timestamp", signatures: 1 }]),
-    });
+    const signed = await toasty(["release", "sign", ...repo, "--key", at("root.pem")], env);
+    expect(signed.code).toBe(8);
+    expect(signed.stderr).toMatch(/^root waits for 1 of the keys [0-9a-f]{8}, and is then good until .*:$/m);
+    expect(signed.stderr).toMatch(/^ {2}~ timestamp: \+key [0-9a-f]{8} threshold 0 -> 1$/m);
+    expect(signed.stdout).toContain("timestamp 1 signature");
     expect(await run(["release", "sign", ...repo, ...online])).toMatchObject({ state: "committed" });
     expect(await run(["release", "root", at("root.json"), ...repo])).toEqual({ file: at("root.json") });
   });
@@ -129,6 +140,33 @@ describe("toasty release and toasty update", () => {
     expect(readFileSync(at("installed", "versions", `${staged}`, "data.txt"))).toEqual(
       readFileSync(at("app-1.1.0", "data.txt")),
     );
+  });
+
+  it("show a change that waits for its key, to its signer and to the publisher", async () => {
+    const yank = ["release", "yank", "1.0.0", "--reason", "too slow", ...repo];
+    await run([...yank, ...online], 8);
+    const shown = /^ {2}~ acme 1\.0\.0 on stable for .*: for all -> taken back: too slow$/m;
+    const { stdout } = await toasty(["release", "status", ...repo], env);
+    expect(stdout).toMatch(shown);
+    expect(stdout).toMatch(/^acme 1\.0\.0 .*not signed yet: taken back: too slow$/m);
+    const published = await toasty(["release", "publish", at("site"), ...repo], env);
+    expect(published).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/Not sent: a change of stable/),
+    });
+    // Taken back before it was signed: the publisher lists the release as it was.
+    rmSync(at("releases/staged"), { recursive: true });
+    const again = await toasty(["release", "status", ...repo], env);
+    expect(again.stdout).not.toMatch(/not signed yet/);
+  });
+
+  it("warn about a key that anybody can read", async () => {
+    const open = at("open.pem");
+    copyFileSync(at("release.pem"), open);
+    chmodSync(open, 0o644);
+    const ended = await toasty(["release", "sign", ...repo, "--key", open], env);
+    expect(ended.stderr).toMatch(/^Warning: .*open\.pem can be read by other users \(mode 644\)\./m);
+    expect(ended.code).toBe(0);
   });
 
   it("take 1.1.0 back, and send its installations to 1.0.0", async () => {

@@ -8,6 +8,7 @@ export type { RefreshOptions } from "./changes/restage.js";
 export type { RollOutOptions } from "./changes/roll-out.js";
 export type { RotateOptions } from "./changes/rotate.js";
 export type { Settled } from "./changes/settle.js";
+export type { HolderChange, ReleaseChange, StagedChanges } from "./changes/staged-changes.js";
 export type { RoleStatus, StagedStatus, Status } from "./changes/status.js";
 export type { UnpackOptions } from "./changes/unpack-release.js";
 export type { YankOptions } from "./changes/yank.js";
@@ -22,7 +23,7 @@ export { openRepository, type Repository, type RepositoryOptions } from "./repos
 export { type Served, type ServeOptions, serveFolder } from "./serving/static-server.js";
 export { commandSigner } from "./signing/command-signer.js";
 export { environmentSigner } from "./signing/environment-signer.js";
-export { createKeyFile, keyFileSigner } from "./signing/key-file.js";
+export { createKeyFile, keyFileSigner, keyFileWarnings } from "./signing/key-file.js";
 export { type PublicKey, publicKey } from "./signing/public-key.js";
 export type { Signer } from "./signing/signer.js";
 export type { Finding } from "./verifying/site-questions.js";

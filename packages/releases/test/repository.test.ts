@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { indexTarget, parseReleaseIndex, type ReleaseLine } from "@toasty/updater/metadata";
 import { describe, expect, it } from "vitest";
@@ -280,6 +281,92 @@ describe("signing in two places", () => {
     ).releases;
   }
 
+  it("shows what a signer agrees to, on a copy that holds indexes and no archives", async () => {
+    await (await newRepository())[Symbol.asyncDispose]();
+    {
+      await using here = await openRepository({ dir: place("repo"), signers: everybody });
+      await addVersion(here, "1.0.0");
+      await addVersion(here, "1.1.0", { percent: 10 });
+    }
+    const keyless = () => openRepository({ dir: place("copy") });
+    const stagedStable = async (repo: Repository) =>
+      (await repo.status()).roles.find(({ role }) => role === "stable")?.staged;
+    {
+      await using online = await openRepository({ dir: place("repo"), signers: [signers.online] });
+      await online.rollOut({ version: "1.1.0", platform, percent: 50 });
+      const yanked = { reason: "loses data", downgradeTo: "1.0.0" };
+      expect(await online.yank({ version: "1.1.0", platform, ...yanked })).toMatchObject({
+        state: "waiting",
+      });
+    }
+    const isArchive = (path: string) => path.endsWith(".tar.zst");
+    await cp(place("repo"), place("copy"), { recursive: true, filter: (path) => !isArchive(path) });
+    {
+      await using copy = await keyless();
+      expect(await stagedStable(copy)).toMatchObject({
+        missingSignatures: 1,
+        unseen: [],
+        releases: [
+          {
+            version: "1.1.0",
+            before: { rollOut: { percent: 10 } },
+            after: {
+              rollOut: { percent: 50 },
+              yanked: { reason: "loses data", downgradeTo: "1.0.0" },
+            },
+          },
+        ],
+      });
+    }
+    // Somebody on the way presents the change as if it were in force already, but cannot sign.
+    const staged = JSON.parse(await readFile(place("copy/staged/stable.json"), "utf8"));
+    const forged = Buffer.from(JSON.stringify({ ...staged, signatures: [] }));
+    const snapshotFile = (await readdir(place("copy/metadata")))
+      .filter((name) => /snapshot/.test(name))
+      .at(-1);
+    const snapshot = JSON.parse(await readFile(place(`copy/metadata/${snapshotFile}`), "utf8"));
+    const hash = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+    snapshot.signed.meta["stable.json"].version = staged.signed.version;
+    snapshot.signed.meta["stable.json"].hashes.sha256 = hash(forged);
+    const snapshotBytes = Buffer.from(JSON.stringify(snapshot));
+    const timestamp = JSON.parse(await readFile(place("copy/metadata/timestamp.json"), "utf8"));
+    timestamp.signed.meta["snapshot.json"].hashes.sha256 = hash(snapshotBytes);
+    await writeFile(place(`copy/metadata/${staged.signed.version}.stable.json`), forged);
+    await writeFile(place(`copy/metadata/${snapshotFile}`), snapshotBytes);
+    await writeFile(place("copy/metadata/timestamp.json"), JSON.stringify(timestamp));
+    {
+      await using copy = await keyless();
+      // All of it is shown as new.
+      const shown = (await stagedStable(copy))?.releases ?? [];
+      expect(shown.map(({ version, before }) => [version, before])).toEqual([
+        ["1.1.0", undefined],
+        ["1.0.0", undefined],
+      ]);
+    }
+    await rm(place("copy/targets"), { recursive: true });
+    await using copy = await keyless();
+    const path = `acme/stable/${platform}/index.json`;
+    expect(await stagedStable(copy)).toMatchObject({ unseen: [path], releases: [] });
+    expect(await copy.status()).toMatchObject({ indexes: [], missingIndexes: [path] });
+  });
+
+  it("shows which keys and thresholds a signer agrees to", async () => {
+    const next = newSigner();
+    await (await newRepository())[Symbol.asyncDispose]();
+    await using repo = await openRepository({ dir: place("repo") });
+    await repo.rotate({ role: "stable", add: [next], threshold: 2 });
+    const { roles } = await repo.status();
+    expect(roles.find(({ role }) => role === "targets")?.staged?.holders).toEqual([
+      {
+        role: "stable",
+        keys: { added: [next.keyId], removed: [] },
+        threshold: { before: 1, after: 2 },
+        paths: { added: [], removed: [] },
+      },
+    ]);
+    expect(roles.find(({ role }) => role === "stable")?.staged).toMatchObject({ releases: [], holders: [] });
+  });
+
   it("counts neither a forged signature nor one over other bytes", async () => {
     await using repo = await openRepository({ dir: place("repo"), signers: [signers.online] });
     await repo.init({ apps: ["acme"], keys });
@@ -344,6 +431,25 @@ describe("rotating keys", () => {
     await expect(repo.rotate({ role: "root", threshold: 2 })).rejects.toThrow(/2 of them/);
     expect(await repo.sign()).toEqual({ state: "committed", missing: [] });
   });
+
+  it.each(["targets", "stable"] as const)(
+    "of %s is not put in force by halves, which would lock every client out",
+    async (role) => {
+      const next = newSigner();
+      await (await newRepository())[Symbol.asyncDispose]();
+      {
+        await using repo = await openRepository({ dir: place("repo") });
+        const rotated = { role, add: [next], remove: [signers.targets.keyId] };
+        expect(await repo.rotate(rotated)).toMatchObject({ state: "waiting" });
+      }
+      const half = await readFile(place(`repo/staged/${role}.json`));
+      await rm(place(`repo/staged/${role}.json`));
+      await using repo = await openRepository({ dir: place("repo"), signers: [...everybody, next] });
+      await expect(repo.sign()).rejects.toThrow(`takes away the keys that signed ${role}`);
+      await writeFile(place(`repo/staged/${role}.json`), half);
+      expect(await repo.sign()).toMatchObject({ state: "committed" });
+    },
+  );
 
   it("may go on before the rotation before it has been signed", async () => {
     const [a, b] = [newSigner(), newSigner()];
@@ -422,6 +528,23 @@ describe("a repository's folder", () => {
   it("is set up once", async () => {
     await using repo = await newRepository();
     await expect(repo.init({ apps: ["acme"], keys })).rejects.toMatchObject({ code: "exists" });
+  });
+
+  it("can be set up after an attempt that was cut off", async () => {
+    await using repo = await openRepository({ dir: place("repo"), signers: everybody });
+    // Nothing can be staged where a file has the name of the folder.
+    await writeFile(place("repo/staged"), "");
+    await expect(repo.init({ apps: ["acme"], keys })).rejects.toThrow();
+    await rm(place("repo/staged"));
+    expect(await repo.init({ apps: ["acme"], keys })).toMatchObject({ state: "committed" });
+  });
+
+  it("is refused days that are none, before anything is written", async () => {
+    await using repo = await openRepository({ dir: place("repo"), signers: everybody });
+    await expect(repo.init({ apps: ["acme"], keys, expiryDays: { stable: 0.5 } })).rejects.toMatchObject({
+      code: "config",
+    });
+    expect(await readdir(place("repo"))).toEqual([".lock"]);
   });
 
   it("is not one before it is set up", async () => {

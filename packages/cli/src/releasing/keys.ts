@@ -3,17 +3,20 @@ import {
   commandSigner,
   environmentSigner,
   keyFileSigner,
+  keyFileWarnings,
   type PublicKey,
   publicKey,
   type Signer,
 } from "@toasty/releases";
 import { UsageError } from "../parsing/usage-error.js";
+import type { Output } from "../printing/output.js";
 import { passphraseFor } from "./passphrase.js";
 
-/** Makes a signer of what `--key` says. */
-export async function readSigner(given: string, signal: AbortSignal): Promise<Signer> {
+/** Makes a signer of what `--key` says. Warns about a key file that is easy to misuse. */
+export async function readSigner(given: string, output: Output, signal: AbortSignal): Promise<Signer> {
   if (given.startsWith("env:")) return environmentSigner(given.slice("env:".length));
   if (given.startsWith("command:")) return readCommand(given.slice("command:".length));
+  for (const warning of await keyFileWarnings(given)) output.note(`Warning: ${warning}`);
   if (!(await isEncrypted(given))) return keyFileSigner(given);
   return keyFileSigner(given, { passphrase: await passphraseFor(given, signal) });
 }

@@ -1,5 +1,11 @@
 import { CHANNELS, type Channel, checkAppName } from "@toasty/updater/metadata";
-import { DEFAULT_EXPIRY_DAYS, readSettings, type Settings, writeSettings } from "../folder/settings.js";
+import {
+  checkExpiryDays,
+  DEFAULT_EXPIRY_DAYS,
+  readSettings,
+  type Settings,
+  writeSettings,
+} from "../folder/settings.js";
 import {
   channelTargets,
   delegatingTargets,
@@ -42,8 +48,8 @@ export async function init(context: Omit<Context, "settings">, options: InitOpti
     RoleHolders
   >;
   for (const [role, each] of Object.entries({ root, targets, online, ...holders })) checkHolders(role, each);
+  checkExpiryDays(settings.expiryDays);
 
-  await writeSettings(folder.dir, settings);
   const until = (role: RoleName) => expiry(now(), settings.expiryDays[role]);
   const top = { root, targets, snapshot: online, timestamp: online };
   await folder.stage("root", { signed: rootOf(1, until("root"), top), signatures: [] });
@@ -54,6 +60,8 @@ export async function init(context: Omit<Context, "settings">, options: InitOpti
   for (const channel of CHANNELS) {
     await folder.stage(channel, { signed: channelTargets(1, until(channel), {}), signatures: [] });
   }
+  // The settings make the folder a repository, so they come last: after a crash before them, init can be run again.
+  await writeSettings(folder.dir, settings);
   return settle({ ...context, settings });
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, open, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { renameDurably, writeDurably } from "@toasty/updater/durable";
 import type { Channel } from "@toasty/updater/metadata";
@@ -113,6 +113,11 @@ export class RepositoryFolder {
 
   async writeTarget(bytes: Uint8Array, path: string, sha256: string): Promise<void> {
     await writeWhole(this.targetFile(path, sha256), bytes);
+  }
+
+  /** True if the target's bytes are in this copy: the machine that only signs needs no archives. */
+  async holdsTarget(path: string, sha256: string): Promise<boolean> {
+    return (await stat(this.targetFile(path, sha256)).catch(() => undefined)) !== undefined;
   }
 
   /** The bytes of a small target, checked. */

@@ -43,14 +43,18 @@ export async function readSettings(dir: string): Promise<Settings> {
   );
 }
 
-export async function writeSettings(dir: string, settings: Settings): Promise<void> {
+/** Refuses days that are no whole number above zero. */
+export function checkExpiryDays(expiryDays: Settings["expiryDays"]): void {
   for (const role of [...TOP_ROLES, ...CHANNELS]) {
-    const days = settings.expiryDays[role];
+    const days = expiryDays[role];
     if (Number.isSafeInteger(days) && days > 0) continue;
     throw new ReleaseError(
       "config",
       `metadata of ${role} cannot expire after ${days} days; give a whole number above zero.`,
     );
   }
+}
+
+export async function writeSettings(dir: string, settings: Settings): Promise<void> {
   await writeWhole(join(dir, FILE), Buffer.from(`${JSON.stringify({ schema: 1, ...settings }, null, 2)}\n`));
 }

@@ -1,10 +1,11 @@
 import { createCipheriv, type KeyObject, randomBytes, scryptSync } from "node:crypto";
 
 /**
- * scrypt as OpenSSL allows it when it reads a key: 16 MB and a tenth of a second for each guess. Node itself would
- * write PBKDF2 with 2,048 rounds, which a graphics card guesses by the million.
+ * The cost of a guess. OpenSSL limits only the memory that it takes to open a key, to 32 MB: N and r set that to 16 MB,
+ * and p repeats the work eight times, for about 0.4 s. Node itself would write PBKDF2 with 2,048 rounds, which a
+ * graphics card guesses by the million. Keys of other costs can be opened: each file names its own.
  */
-const SCRYPT = { N: 16384, r: 8, p: 1 };
+const SCRYPT = { N: 16384, r: 8, p: 8 };
 
 /** A private key as the PEM text of an encrypted PKCS#8 structure (RFC 5958, RFC 8018, RFC 7914): scrypt and AES-256-CBC. */
 export function encryptedPkcs8(key: KeyObject, passphrase: string): string {

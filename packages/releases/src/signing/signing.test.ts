@@ -1,16 +1,25 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandSigner } from "./command-signer.js";
 import { environmentSigner } from "./environment-signer.js";
-import { createKeyFile, keyFileSigner } from "./key-file.js";
+import { createKeyFile, keyFileSigner, keyFileWarnings } from "./key-file.js";
 import { isSignature, publicKey } from "./public-key.js";
 
 const passphrase = "correct horse";
 const data = Buffer.from("signed metadata");
+/** A key of this test as `createKeyFile` wrote it while scrypt's p was 1. */
+const former = `-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSsGAQQB2kcECzAcBBArf4OAJvCS6DF7piLq
+GUK3AgJAAAIBCAIBATAdBglghkgBZQMEASoEEAPQfaawz1sx7xM31lf1Fo8EQD+5
+nOCkUZHUth1i6Wv5U6yd7PUKMgbg2n3NJsH0AltdJOpKmcHkloN1umpzr4tWmCM8
+8IudLL3tRBpzADb/G80=
+-----END ENCRYPTED PRIVATE KEY-----
+`;
+
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "toasty-keys-"));
@@ -34,9 +43,37 @@ describe("a key file", () => {
     await createKeyFile(path, { passphrase });
     await expect(keyFileSigner(path)).rejects.toThrow(/give its passphrase/);
     await expect(keyFileSigner(path, { passphrase: "wrong" })).rejects.toThrow(/Check the passphrase/);
-    await expect(createKeyFile(join(folder, "c.pem"), { passphrase: "" })).rejects.toMatchObject({
-      code: "key",
-    });
+  });
+
+  it("is not made with a passphrase that is short", async () => {
+    for (const short of ["", "12345678901", "\u{1F600}".repeat(11)]) {
+      const made = createKeyFile(join(folder, "c.pem"), { passphrase: short });
+      await expect(made).rejects.toThrow(/fewer than 12 characters/);
+    }
+    await createKeyFile(join(folder, "c.pem"), { passphrase: "123456789012" });
+  });
+
+  it("that was made at the former cost still opens", async () => {
+    const path = join(folder, "former.pem");
+    await writeFile(path, former);
+    const signer = await keyFileSigner(path, { passphrase: "correct horse battery staple" });
+    expect(signer.keyId).toBe("34c439afd78266f47157213309d3d8a10ed4e36242785267e2a179fcc8266a49");
+  });
+
+  it("is warned about where it is not encrypted", async () => {
+    const path = join(folder, "plain.pem");
+    const { privateKey } = generateKeyPairSync("ed25519");
+    await writeFile(path, privateKey.export({ format: "pem", type: "pkcs8" }), { mode: 0o600 });
+    expect(await keyFileWarnings(path)).toEqual([expect.stringMatching(/plain\.pem is not encrypted/)]);
+    await expect(keyFileWarnings(join(folder, "none.pem"))).rejects.toMatchObject({ code: "key" });
+  });
+
+  it.skipIf(process.platform === "win32")("is warned about where others can read it", async () => {
+    const path = join(folder, "open.pem");
+    await createKeyFile(path, { passphrase });
+    expect(await keyFileWarnings(path)).toEqual([]);
+    await chmod(path, 0o640);
+    expect(await keyFileWarnings(path)).toEqual([expect.stringMatching(/other users \(mode 640\)/)]);
   });
 
   it("is never overwritten", async () => {
@@ -56,7 +93,8 @@ describe("a key file", () => {
       });
       expect(publicKey(pem).key).toEqual(key);
       expect(execFileSync("openssl", ["asn1parse", "-in", path], { encoding: "utf8" })).toMatch(
-        /scrypt[\s\S]*aes-256-cbc/,
+        // 16 MB of memory (N 4000, r 8), eight times (p 8).
+        /scrypt[\s\S]*INTEGER +:4000[\s\S]*INTEGER +:08[\s\S]*INTEGER +:08[\s\S]*aes-256-cbc/,
       );
     },
   );

@@ -54,7 +54,7 @@ export const releaseAdd = defineCommand({
     const { app, platform, channel, required, percent, minOs, level } = options;
     const notes = await readNotes(options.notes);
     const custom = readCustom(options.custom);
-    await using repo = await openReleases(options, signal);
+    await using repo = await openReleases(options, output, signal);
     using progress = showProgress(output);
     const added = await repo.add({
       ...operands,

@@ -15,7 +15,7 @@ export const releaseApp = defineCommand({
     ],
   ],
   async run({ operands: { name }, options, output, signal }) {
-    await using repo = await openReleases(options, signal);
+    await using repo = await openReleases(options, output, signal);
     return conclude(output, await repo.addApp(name), `${name} is an app of the repository`);
   },
 });

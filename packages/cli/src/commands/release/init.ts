@@ -67,7 +67,7 @@ export const releaseInit = defineCommand({
       beta: await holders("beta", targets),
       nightly: await holders("nightly", targets),
     };
-    await using repo = await openReleases(options, signal);
+    await using repo = await openReleases(options, output, signal);
     const keys = { root, targets, online, channels };
     return conclude(
       output,

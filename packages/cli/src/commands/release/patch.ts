@@ -29,7 +29,7 @@ export const releasePatch = defineCommand({
   ],
   async run({ operands: { version }, options, output, signal }) {
     const { last, threads, app, platform, channel } = options;
-    await using repo = await openReleases(options, signal);
+    await using repo = await openReleases(options, output, signal);
     using progress = showProgress(output);
     const patched = await repo.patch({
       ...given({ version, last, threads, app, platform, channel }),

@@ -29,7 +29,7 @@ export const releasePromote = defineCommand({
   ],
   async run({ operands: { version }, options, output, signal }) {
     const { from = "beta", to = "stable", percent, app, platform } = options;
-    await using repo = await openReleases(options, signal);
+    await using repo = await openReleases(options, output, signal);
     const settled = await repo.promote({ version, from, to, ...given({ percent, app, platform }) });
     return conclude(output, settled, `${version} is on ${to}`);
   },

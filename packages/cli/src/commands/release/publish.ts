@@ -32,7 +32,7 @@ export const releasePublish = defineCommand({
   ],
   async run({ operands: { destination }, options, output, signal }) {
     const target = destinationOf(destination, options);
-    await using repo = await openReleases({ repo: options.repo }, signal);
+    await using repo = await openReleases({ repo: options.repo }, output, signal);
     using progress = showProgress(output);
     const published = await repo.publish(target, { onProgress: progress.onProgress, signal });
     progress[Symbol.dispose]();

@@ -19,7 +19,7 @@ export const releaseRefresh = defineCommand({
     ["toasty release refresh --key env:ONLINE_KEY && toasty release publish /srv/updates", "the nightly job"],
   ],
   async run({ options, output, signal }) {
-    await using repo = await openReleases(options, signal);
+    await using repo = await openReleases(options, output, signal);
     return conclude(output, await repo.refresh({ all: options.all }), "the dates are new");
   },
 });

@@ -34,7 +34,7 @@ export const releaseRollout = defineCommand({
     if (!(share >= 0 && share <= 100))
       throw new UsageError(`PERCENT: ${JSON.stringify(percent)} is no number from 0 to 100`);
     const { hours: rampHours, app, platform, channel } = options;
-    await using repo = await openReleases(options, signal);
+    await using repo = await openReleases(options, output, signal);
     const settled = await repo.rollOut({
       version,
       percent: share,

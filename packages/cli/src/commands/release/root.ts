@@ -12,7 +12,7 @@ export const releaseRoot = defineCommand({
   options: { ...repoOption },
   examples: [["toasty release root dist/app/root.json", "into the app, before it is added as a release"]],
   async run({ operands: { file }, options, output, signal }) {
-    await using repo = await openReleases({ repo: options.repo }, signal);
+    await using repo = await openReleases({ repo: options.repo }, output, signal);
     const root = await repo.root();
     if (file === undefined) output.result(JSON.parse(root), root);
     else {

@@ -43,7 +43,7 @@ export const releaseRotate = defineCommand({
       throw new UsageError(`ROLE: ${JSON.stringify(operands.role)} is none of ${roles.join(", ")}`);
     const add = await Promise.all(options.add.map(readPublicKey));
     const { threshold } = options;
-    await using repo = await openReleases(options, signal);
+    await using repo = await openReleases(options, output, signal);
     const known = (await repo.status()).roles.flatMap(({ keyIds }) => keyIds);
     // An id looks like a public key: what a role names is an id.
     const remove = await Promise.all(

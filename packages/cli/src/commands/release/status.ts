@@ -4,6 +4,7 @@ import { defineCommand } from "../../parsing/command.js";
 import type { Output } from "../../printing/output.js";
 import { size } from "../../printing/size.js";
 import { table } from "../../printing/table.js";
+import { describeAudience, describeStaged } from "../../releasing/describe-staged.js";
 import { openReleases } from "../../releasing/open-releases.js";
 import { repoOption } from "../../releasing/repository-options.js";
 
@@ -20,32 +21,46 @@ export const releaseStatus = defineCommand({
     ],
   ],
   async run({ options, output, signal }) {
-    await using repo = await openReleases({ repo: options.repo }, signal);
+    await using repo = await openReleases({ repo: options.repo }, output, signal);
     const status = await repo.status();
     output.result(status, describe(status, output));
     return exitCodes.ok;
   },
 });
 
-function describe({ roles, indexes }: Status, output: Output): string {
+function describe({ roles, indexes, missingIndexes }: Status, output: Output): string {
   const columns = output.tty ? output.columns : 1000;
-  const releases = indexes.flatMap(({ app, channel, platform, releases }) =>
-    releases.map(({ version, archive, patches, rollOut, yanked }) => [
-      `${app} ${version}`,
-      channel,
-      platform,
-      size(archive.length),
-      String(patches.length),
-      yanked ? `taken back: ${yanked.reason}` : rollOut ? `for ${rollOut.percent} of a hundred` : "for all",
+  const waiting = new Set(
+    roles.flatMap(({ staged }) => staged?.releases ?? []).map(({ line, version }) => keyOf(line, version)),
+  );
+  const releases = indexes.flatMap(({ releases, ...line }) =>
+    releases.map((release) => [
+      `${line.app} ${release.version}`,
+      line.channel,
+      line.platform,
+      size(release.archive.length),
+      String(release.patches.length),
+      // What is staged counts only once it is signed.
+      `${waiting.has(keyOf(line, release.version)) ? "not signed yet: " : ""}${describeAudience(release)}`,
     ]),
   );
+  const staged = describeStaged(roles);
   return [
     table(["ROLE", "VERSION", "EXPIRES", "KEYS", "WAITS FOR"], roles.map(roleRow), columns),
     "",
     releases.length === 0
       ? "There is no release yet."
       : table(["RELEASE", "CHANNEL", "PLATFORM", "ARCHIVE", "PATCHES", "WHO"], releases, columns),
+    ...missingIndexes.map((path) => `${path} is not in this copy of the repository.`),
+    ...(staged.length > 0 ? ["", ...staged] : []),
   ].join("\n");
+}
+
+function keyOf(
+  { app, channel, platform }: Pick<Status["indexes"][number], "app" | "channel" | "platform">,
+  version: string,
+): string {
+  return [app, channel, platform, version].join("/");
 }
 
 function roleRow({ role, version, expires, freshness, keyIds, threshold, staged }: RoleStatus): string[] {

@@ -18,7 +18,7 @@ export const releaseUnpack = defineCommand({
   examples: [["toasty release unpack 1.4.0 installer/acme", "then build the installer around it"]],
   async run({ operands: { version, folder }, options, output, signal }) {
     const { app, platform, channel } = options;
-    await using repo = await openReleases({ repo: options.repo }, signal);
+    await using repo = await openReleases({ repo: options.repo }, output, signal);
     await repo.unpack({ version, into: folder, signal, ...given({ app, platform, channel }) });
     output.result({ version, folder }, `${version} is in ${folder}`);
     return exitCodes.ok;

@@ -22,7 +22,7 @@ export const releaseVerify = defineCommand({
   async run({ options, output, signal }) {
     if (options.url === undefined)
       throw new UsageError("--url is missing: say where clients fetch the releases");
-    await using repo = await openReleases({ repo: options.repo }, signal);
+    await using repo = await openReleases({ repo: options.repo }, output, signal);
     const verified = await repo.verify(options.url, { signal });
     const { paint } = output;
     const findings = verified.findings.map(({ level, message }) =>

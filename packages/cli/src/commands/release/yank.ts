@@ -30,7 +30,7 @@ export const releaseYank = defineCommand({
   async run({ operands: { version }, options, output, signal }) {
     const { reason, downgradeTo, app, platform, channel } = options;
     if (reason === undefined) throw new UsageError("--reason is missing: say why the release is taken back");
-    await using repo = await openReleases(options, signal);
+    await using repo = await openReleases(options, output, signal);
     const settled = await repo.yank({ version, reason, ...given({ downgradeTo, app, platform, channel }) });
     return conclude(output, settled, `${version} is taken back`);
   },
