@@ -3,4 +3,6 @@ export interface Card {
   readonly width: number;
   readonly height: number;
   readonly elements: readonly string[];
+  /** What this platform leaves out, below the card. */
+  readonly notes?: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { type TextStyle, text } from "./svg.js";
-import { wrap } from "./typesetting.js";
+import { isRightToLeft, wrap } from "./typesetting.js";
 
 /** Stacks elements from top to bottom and knows how far down it is. */
 export class Column {
@@ -16,10 +16,18 @@ export class Column {
 
   /** Writes text in as many lines as it needs, at most `most`. */
   write(content: string, style: TextStyle, most?: number): void {
+    // Terminals put everything at the left.
+    const rightToLeft = !style.mono && isRightToLeft(content);
     const height = Math.round(style.size * 1.35);
     for (const line of wrap(content, this.width, style, most)) {
       this.y += height;
-      this.elements.push(text(this.x, this.y - Math.round(style.size * 0.3), line, style));
+      const y = this.y - Math.round(style.size * 0.3);
+      // An isolate makes the renderer read the line from the right, whatever else stands in it.
+      this.elements.push(
+        rightToLeft
+          ? text(this.x + this.width, y, `\u2067${line}\u2069`, { ...style, anchor: "end" })
+          : text(this.x, y, line, style),
+      );
     }
   }
 

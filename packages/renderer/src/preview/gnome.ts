@@ -4,6 +4,7 @@ import type { ServerProfile } from "../freedesktop/server-profile.js";
 import { iconPath } from "../images/icons.js";
 import type { Toast } from "../model/toast.js";
 import { appMark } from "./app-mark.js";
+import { drawButtons } from "./buttons.js";
 import type { Card } from "./card.js";
 import { Column } from "./column.js";
 import { box, type Palette, picture, text } from "./svg.js";
@@ -25,7 +26,7 @@ const gnome: ServerProfile = {
 export function drawGnome(toast: Toast, app: App, palette: Palette): Card {
   // The picture is drawn here and not told to a daemon, because a preview has not fetched it.
   const { logo, hero, inline, ...plain } = toast;
-  const { notify } = draw(plain, {
+  const { notify, degraded } = draw(plain, {
     app,
     server: gnome,
     replacesId: 0,
@@ -38,31 +39,30 @@ export function drawGnome(toast: Toast, app: App, palette: Palette): Card {
   const header = [
     appMark(app, [pad, 12], palette),
     text(pad + 24, 25, ellipsis(notify.appName, width - 150, name), name),
-    text(width - pad, 25, "Just now", { size: 12, fill: palette.faint, anchor: "end" }),
+    toast.urgency === "critical"
+      ? text(width - pad, 25, "Critical: it stays", { ...name, fill: palette.alarm, anchor: "end" })
+      : text(width - pad, 25, "Just now", { size: 12, fill: palette.faint, anchor: "end" }),
   ];
   const texts = new Column(pad + 60, 38, width - 2 * pad - 60);
   texts.write(notify.summary, { size: 14, fill: palette.text, bold: true }, 1);
   texts.write(notify.body, { size: 13, fill: palette.text }, 6);
   texts.centre(38, 52);
-  const below = new Column(0, Math.max(texts.y, 38 + 52) + 10, width);
+  const below = new Column(pad, Math.max(texts.y, 38 + 52) + 10, width - 2 * pad);
   const labels = notify.actions.filter(
     (_, index) => index % 2 === 1 && notify.actions[index - 1] !== "default",
   );
-  if (labels.length > 0) {
-    const bold = { size: 13, fill: palette.text, bold: true, anchor: "middle" as const };
-    const each = (width - 2 * pad - 8 * (labels.length - 1)) / labels.length;
-    below.put(44, (y) =>
-      labels.flatMap((label, index) => {
-        const x = pad + index * (each + 8);
-        return [
-          box([x, y, each, 34], palette.button, { radius: 8 }),
-          text(x + each / 2, y + 22, ellipsis(label, each - 12, bold), bold),
-        ];
-      }),
-    );
-  }
+  drawButtons(
+    below,
+    labels.map((label) => ({ text: label, style: "default" })),
+    { height: 34, radius: 8, bold: true },
+    palette,
+  );
   const height = below.y + 4;
-  const card = box([0, 0, width, height], palette.card, { radius: 14, line: palette.line });
+  const critical = toast.urgency === "critical";
+  const card = box([0, 0, width, height], palette.card, {
+    radius: 14,
+    line: critical ? palette.alarm : palette.line,
+  });
   const elements = [
     card,
     ...header,
@@ -70,5 +70,11 @@ export function drawGnome(toast: Toast, app: App, palette: Palette): Card {
     ...texts.elements,
     ...below.elements,
   ];
-  return { width, height, elements };
+  const told = degraded.filter(({ feature }) => ["buttons", "text-input", "select-input"].includes(feature));
+  return {
+    width,
+    height,
+    elements,
+    notes: told.map(({ reason }) => reason.replace("gnome-shell ", "GNOME")),
+  };
 }

@@ -1,9 +1,19 @@
 import { pathToFileURL } from "node:url";
-import { error, info, progress, question, warning } from "@toasty/proto";
+import {
+  critical,
+  error,
+  incomingCall,
+  info,
+  type Notification,
+  progress,
+  question,
+  warning,
+} from "@toasty/proto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { iconPath } from "../images/icons.js";
 import { preview } from "./preview.js";
+import { buttonColours, palettes } from "./svg.js";
 import { ellipsis, wrap } from "./typesetting.js";
 
 const platforms = ["windows", "gnome", "terminal"] as const;
@@ -36,7 +46,7 @@ describe.each(platforms)("on %s", (platform) => {
         (title, body) => {
           const svg = preview(warning(title, `${body}<script>"&]]>`), { platform });
           const tags = [...svg.matchAll(/<\/?([a-zA-Z:]+)/g)].map(([, name]) => name);
-          expect(["svg", "title", "rect", "g", "text", "image"]).toEqual(
+          expect(["svg", "title", "rect", "g", "text", "image", "clipPath"]).toEqual(
             expect.arrayContaining([...new Set(tags)]),
           );
           expect(svg).not.toMatch(/&(?!amp;|lt;|gt;)/);
@@ -78,7 +88,7 @@ test("pictures are embedded; one that is not there is framed with its descriptio
 
 test("a bar without an end is neither empty nor full", () => {
   const bar = progress("Indexing", undefined, { status: "looking" });
-  expect(texts(preview(bar, { platform: "terminal" }))).toContain("░░░░░░░░████████░░░░░░░░ ");
+  expect(texts(preview(bar, { platform: "terminal" }))).toContain("░▒▓░▒▓░▒▓░▒▓░▒▓░▒▓░▒▓░▒▓░▒▓░▒▓░▒▓░▒▓░▒▓░");
   expect(preview(bar, { platform: "windows" })).toMatch(/x="115.6\d*" y="\d+" width="99.6\d*" height="4"/);
 });
 
@@ -99,7 +109,88 @@ test("an app without an icon is its first letter", () => {
 test("no line ends between the number of a button and its word", () => {
   const drawn = texts(preview(asked, { platform: "terminal" }));
   expect(drawn.join("\n")).not.toMatch(/\[\d\]$/m);
-  expect(drawn).toContain("[1]\u00a0Deploy  [2]\u00a0Cancel  [3]\u00a0C  [4]\u00a0D  [5]\u00a0E");
+  expect(drawn).toContain("[1]\u00a0Deploy   [2]\u00a0Cancel   [3]\u00a0C   [4]\u00a0D   [5]\u00a0E");
+});
+
+test("a large picture is cut to the round corners of its card", () => {
+  const drawn = preview(info("x", "", { image: { src: iconPath("error"), placement: "hero" } }), {
+    platform: "windows",
+  });
+  expect(drawn).toMatch(/<g clip-path="url\(#card\)">\s*<image [^>]*width="364" height="180"/);
+});
+
+test("a terminal's sign stands in a text of its own, so that another font is for it alone", () => {
+  expect(texts(preview(info("Build finished"), { platform: "terminal" }))).toEqual(
+    expect.arrayContaining(["ℹ", "Build finished"]),
+  );
+});
+
+test("a terminal shows what the desk in a terminal shows: category, agent, numbers, no default buttons", () => {
+  const drawn = texts(preview({ ...asked, agentId: "trainer" }, { platform: "terminal" }));
+  expect(drawn).toEqual(expect.arrayContaining(["question", "trainer"]));
+  expect(drawn.join("\n")).toContain("Where: 1\u00a0staging\u00a0(default)   2\u00a0production");
+  expect(texts(preview(critical("x"), { platform: "terminal" }))).toContain("critical");
+  expect(texts(preview(error("x"), { platform: "terminal" })).join()).not.toContain("Accept");
+});
+
+test("buttons take as many rows as their labels need, and none is cut", () => {
+  const labels = ["Alpha channel", "Beta channel", "Gamma", "Delta", "Epsilon"];
+  const drawn = preview(question("Which?", { buttons: labels }), { platform: "windows" });
+  expect(texts(drawn)).toEqual(expect.arrayContaining(labels));
+  const rows = new Set([...drawn.matchAll(/y="(\d+)" width="[\d.]+" height="32"/g)].map(([, y]) => y));
+  expect(rows.size).toBe(3);
+});
+
+test("what GNOME leaves out stands below its card", () => {
+  const drawn = texts(preview(asked, { platform: "gnome" })).join("\n");
+  expect(drawn).toMatch(/GNOME shows 3 of 5 buttons/);
+  expect(drawn).toMatch(/GNOME has no text input/);
+});
+
+test("a call and what is critical look like it", () => {
+  const call = preview(incomingCall("Ada"), { platform: "windows" });
+  expect(call).toMatch(/<image [^>]*width="96" height="96"/);
+  for (const platform of ["windows", "gnome"] as const) {
+    const drawn = (notification: Notification) => texts(preview(notification, { platform })).join("\n");
+    expect(drawn(critical("x"))).toMatch(/it stays/);
+    expect(drawn(error("x"))).not.toMatch(/it stays/);
+  }
+});
+
+test("text that is read from the right stands at the right", () => {
+  const drawn = preview(info("\u05e9\u05dc\u05d5\u05dd, world", "left"), { platform: "windows" });
+  expect(drawn).toMatch(/<text x="348" [^>]*text-anchor="end">\u2067\u05e9[^<]*\u2069<\/text>/);
+  expect(drawn).toMatch(/<text x="76" [^>]*xml:space="preserve">left<\/text>/);
+});
+
+describe("contrast", () => {
+  test.each(Object.entries(palettes))("of the %s theme: text 4.5 to 1, edges 3 to 1", (_, palette) => {
+    for (const [ink, ground] of [
+      [palette.text, palette.card],
+      [palette.text, palette.button],
+      [palette.faint, palette.card],
+      [palette.faint, palette.desk],
+      [palette.alarm, palette.card],
+    ] as const)
+      expect(contrast(ink, ground), `${ink} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(palette.edge, palette.card)).toBeGreaterThanOrEqual(3);
+    for (const fill of Object.values(buttonColours))
+      expect(contrast("#ffffff", fill)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  /** As the Web Content Accessibility Guidelines 2 define it. */
+  function contrast(one: string, other: string): number {
+    const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+    return (light + 0.05) / (dark + 0.05);
+  }
+
+  function luminance(colour: string): number {
+    const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+      const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  }
 });
 
 test("themes differ", () => {

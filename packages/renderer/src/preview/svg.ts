@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { checkPicture, localPath, maxImageBytes } from "../images/local-image.js";
 import type { ToastImage } from "../model/toast.js";
 import type { Card } from "./card.js";
-import { ellipsis } from "./typesetting.js";
+import { ellipsis, wrap } from "./typesetting.js";
 
 /** The colours of a theme. */
 export interface Palette {
@@ -12,6 +12,10 @@ export interface Palette {
   readonly text: string;
   readonly faint: string;
   readonly button: string;
+  /** Around buttons and inputs: at least three to one against the card. */
+  readonly edge: string;
+  /** Of what is critical. */
+  readonly alarm: string;
   readonly accent: string;
 }
 
@@ -22,8 +26,10 @@ export const palettes: Readonly<Record<"light" | "dark", Palette>> = {
     card: "#fbfbfb",
     line: "#cfd4da",
     text: "#1a1a1a",
-    faint: "#5f6770",
-    button: "#eef0f2",
+    faint: "#565e67",
+    button: "#e8ebef",
+    edge: "#868f9b",
+    alarm: "#c62828",
     accent: "#1f6fd6",
   },
   dark: {
@@ -33,24 +39,33 @@ export const palettes: Readonly<Record<"light" | "dark", Palette>> = {
     text: "#f2f3f5",
     faint: "#aab2bd",
     button: "#3a4049",
+    edge: "#737c88",
+    alarm: "#f07178",
     accent: "#6aa7f5",
   },
 };
 
 /** The colours of buttons that promise or threaten. */
-export const buttonColours = { success: "#1c8f4a", critical: "#d12f2f" } as const;
+export const buttonColours = { success: "#17803f", critical: "#d12f2f" } as const;
 
 const margin = 24;
 
-/** Puts a card on a desk; `title` says what it is to those who cannot see it. */
-export function document({ width, height, elements }: Card, { desk }: Palette, title: string): string {
-  const [w, h] = [width + 2 * margin, height + 2 * margin];
+/** Puts a card on a desk, and below it what it lacks; `title` says what it is to those who cannot see it. */
+export function document(
+  { width, height, elements, notes = [] }: Card,
+  { desk, faint }: Palette,
+  title: string,
+): string {
+  const style = { size: 11, fill: faint };
+  const lines = notes.flatMap((note) => wrap(note, width, style));
+  const [w, h] = [width + 2 * margin, height + 2 * margin + 15 * lines.length];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" role="img">`,
     `<title>${escaped(title)}</title>`,
     `<rect width="${w}" height="${h}" fill="${desk}"/>`,
     `<g transform="translate(${margin} ${margin})">`,
     ...elements,
+    ...lines.map((line, index) => text(0, height + 18 + 15 * index, line, style)),
     "</g>",
     "</svg>",
     "",
@@ -95,6 +110,22 @@ export function box(
 ): string {
   const stroke = line ? ` stroke="${line}"` : "";
   return `<rect x="${x}" y="${y}" width="${Math.max(0, width)}" height="${height}" rx="${radius}" fill="${fill}"${stroke}/>`;
+}
+
+/** Cuts what it holds to the rounded shape of a card. */
+export function clipped(
+  width: number,
+  height: number,
+  radius: number,
+  elements: readonly string[],
+): string[] {
+  if (elements.length === 0) return [];
+  return [
+    `<clipPath id="card">${box([0, 0, width, height], "#000000", { radius })}</clipPath>`,
+    '<g clip-path="url(#card)">',
+    ...elements,
+    "</g>",
+  ];
 }
 
 /** A picture that is embedded; where there is none on this machine, a frame with its description. */

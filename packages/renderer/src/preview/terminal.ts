@@ -1,57 +1,100 @@
 import { amountOf } from "../model/amount.js";
-import type { Toast } from "../model/toast.js";
+import type { IconName, Toast, ToastInput, ToastProgress } from "../model/toast.js";
 import type { Card } from "./card.js";
 import { Column } from "./column.js";
-import { box, type Palette } from "./svg.js";
+import { box, type Palette, text } from "./svg.js";
+import { ellipsis, measure } from "./typesetting.js";
 
-const width = 480;
-const pad = 16;
-const size = 13;
+const width = 520;
+const pad = 18;
+const setting = { size: 13, mono: true };
+const character = measure("x", setting);
+const ground = "#15181c";
 
-/** Draws a toast as a card of a terminal: a sign, the text, a bar, and what can be answered. */
+/** Draws a toast as the card of the desk in a terminal: a frame with category, agent and time, and numbered answers. */
 export function drawTerminal(toast: Toast, palette: Palette): Card {
   const colour = colours[toast.icon];
-  const column = new Column(pad + 12, 10, width - 2 * pad - 12);
-  const style = { size, mono: true, fill: palette.text };
-  column.write(`${signs[toast.icon]} ${toast.title}`, { ...style, fill: colour, bold: true }, 2);
-  if (toast.subtitle) column.write(toast.subtitle, { ...style, bold: true });
+  const style = { ...setting, fill: palette.text };
+  const faint = { ...style, fill: palette.faint };
+  // Two characters for the sign, which stands in a text of its own: where its font lacks it, only the sign looks different.
+  const column = new Column(pad + 2 * character, 22, width - 2 * pad - 2 * character);
+  const signY = column.y + Math.round(setting.size * 1.35) - 4;
+  column.write(toast.title, { ...style, bold: true }, 3);
+  if (toast.subtitle) column.write(toast.subtitle, faint);
   for (const line of toast.lines) column.write(line, style, 8);
+  const picture = toast.hero ?? toast.inline ?? toast.logo;
+  if (picture) column.write(`[${picture.alt ?? picture.source}]`, faint, 1);
   if (toast.progress) {
-    const { value, status, title } = toast.progress;
-    if (title) column.write(title, style, 1);
-    column.write(`${bar(value)} ${amountOf(toast.progress)}`, { ...style, fill: colour }, 1);
-    column.write(status, { ...style, fill: palette.faint }, 1);
+    column.gap(8);
+    for (const line of barLines(toast.progress)) column.write(line, style, 1);
   }
-  for (const input of toast.inputs) {
-    const choices =
-      input.kind === "select"
-        ? input.options.map(({ text: option }) => option).join(" | ")
-        : (input.placeholder ?? "");
-    column.write(`${input.label ?? input.id}: ${choices}_`, { ...style, fill: palette.faint });
-  }
-  if (toast.buttons.length > 0) {
-    column.gap(6);
+  if (toast.inputs.length > 0) column.gap(8);
+  for (const input of toast.inputs) column.write(inputLine(input), style);
+  // The desk in a terminal shows the buttons of the sender only.
+  if (toast.question && toast.buttons.length > 0) {
+    column.gap(8);
     // No line ends between a number and its word.
-    const labels = toast.buttons.map(({ text }, index) => `[${index + 1}]\u00a0${text}`);
-    column.write(labels.join("  "), {
-      ...style,
-      bold: true,
-    });
+    const labels = toast.buttons.map(({ text: label }, index) => `[${index + 1}]\u00a0${label}`);
+    column.write(labels.join("   "), { ...style, bold: true });
   }
-  if (toast.attribution) column.write(toast.attribution, { ...style, fill: palette.faint, italic: true }, 1);
-  const height = column.y + 14;
-  const card = box([0, 0, width, height], "#15181c", { radius: 6, line: palette.line });
-  const edge = box([pad - 4, 12, 3, height - 24], colour);
-  return { width, height, elements: [card, edge, ...column.elements] };
+  const height = column.y + 26;
+  const headline = toast.urgency === "critical" ? "critical" : toast.category;
+  return {
+    width,
+    height,
+    elements: [
+      box([0, 0, width, height], ground, { radius: 6, line: palette.line }),
+      box([8, 12, width - 16, height - 24], "none", { radius: 6, line: colour }),
+      ...label([20, 12], headline, colour, "start"),
+      ...(toast.attribution ? label([width - 20, 12], toast.attribution, colour, "end") : []),
+      ...label([width - 20, height - 12], "12:03", colour, "end"),
+      text(pad, signY, signs[toast.icon], { ...style, fill: colour }),
+      ...column.elements,
+    ],
+  };
 }
 
-/** A bar in characters; one without an end is caught on its way. */
-function bar(value: number | undefined): string {
-  const [before, done] = value === undefined ? [8, 8] : [0, Math.round(value * 24)];
-  return "░".repeat(before) + "█".repeat(done) + "░".repeat(24 - before - done);
+/** A word in the line of a frame. */
+function label(
+  [x, y]: readonly [number, number],
+  content: string,
+  fill: string,
+  anchor: "start" | "end",
+): string[] {
+  const word = ellipsis(content, 180, setting);
+  const room = measure(word, setting) + character;
+  return [
+    box([anchor === "start" ? x - character / 2 : x - room + character / 2, y - 8, room, 16], ground),
+    text(x, y + 4, word, { ...setting, fill, anchor }),
+  ];
 }
 
-const signs = {
+function barLines(progress: ToastProgress): string[] {
+  const above = [progress.title, progress.status].filter(Boolean).join(" · ");
+  const amount = amountOf(progress);
+  return [...(above ? [above] : []), `${track(progress.value)}${amount && ` ${amount}`}`];
+}
+
+/** A bar in characters; one without an end has no full part. */
+function track(value: number | undefined): string {
+  if (value === undefined) return "░▒▓".repeat(14).slice(0, barLength);
+  const full = Math.round(value * barLength);
+  return "█".repeat(full) + "░".repeat(barLength - full);
+}
+
+function inputLine(input: ToastInput): string {
+  const name = input.label ?? input.id;
+  if (input.kind === "text") return `${name}: ${input.initial ?? input.placeholder ?? ""} ${"_".repeat(20)}`;
+  const options = input.options.map(
+    ({ id, text: option }, index) =>
+      `${index + 1}\u00a0${option}${id === input.initial ? "\u00a0(default)" : ""}`,
+  );
+  return `${name}: ${options.join("   ")}`;
+}
+
+const barLength = 40;
+
+const signs: Readonly<Record<IconName, string>> = {
   info: "ℹ",
   success: "✔",
   progress: "◔",
@@ -59,8 +102,8 @@ const signs = {
   error: "✖",
   question: "?",
   call: "☎",
-} as const;
-const colours = {
+};
+const colours: Readonly<Record<IconName, string>> = {
   info: "#6aa7f5",
   success: "#5ac18e",
   progress: "#6aa7f5",
@@ -68,4 +111,4 @@ const colours = {
   error: "#f07178",
   question: "#6aa7f5",
   call: "#5ac18e",
-} as const;
+};

@@ -1,10 +1,11 @@
 import type { App } from "../backends/backend.js";
 import { iconPath } from "../images/icons.js";
-import type { Toast, ToastButton, ToastInput, ToastProgress } from "../model/toast.js";
+import type { Toast, ToastInput, ToastProgress } from "../model/toast.js";
 import { appMark } from "./app-mark.js";
+import { drawButtons } from "./buttons.js";
 import type { Card } from "./card.js";
 import { Column } from "./column.js";
-import { box, buttonColours, type Palette, picture, text } from "./svg.js";
+import { box, clipped, type Palette, picture, text } from "./svg.js";
 import { ellipsis } from "./typesetting.js";
 
 const width = 364;
@@ -13,6 +14,7 @@ const logo = 48;
 
 /** Draws a toast as Windows 11 lays one out: hero, logo, three texts, bar, inputs, buttons. */
 export function drawWindows(toast: Toast, app: App, palette: Palette): Card {
+  const calls = toast.scenario === "incomingCall";
   const hero = toast.hero ? [picture([0, 0, width, 180], toast.hero, palette)] : [];
   const top = toast.hero ? 180 : 0;
   const header = [
@@ -20,7 +22,10 @@ export function drawWindows(toast: Toast, app: App, palette: Palette): Card {
     text(pad + 24, top + 25, ellipsis(app.name, width - 80, { size: 12 }), { size: 12, fill: palette.faint }),
     text(width - pad, top + 25, "✕", { size: 12, fill: palette.faint, anchor: "end" }),
   ];
+  if (calls) return drawCall(toast, header, top, hero, palette);
   const texts = new Column(pad + logo + 12, top + 40, width - 2 * pad - logo - 12);
+  if (toast.urgency === "critical")
+    texts.write("Important: it stays until you answer", { size: 11, fill: palette.alarm, bold: true }, 1);
   texts.write(toast.title, { size: 14, fill: palette.text, bold: true }, 2);
   for (const line of [...(toast.subtitle ? [toast.subtitle] : []), ...toast.lines].slice(0, 2))
     texts.write(line, { size: 13, fill: palette.faint }, 4);
@@ -35,11 +40,62 @@ export function drawWindows(toast: Toast, app: App, palette: Palette): Card {
   }
   if (toast.progress) drawBar(below, toast.progress, palette);
   for (const input of toast.inputs) drawInput(below, input, palette);
-  if (toast.buttons.length > 0) drawButtons(below, toast.buttons.slice(0, 5), palette);
-  const height = below.y + 6;
-  const card = box([0, 0, width, height], palette.card, { radius: 8, line: palette.line });
-  return { width, height, elements: [card, ...hero, ...header, sign, ...texts.elements, ...below.elements] };
+  drawButtons(below, toast.buttons.slice(0, 5), look, palette);
+  return framed(below.y + 6, hero, [...header, sign, ...texts.elements, ...below.elements], toast, palette);
 }
+
+/** Draws an incoming call: large and in the middle, as Windows shows one, with the buttons below. */
+function drawCall(
+  toast: Toast,
+  header: readonly string[],
+  top: number,
+  hero: readonly string[],
+  palette: Palette,
+): Card {
+  const side = 96;
+  const sign = picture(
+    [(width - side) / 2, top + 48, side, side],
+    toast.logo ?? { source: iconPath(toast.icon) },
+    palette,
+  );
+  const title = { size: 18, fill: palette.text, bold: true, anchor: "middle" as const };
+  const line = { size: 13, fill: palette.faint, anchor: "middle" as const };
+  const middle = width / 2;
+  const said = toast.lines[0] ?? "";
+  const below = new Column(pad, top + 48 + side + 72, width - 2 * pad);
+  for (const input of toast.inputs) drawInput(below, input, palette);
+  drawButtons(below, toast.buttons.slice(0, 5), { ...look, height: 38 }, palette);
+  const texts = [
+    text(middle, top + 48 + side + 30, ellipsis(toast.title, width - 2 * pad, title), title),
+    text(middle, top + 48 + side + 52, ellipsis(said, width - 2 * pad, line), line),
+  ];
+  return framed(below.y + 8, hero, [...header, sign, ...texts, ...below.elements], toast, palette);
+}
+
+/** The card behind everything, cut to its round corners where a picture reaches them. */
+function framed(
+  height: number,
+  hero: readonly string[],
+  elements: readonly string[],
+  { urgency }: Toast,
+  palette: Palette,
+): Card {
+  const place = [0, 0, width, height] as const;
+  const edge = urgency === "critical" ? [box([0, 0, 4, height], palette.alarm)] : [];
+  return {
+    width,
+    height,
+    elements: [
+      box(place, palette.card, { radius }),
+      ...clipped(width, height, radius, [...hero, ...edge]),
+      box(place, "none", { radius, line: palette.line }),
+      ...elements,
+    ],
+  };
+}
+
+const radius = 8;
+const look = { height: 32, radius: 4, bold: false };
 
 function drawBar(column: Column, { title, status, value, valueText }: ToastProgress, palette: Palette): void {
   if (title) column.write(title, { size: 12, fill: palette.text }, 1);
@@ -68,32 +124,14 @@ function drawInput(column: Column, input: ToastInput, palette: Palette): void {
   if (input.label) column.write(input.label, { size: 12, fill: palette.text }, 1);
   const select = input.kind === "select";
   const chosen = select ? input.options.find(({ id }) => id === input.initial)?.text : input.initial;
-  const content = chosen ?? (select ? "" : (input.placeholder ?? ""));
+  const options = select ? input.options.map(({ text: option }) => option).join(", ") : "";
+  const content = chosen ?? (select ? options : (input.placeholder ?? ""));
   column.put(42, (y) => [
-    box([column.x, y + 4, column.width, 30], palette.button, { radius: 4, line: palette.line }),
+    box([column.x, y + 4, column.width, 30], palette.button, { radius: 4, line: palette.edge }),
     text(column.x + 10, y + 24, ellipsis(content, column.width - 40, { size: 13 }), {
       size: 13,
       fill: chosen ? palette.text : palette.faint,
     }),
     ...(select ? [text(column.x + column.width - 22, y + 24, "▾", { size: 13, fill: palette.faint })] : []),
   ]);
-}
-
-function drawButtons(column: Column, buttons: readonly ToastButton[], palette: Palette): void {
-  const each = (column.width - 8 * (buttons.length - 1)) / buttons.length;
-  column.put(40, (y) =>
-    buttons.flatMap(({ text: label, style }, index) => {
-      const x = column.x + index * (each + 8);
-      const fill = style === "default" ? palette.button : buttonColours[style];
-      const ink = style === "default" ? palette.text : "#ffffff";
-      return [
-        box([x, y + 2, each, 32], fill, { radius: 4, line: palette.line }),
-        text(x + each / 2, y + 23, ellipsis(label, each - 12, { size: 13 }), {
-          size: 13,
-          fill: ink,
-          anchor: "middle",
-        }),
-      ];
-    }),
-  );
 }
