@@ -331,6 +331,19 @@ describe("when", () => {
     });
   });
 
+  test("the id of a question that has ended stays taken for its own agent, and is free for another", async () => {
+    const asked = (title: string) => ({ ...question(title, { buttons: ["Yes"] }), id: "ended-question" });
+    const owner = line.agent("owner-of-a-question");
+    await owner.publish(asked("Now?"));
+    await owner.withdraw("ended-question");
+    expect(await owner.publish(asked("Now?"))).toMatchObject({ outcome: PublishOutcome.DUPLICATE });
+    await expect(owner.publish(asked("Later?"))).rejects.toMatchObject({
+      code: "already_exists",
+      reason: "ID_TAKEN",
+    });
+    expect((await line.agent("another-asker").publish(asked("Later?"))).success).toBe(true);
+  });
+
   test("what is past its time is not delivered", async () => {
     const receipt = await line.agent().publish({ ...info("x"), expiresAtMs: 1000 });
     expect(receipt).toMatchObject({ outcome: PublishOutcome.EXPIRED, success: false });

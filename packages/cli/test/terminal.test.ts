@@ -1,5 +1,5 @@
-import { readdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { scriptedDesk } from "./desk.js";
@@ -66,6 +66,19 @@ describe.skipIf(!hasTerminal())("toasty up in a terminal", () => {
     const { stdout } = await up.ended();
     // The bar was erased before its successor was printed: nothing of it stays.
     expect(stdout).toContain("\r\u001b[J");
+  });
+
+  it("logs to files in the runtime folder, and not between the cards", async () => {
+    using machine = ownMachine();
+    await using up = startInTerminal(["up", ...anywhere], machine.env);
+    await up.seen(/is logged in .*run/);
+    await toasty(["send", "Disk full", "--importance", "critical"], machine.env);
+    await up.seen(/Disk full/);
+    up.child.stdin.write("\u0003");
+    const { stdout } = await up.ended();
+    expect(stdout).not.toContain('"level"');
+    const log = readFileSync(join(machine.env.TOASTY_RUNTIME_DIR ?? "", "broker.log"), "utf8");
+    expect(JSON.parse(log)).toMatchObject({ level: 60, msg: "a critical notification was published" });
   });
 
   it("says of a question that it was answered elsewhere", async () => {

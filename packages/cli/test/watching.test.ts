@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scriptedDesk } from "./desk.js";
 import { ownMachine, type Running, serving, start, toasty } from "./toasty.js";
@@ -94,6 +95,26 @@ describe("toasty history", () => {
       /historian +nobody +question +second +(withdrawn|no answer in time|undelivered: expired: .*)$/,
     );
     expect(first).toMatch(/historian +nobody +info +first +open$/);
+  });
+
+  it("lists what every agent of the token sent, or one of them", async () => {
+    const agents = ["importer", "trainer", "trainer"];
+    for (const [i, agent] of agents.entries()) {
+      await toasty(["send", `step ${i}`, "--to", "nobody", "--agent", agent], {
+        ...env,
+        TOASTY_AGENT: "other",
+      });
+    }
+    const listed = async (args: readonly string[], more: Record<string, string> = {}) => {
+      const { json } = await toasty(["history", "--limit", "3", "--json", ...args], { ...env, ...more });
+      const [{ entries }] = json as [{ entries: { notification: { agentId: string } }[] }];
+      return entries.slice(0, 3).map(({ notification: { agentId } }) => agentId);
+    };
+    expect(await listed([])).toEqual(agents.toReversed());
+    const admin = readFileSync(`${env.TOASTY_CONFIG_DIR}/admin.token`, "utf8").trim();
+    for (const token of [{}, { TOASTY_TOKEN: admin }] as Record<string, string>[]) {
+      expect(await listed(["--agent", "trainer"], token)).toEqual(["trainer", "trainer"]);
+    }
   });
 
   it("gives one object under --json, and no more than asked for", async () => {

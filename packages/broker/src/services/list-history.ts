@@ -38,7 +38,7 @@ export function listHistory(
   };
 }
 
-/** A publisher sees its own, a desk what was for it. */
+/** A publisher sees what was sent with its token, and an agent that names itself its own; a desk sees what was for it. */
 function maySee(
   { desks }: Serving,
   { owner, target, audience }: Published,

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { LineWriter, type WriteBytes } from "./line-writer.js";
 
+const ignore = () => {};
+
 /** A file whose writes fail, or are cut, as `next` says. */
 function disk() {
   let content = "";
@@ -36,10 +38,7 @@ function disk() {
 test("drops and counts what a full disk refuses, and tells it once there is room again", () => {
   const file = disk();
   const told: unknown[] = [];
-  const writer = new LineWriter(-1, {
-    write: file.write,
-    onRecovered: (dropped, code) => told.push({ dropped, code }),
-  });
+  const writer = new LineWriter(file.write, (dropped, code) => told.push({ dropped, code }));
   writer.write("one\n");
   file.refuse("ENOSPC");
   writer.write("two\n");
@@ -58,7 +57,7 @@ test("drops and counts what a full disk refuses, and tells it once there is room
 
 test("keeps every line whole where a disk took one in part", () => {
   const file = disk();
-  const writer = new LineWriter(-1, { write: file.write });
+  const writer = new LineWriter(file.write, ignore);
   file.take(6);
   writer.write("first\n");
   file.take(3);
@@ -73,12 +72,10 @@ test("keeps every line whole where a disk took one in part", () => {
 test("goes on after a short write", () => {
   const file = disk();
   let calls = 0;
-  const writer = new LineWriter(-1, {
-    write: (bytes) => {
-      calls++;
-      return file.write(bytes.subarray(0, 2));
-    },
-  });
+  const writer = new LineWriter((bytes) => {
+    calls++;
+    return file.write(bytes.subarray(0, 2));
+  }, ignore);
   writer.write("abcd\n");
   expect({ content: file.content, calls, dropped: writer.dropped }).toEqual({
     content: "abcd\n",
@@ -89,7 +86,7 @@ test("goes on after a short write", () => {
 
 test("keeps what a full pipe does not take, up to a bound, and writes it in order later", async () => {
   const file = disk();
-  const writer = new LineWriter(-1, { write: file.write });
+  const writer = new LineWriter(file.write, ignore);
   file.refuse("EAGAIN");
   writer.write("early\n");
   writer.write("late\n");

@@ -1,15 +1,5 @@
-import { writeSync } from "node:fs";
-
 /** Writes bytes, as many as fit, and returns their number; throws the system's error. */
 export type WriteBytes = (bytes: Uint8Array) => number;
-
-/** Options of {@link LineWriter}. */
-export interface LineWriterOptions {
-  /** Called once lines are written again after some were dropped. */
-  readonly onRecovered?: ((dropped: number, code: string) => void) | undefined;
-  /** Replaces the write to the file descriptor. */
-  readonly write?: WriteBytes | undefined;
-}
 
 /** Bytes that are kept while the reader of a pipe is slower than the writer. */
 const backlogBytes = 1024 * 1024;
@@ -17,7 +7,7 @@ const backlogBytes = 1024 * 1024;
 const retryMs = 50;
 
 /**
- * Writes whole lines to a file descriptor synchronously, and never throws.
+ * Writes whole lines synchronously, and never throws.
  *
  * A line that the system refuses (full disk, closed pipe) is dropped and counted; the rest of a line that was written in
  * part goes out first afterwards, so that every line stays whole. What a full pipe does not take waits in a bounded
@@ -25,7 +15,7 @@ const retryMs = 50;
  */
 export class LineWriter {
   readonly #write: WriteBytes;
-  readonly #onRecovered: LineWriterOptions["onRecovered"];
+  readonly #onRecovered: (dropped: number, code: string) => void;
   #backlog: Uint8Array[] = [];
   #backlogBytes = 0;
   /** The first line of the backlog was written in part. */
@@ -35,7 +25,8 @@ export class LineWriter {
   #unreported = 0;
   #code = "";
 
-  constructor(fd: number, { onRecovered, write = (bytes) => writeSync(fd, bytes) }: LineWriterOptions = {}) {
+  /** `onRecovered` is called once lines are written again after some were dropped. */
+  constructor(write: WriteBytes, onRecovered: (dropped: number, code: string) => void) {
     this.#write = write;
     this.#onRecovered = onRecovered;
   }
@@ -104,6 +95,6 @@ export class LineWriter {
   #report(): void {
     const dropped = this.#unreported;
     this.#unreported = 0;
-    this.#onRecovered?.(dropped, this.#code);
+    this.#onRecovered(dropped, this.#code);
   }
 }

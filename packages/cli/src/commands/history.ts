@@ -4,7 +4,7 @@ import { lineOptions } from "../connecting/line-options.js";
 import { openLine } from "../connecting/open-line.js";
 import { exitCodes } from "../ending/exit-codes.js";
 import { defineCommand } from "../parsing/command.js";
-import { number } from "../parsing/options.js";
+import { number, text } from "../parsing/options.js";
 import { dateAndTime } from "../printing/clock-time.js";
 import { describeOutcome } from "../printing/describe.js";
 import { table } from "../printing/table.js";
@@ -22,29 +22,39 @@ export const history = defineCommand({
   options: {
     limit: number("how many, newest first", "COUNT", { min: 1, max: 5000, fallback: String(usualLimit) }),
     ...lineOptions,
+    agent: text("only what this agent sent", "NAME", { fallback: "of every agent" }),
   },
   examples: [
     ["toasty history", "the last twenty, with what became of them"],
+    ["toasty history --agent trainer", "only those that the trainer sent"],
     [
       "toasty history --limit 500 --json | jq '.entries[] | select(.outcome.kind == \"expired\")'",
       "what nobody saw in time",
     ],
   ],
   async run({ options, output, signal }) {
-    await using toasty = await openLine(options, signal);
-    const entries = await newest(toasty, options.limit ?? usualLimit, signal);
+    // A broker tells an agent of its own notifications only, and a caller without a name of all that its token may see.
+    await using toasty = await openLine({ ...options, agent: options.agent ?? "" }, signal);
+    const entries = await newest(toasty, options.agent, options.limit ?? usualLimit, signal);
     const rows = entries.map(row);
     const head = ["WHEN", "AGENT", "TO", "KIND", "TITLE", "WHAT BECAME OF IT"];
-    const text =
+    const listed =
       rows.length === 0 ? "nothing was sent yet" : table(head, rows, output.tty ? output.columns : 1000);
-    output.result({ entries: entries.map(json) }, text);
+    output.result({ entries: entries.map(json) }, listed);
     return exitCodes.ok;
   },
 });
 
-async function newest(toasty: Toasty, limit: number, signal: AbortSignal): Promise<HistoryEntry[]> {
+async function newest(
+  toasty: Toasty,
+  agent: string | undefined,
+  limit: number,
+  signal: AbortSignal,
+): Promise<HistoryEntry[]> {
   const entries: HistoryEntry[] = [];
   for await (const entry of toasty.history({ pageSize: Math.min(limit, 100), signal })) {
+    // The token of a desk or an admin sees those of all agents, whoever asks.
+    if (agent !== undefined && entry.notification.agentId !== agent) continue;
     entries.push(entry);
     if (entries.length >= limit) break;
   }

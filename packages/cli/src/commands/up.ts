@@ -1,6 +1,8 @@
-import { jsonLog } from "@toasty/broker/json-log";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { type JsonLog, jsonLog } from "@toasty/broker/json-log";
 import { connect } from "@toasty/client";
-import { sanitizeLine } from "@toasty/proto";
+import { places, sanitizeLine } from "@toasty/proto";
 import { tellStates } from "../connecting/tell-states.js";
 import { type Attending, attendTerminal } from "../desk/attend-terminal.js";
 import { exitCodes } from "../ending/exit-codes.js";
@@ -18,6 +20,7 @@ export const up = defineCommand({
   summary: "Run broker and desk in one",
   description: [
     "Notifications appear as native toasts where the desktop has them, as `toasty desk` shows them. Elsewhere, and with --terminal, they appear as cards. Where you can type, questions are answered by keyboard: fill in what is asked for, then press the number of a button; Esc dismisses, Tab goes to the next question.",
+    "In a terminal the log goes to broker.log and desk.log in the runtime folder, so that it does not tear the cards; elsewhere to standard error.",
   ],
   operands: {},
   options: {
@@ -32,15 +35,23 @@ export const up = defineCommand({
   ],
   async run({ options: { desk: clientId = "desktop", terminal, ...listening }, output, signal }) {
     const level = listening.logLevel ?? "error";
-    await using running = await runBroker({ ...listening, logLevel: level });
+    const logFolder = logFolderBesideCards();
+    const fileOf = (name: string) => logFolder && join(logFolder, name);
+    await using running = await runBroker(
+      { ...listening, logLevel: level },
+      { logFile: fileOf("broker.log") },
+    );
     await using toasty = connect({ agent: "toasty-up", ...wayTo(running.broker) });
     output.note(
       `toasty is up on ${running.broker.address}, showing what is sent to ${clientId}; Ctrl-C ends it`,
     );
+    if (logFolder !== undefined && level !== "silent")
+      output.note(`what goes wrong is logged in ${logFolder}`);
     if (listening.noAuth) output.note(output.paint.colour("red", noAuthWarning));
     const attendance = { toasty, clientId, signal };
-    await using native = terminal ? undefined : await findNative(level);
-    if (native?.open) await attendDesktop({ ...attendance, native }, output, level);
+    const logger = jsonLog({ name: "toasty-desk", level, file: fileOf("desk.log") });
+    await using native = terminal ? undefined : await findNative(logger);
+    if (native?.open) await attendDesktop({ ...attendance, native }, output, logger);
     else {
       if (native) output.note(`no native toasts here, so they are cards in this terminal. ${native.why}`);
       await attendTerminal(attendance, output);
@@ -49,20 +60,26 @@ export const up = defineCommand({
   },
 });
 
-async function findNative(level: string): Promise<Native> {
+/** Returns the folder for log files where standard error is the terminal with the cards: lines of JSON would tear them. */
+const logFolderBesideCards = (): string | undefined =>
+  process.stderr.isTTY
+    ? places({ platform: process.platform, env: process.env, home: homedir() }).runtimeDir
+    : undefined;
+
+async function findNative(logger: JsonLog): Promise<Native> {
   const { openNative } = await import("../native/open-native.js");
-  return openNative(nativeBackends, toastyApp, jsonLog({ name: "toasty-desk", level }));
+  return openNative(nativeBackends, toastyApp, logger);
 }
 
 async function attendDesktop(
   { native, toasty, ...attendance }: Attending & { readonly native: OpenNative },
   output: Output,
-  level: string,
+  logger: JsonLog,
 ): Promise<void> {
   const { attendNatively } = await import("../native/attend-natively.js");
   using _telling = tellStates(toasty, (line) => output.note(line));
   toasty.on("error", (error) => output.note(sanitizeLine(error.message)));
   output.note(`they are native toasts, by ${native.shownBy}; --terminal shows cards here`);
   const { renderer } = native;
-  await attendNatively({ ...attendance, toasty, renderer, logger: jsonLog({ name: "toasty-desk", level }) });
+  await attendNatively({ ...attendance, toasty, renderer, logger });
 }

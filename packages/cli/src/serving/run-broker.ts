@@ -16,10 +16,13 @@ export function wayTo({ socket, tls }: Broker): Pick<ConnectOptions, "address" |
   return tls ? { address: tls.address, tls: { pin: tls.certificate } } : { address: `unix:${socket}` };
 }
 
-/** Starts a broker as the options say. Dispose it to stop the broker gracefully. */
+/** Starts a broker as the options say; it logs to `logFile`, or else to standard error. Dispose it to stop the broker gracefully. */
 export async function runBroker(
   { address, socket, noAuth, metrics: metricsAddress, logLevel = "info" }: Listening,
-  more: Pick<BrokerOptions, "tls" | "reflection" | "env"> = {},
+  {
+    logFile,
+    ...more
+  }: Pick<BrokerOptions, "tls" | "reflection" | "env"> & { readonly logFile?: string | undefined } = {},
 ): Promise<RunningBroker> {
   const metrics = metricsAddress === undefined ? undefined : await metricsAt(metricsAddress);
   try {
@@ -30,7 +33,7 @@ export async function runBroker(
       address,
       socket: socket === "none" ? false : socket,
       auth: noAuth ? "none" : "tokens",
-      logger: jsonLog({ name: "toasty-broker", level: logLevel }),
+      logger: jsonLog({ name: "toasty-broker", level: logLevel, file: logFile }),
       meterProvider: metrics?.provider,
     });
     const stop = async () => {
