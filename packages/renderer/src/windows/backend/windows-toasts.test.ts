@@ -1,4 +1,4 @@
-import { info, type Notification, progress, question } from "@toasty/proto";
+import { incomingCall, info, type Notification, progress, question } from "@toasty/proto";
 import { beforeEach, expect, test } from "vitest";
 import { Heard } from "../../../test/support/events.js";
 import { activated, FakeHost } from "../../../test/support/fake-host.js";
@@ -52,6 +52,14 @@ test("a click on the body of a question puts it back, and it can still be answer
   expect(host.calls.at(-1)).toEqual(["show", expect.objectContaining({ suppressPopup: true })]);
   click("q", "go");
   expect(heard.events).toMatchObject([{ kind: "activated", action: "go" }]);
+});
+
+test("a call has the picture of a handset", async () => {
+  await show(incomingCall("Ada calls", { id: "c" }));
+  expect(host.calls.at(-1)).toEqual([
+    "show",
+    expect.objectContaining({ xml: expect.stringMatching(/\/call\.png"/) }),
+  ]);
 });
 
 test("what happens to a toast while Windows still takes it is not lost", async () => {
