@@ -28,7 +28,7 @@ toasty send "Hello" "from a script"  # in another one
 
 **Ending.** Ctrl-C ends every command cleanly with 130: a question is taken back, streams are closed. A second Ctrl-C ends it at once. \`serve\` and \`up\` end with 0 on SIGTERM. \`run\` leaves all that to its command.
 
-**Environment.** \`TOASTY_ADDRESS\`, \`TOASTY_TOKEN\` and \`TOASTY_AGENT\` stand for \`--address\`, \`--token\` and \`--agent\`; \`TOASTY_RUNTIME_DIR\` and \`TOASTY_CONFIG_DIR\` move socket, runtime file and tokens; \`NO_COLOR\` turns colours off; \`TOASTY_DEBUG=1\` adds the stack of a failure.`;
+**Environment.** \`TOASTY_ADDRESS\`, \`TOASTY_TOKEN\` and \`TOASTY_AGENT\` stand for \`--address\`, \`--token\` and \`--agent\`, \`TOASTY_PLAINTEXT=1\` for \`--plaintext\`; \`TOASTY_RUNTIME_DIR\` and \`TOASTY_CONFIG_DIR\` move socket, runtime file and tokens; \`NO_COLOR\` turns colours off; \`TOASTY_DEBUG=1\` adds the stack of a failure.`;
 
 function exitCodes(): string {
   return ["## Exit codes", table(["code", "meaning"], exitCodeMeanings)].join("\n\n");
