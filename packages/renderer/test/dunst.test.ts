@@ -1,3 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { critical, info, type Notification, progress, question, warning } from "@toasty/proto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Backend, isRefusal } from "../src/backends/backend.js";
@@ -6,7 +11,7 @@ import { iconPath } from "../src/images/icons.js";
 import { toToast } from "../src/index.js";
 import { Desktop } from "./support/desktop.js";
 import { Heard } from "./support/events.js";
-import { missing } from "./support/private-bus.js";
+import { missing, stop } from "./support/private-bus.js";
 
 let made = 0;
 const toast = (notification: Notification) =>
@@ -246,6 +251,40 @@ describe.skipIf(missing(...needed))("on a real dunst", () => {
     await backend.withdraw("other");
     await desktop.click(1);
     expect(await heard.next()).toMatchObject({ kind: "activated", key: "s", action: "yes" });
+  });
+
+  test("after a crash the next process of the app takes its question off the screen", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "toasty-crash-"));
+    const index = new URL("../dist/index.js", import.meta.url).href;
+    const proto = new URL("../../proto/dist/index.js", import.meta.url).href;
+    const program = `
+      const { createRenderer } = await import("${index}");
+      const { question } = await import("${proto}");
+      const renderer = await createRenderer({ app: { id: "Acme.Trainer", name: "Acme Trainer" } });
+      await renderer.show(question("Nobody hears this?", { id: "lost", buttons: { yes: "Yes" } }));
+      const { readdirSync } = await import("node:fs");
+      while (!readdirSync("${folder}").includes("toasts") || !readdirSync("${folder}/toasts").some((name) => name.endsWith(".json")))
+        await new Promise((resolve) => setImmediate(resolve));
+      console.log("shown");
+      setInterval(() => {}, 1_000);
+    `;
+    const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+      env: { ...desktop.env, TOASTY_RUNTIME_DIR: folder },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    try {
+      await once(child.stdout, "data");
+      await stop(child, "SIGKILL");
+      expect(await waiting()).toBe(1);
+      const context = heard.context(desktop.env);
+      const next = await freedesktop.open({ ...context, stateFolder: join(folder, "toasts") });
+      if (isRefusal(next)) throw new Error(next.message);
+      expect(await waiting()).toBe(0);
+      await next.close();
+    } finally {
+      await stop(child, "SIGKILL");
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test("it says when its human wants to be left alone", async () => {

@@ -195,6 +195,19 @@ test("a desktop that hangs over a withdrawal holds neither it nor what comes aft
   expect((await show(asked)).backend).toBe("freedesktop");
 });
 
+test("a withdrawal waits for one desktop that hangs over the showing, and the next one is not asked", async () => {
+  vi.useFakeTimers();
+  first().fail = hung;
+  const { show, withdraw } = await start();
+  const showing = show(asked);
+  await vi.advanceTimersByTimeAsync(1_000);
+  const withdrawing = withdraw("q");
+  await vi.advanceTimersByTimeAsync(9_000);
+  await withdrawing;
+  expect(await (await showing).outcome).toEqual({ kind: "withdrawn" });
+  expect(second().shown).toEqual([]);
+});
+
 test("a desktop that hangs over its closing does not hold the program up", async () => {
   vi.useFakeTimers();
   first().closing = hung;

@@ -68,13 +68,20 @@ export class Presenter {
   }
 
   async withdraw(key: string): Promise<void> {
+    // At once: what is still on its way to the screen then stops at the next backend, and hung ones are not tried in turn.
+    const shownBy = this.#withdrawn(key);
     await this.#queue.run(key, async () => {
-      const showing = this.#showings.get(key);
+      const backend = this.#withdrawn(key) ?? shownBy;
       // One of an earlier process may still stand in a notification centre.
-      const backends = showing?.backend ? [showing.backend] : this.#parts.chain.open;
-      if (showing) this.#showings.settle(showing, { kind: "withdrawn" });
-      await this.#takeOff(key, backends);
+      await this.#takeOff(key, backend ? [backend] : this.#parts.chain.open);
     });
+  }
+
+  /** Ends what is open under a key; returns the backend that shows it. */
+  #withdrawn(key: string): Backend | undefined {
+    const showing = this.#showings.get(key);
+    if (showing) this.#showings.settle(showing, { kind: "withdrawn" });
+    return showing?.backend;
   }
 
   onEvent(event: BackendEvent): void {
