@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { scriptedDesk } from "./desk.js";
 import { hasTerminal, startInTerminal } from "./terminal.js";
 import { ownMachine, serving, start, toasty } from "./toasty.js";
@@ -25,7 +25,7 @@ describe.skipIf(!hasTerminal())("toasty up in a terminal", () => {
     const { code, stdout } = await up.ended();
     expect(code).toBe(130);
     expect(stdout).toContain("\u001b[34m╭─ question ─");
-    expect(stripVTControlCharacters(stdout)).toContain("Deploy?: cancel");
+    expect(stripVTControlCharacters(stdout)).toContain("Deploy? → Cancel");
   });
 
   it("takes texts and choices before the button, and one question after the other", async () => {
@@ -44,7 +44,7 @@ describe.skipIf(!hasTerminal())("toasty up in a terminal", () => {
     up.child.stdin.write("\r");
     await up.seen(/env: 1 staging {3}2 production/);
     up.child.stdin.write("2");
-    await up.seen(/Release\? {2}1 Go/);
+    await up.seen(/Release\? {2}name: v1\.4\.2 β {3}env: production {3}1 Go {3}Backspace back/);
     up.child.stdin.write("1");
     expect(await first).toMatchObject({ code: 0, stdout: "go\nname=v1.4.2 β\nenv=production\n" });
     await up.seen(/Lunch\? {2}1 Yes {3}2 No/);
@@ -88,7 +88,7 @@ describe.skipIf(!hasTerminal())("toasty up in a terminal", () => {
     const asking = toasty(["ask", "Still there?", "--timeout", "1s"], machine.env);
     await up.seen(/1 Yes/);
     expect(await asking).toMatchObject({ code: 21 });
-    await up.seen(/Still there\?: (taken back by its sender|its time is over)/);
+    await up.seen(/Still there\? → (taken back by its sender|its time is over)/);
   });
 });
 
@@ -107,6 +107,54 @@ describe.skipIf(!hasTerminal())("toasty desk --terminal", () => {
     expect(await desk.ended()).toMatchObject({ code: 130 });
   });
 
+  /** The process of a terminal desk, as its lock names it, and the file that it holds. */
+  function heldBy(env: Readonly<Record<string, string>>) {
+    const file = join(env.TOASTY_CONFIG_DIR ?? "", "held-laptop.terminal.jsonl");
+    const { pid } = JSON.parse(readFileSync(`${file}.lock`, "utf8")) as { pid: number };
+    return { file, pid };
+  }
+  const ask = ["ask", "Deploy?", "--to", "laptop", "--button", "deploy=Deploy", "--button", "no=No"];
+  const deskHere = ["desk", "--terminal", "--id", "laptop"];
+
+  it("asks again after it was killed, and lets no second one write its file", async () => {
+    using machine = ownMachine();
+    await using _broker = await serving(machine.env, ["--log-level", "warn"]);
+    await using desk = startInTerminal(deskHere, machine.env);
+    const asking = toasty(ask, machine.env);
+    await desk.seen(/1 Deploy {3}2 No/);
+    const { pid } = heldBy(machine.env);
+    expect(await toasty(deskHere, machine.env)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`another desk of process ${pid} uses`),
+    });
+    process.kill(pid, "SIGKILL");
+    await desk.ended();
+    await using next = startInTerminal(deskHere, machine.env);
+    await next.seen(/1 Deploy {3}2 No/);
+    next.child.stdin.write("2");
+    expect(await asking).toMatchObject({ code: 10, stdout: "no\n" });
+  });
+
+  it("keeps an answer that no broker took, over its own end, and does not ask again", async () => {
+    using machine = ownMachine();
+    const broker = await serving(machine.env, ["--log-level", "warn"]);
+    await using desk = startInTerminal(deskHere, machine.env);
+    const asking = toasty(ask, machine.env);
+    await desk.seen(/1 Deploy {3}2 No/);
+    await broker[Symbol.asyncDispose]();
+    desk.child.stdin.write("1");
+    const { file, pid } = heldBy(machine.env);
+    await vi.waitFor(() => expect(readFileSync(file, "utf8")).toContain('{"decide"'), { timeout: 10_000 });
+    process.kill(pid, "SIGKILL");
+    await desk.ended();
+    await using next = startInTerminal(deskHere, machine.env);
+    await next.seen(/shows what is sent to laptop as cards/);
+    await using _again = await serving(machine.env, ["--log-level", "warn"]);
+    expect(await asking).toMatchObject({ code: 0, stdout: "deploy\n" });
+    next.child.stdin.write("\u0003");
+    expect((await next.ended()).stdout).not.toContain("Deploy?");
+  });
+
   it.each([
     [["--mute", "spammer"], "--mute"],
     [["--backend", "freedesktop"], "--backend"],
@@ -120,16 +168,30 @@ describe.skipIf(!hasTerminal())("toasty desk --terminal", () => {
 });
 
 describe("toasty up without a terminal", () => {
-  it("prints plain cards, and leaves questions to others", async () => {
+  it("prints plain cards, and says at once that nobody can answer there", async () => {
     using machine = ownMachine();
     await using up = start(["up", ...anywhere], machine.env);
     await up.seen(/toasty is up/);
-    const asking = toasty(["ask", "Deploy?", "--timeout", "1s"], machine.env);
+    expect(await toasty(["ask", "Deploy?"], machine.env)).toMatchObject({
+      code: 22,
+      stderr: expect.stringContaining("nobody can type into the desk"),
+    });
     await up.seen(/\[1\] Yes/);
-    expect(await asking).toMatchObject({ code: 21 });
     up.child.kill("SIGTERM");
     const { code, stdout } = await up.ended();
     expect({ code, escapes: stdout.includes("\u001b") }).toEqual({ code: 0, escapes: false });
+  });
+
+  it.skipIf(!hasTerminal())("takes a dumb terminal for none", async () => {
+    using machine = ownMachine();
+    await using up = startInTerminal(["up", ...anywhere], { ...machine.env, LC_ALL: "C" }, "dumb");
+    await up.seen(/toasty is up/);
+    await toasty(["send", "Run 42", "at 10", "--id", "run", "--progress", "10%"], machine.env);
+    await toasty(["send", "Hello"], machine.env);
+    await up.seen(/i Hello/);
+    up.child.kill("SIGTERM");
+    const { stdout } = await up.ended();
+    expect(stdout.replaceAll("\r\n", "\n")).toMatch(/^[\x20-\x7e\n]*$/);
   });
 
   it("ends with 1 where a broker runs already", async () => {

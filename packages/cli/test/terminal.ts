@@ -36,7 +36,11 @@ export function hasTerminal(): boolean {
 }
 
 /** Starts the command in a terminal. What is written to its standard input is typed. */
-export function startInTerminal(args: readonly string[], env: Readonly<Record<string, string>>): Running {
-  const terminal = { ...env, TERM: "xterm-256color" };
+export function startInTerminal(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  kind = "xterm-256color",
+): Running {
+  const terminal = { ...env, TERM: kind };
   return start(args, terminal, { before: ["python3", "-c", giveTerminal, process.execPath] });
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Delivery, NotificationDelivery, Toasty } from "@toasty/client";
 import type { Verdict } from "@toasty/engine/gate";
 import { isQuestion, type Notification } from "@toasty/proto";
-import type { Activation, Logger, Renderer } from "@toasty/renderer";
+import type { Activation, Logger } from "@toasty/renderer";
 import { AnswerOutbox } from "./answering/answer-outbox.js";
 import type { Desk } from "./desk.js";
 import { holdReasons } from "./gating/gate-item.js";
@@ -17,11 +17,12 @@ import type { Prompter } from "./prompting/prompter.js";
 import { Announcer } from "./showing/announcer.js";
 import { keyOf, Presentation } from "./showing/presentation.js";
 import { soon } from "./showing/soon.js";
+import type { Surface } from "./surface.js";
 
 /** Dependencies of a {@link RunningDesk}. */
 export interface DeskParts {
   readonly client: Pick<Toasty, "attach" | "reportOn">;
-  readonly renderer: Renderer;
+  readonly renderer: Surface;
   readonly id: string;
   readonly logger: Logger;
   readonly gatekeeper: Gatekeeper;
@@ -122,7 +123,7 @@ export class RunningDesk implements Desk {
         return this.#admit(delivery);
       case "withdrawal":
         await room.release(keyOf({ id: delivery.id, agentId: delivery.agent }));
-        void this.#presentation.withdraw(delivery.id, delivery.agent);
+        void this.#presentation.withdraw(delivery.id, delivery.agent, delivery.reason);
         return;
       case "gap":
         this.#announcer.lost(delivery);

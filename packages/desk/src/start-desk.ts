@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Toasty } from "@toasty/client";
 import { places, ToastyError, validateClientId } from "@toasty/proto";
-import type { Logger, Renderer } from "@toasty/renderer";
+import type { Logger } from "@toasty/renderer";
 import type { Desk } from "./desk.js";
 import { Gatekeeper } from "./gating/gatekeeper.js";
 import type { DeskPreferences } from "./gating/preferences.js";
@@ -11,13 +11,14 @@ import { WaitingRoom } from "./holding/waiting-room.js";
 import { type Prompt, usualPrompts } from "./prompting/prompt.js";
 import { Prompter } from "./prompting/prompter.js";
 import { RunningDesk } from "./running-desk.js";
+import type { Surface } from "./surface.js";
 
 /** What {@link startDesk} takes. */
 export interface DeskOptions {
   /** The line to the broker. It stays open when the desk closes. */
   readonly client: Pick<Toasty, "attach" | "reportOn">;
-  /** What shows. It stays open when the desk closes. */
-  readonly renderer: Renderer;
+  /** Shows the notifications. It stays open when the desk closes. */
+  readonly renderer: Surface;
   /** Whose notifications. Default: `desktop`. */
   readonly id?: string;
   /** What the human wishes. Default: nothing but the desktop's do-not-disturb, which errors pass. */

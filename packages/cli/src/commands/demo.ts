@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { connect } from "@toasty/client";
 import { startPrivateBroker } from "../demo/private-broker.js";
 import { selfAnswering } from "../demo/self-answering.js";
@@ -32,6 +33,7 @@ export const demo = defineCommand({
       toasty: desk,
       clientId: "desktop",
       surface,
+      file: join(broker.folder, "held.jsonl"),
       signal: AbortSignal.any([signal, end.signal]),
     });
     const say = (line: string) => surface.tell(`the program ${line}:`);

@@ -7,6 +7,8 @@ import { runBroker, wayTo } from "../serving/run-broker.js";
 
 /** A broker that nobody else knows of. */
 export interface PrivateBroker extends AsyncDisposable {
+  /** Folder that is removed with it. */
+  readonly folder: string;
   /** Options for its clients: where it is, and its tokens. */
   readonly connection: Pick<ConnectOptions, "address" | "tls" | "token">;
 }
@@ -29,6 +31,7 @@ export async function startPrivateBroker(): Promise<PrivateBroker> {
       readToken(tokenFiles.desk),
     ]);
     return {
+      folder,
       connection: { ...wayTo(broker), token: { publisher, desk } },
       async [Symbol.asyncDispose]() {
         await running[Symbol.asyncDispose]();

@@ -8,6 +8,7 @@ const thinkingMs = 1_000;
 export function selfAnswering(surface: Surface): Surface {
   const timers = new Set<NodeJS.Timeout>();
   return {
+    takesAnswers: true,
     show(notification, human) {
       surface.show(notification, human);
       const [button] = viewOf(notification).buttons;

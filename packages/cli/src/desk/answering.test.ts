@@ -6,6 +6,7 @@ import {
   type Answering,
   type Asked,
   asked,
+  describeDecision,
   type Key,
   nothingAsked,
   over,
@@ -78,22 +79,65 @@ describe("answering by keyboard", () => {
 
   it("dismisses on Escape and turns to the next question on Tab", () => {
     const both = asked(asked(nothingAsked, deploy), release);
-    expect(prompt(both)).toBe("Deploy?  1 Yes   2 No   Esc dismiss   Tab next of 2");
+    expect(prompt(both)).toEqual(["Deploy?  1 Yes   2 No   Esc dismiss   Tab next of 2"]);
     const { state } = type(both, { name: "tab" });
-    expect(prompt(state)).toBe("Release?  name: (v1)▏  Enter go on   Esc dismiss   Tab next of 2");
+    expect(prompt(state)).toEqual(["Release?  name: (v1)▏   Enter go on   Esc dismiss   Tab next of 2"]);
     expect(type(state, { name: "escape" }).decisions).toEqual([{ kind: "dismissed", key: "release" }]);
   });
 
   it("keeps what is typed and what the keys do in sight, however long the question is", () => {
     const view = { ...release.view, title: "May the release of the week go out to everybody now?" };
     const { state } = type(asked(nothingAsked, { key: "r", view }), ...keys("v1.4"));
-    expect(prompt(state, 60)).toBe("May the release of …  name: v1.4▏  Enter go on   Esc dismiss");
-    expect(prompt(state, 30)).toBe("May the…  name: v1.4▏  Enter go on   Esc dismiss");
+    expect(prompt(state, 60)).toEqual(["May the release of…  name: v1.4▏   Enter go on   Esc dismiss"]);
+    expect(prompt(state, 37)).toEqual([
+      "May the release of the week go out t…",
+      "name: v1.4▏   Enter go on",
+      "Esc dismiss",
+    ]);
+  });
+
+  it("shows every key at 40 columns, whatever is asked", () => {
+    const both = asked(asked(nothingAsked, release), deploy);
+    const states = [both, type(both, ...keys("a long answer"), enter).state];
+    states.push(type(states[1] ?? both, ...keys("2")).state);
+    for (const state of states) {
+      const lines = prompt(state, 37);
+      expect(lines.join("\n")).toContain("Esc dismiss");
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(37);
+    }
+  });
+
+  it("shows what was typed and chosen before the last key, and goes back with Backspace", () => {
+    const filled = type(asked(nothingAsked, release), ...keys("v12"), enter, ...keys("2")).state;
+    expect(prompt(filled)).toEqual([
+      "Release?  name: v12   env: production   1 Go   Backspace back   Esc dismiss",
+    ]);
+    const menu = type(filled, { name: "backspace" }).state;
+    expect(prompt(menu)).toEqual([
+      "Release?  name: v12   env: 1 staging   2 production   Backspace back   Esc dismiss",
+    ]);
+    const text = type(menu, { name: "backspace" }).state;
+    expect(prompt(text)).toEqual(["Release?  name: v12▏   Enter go on   Esc dismiss"]);
+    const { decisions } = type(text, { name: "backspace" }, enter, ...keys("1"), ...keys("1"));
+    expect(decisions).toMatchObject([{ inputs: { name: "v1", env: "staging" } }]);
+    const start = asked(nothingAsked, deploy);
+    expect(type(start, { name: "backspace" }).state).toBe(start);
+  });
+
+  it("says what was decided in the words of the question", () => {
+    const inputs = { name: "v2", env: "staging" };
+    expect(describeDecision(release.view, { kind: "answered", key: "r", action: "go", inputs })).toBe(
+      "Release? → Go (name: v2, env: staging)",
+    );
+    expect(describeDecision(deploy.view, { kind: "answered", key: "d", action: "yes", inputs: {} })).toBe(
+      "Deploy? → Yes",
+    );
+    expect(describeDecision(deploy.view, { kind: "dismissed", key: "d" })).toBe("Deploy? → dismissed");
   });
 
   it("forgets what was typed for a question that is over", () => {
     const { state } = type(asked(asked(nothingAsked, release), deploy), ...keys("half"));
-    expect(prompt(over(state, "release"))).toBe("Deploy?  1 Yes   2 No   Esc dismiss");
+    expect(prompt(over(state, "release"))).toEqual(["Deploy?  1 Yes   2 No   Esc dismiss"]);
     expect(over(state, "unknown")).toBe(state);
   });
 

@@ -1,4 +1,4 @@
-import type { ButtonView, View } from "../printing/view.js";
+import type { ButtonView, InputView, View } from "../printing/view.js";
 import { clip, widthOf } from "../printing/wrap.js";
 
 /** A question that waits for the human. */
@@ -62,8 +62,8 @@ export function press(
   }
   if (key.name === "tab") return { state: { ...nothingAsked, open: [...others, front] } };
   const input = nextInput(front, state.filled);
+  if (key.name === "backspace") return { state: state.typed === "" ? back(state, front) : rubOut(state) };
   if (!input) return choose(state, front, key);
-  if (key.name === "backspace") return { state: { ...state, typed: [...state.typed].slice(0, -1).join("") } };
   if (key.name === "text" && input.options.length === 0)
     return { state: { ...state, typed: state.typed + key.text } };
   const value = key.name === "text" ? pick(input.options, key.text)?.id : state.typed || input.default;
@@ -71,23 +71,83 @@ export function press(
   return submitWhenDone({ ...state, filled: { ...state.filled, [input.id]: value }, typed: "" }, front);
 }
 
-/** What the line under the cards says: which question is in front, as far as there is room, and what the keys do. */
-export function prompt(state: Answering, width = Number.POSITIVE_INFINITY): string {
+/**
+ * Lines under the cards: the question in front, what is filled in so far, and what the keys do. One line where it fits,
+ * with the title cut if need be; else as many as it takes, because no key may be missing. Pure.
+ */
+export function prompt(state: Answering, width = Number.POSITIVE_INFINITY): string[] {
   const [front] = state.open;
-  if (!front) return "";
-  const keys = keysOf(state, front);
-  return `${clip(front.view.title, Math.max(shortestTitle, width - widthOf(keys) - 2))}  ${keys}`;
+  if (!front) return [];
+  const { title } = front.view;
+  const units = unitsOf(state, front);
+  const keys = units.join("   ");
+  const room = width - widthOf(keys) - 2;
+  if (room >= Math.min(shortestTitle, widthOf(title))) return [`${clip(title, room)}  ${keys}`];
+  return [clip(title, width), ...wrapUnits(units, width)];
 }
 
-function keysOf({ open, filled, typed }: Answering, front: Asked): string {
-  const more = open.length > 1 ? `   Tab next of ${open.length}` : "";
+/** A decision in the words of its question: `Deploy? → Go (env: staging)`. Pure. */
+export function describeDecision({ title, buttons, inputs }: Asked["view"], decision: Decision): string {
+  if (decision.kind === "dismissed") return `${title} → dismissed`;
+  const button = buttons.find(({ id }) => id === decision.action)?.text ?? "answered";
+  const given = inputs.flatMap((input) => givenTo(input, decision.inputs));
+  return `${title} → ${button}${given.length > 0 ? ` (${given.join(", ")})` : ""}`;
+}
+
+/** Parts of the prompt that stay together: what is given, what is asked now, and what the keys do. */
+function unitsOf(state: Answering, front: Asked): string[] {
+  const { open, filled } = state;
+  const given = front.view.inputs.flatMap((input) => givenTo(input, filled));
+  return [
+    ...given,
+    ...askedNow(state, front),
+    ...(given.length > 0 ? ["Backspace back"] : []),
+    "Esc dismiss",
+    ...(open.length > 1 ? [`Tab next of ${open.length}`] : []),
+  ];
+}
+
+function askedNow({ filled, typed }: Answering, front: Asked): string[] {
   const input = nextInput(front, filled);
-  if (!input) return `${numbered(front.view.buttons)}   Esc dismiss${more}`;
-  const name = input.label || input.id;
-  if (input.options.length > 0) return `${name}: ${numbered(input.options)}   Esc dismiss${more}`;
+  if (!input) return numbered(front.view.buttons);
+  const name = nameOf(input);
+  const [first = "", ...others] = numbered(input.options);
+  if (input.options.length > 0) return [`${name}: ${first}`, ...others];
   const hint = input.default || input.placeholder;
   const shown = typed === "" && hint !== "" ? `(${hint})` : typed;
-  return `${name}: ${shown}▏  Enter go on   Esc dismiss${more}`;
+  return [`${name}: ${shown}▏`, "Enter go on"];
+}
+
+/** An input and what it holds, as the human reads it. */
+function givenTo(input: InputView, filled: Readonly<Record<string, string>>): string[] {
+  const value = Object.hasOwn(filled, input.id) ? filled[input.id] : undefined;
+  if (value === undefined) return [];
+  const text = input.options.find(({ id }) => id === value)?.text ?? value;
+  return [`${nameOf(input)}: ${text === "" ? "(empty)" : text}`];
+}
+
+function wrapUnits(units: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const unit of units.map((whole) => clip(whole, width))) {
+    const last = lines.at(-1);
+    if (last !== undefined && widthOf(`${last}   ${unit}`) <= width)
+      lines[lines.length - 1] = `${last}   ${unit}`;
+    else lines.push(unit);
+  }
+  return lines;
+}
+
+const rubOut = (state: Answering): Answering => ({
+  ...state,
+  typed: [...state.typed].slice(0, -1).join(""),
+});
+
+/** Goes back to the input that was filled in last, with what was typed there. */
+function back(state: Answering, front: Asked): Answering {
+  const last = front.view.inputs.findLast(({ id }) => Object.hasOwn(state.filled, id));
+  if (!last) return state;
+  const { [last.id]: value = "", ...filled } = state.filled;
+  return { ...state, filled, typed: last.options.length === 0 ? value : "" };
 }
 
 function choose(state: Answering, front: Asked, key: Key) {
@@ -108,11 +168,12 @@ function answer(state: Answering, front: Asked, action: string): { state: Answer
 
 const shortestTitle = 8;
 
+const nameOf = ({ label, id }: InputView) => label || id;
+
 const nextInput = ({ view }: Asked, filled: Answering["filled"]) =>
   view.inputs.find(({ id }) => !Object.hasOwn(filled, id));
 
 const pick = (choices: readonly ButtonView[], text: string) =>
   /^[1-9]$/.test(text) ? choices[Number(text) - 1] : undefined;
 
-const numbered = (choices: readonly ButtonView[]) =>
-  choices.map(({ text }, index) => `${index + 1} ${text}`).join("   ");
+const numbered = (choices: readonly ButtonView[]) => choices.map(({ text }, index) => `${index + 1} ${text}`);

@@ -1,54 +1,41 @@
-import type { NotificationDelivery, ReportResult, Toasty } from "@toasty/client";
-import { viewOf } from "../printing/view.js";
-import type { Human, Surface } from "./surface.js";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Toasty } from "@toasty/client";
+import { startDesk } from "@toasty/desk";
+import { places } from "@toasty/proto";
+import { aborted } from "../ending/until-aborted.js";
+import type { Surface } from "./surface.js";
+import { surfaceOfDesk } from "./surface-of-desk.js";
 
-/** What a desk is. */
+/** Settings of a desk that shows on a {@link Surface}. */
 export interface Attendance {
   readonly toasty: Toasty;
   readonly clientId: string;
   readonly surface: Surface;
+  /** File of what must not be lost. Default: one for terminals, in the configuration folder. */
+  readonly file?: string | undefined;
   /** Ends it quietly. */
   readonly signal: AbortSignal;
 }
 
-/** A desk: shows what arrives, reports that it did, and reports what the human does, until the signal aborts. */
-export async function attend({ toasty, clientId, surface, signal }: Attendance): Promise<void> {
-  for await (const delivery of toasty.attach(clientId, { signal })) {
-    switch (delivery.kind) {
-      case "notification":
-        surface.show(delivery.notification, humanBefore(delivery, surface));
-        report(delivery.displayed(), delivery, surface);
-        break;
-      case "withdrawal":
-        surface.withdraw(delivery);
-        break;
-      case "gap":
-        surface.tellGap(delivery);
-        break;
-      case "caught_up":
-        break;
-    }
-  }
-}
-
-function humanBefore(delivery: NotificationDelivery, surface: Surface): Human {
-  return {
-    answered: (action, inputs) => decide(delivery.answer(action, inputs), delivery, surface),
-    dismissed: () => decide(delivery.dismiss(), delivery, surface),
-  };
-}
-
-/** Whoever decides second is told that it did not count. */
-function decide(reported: Promise<ReportResult>, delivery: NotificationDelivery, surface: Surface): void {
-  const told = reported.then(({ accepted, outcome }) => {
-    const { title } = viewOf(delivery.notification);
-    if (!accepted) surface.tell(`${title}: too late, it was ${outcome?.kind ?? "settled"} before`);
+/** Runs a desk until the signal aborts. Rejects when the broker refuses it. */
+export async function attend({ toasty, clientId, surface, file, signal }: Attendance): Promise<void> {
+  const tell = (fields: object, message: string) =>
+    surface.tell(`${message}${"error" in fields ? `: ${fields.error}` : ""}`);
+  const quiet = () => {};
+  await using desk = await startDesk({
+    client: toasty,
+    renderer: surfaceOfDesk(surface),
+    id: clientId,
+    file: file ?? terminalFile(clientId),
+    logger: { debug: quiet, info: quiet, warn: tell, error: tell },
   });
-  report(told, delivery, surface);
+  await Promise.race([desk.ended, aborted(signal)]);
 }
 
-function report(reported: Promise<unknown>, { notification }: NotificationDelivery, surface: Surface): void {
-  reported.catch((error: Error) =>
-    surface.tell(`${viewOf(notification).title}: not reported: ${error.message}`),
-  );
+/** A terminal beside native toasts has a file of its own, since one desk at a time may use a file. */
+function terminalFile(clientId: string): string {
+  const { configDir } = places({ platform: process.platform, env: process.env, home: homedir() });
+  // A colon is no character of a file name on Windows.
+  return join(configDir, `held-${clientId.replaceAll(":", "%3A")}.terminal.jsonl`);
 }

@@ -1,16 +1,17 @@
-import type { GapDelivery, WithdrawalDelivery } from "@toasty/client";
+import type { GapDelivery } from "@toasty/client";
 import { isQuestion, type Notification, sanitizeLine } from "@toasty/proto";
 import { progressLine } from "../printing/bar.js";
 import { card } from "../printing/card.js";
 import { clockTime } from "../printing/clock-time.js";
 import { describeGap, describeWithdrawal } from "../printing/describe-delivery.js";
 import type { Output } from "../printing/output.js";
-import { viewOf } from "../printing/view.js";
-import { clip } from "../printing/wrap.js";
+import { type View, viewOf } from "../printing/view.js";
+import { clip, indented } from "../printing/wrap.js";
 import {
   type Answering,
   asked,
   type Decision,
+  describeDecision,
   type Key,
   nothingAsked,
   over,
@@ -19,7 +20,8 @@ import {
 } from "./answering.js";
 import { type KeyStream, listenToKeyboard } from "./keyboard.js";
 import { createLiveRegion, type LiveRegion } from "./live-region.js";
-import type { Human, Surface } from "./surface.js";
+import type { Human, Surface, Withdrawn } from "./surface.js";
+import { Updates } from "./updates.js";
 
 /**
  * Shows notifications as cards in a terminal. Bars that still move stand below the cards and change in place; under them
@@ -34,13 +36,22 @@ class TerminalSurface implements Surface {
   readonly #region: LiveRegion;
   readonly #keyboard: Disposable | undefined;
   readonly #bars = new Map<string, Notification>();
-  readonly #questions = new Map<string, { readonly title: string; readonly human: Human }>();
+  readonly #questions = new Map<string, { readonly view: View; readonly human: Human }>();
+  readonly #updates: Updates;
   #answering: Answering = nothingAsked;
 
   constructor(output: Output, stdin: KeyStream | undefined) {
     this.#output = output;
     this.#region = createLiveRegion(output);
+    this.#updates = new Updates({
+      print: (notification) => this.#region.print(this.#draw(notification)),
+      changed: () => this.#refresh(),
+    });
     if (output.tty && stdin?.isTTY) this.#keyboard = listenToKeyboard(stdin, (key) => this.#press(key));
+  }
+
+  get takesAnswers(): boolean {
+    return this.#keyboard !== undefined;
   }
 
   show(notification: Notification, human: Human): void {
@@ -49,21 +60,24 @@ class TerminalSurface implements Surface {
     this.#bars.delete(key);
     this.#over(key);
     if (isMoving(notification) && this.#output.tty) this.#bars.set(key, notification);
-    else this.#region.print(this.#draw(notification));
+    else if (isQuestion(notification) || view.bar || view.critical)
+      this.#region.print(this.#draw(notification));
+    else this.#updates.show(key, notification);
     if (isQuestion(notification)) {
-      this.#questions.set(key, { title: view.title, human });
+      this.#questions.set(key, { view, human });
       this.#answering = asked(this.#answering, { key, view });
     }
     this.#refresh();
   }
 
-  withdraw(withdrawal: WithdrawalDelivery): void {
-    const key = keyOf(withdrawal.agent, withdrawal.id);
-    const bar = this.#bars.get(key);
-    const title = this.#questions.get(key)?.title ?? (bar && viewOf(bar).title);
+  withdraw({ id, agent, reason }: Withdrawn): void {
+    const key = keyOf(agent, id);
+    const question = this.#questions.get(key);
     this.#bars.delete(key);
+    this.#updates.forget(key);
     this.#over(key);
-    if (title !== undefined) this.tell(describeWithdrawal(title, withdrawal));
+    // Only a question leaves the human without something to do; a bar is replaced by how it ended.
+    if (question && reason) this.tell(describeWithdrawal(question.view.title, { reason }));
     this.#refresh();
   }
 
@@ -72,11 +86,14 @@ class TerminalSurface implements Surface {
   }
 
   tell(line: string): void {
-    this.#region.print(this.#output.paint.dim(clip(`  ${sanitizeLine(line)}`, this.#output.columns)));
+    const { paint, columns } = this.#output;
+    const lines = indented(sanitizeLine(line), 2, columns - 1);
+    this.#region.print(lines.map((part) => paint.dim(part)).join("\n"));
   }
 
   [Symbol.dispose](): void {
     this.#keyboard?.[Symbol.dispose]();
+    this.#updates[Symbol.dispose]();
     this.#region[Symbol.dispose]();
   }
 
@@ -91,9 +108,7 @@ class TerminalSurface implements Surface {
     const question = this.#questions.get(decision.key);
     this.#questions.delete(decision.key);
     if (!question) return;
-    this.tell(
-      `${question.title}: ${decision.kind === "answered" ? decision.action || "answered" : "dismissed"}`,
-    );
+    this.tell(describeDecision(question.view, decision));
     if (decision.kind === "answered") question.human.answered(decision.action, decision.inputs);
     else question.human.dismissed();
   }
@@ -116,8 +131,9 @@ class TerminalSurface implements Surface {
       const { title, bar } = viewOf(notification);
       return bar ? progressLine(title, bar, columns - 1) : "";
     });
-    const line = this.#keyboard ? prompt(this.#answering, columns - 3) : "";
-    this.#region.show(line === "" ? bars : [...bars, paint.inverse(clip(` ${line} `, columns - 1))]);
+    const updated = this.#updates.titles.map((title) => paint.dim(clip(`  ${title}`, columns - 1)));
+    const lines = this.#keyboard ? prompt(this.#answering, columns - 3) : [];
+    this.#region.show([...bars, ...updated, ...lines.map((line) => paint.inverse(` ${line} `))]);
   }
 }
 

@@ -86,6 +86,14 @@ describe("card", () => {
     `);
   });
 
+  it("shows what is critical by its sign, whatever its category is", () => {
+    const disk = draw({ ...info("Disk full", "", { importance: "critical" }) }, 40);
+    expect(disk).toContain("! Disk full");
+    expect(draw(critical("Failed"), 40)).toContain("✖ Failed");
+    const asked = question("Now?", { buttons: ["a"], importance: "critical" });
+    expect(draw(asked, 40)).toContain("? Now?");
+  });
+
   it("says how many it stands for, and that it is critical", () => {
     expect(
       draw({ ...critical("7 errors in build"), count: 7, agentId: "a-rather-long-agent-name" }, 40),

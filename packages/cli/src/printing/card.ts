@@ -23,18 +23,28 @@ const icons = {
   question: "?",
 } as const;
 
+/** Sign and colour of a card. What is critical looks so, whatever its category is. */
+function signOf({ category, critical }: View) {
+  const { colour, icon } = categories[category];
+  if (!critical) return { colour, icon: icons[icon] };
+  return {
+    colour: "red",
+    icon: category === "question" || category === "error" ? icons[icon] : "!",
+  } as const;
+}
+
 const widest = 76;
 
 /** Draws a notification as a framed card for a terminal, without the last newline. Pure. */
 export function card(notification: Notification, style: CardStyle): string {
   const view = viewOf(notification);
   const width = Math.max(24, Math.min(widest, style.columns)) - 4;
-  const { colour, icon } = categories[view.category];
+  const { colour, icon } = signOf(view);
   const frame = (text: string) => style.paint.colour(colour, text);
   const row = (line: string, shown: string) =>
     `${frame("│")} ${shown}${" ".repeat(Math.max(0, width - widthOf(line)))} ${frame("│")}`;
   const title = wrapText(view.title, width - 2).map((line, index) => {
-    const lead = index === 0 ? `${icons[icon]} ` : "  ";
+    const lead = index === 0 ? `${icon} ` : "  ";
     return row(lead + line, `${frame(lead)}${style.paint.bold(line)}`);
   });
   const rest = bodyLines(view, width, style.paint).map(({ line, shown }) => row(line, shown));

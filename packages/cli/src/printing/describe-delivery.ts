@@ -2,7 +2,7 @@ import type { GapDelivery, WithdrawalDelivery } from "@toasty/client";
 
 /** What is told of a notification that is taken off the screen. */
 export const describeWithdrawal = (title: string, { reason }: Pick<WithdrawalDelivery, "reason">): string =>
-  `${title}: ${withdrawals[reason]}`;
+  `${title} → ${withdrawals[reason]}`;
 
 /** What is told of notifications that will never come. */
 export function describeGap({ reason, count }: Pick<GapDelivery, "reason" | "count">): string {

@@ -1,3 +1,4 @@
+import { drawsAscii, toAscii } from "./ascii.js";
 import { jsonLine } from "./json-line.js";
 import { coloured, type Paint, plain } from "./paint.js";
 
@@ -23,7 +24,7 @@ export interface Output {
 /** The streams and settings that an output stands on. */
 export interface OutputPlace {
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
-  readonly stderr: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -31,11 +32,13 @@ const usualColumns = 80;
 
 /** Makes an output: coloured only on a terminal that wants it. */
 export function createOutput({ stdout, stderr, env }: OutputPlace, json: boolean): Output {
-  const tty = stdout.isTTY === true && !json;
+  // A dumb terminal understands neither colours nor a cursor that moves.
+  const tty = stdout.isTTY === true && !json && env.TERM !== "dumb";
+  const drawn = drawsAscii(env) ? toAscii : (text: string) => text;
   return {
     json,
     tty,
-    paint: tty && !env.NO_COLOR && env.TERM !== "dumb" ? coloured : plain,
+    paint: tty && !env.NO_COLOR ? coloured : plain,
     get columns() {
       return stdout.columns || usualColumns;
     },
@@ -43,13 +46,26 @@ export function createOutput({ stdout, stderr, env }: OutputPlace, json: boolean
       return tty ? stdout.columns || usualColumns : Number.POSITIVE_INFINITY;
     },
     result(value, text) {
-      stdout.write(`${json ? jsonLine(value) : text}\n`);
+      stdout.write(`${json ? jsonLine(value) : drawn(text)}\n`);
     },
     note(text) {
-      if (!json) stderr.write(`${text}\n`);
+      if (!json)
+        stderr.write(`${drawn(stderr.isTTY ? byWords(text, stderr.columns || usualColumns) : text)}\n`);
     },
     write(content) {
-      stdout.write(content);
+      stdout.write(typeof content === "string" ? drawn(content) : content);
     },
   };
+}
+
+/** Breaks a text at spaces into lines of at most `columns` characters. */
+function byWords(text: string, columns: number): string {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= columns)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join("\n");
 }

@@ -1,6 +1,6 @@
 import { decide, type Verdict } from "@toasty/engine/gate";
 import type { Notification } from "@toasty/proto";
-import type { Renderer } from "@toasty/renderer";
+import type { Surface } from "../surface.js";
 import { gateItemOf, toned } from "./gate-item.js";
 import { type DeskPreferences, preferencesFor } from "./preferences.js";
 
@@ -12,9 +12,9 @@ export class Gatekeeper {
   preferences: DeskPreferences;
   /** The human's own word: nothing is shown, whatever it is. */
   paused = false;
-  readonly #desktop: Pick<Renderer, "doNotDisturb">;
+  readonly #desktop: Pick<Surface, "doNotDisturb">;
 
-  constructor(desktop: Pick<Renderer, "doNotDisturb">, preferences: DeskPreferences) {
+  constructor(desktop: Pick<Surface, "doNotDisturb">, preferences: DeskPreferences) {
     this.#desktop = desktop;
     this.preferences = preferences;
   }

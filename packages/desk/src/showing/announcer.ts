@@ -1,9 +1,10 @@
 import type { GapDelivery } from "@toasty/client";
 import type { Verdict } from "@toasty/engine/gate";
 import type { Notification } from "@toasty/proto";
-import type { Logger, Renderer } from "@toasty/renderer";
+import type { Logger } from "@toasty/renderer";
 import type { Gatekeeper } from "../gating/gatekeeper.js";
 import { Losses } from "../holding/losses.js";
+import type { Surface } from "../surface.js";
 import { isOnScreen } from "./on-screen.js";
 
 /**
@@ -11,13 +12,13 @@ import { isOnScreen } from "./on-screen.js";
  * screen.
  */
 export class Announcer {
-  readonly #renderer: Pick<Renderer, "show">;
+  readonly #renderer: Pick<Surface, "show">;
   readonly #gatekeeper: Gatekeeper;
   readonly #logger: Logger;
   readonly #losses = new Losses();
   #notices: readonly Notification[] = [];
 
-  constructor(renderer: Pick<Renderer, "show">, gatekeeper: Gatekeeper, logger: Logger) {
+  constructor(renderer: Pick<Surface, "show">, gatekeeper: Gatekeeper, logger: Logger) {
     this.#renderer = renderer;
     this.#gatekeeper = gatekeeper;
     this.#logger = logger;

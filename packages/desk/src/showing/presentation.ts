@@ -1,17 +1,18 @@
-import type { NotificationDelivery, ReportResult, Toasty } from "@toasty/client";
+import type { NotificationDelivery, ReportResult, Toasty, WithdrawalDelivery } from "@toasty/client";
 import type { Notification } from "@toasty/proto";
-import { type Activation, type Logger, type Outcome, type Renderer, toastKey } from "@toasty/renderer";
+import { type Activation, type Logger, type Outcome, toastKey } from "@toasty/renderer";
 import type { Decision } from "../holding/decision.js";
 import type { Held } from "../holding/held-file.js";
 import { type HowToAsk, howToAsk } from "../prompting/how-to-ask.js";
 import type { Prompter } from "../prompting/prompter.js";
+import type { Surface } from "../surface.js";
 import { isOnScreen } from "./on-screen.js";
 
 /** Dependencies of a {@link Presentation}. */
 export interface PresentationParts {
   readonly client: Pick<Toasty, "reportOn">;
   readonly id: string;
-  readonly renderer: Pick<Renderer, "show" | "withdraw" | "onActivated">;
+  readonly renderer: Pick<Surface, "show" | "withdraw" | "onActivated">;
   readonly logger: Logger;
   /** Asks what a toast cannot take the answer to. */
   readonly prompter: Prompter;
@@ -69,9 +70,9 @@ export class Presentation {
   }
 
   /** Takes a notification off the screen. Nothing waits for a desktop that does not answer. */
-  withdraw(id: string, agentId: string): Promise<void> {
+  withdraw(id: string, agentId: string, reason?: WithdrawalDelivery["reason"]): Promise<void> {
     this.#forget(toastKey(id, agentId));
-    return this.#takeOff({ id, agentId });
+    return this.#takeOff({ id, agentId }, reason);
   }
 
   /** Asks by a prompt. Where there is none, and the toast takes no answer either, the sender hears that at once. */
@@ -109,10 +110,13 @@ export class Presentation {
     this.#prompts.delete(key);
   }
 
-  #takeOff({ id, agentId }: Pick<Notification, "id" | "agentId">): Promise<void> {
+  #takeOff(
+    { id, agentId }: Pick<Notification, "id" | "agentId">,
+    reason?: WithdrawalDelivery["reason"],
+  ): Promise<void> {
     const { renderer, logger } = this.#parts;
     const key = keyOf({ id, agentId });
-    return renderer.withdraw(id, agentId).catch((error: Error) => {
+    return renderer.withdraw(id, agentId, reason).catch((error: Error) => {
       logger.warn({ key, error: error.message }, "a notification could not be taken off the screen");
     });
   }

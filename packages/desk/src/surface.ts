@@ -1,0 +1,8 @@
+import type { WithdrawalDelivery } from "@toasty/client";
+import type { Renderer } from "@toasty/renderer";
+
+/** Shows notifications for a desk: a `Renderer`, or anything else that can, such as a terminal. */
+export interface Surface extends Pick<Renderer, "show" | "doNotDisturb" | "onActivated"> {
+  /** Takes a notification off the screen; `reason` where the broker asked for it. Its outcome is `withdrawn`. */
+  withdraw(id: string, agentId?: string, reason?: WithdrawalDelivery["reason"]): Promise<void>;
+}
