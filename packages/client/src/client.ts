@@ -19,7 +19,7 @@ import { type BarOptions, Progress, type ProgressHandle } from "./progressing/pr
 import { Conveyor } from "./publishing/conveyor.js";
 import { PublishStream, type PublishStreamOptions } from "./publishing/publish-stream.js";
 import type { PublishOptions } from "./publishing/publisher.js";
-import { type Receipt, receiptOf } from "./publishing/receipt.js";
+import { type Receipt, receiptOf, type Settling } from "./publishing/receipt.js";
 import type { HistoryEntry, HistoryOptions } from "./watching/history.js";
 import { type Outcome, outcomeOf } from "./watching/outcome.js";
 
@@ -144,7 +144,7 @@ export class Toasty implements AsyncDisposable {
       tracing,
       handled,
       prepare: (notification, to) => publisher.prepare(notification, to),
-      receipt: (response) => receiptOf(response, (id) => this.#settled(id)),
+      receipt: (response) => receiptOf(response, this.#settling()),
       onEnd: () => this.#streams.delete(stream),
     });
     this.#streams.add(stream);
@@ -200,7 +200,7 @@ export class Toasty implements AsyncDisposable {
     const { publisher } = this.#parts;
     const request = publisher.prepare(draft, to);
     const { response } = await this.#track(request.notification?.id ?? "", publisher.send(request, signal));
-    return receiptOf(response, (id) => this.#settled(id));
+    return receiptOf(response, this.#settling());
   }
 
   async #ask<Action extends string, Inputs>(question: Question<Action, Inputs>, options: AskOptions) {
@@ -250,10 +250,14 @@ export class Toasty implements AsyncDisposable {
     );
   }
 
-  #settled(id: string): Promise<Outcome> {
+  #settling(): Settling {
     const { watcher, keepAlive } = this.#parts;
-    // A watch that fails is told once for all of them.
-    return handled(watcher.expect(id), { keepAlive, ignored: () => {} });
+    return {
+      keepAlive,
+      expect: (id) => watcher.expect(id),
+      // A watch that fails is told once for all of them.
+      settled: (id) => handled(keepAlive.during(watcher.expect(id)), { keepAlive, ignored: () => {} }),
+    };
   }
 
   async #track<T>(id: string, work: Promise<T>): Promise<T> {

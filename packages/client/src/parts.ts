@@ -49,7 +49,7 @@ export function assemble(options: ConnectOptions, surroundings: Surroundings): P
 
   const tokens = new Tokens(settings, surroundings);
   const connection = new Connection(settings, surroundings, tokens, (state) => events.tell("state", state));
-  const caller = new Caller(connection, tokens, settings);
+  const caller = new Caller(connection, tokens, settings, keepAlive);
   const { outboxEntries: entries, outboxTimeoutMs: timeoutMs, onUnavailable: patience } = settings;
   const outbox = { entries, timeoutMs, patience, random };
   const publishes = new Outbox(caller, { ...outbox, of: "publishes" });

@@ -85,6 +85,22 @@ describe("a program", () => {
     expect(await run(program, broker.address)).toEqual({ code: 0, out: "yes\n", err: "" });
   });
 
+  it("ends by itself although it would hear how its notification ends, unless it asks to stay", async () => {
+    await using broker = await SmallBroker.start();
+    const quiet = `
+      const receipt = await connect().publish(info("x"));
+      receipt.onSettled(() => console.log("settled"));
+      console.log(JSON.stringify(receipt).includes("onSettled"));`;
+    expect(await run(quiet, broker.address)).toEqual({ code: 0, out: "false\n", err: "" });
+    const staying = `
+      const toasty = connect();
+      const receipt = await toasty.publish(info("x"));
+      receipt.onSettled(() => console.log("not told: stopped"))();
+      receipt.onSettled(({ kind }) => console.log(kind), { keepAlive: true });
+      toasty.withdraw(receipt.id);`;
+    expect(await run(staying, broker.address)).toEqual({ code: 0, out: "withdrawn\n", err: "" });
+  });
+
   it("is not ended by anything of ours that fails and that nobody looks at", async () => {
     const program = `
       const toasty = connect({ outboxTimeoutMs: 50, agent: "x" });

@@ -1,8 +1,88 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { testLine } from "@toasty/broker/testing";
 import { connect } from "@toasty/client";
 import { categoryOf, laneOf } from "@toasty/proto";
 import { describe, expect, it } from "vitest";
 import { connectLine, memoryStore, NotificationEngine } from "../src/index.js";
+
+/** Runs a program with an engine on the line until it ends; one that does not is a failed test. */
+async function run(program: string, env: Readonly<Record<string, string>>) {
+  const source = `import { subscribe } from "node:diagnostics_channel";
+    import { connect } from "@toasty/client";
+    import { connectLine, NotificationEngine } from "@toasty/engine";
+    const engine = new NotificationEngine();
+    connectLine(engine, connect({ agent: "trainer" }));
+    ${program}`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", source], {
+    cwd: new URL("..", import.meta.url),
+    env: { PATH: process.env.PATH, HOME: "/nowhere", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
+  return { out, err, code };
+}
+
+describe("a program with a job on the line", () => {
+  it.each([
+    ["succeeded", `job.succeed("ok");`, "Nightly finished"],
+    ["failed", `job.fail(new Error("no"));`, "Nightly failed"],
+    ["failed, and was disposed of", `job.fail(new Error("no")); await engine.dispose();`, "Nightly failed"],
+    ["failed while outcomes are watched for", `await watching; job.fail(new Error("no"));`, "Nightly failed"],
+    [
+      "said something last, and was disposed of",
+      `job.warn("odd"); await engine.dispose();`,
+      "Warning in Nightly",
+    ],
+  ])(
+    "ends by itself when its job has %s, though nobody reacts, and everything is told",
+    async (_, last, title) => {
+      await using line = await testLine();
+      const desk = await line.desk("desktop");
+      const env = {
+        TOASTY_PLAINTEXT: "1",
+        TOASTY_ADDRESS: line.address,
+        TOASTY_TOKEN: line.tokens.publisher,
+      };
+      const program = `
+        const watching = new Promise((open) => {
+          subscribe("http2.client.stream.start", ({ headers }) => headers[":path"].endsWith("/Watch") && open());
+        });
+        engine.dispatch({ type: "remark", key: "hello", title: "Hello" });
+        const job = engine.job("nightly", { title: "Nightly", total: 10 });
+        job.progress(5);
+        ${last}`;
+      expect(await run(program, env)).toEqual({ out: "", err: "", code: 0 });
+      const told = [await desk.notification(), await desk.notification()];
+      expect(told.map(({ notification }) => notification.payload?.value.header?.title)).toEqual([
+        "Hello",
+        title,
+      ]);
+    },
+  );
+
+  it("stays for the answer to a question that somebody listens for", async () => {
+    await using line = await testLine();
+    const desk = await line.desk("desktop");
+    const env = { TOASTY_PLAINTEXT: "1", TOASTY_ADDRESS: line.address, TOASTY_TOKEN: line.tokens.publisher };
+    const ended = run(
+      `engine.configure({ retry: true });
+       engine.on("act", async ({ action }) => { console.log(action); await engine.dispose(); });
+       engine.job("nightly").fail(new Error("no"));`,
+      env,
+    );
+    const failure = await desk.notification();
+    await desk.answer(failure.cursor, "retry");
+    expect(await ended).toEqual({ out: "retry\n", err: "", code: 0 });
+  });
+
+  it("is not held up by a broker that is away when the engine is disposed of", async () => {
+    const env = { TOASTY_PLAINTEXT: "1", TOASTY_ADDRESS: "127.0.0.1:1", TOASTY_TOKEN: "t" };
+    const program = `engine.job("nightly").succeed(); await engine.dispose({ flushMs: 50 }); console.log("disposed"); process.exit();`;
+    expect(await run(program, env)).toMatchObject({ out: "disposed\n", code: 0 });
+  });
+});
 
 describe("connectLine through a real broker", () => {
   it("moves progress in place, tells of the failure, and brings Retry back to the job", async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { testLine } from "@toasty/broker/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const packageFolder = fileURLToPath(new URL("..", import.meta.url));
@@ -14,24 +15,36 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "engine-readme-"));
   await mkdir(join(folder, "node_modules", "@toasty"), { recursive: true });
-  await symlink(packageFolder, join(folder, "node_modules", "@toasty", "engine"));
+  for (const name of ["engine", "client"]) {
+    await symlink(join(packageFolder, "..", name), join(folder, "node_modules", "@toasty", name));
+  }
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs an example as its reader would: as a file of its own, on the built package. */
-async function run(code: string): Promise<string> {
+async function run(code: string, line: Readonly<Record<string, string>>): Promise<string> {
   const file = join(folder, "example.mts");
   await writeFile(file, code);
-  const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: folder });
+  const { stdout } = await promisify(execFile)(process.execPath, [file], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder, ...line },
+  });
   return stdout;
 }
 
 describe("README", () => {
   it("has examples that do what it says", async () => {
+    await using line = await testLine();
+    const desk = await line.desk("desktop");
+    const { address, tokens } = line;
+    const env = { TOASTY_ADDRESS: address, TOASTY_PLAINTEXT: "1", TOASTY_TOKEN: tokens.publisher };
     const outputs: string[] = [];
-    for (const code of examples) outputs.push(await run(code));
-    const [first, second, third] = outputs;
-    expect(examples).toHaveLength(3);
+    for (const code of examples) outputs.push(await run(code, env));
+    const [first, connected, second, third] = outputs;
+    expect(examples).toHaveLength(4);
+    expect(connected).toBe("");
+    const { notification } = await desk.notification();
+    expect(notification.payload?.value.header?.title).toBe("Nightly training finished");
     expect(first).toMatch(/^Run 42 finished: loss 0\.12, after \d+ ms\n$/);
     expect(second).toBe("Half way there\ncritical\n");
     expect(third).toBe("");

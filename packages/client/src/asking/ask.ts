@@ -10,7 +10,7 @@ import { abortedError, onAbort, unlessAborted } from "../calling/abort.js";
 import { after } from "../calling/after.js";
 import { pause } from "../calling/pause.js";
 import type { Publisher } from "../publishing/publisher.js";
-import { type Receipt, receiptOf } from "../publishing/receipt.js";
+import { type Acceptance, acceptanceOf, knownOutcome } from "../publishing/receipt.js";
 import { isPassing } from "../queueing/retry.js";
 import type { AskAgain } from "../watching/expectations.js";
 import type { Outcome } from "../watching/outcome.js";
@@ -26,7 +26,7 @@ export interface AskOptions {
   /** Takes the question back and throws. */
   readonly signal?: AbortSignal;
   /** Called once when the broker has taken the question: `queued` means that no desk is attached yet. */
-  readonly onReceipt?: ((receipt: Omit<Receipt, "settled">) => void) | undefined;
+  readonly onReceipt?: ((receipt: Acceptance) => void) | undefined;
 }
 
 /** What asking stands on. */
@@ -81,11 +81,10 @@ async function untilAnswered(
   onReceipt: AskOptions["onReceipt"],
 ): Promise<Outcome> {
   const { response, sent } = await publisher.send(request, end);
-  const settle = (id: string) => unlessAborted(watcher.expect(id, askAgainOnce(sent, publisher, end)), end);
-  const receipt = receiptOf(response, settle);
-  const { id, success, outcome, sessions, mergedInto } = receipt;
-  onReceipt?.({ id, success, outcome, sessions, mergedInto });
-  return receipt.settled;
+  onReceipt?.(acceptanceOf(response));
+  const outcome = () =>
+    unlessAborted(watcher.expect(response.notificationId, askAgainOnce(sent, publisher, end)), end);
+  return knownOutcome(response) ?? outcome();
 }
 
 /** Publishes the same question, once, to a broker that has forgotten it. */

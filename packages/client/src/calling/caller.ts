@@ -6,6 +6,7 @@ import type { Settings } from "../connecting/options.js";
 import type { Tokens } from "../connecting/tokens.js";
 import { abortedError } from "./abort.js";
 import { explain } from "./explain.js";
+import type { KeepAlive } from "./keep-alive.js";
 
 /** What a single call may bring along. */
 export interface CallContext {
@@ -19,11 +20,13 @@ export class Caller {
   readonly #connection: Connection;
   readonly #tokens: Tokens;
   readonly #settings: Settings;
+  readonly #keepAlive: KeepAlive;
 
-  constructor(connection: Connection, tokens: Tokens, settings: Settings) {
+  constructor(connection: Connection, tokens: Tokens, settings: Settings, keepAlive: KeepAlive) {
     this.#connection = connection;
     this.#tokens = tokens;
     this.#settings = settings;
+    this.#keepAlive = keepAlive;
   }
 
   /** The channel to the broker, once it is there. */
@@ -40,11 +43,8 @@ export class Caller {
   ): Promise<ResponseOf<M>> {
     const headers = await this.headers(channel, method, traceparent);
     try {
-      return await channel.unary(method, request, {
-        headers,
-        signal,
-        timeoutMs: this.#settings.callTimeoutMs,
-      });
+      const { callTimeoutMs: timeoutMs } = this.#settings;
+      return await this.#keepAlive.during(channel.unary(method, request, { headers, signal, timeoutMs }));
     } catch (error) {
       if (signal?.aborted) throw abortedError(signal);
       throw this.failure(error, channel, method, headers);

@@ -20,6 +20,7 @@ import { onAbort } from "../calling/abort.js";
 import { after } from "../calling/after.js";
 import type { Endpoint, Protection } from "./locate.js";
 import type { Settings } from "./options.js";
+import { neverHold } from "./unheld.js";
 import { unreachable } from "./unreachable.js";
 
 // The one file that loads grpc-js; it is imported when the first connection is made.
@@ -28,6 +29,9 @@ const { publish, withdraw, listHistory, publishStream, attach } = NotificationSe
 const { report, watch } = InteractionServiceService;
 const unaryMethods = { publish, withdraw, listHistory, report, ...TokenServiceService };
 const streamMethods = { publishStream, attach, watch };
+
+// Who waits for an outcome says so to `KeepAlive`.
+neverHold([watch.path]);
 
 type UnaryMethods = typeof unaryMethods;
 type StreamMethods = typeof streamMethods;

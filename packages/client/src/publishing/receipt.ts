@@ -1,4 +1,5 @@
 import { PublishOutcome, type PublishResponse } from "@toasty/proto";
+import type { KeepAlive } from "../calling/keep-alive.js";
 import type { Outcome } from "../watching/outcome.js";
 
 /** What the broker did with a notification. */
@@ -18,6 +19,9 @@ export type Taken =
   /** A broker of another make did not say. */
   | "unknown";
 
+/** The facts of a receipt, without its end. */
+export type Acceptance = Omit<Receipt, "settled" | "onSettled">;
+
 /** The broker's word on a publish. */
 export interface Receipt {
   /** Id of the notification: the given one, or the one that the client made. Withdraw or replace it by this id. */
@@ -32,26 +36,69 @@ export interface Receipt {
   readonly mergedInto: string | undefined;
   /** How it ended. Asking for it makes the client watch for it, and keeps the program running until it is known. */
   readonly settled: Promise<Outcome>;
+  /**
+   * Calls the listener once when it has ended, unless the client is closed before. Other than {@link Receipt.settled} it
+   * does not keep the program running, unless `keepAlive` asks for that. Returns a function that stops listening.
+   */
+  onSettled(listener: (outcome: Outcome) => void, options?: { readonly keepAlive?: boolean }): () => void;
 }
 
-/** Makes a receipt; `settle` is asked for the end of the notification when somebody wants to know it. */
-export function receiptOf(response: PublishResponse, settle: (id: string) => Promise<Outcome>): Receipt {
-  const { notificationId: id, success, sessions, mergedInto } = response;
-  const outcome = taken[response.outcome] ?? "unknown";
-  const known = endOf(outcome, mergedInto);
+/** The ways to learn how a notification ends. */
+export interface Settling {
+  /** Keeps the program running until the outcome is known. */
+  settled(id: string): Promise<Outcome>;
+  /** Does not. */
+  expect(id: string): Promise<Outcome>;
+  readonly keepAlive: KeepAlive;
+}
+
+/** Makes a receipt; `settling` is asked for the end of the notification when somebody wants to know it. */
+export function receiptOf(response: PublishResponse, settling: Settling): Receipt {
+  const acceptance = acceptanceOf(response);
+  const { id } = acceptance;
+  const known = knownOutcome(response);
   let settled: Promise<Outcome> | undefined;
-  const receipt = { id, success, outcome, sessions, mergedInto };
-  return Object.defineProperty(receipt, "settled", {
-    get: () => {
-      settled ??= known ? Promise.resolve(known) : settle(id);
-      return settled;
-    },
-  }) as Receipt;
+  const onSettled: Receipt["onSettled"] = (listener, { keepAlive = false } = {}) => {
+    let tell: typeof listener | undefined = listener;
+    const release = keepAlive ? settling.keepAlive.hold() : () => {};
+    const stop = () => {
+      tell = undefined;
+      release();
+    };
+    const end = known ? Promise.resolve(known) : settling.expect(id);
+    // A watch that fails is told once for all of them, by the `error` event.
+    const heard = end.then(
+      (reached) => tell?.(reached),
+      () => {},
+    );
+    void heard.finally(stop);
+    return stop;
+  };
+  const get = () => {
+    settled ??= known ? Promise.resolve(known) : settling.settled(id);
+    return settled;
+  };
+  // Neither is part of what a receipt prints.
+  return Object.defineProperties(acceptance as Receipt, {
+    settled: { get },
+    onSettled: { value: onSettled },
+  });
 }
 
-/** What the receipt alone tells about the end. */
-function endOf(outcome: Taken, mergedInto: string | undefined): Outcome | undefined {
-  switch (outcome) {
+/** Reads what the broker did with a notification. */
+export function acceptanceOf({
+  notificationId: id,
+  success,
+  outcome,
+  sessions,
+  mergedInto,
+}: PublishResponse): Acceptance {
+  return { id, success, outcome: taken[outcome] ?? "unknown", sessions, mergedInto };
+}
+
+/** What the broker's response alone tells about the end. */
+export function knownOutcome({ outcome, mergedInto }: PublishResponse): Outcome | undefined {
+  switch (taken[outcome]) {
     case "no_subscriber":
       return { kind: "undelivered", reason: "no desk is attached" };
     case "expired":

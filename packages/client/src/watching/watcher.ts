@@ -28,12 +28,14 @@ export interface WatcherParts extends Omit<Perseverance, "signal"> {
 
 /**
  * Hears how this agent's notifications end: one stream for the whole client, open only while somebody waits for an
- * outcome or listens for all of them.
+ * outcome or listens for all of them. The stream itself does not keep the program running; whoever waits decides that.
  */
 export class Watcher {
   readonly #parts: WatcherParts;
   readonly #expected = new Expectations();
   #listening = false;
+  /** Keeps the program running while somebody listens for all outcomes. */
+  #release: () => void = () => {};
   #stream: AbortController | undefined;
   /** Ends this call, so that a new one begins with what is open. */
   #beginAnew: () => void = () => {};
@@ -61,12 +63,15 @@ export class Watcher {
 
   /** Hears all outcomes, or only those that are expected. */
   listen(listening: boolean): void {
+    if (listening && !this.#listening && !this.#closed) this.#release = this.#parts.keepAlive.hold();
+    if (!listening) this.#release();
     this.#listening = listening;
     this.#update();
   }
 
   close(): void {
     this.#closed = true;
+    this.#release();
     this.#expected.rejectAll(closedError());
     clearTimeout(this.#linger);
     this.#stream?.abort();
@@ -87,7 +92,6 @@ export class Watcher {
   async #run(): Promise<void> {
     const stream = new AbortController();
     this.#stream = stream;
-    const release = this.#parts.keepAlive.hold();
     try {
       while (!stream.signal.aborted) {
         await this.#hearUntilLoss(stream.signal);
@@ -96,7 +100,6 @@ export class Watcher {
     } catch (error) {
       this.#fail(error);
     } finally {
-      release();
       if (this.#stream === stream) this.#stream = undefined;
     }
     // Somebody may have begun to wait while the stream was ending.

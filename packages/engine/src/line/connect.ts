@@ -1,6 +1,7 @@
 import type { Notification } from "@toasty/proto";
 import type { Intent } from "../effect.js";
 import type { NotificationEngine } from "../shell/notification-engine.js";
+import { reasonOf } from "../shell/reason.js";
 import { isQuestion, toNotification } from "./notification.js";
 
 /** What has become of a published notification, as far as the engine cares. */
@@ -10,9 +11,16 @@ interface Settled {
   readonly reason?: string;
 }
 
+/** A notification that was taken. One of the two ways to learn how it ends is enough; the first is preferred. */
+interface Sent {
+  /** Listens, and keeps the program running only if it is asked to. Returns a function that stops listening. */
+  onSettled?(listener: (outcome: Settled) => void, options?: { readonly keepAlive?: boolean }): () => void;
+  readonly settled?: Promise<Settled>;
+}
+
 /** The sending half of the line: a client of `@toasty/client` is one. */
 export interface Line {
-  publish(notification: Notification): Promise<{ readonly settled?: Promise<Settled> }>;
+  publish(notification: Notification): Promise<Sent>;
   withdraw(id: string): Promise<unknown>;
 }
 
@@ -21,12 +29,15 @@ export interface Line {
  * place under one id, which no other life of the program uses, unless it goes on from the same store. The line's
  * questions never change: when one is shown again it gets a new id, and the old one is withdrawn. Failures of the line,
  * and what it could not deliver, become `diagnostic` events; nothing is thrown, and nothing is said about them on the
- * line itself. Returns what ends the connection.
+ * line itself. Nothing on the line keeps the program running, but a question about a failed run (`retry`) for as long as
+ * somebody listens to `act`. `engine.dispose()` flushes the line and lets go of it, as does the returned function at once.
  */
 export function connectLine(engine: NotificationEngine, line: Line): () => void {
   /** The id on the line of each notification that is there. */
   const lineIds = new Map<string, string>();
   const lineId = (id: string) => `${id}~${engine.lineage}`;
+  /** Stops listening for the ends of notifications. */
+  const listening = new Set<() => void>();
 
   async function publish(intent: Intent, silent: boolean): Promise<void> {
     const again = isQuestion(intent) && intent.revision > 1 ? `~r${intent.revision}` : "";
@@ -43,8 +54,26 @@ export function connectLine(engine: NotificationEngine, line: Line): () => void 
       if (forget(intent, id)) engine.dispatch({ type: "lost", id: intent.id });
       throw error;
     });
-    const settled = await receipt.settled;
-    if (settled !== undefined && forget(intent, id)) react(intent, settled);
+    hear(receipt, intent, id);
+  }
+
+  function hear(receipt: Sent, intent: Intent, id: string): void {
+    const settled = (outcome: Settled) => {
+      listening.delete(stop);
+      if (forget(intent, id)) react(intent, outcome);
+    };
+    let stop = () => {};
+    if (receipt.onSettled) {
+      const keepAlive = isQuestion(intent) && engine.listenerCount("act") > 0;
+      stop = receipt.onSettled(settled, { keepAlive });
+      listening.add(stop);
+    } else {
+      receipt.settled?.then(settled, (error: unknown) => report(`"${intent.title}": ${reasonOf(error)}`));
+    }
+  }
+
+  function report(detail: string): void {
+    engine.report({ code: "sink_failed", detail });
   }
 
   /** Forgets a notification that has ended; false where another one has its place already, or it was taken back. */
@@ -63,7 +92,7 @@ export function connectLine(engine: NotificationEngine, line: Line): () => void 
         break;
       default:
         engine.dispatch({ type: "lost", id });
-        if (reason !== undefined) throw new Error(`"${title}" reached nobody: ${reason}`);
+        if (reason !== undefined) report(`"${title}" reached nobody: ${reason}`);
     }
   }
 
@@ -80,8 +109,13 @@ export function connectLine(engine: NotificationEngine, line: Line): () => void 
     lineIds.delete(id);
     return line.withdraw(there);
   };
-  engine.on("notify", notify).on("update", update).on("resume", resume).on("withdraw", withdraw);
-  return () => {
+  const end = () => {
     engine.off("notify", notify).off("update", update).off("resume", resume).off("withdraw", withdraw);
+    engine.off("disposed", end);
+    for (const stop of listening) stop();
+    listening.clear();
   };
+  engine.on("notify", notify).on("update", update).on("resume", resume).on("withdraw", withdraw);
+  engine.on("disposed", end);
+  return end;
 }

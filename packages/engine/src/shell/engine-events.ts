@@ -18,6 +18,8 @@ export interface EngineEvents {
   record: [entry: HistoryEntry];
   /** The human chose this. */
   act: [choice: Pick<EffectOf<"act">, "action" | "job" | "attempt" | "id">];
+  /** The engine has ended: a sink lets go of what it holds. */
+  disposed: [];
   /** Something is wrong with the input, the store or a listener. */
   diagnostic: [diagnostic: Diagnostic];
 }

@@ -302,3 +302,36 @@ describe("NotificationEngine in a job", () => {
     await engine.dispose();
   });
 });
+
+describe("dispose", () => {
+  it("says what still waits, lets its listeners finish, and tells them then", async () => {
+    const engine = new NotificationEngine({ ...fakeTime() });
+    const order: string[] = [];
+    const sent = Promise.withResolvers<void>();
+    engine.on("notify", async ({ title }) => {
+      order.push(title);
+      await sent.promise;
+      order.push("sent");
+    });
+    engine.on("disposed", () => order.push("disposed"));
+    engine.job("run").warn("odd");
+    expect(order).toEqual([]);
+    const disposed = engine.dispose();
+    await Promise.resolve();
+    sent.resolve();
+    await disposed;
+    expect(order).toEqual(["Warning in run", "sent", "disposed"]);
+  });
+
+  it("gives up a listener that does not finish in time", async () => {
+    const time = fakeTime();
+    const engine = new NotificationEngine({ ...time, settings: { groupWaitMs: 0 } });
+    engine.on("notify", () => new Promise(() => {}));
+    engine.job("run").fail({ message: "no" });
+    const disposed = engine.dispose({ flushMs: 500 });
+    // The clock of the test stands still until the engine waits.
+    await new Promise(setImmediate);
+    time.pass(500);
+    await disposed;
+  });
+});

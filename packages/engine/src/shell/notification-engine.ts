@@ -21,6 +21,7 @@ import { Saver } from "./saver.js";
 import type { StateStore } from "./store.js";
 import { ProgressThrottle } from "./throttle.js";
 import { ToDo } from "./to-do.js";
+import { within } from "./within.js";
 
 /** How an engine is made. All of it is optional. */
 export interface EngineOptions {
@@ -62,6 +63,9 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   readonly #saver: Saver | undefined;
   readonly #toDo: ToDo<Effect>;
   readonly #throttle = new ProgressThrottle();
+  /** What listeners have begun and not finished. */
+  readonly #unfinished = new Set<Promise<unknown>>();
+  readonly #timers: Timers;
   #settings: Settings;
   #state: State;
   /** What waits for the state to be loaded; missing once it is. */
@@ -76,6 +80,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     const { store, clock = systemClock, timers = systemTimers, salt = randomSalt() } = options;
     const { settings, diagnostics } = resolveSettings(options.settings);
     this.#settings = settings;
+    this.#timers = timers;
     this.#clock = clock;
     this.#salt = salt;
     this.#state = { ...initialState, lineage: contractId(salt, 1).slice(0, longestLineage) };
@@ -161,9 +166,17 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     this.#report("handler_failed", `this was passed over, because it threw: ${reasonOf(error)}`);
   }
 
-  /** Takes in nothing more, clears the taskbar, and ends when all is told and saved. */
-  dispose(): Promise<void> {
-    this.#disposing ??= this.#end();
+  /** Reports trouble of a listener that comes up later. */
+  report(diagnostic: Diagnostic): void {
+    if (!this.#disposed) this.#tell("diagnostic", [diagnostic]);
+  }
+
+  /**
+   * Takes in nothing more, says what still waits, clears the taskbar, and ends when all is told and saved. Listeners that
+   * are still sending, such as the line, have `flushMs` for it; then they are let go.
+   */
+  dispose({ flushMs = 2_000 }: { readonly flushMs?: number | undefined } = {}): Promise<void> {
+    this.#disposing ??= this.#end(flushMs);
     return this.#disposing;
   }
 
@@ -226,11 +239,18 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     for (const listener of this.listeners(event)) {
       try {
         const outcome: unknown = (listener as (...args: unknown[]) => unknown).apply(this, args);
-        if (outcome instanceof Promise) outcome.catch((error: unknown) => this.#listenerFailed(event, error));
+        if (outcome instanceof Promise) this.#await(event, outcome);
       } catch (error) {
         this.#listenerFailed(event, error);
       }
     }
+  }
+
+  #await(event: keyof EngineEvents, outcome: Promise<unknown>): void {
+    const unfinished = outcome
+      .catch((error: unknown) => this.#listenerFailed(event, error))
+      .finally(() => this.#unfinished.delete(unfinished));
+    this.#unfinished.add(unfinished);
   }
 
   #listenerFailed(event: keyof EngineEvents, error: unknown): void {
@@ -243,13 +263,16 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     this.#tell("diagnostic", [{ code, detail }]);
   }
 
-  async #end(): Promise<void> {
+  async #end(flushMs: number): Promise<void> {
     await this.ready;
     this.dispatch({ type: "disposed" });
     this.#disposed = true;
     this.#wake.clear();
     this.#flush.clear();
     await this.#toDo.done;
+    // What is not sent by then is given up.
+    await within(flushMs, this.#timers, Promise.all(this.#unfinished)).catch(() => {});
+    this.#tell("disposed", []);
     await this.#saver?.save();
   }
 
