@@ -38,6 +38,6 @@ export type { ReadyOptions } from "./connecting/until-ready.js";
 export type { BarOptions, ProgressHandle } from "./progressing/progress.js";
 export type { PublishStream, PublishStreamOptions } from "./publishing/publish-stream.js";
 export type { PublishOptions } from "./publishing/publisher.js";
-export type { Receipt, Taken } from "./publishing/receipt.js";
+export type { Acceptance, Receipt, Taken } from "./publishing/receipt.js";
 export type { HistoryEntry, HistoryOptions } from "./watching/history.js";
 export type { Outcome } from "./watching/outcome.js";

@@ -1,9 +1,9 @@
-import type { Answer, Outcome, Receipt } from "@toasty/client";
+import type { Acceptance, Answer, Outcome } from "@toasty/client";
 import { sanitizeLine, sanitizeText } from "@toasty/proto";
 import { jsonLine } from "./json-line.js";
 
 /** What the broker did with a notification, in a sentence. */
-export function describeReceipt(receipt: Omit<Receipt, "settled">, to = "desktop"): string {
+export function describeReceipt(receipt: Acceptance, to = "desktop"): string {
   const { outcome, sessions } = receipt;
   const id = sanitizeLine(receipt.id);
   switch (outcome) {
