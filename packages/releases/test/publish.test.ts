@@ -78,6 +78,21 @@ describe.each<[string, () => Destination]>([
     await expect(old.publish(destination())).rejects.toMatchObject({ code: "behind" });
   });
 
+  it("says how to catch up with a copy that only has newer dates", async () => {
+    await (await newRepository())[Symbol.asyncDispose]();
+    await cp(place("repo"), place("nightly"), { recursive: true });
+    {
+      await using nightly = await openCopy("nightly");
+      for (let night = 0; night < 3; night++) await nightly.refresh();
+      await nightly.publish(destination());
+    }
+    await using repo = await openCopy("repo");
+    await addVersion(repo, "1.0.0");
+    await expect(repo.publish(destination())).rejects.toThrow(/Only the dates there are newer.* 3 times/);
+    for (let times = 0; times < 3; times++) await repo.refresh();
+    await repo.publish(destination());
+  });
+
   it("refuses to mix two copies that have parted", async () => {
     {
       await using repo = await newRepository();

@@ -28,7 +28,7 @@ export interface Update {
   /** Whatever the publisher wants to tell the app. */
   readonly custom?: Readonly<Record<string, unknown>>;
   readonly plan: "patch" | "full";
-  /** How much must be downloaded. */
+  /** Bytes to download; 0 if the version is still on the disk. */
   readonly bytes: number;
 }
 
@@ -149,7 +149,7 @@ export async function createUpdater(options: UpdaterOptions): Promise<Updater> {
   };
 }
 
-function describe({ release, required, downgrade, plan }: FoundUpdate): Update {
+function describe({ release, required, downgrade, plan, isHere }: FoundUpdate): Update {
   return {
     version: release.version,
     ...(release.notes === undefined ? {} : { notes: release.notes }),
@@ -157,7 +157,7 @@ function describe({ release, required, downgrade, plan }: FoundUpdate): Update {
     downgrade,
     ...(release.custom === undefined ? {} : { custom: release.custom }),
     plan: plan.kind,
-    bytes: plan.bytes,
+    bytes: isHere ? 0 : plan.bytes,
   };
 }
 

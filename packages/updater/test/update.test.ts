@@ -248,7 +248,7 @@ describe("an update", () => {
     v2.entry = { ...v2.entry, yanked: { reason: "loses data", downgradeTo: parseVersion("1.0.0") } };
     workshop.publish();
     host.requests.length = 0;
-    expect(await update()).toMatchObject({ version: "1.0.0", downgrade: true });
+    expect(await update()).toMatchObject({ version: "1.0.0", downgrade: true, bytes: 0 });
     expect(downloads()).toEqual([]);
     expect(await app.start()).toBe("1.0.0");
   });

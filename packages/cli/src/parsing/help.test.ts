@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { widthOf } from "../printing/wrap.js";
 import { columns, commandHelp } from "./help.js";
 import { flag, text } from "./options.js";
+import { usageLine } from "./usage-line.js";
 
 const rows = [
   ["--to CLIENT_ID", "a client id, or * for every desk that is attached now (default: desktop)"],
@@ -50,5 +51,30 @@ describe("the help of a command", () => {
   it("says the same at every width", () => {
     const words = (width?: number) => commandHelp(command, undefined, width).split(/\s+/);
     expect(words(40)).toEqual(words());
+  });
+});
+
+describe("an option that is required", () => {
+  const command = {
+    name: "release yank",
+    summary: "Take a release back",
+    operands: { version: { summary: "the release", required: true } },
+    options: {
+      reason: text("why", "TEXT", { required: true }),
+      downgradeTo: text("where to", "VERSION"),
+    },
+    examples: [],
+    run: async () => 0,
+  };
+
+  it("is written out in the usage line and marked in the table", () => {
+    const help = commandHelp(command);
+    expect(help).toContain("toasty release yank VERSION --reason TEXT [OPTIONS]");
+    expect(help).toMatch(/--reason TEXT +why \(required\)/);
+  });
+
+  it("leaves no place for other options where there are none", () => {
+    const { reason } = command.options;
+    expect(usageLine({ ...command, options: { reason } })).toBe("toasty release yank VERSION --reason TEXT");
   });
 });

@@ -39,8 +39,12 @@ export function optionSyntax(key: string, { placeholder, short, implied }: Optio
 }
 
 /** What an option does, when it may be repeated and what happens without it. */
-export function optionMeaning({ summary, repeatable, fallback }: Option<unknown>): string {
-  const notes = [repeatable ? "repeatable" : "", fallback === undefined ? "" : `default: ${fallback}`];
+export function optionMeaning({ summary, repeatable, fallback, required }: Option<unknown>): string {
+  const notes = [
+    required ? "required" : "",
+    repeatable ? "repeatable" : "",
+    fallback === undefined ? "" : `default: ${fallback}`,
+  ];
   const note = notes.filter(Boolean).join("; ");
   return note === "" ? summary : `${summary} (${note})`;
 }

@@ -16,6 +16,8 @@ export interface Option<out T> {
   readonly implied?: string;
   /** What happens without it, for the help. */
   readonly fallback?: string;
+  /** The command does not work without it. For the help: the command itself says what is missing. */
+  readonly required?: boolean;
   /** Turns what was given, in the order in which it was given, into the value. */
   read(given: readonly string[]): T;
 }
@@ -28,7 +30,7 @@ export type ValuesOf<O extends Options> = {
   readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never;
 };
 
-type Details = Pick<Option<unknown>, "short" | "fallback" | "implied">;
+type Details = Pick<Option<unknown>, "short" | "fallback" | "implied" | "required">;
 
 /** True where it is given. */
 export function flag(summary: string, details: Details = {}): Option<boolean> {

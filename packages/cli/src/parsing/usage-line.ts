@@ -1,5 +1,5 @@
 import type { Command } from "./command.js";
-import { operandName } from "./names.js";
+import { operandName, optionName } from "./names.js";
 
 /** How the command is written, in one line. */
 export function usageLine(command: Pick<Command, "name" | "operands" | "options">): string {
@@ -7,7 +7,11 @@ export function usageLine(command: Pick<Command, "name" | "operands" | "options"
   const operands = entries.map(([key, { required }]) =>
     required ? operandName(key) : `[${operandName(key)}]`,
   );
-  const options = Object.keys(command.options).length > 0 ? ["[OPTIONS]"] : [];
+  const all = Object.entries(command.options);
+  const needed = all.flatMap(([key, { required, placeholder }]) =>
+    required ? [`${optionName(key)} ${placeholder}`] : [],
+  );
+  const options = [...needed, ...(all.length > needed.length ? ["[OPTIONS]"] : [])];
   const [first] = entries;
   const line = first?.[1].rest ? [...options, restSyntax(...first)] : [...operands, ...options];
   return ["toasty", command.name, ...line].join(" ");

@@ -5,8 +5,8 @@ import { UsageError } from "../parsing/usage-error.js";
 
 /** What it takes to look for updates of somebody's installation. */
 export const updateOptions = {
-  url: text("where its releases are published", "URL"),
-  root: text("the root metadata to begin at, as the app embeds it", "FILE"),
+  url: text("where its releases are published", "URL", { required: true }),
+  root: text("the root metadata to begin at, as the app embeds it", "FILE", { required: true }),
   channel: text("stable, beta or nightly", "CHANNEL", { fallback: "stable" }),
 };
 

@@ -75,12 +75,11 @@ export async function addRelease(context: Context, options: AddOptions): Promise
 
   await using work = await folder.workFolder();
   const file = join(work.path, "archive");
-  await createArchive(source, file, {
-    signal: options.signal,
-    level: options.level,
-    onProgress: (done) =>
-      options.onProgress?.({ step: "archive", what: version, done, total: stream.length }),
-  });
+  const onProgress = (done: number) =>
+    options.onProgress?.({ step: "archive", what: version, done, total: stream.length });
+  // At a high level the first bytes take their time.
+  onProgress(0);
+  await createArchive(source, file, { signal: options.signal, level: options.level, onProgress });
   const path = archiveTarget(line, version);
   const archive = { path, length: (await stat(file)).size, sha256: await hashFile(file, options.signal) };
   await folder.keepTarget(file, path, archive.sha256);

@@ -109,18 +109,22 @@ async function checkHistory(
   if (there.equals(here)) return;
   const remote = readTimestamp(there, destination).signed;
   const { version } = (JSON.parse(here.toString()) as Envelope<Timestamp>).signed;
-  if (remote.version > version) {
-    throw new ReleaseError(
-      "behind",
-      `${destination.name} has version ${remote.version} of the timestamp, this repository only ${version}. ` +
-        "Clients refuse to go back; bring this copy up to date first.",
-    );
-  }
   const { version: snapshot, hashes } = remote.meta["snapshot.json"];
   const own = await readFile(folder.metadataFile(versionedName("snapshot", snapshot))).catch(() =>
     Buffer.alloc(0),
   );
-  if (remote.version < version && createHash("sha256").update(own).digest("hex") === hashes.sha256) return;
+  const isKnown = createHash("sha256").update(own).digest("hex") === hashes.sha256;
+  if (remote.version > version) {
+    const behind = `${destination.name} has version ${remote.version} of the timestamp, this repository only ${version}. Clients refuse to go back.`;
+    const times = remote.version - version + 1;
+    throw new ReleaseError(
+      "behind",
+      isKnown
+        ? `${behind} Only the dates there are newer: another copy was refreshed. Refresh this one ${times} times, and publish again.`
+        : `${behind} Bring this copy up to date first.`,
+    );
+  }
+  if (remote.version < version && isKnown) return;
   throw new ReleaseError(
     "conflict",
     `${destination.name} holds a state that this repository never was in: two copies of it have parted. ` +

@@ -2,6 +2,7 @@ import { release as osRelease } from "node:os";
 import { withLock } from "../durable/lock.js";
 import { streamPrefix } from "../installing/layout.js";
 import { readMemory, remember } from "../installing/memory.js";
+import { isOnDisk } from "../installing/stage-release.js";
 import { chooseOffer, type Offer } from "../metadata/offer.js";
 import type { Release } from "../metadata/release.js";
 import type { ReleaseIndex } from "../metadata/release-index.js";
@@ -19,6 +20,8 @@ export interface FoundUpdate {
   readonly required?: "step" | "now";
   readonly downgrade: boolean;
   readonly plan: Plan;
+  /** True if the release still lies on the disk, so that nothing need be downloaded if it is unharmed. */
+  readonly isHere: boolean;
   /** The hash of the installed release's stream, if the index knows it. */
   readonly installedStream: string | undefined;
   readonly archive: TrustedTarget;
@@ -46,7 +49,8 @@ export async function checkForUpdate(
         });
         const archive = await trustedArchive(repository, line, offer.release);
         const patches = await trustedPatches(repository, line, plan);
-        return { ...offer, plan, installedStream, archive, patches };
+        const isHere = await isOnDisk(layout, offer.release);
+        return { ...offer, plan, isHere, installedStream, archive, patches };
       },
     );
   return withLock(layout.metadataLock, 30_000, work, signal);

@@ -18,10 +18,15 @@ interface Staging {
   readonly onWritten?: (bytes: number) => void;
 }
 
+/** True if the release's folder is on the disk; only {@link isStaged} looks into it. */
+export async function isOnDisk(layout: Layout, release: Release): Promise<boolean> {
+  return (await stat(placeOf(layout, release)).catch(() => undefined)) !== undefined;
+}
+
 /** True if the release lies here already, whole and unharmed: the one before the one in force, for example. */
 export async function isStaged({ layout, release, signal }: Staging): Promise<boolean> {
+  if (!(await isOnDisk(layout, release))) return false;
   const place = placeOf(layout, release);
-  if ((await stat(place).catch(() => undefined)) === undefined) return false;
   try {
     await checkInstalled(await openInstalled(place), release.stream.sha256, signal);
     return true;

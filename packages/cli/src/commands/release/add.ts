@@ -20,7 +20,9 @@ export const releaseAdd = defineCommand({
     folder: required("the folder that holds the app"),
   },
   options: {
-    launch: texts("the command that starts the app, one part at a time; ./ is inside the folder", "PART"),
+    launch: texts("the command that starts the app, one part at a time; ./ is inside the folder", "PART", {
+      required: true,
+    }),
     channel: choice("which channel", channels, {
       fallback: "by the version: stable, or beta or nightly for pre-releases",
     }),

@@ -28,13 +28,16 @@ export const releaseInit = defineCommand({
   ],
   operands: { app: required("the app's name, such as acme-trainer") },
   options: {
-    root: texts("a public key of the root role", "PUBLIC_KEY"),
+    root: texts("a public key of the root role", "PUBLIC_KEY", { required: true }),
     targets: texts("a public key of the targets role", "PUBLIC_KEY", { fallback: "those of root" }),
     online: texts("a public key of snapshot and timestamp", "PUBLIC_KEY", { fallback: "those of targets" }),
     stable: texts("a public key of the channel", "PUBLIC_KEY", { fallback: "those of targets" }),
     beta: texts("a public key of the channel", "PUBLIC_KEY", { fallback: "those of targets" }),
     nightly: texts("a public key of the channel", "PUBLIC_KEY", { fallback: "those of targets" }),
-    threshold: pairs("how many keys of a role must sign, 1 if not said", "ROLE=NUMBER"),
+    threshold: pairs(
+      "how many keys of a role must sign; if not given, as many as for the role whose keys it takes over, else 1",
+      "ROLE=NUMBER",
+    ),
     expiry: pairs("days until a role's metadata expire; 365, for snapshot and timestamp 7", "ROLE=DAYS"),
     ...repositoryOptions,
   },

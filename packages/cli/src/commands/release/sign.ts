@@ -14,7 +14,7 @@ export const releaseSign = defineCommand({
     "Before it asks for a passphrase, it shows everything that waits for signatures: keys, releases, yanks, roll-outs. Ctrl-C there signs nothing.",
   ],
   operands: {},
-  options: { ...repositoryOptions },
+  options: { ...repositoryOptions, key: { ...repositoryOptions.key, required: true } },
   examples: [["toasty release sign --key alice.pem", "asks for the passphrase"]],
   async run({ options, output, signal }) {
     if (options.key.length === 0) throw new UsageError("--key is missing: say with which key to sign");

@@ -12,7 +12,7 @@ export const releaseVerify = defineCommand({
     "Asks for every file that is in force, and for one that is not there; looks at caching, parts and packing; then goes the whole way as a client, from the very first root to the newest release of this platform. Exits with 1 when clients cannot update.",
   ],
   operands: {},
-  options: { url: text("where clients fetch it", "URL"), ...repoOption },
+  options: { url: text("where clients fetch it", "URL", { required: true }), ...repoOption },
   examples: [
     [
       "toasty release verify --url https://updates.example.com",

@@ -14,7 +14,7 @@ export const releaseYank = defineCommand({
   ],
   operands: { version: required("the release") },
   options: {
-    reason: text("for people: why nobody should have it", "TEXT"),
+    reason: text("for people: why nobody should have it", "TEXT", { required: true }),
     downgradeTo: text("the older release that its installations go back to", "VERSION", {
       fallback: "they stay",
     }),

@@ -3,14 +3,14 @@ import { exitCodes } from "../../ending/exit-codes.js";
 import { defineCommand, required } from "../../parsing/command.js";
 import { progressLine } from "../../printing/bar.js";
 import { size } from "../../printing/size.js";
-import { describeUpdate } from "../../updating/describe-update.js";
+import { describeNoUpdate, describeUpdate } from "../../updating/describe-update.js";
 import { openInstallation, updateOptions } from "../../updating/open-installation.js";
 
 export const updateApply = defineCommand({
   name: "update apply",
   summary: "Download, verify and stage the newer version of an installed app",
   description: [
-    "It is in force at the app's next start; a running app is left alone. A download that broke off is taken up again. Ends with 7 if there is nothing newer.",
+    "Asks as a person does, so a roll-out in stages does not apply. The version is in force at the app's next start; a running app is left alone. A download that broke off is taken up again. Ends with 7 if there is nothing newer.",
   ],
   operands: { installation: required("the app's folder, with versions and state in it") },
   options: { ...updateOptions },
@@ -25,7 +25,8 @@ export const updateApply = defineCommand({
     const update = await updater.check({ asked: true, signal });
     const { version } = updater;
     if (update === undefined) {
-      output.result({ version, update: null }, `${version} is the newest`);
+      const { held } = await updater.status();
+      output.result({ version, update: null, held }, describeNoUpdate(version, held));
       return exitCodes.nothingNewer;
     }
     output.note(describeUpdate(updater, update));

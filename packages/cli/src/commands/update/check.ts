@@ -1,13 +1,13 @@
 import { exitCodes } from "../../ending/exit-codes.js";
 import { defineCommand, required } from "../../parsing/command.js";
-import { describeUpdate } from "../../updating/describe-update.js";
+import { describeNoUpdate, describeUpdate } from "../../updating/describe-update.js";
 import { openInstallation, updateOptions } from "../../updating/open-installation.js";
 
 export const updateCheck = defineCommand({
   name: "update check",
   summary: "Look for a newer version of an installed app",
   description: [
-    "Verifies everything that the host says, and changes nothing. Ends with 7 if there is nothing newer, with 6 if the repository cannot be trusted.",
+    "Verifies everything that the host says, and changes nothing. Asks as a person does, so a roll-out in stages does not apply. A version that was rolled back here is not offered again. Ends with 7 if there is nothing newer, with 6 if the repository cannot be trusted.",
   ],
   operands: { installation: required("the app's folder, with versions and state in it") },
   options: { ...updateOptions },
@@ -21,9 +21,10 @@ export const updateCheck = defineCommand({
     const updater = await openInstallation(installation, options);
     const update = await updater.check({ asked: true, signal });
     const { version } = updater;
+    const { held } = await updater.status();
     output.result(
-      { version, update: update ?? null },
-      update ? describeUpdate(updater, update) : `${version} is the newest`,
+      { version, update: update ?? null, held },
+      update ? describeUpdate(updater, update) : describeNoUpdate(version, held),
     );
     return update ? exitCodes.ok : exitCodes.nothingNewer;
   },
