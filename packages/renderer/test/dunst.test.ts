@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { critical, info, type Notification, progress, question, warning } from "@toasty/proto";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Backend, isRefusal } from "../src/backends/backend.js";
 import { freedesktop } from "../src/freedesktop/backend.js";
 import { iconPath } from "../src/images/icons.js";
@@ -81,6 +81,8 @@ describe.skipIf(missing(...needed)).each(["distribution", "distribution-with-men
       await desktop.visible();
       await desktop.click(2);
       const one = await heard.next();
+      // Once it counts one less, the other one has moved to its place.
+      await vi.waitFor(async () => expect(await waiting()).toBe(1), { timeout: 20_000 });
       await desktop.visible();
       await desktop.click(2);
       expect([one.key, (await heard.next()).key].sort()).toEqual(["q1", "q2"]);
