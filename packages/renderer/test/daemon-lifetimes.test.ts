@@ -161,6 +161,19 @@ describe.skipIf(missing("dbus-daemon"))("a daemon that ends, begins or is slow",
       expect((await daemon.next()).appName).toBe(names[0]);
     });
 
+    test("differ also when they are on their way at once", async () => {
+      const gate = held();
+      const daemon = await startDaemon({ name: "dunst", slow: gate.until });
+      const backend = await open();
+      const showing = ["a", "b", "c"].map((id) => backend.show(toast(asked(id)), undefined));
+      const names = [await daemon.next(), await daemon.next(), await daemon.next()].map(
+        ({ appName }) => appName,
+      );
+      expect(new Set(names).size).toBe(3);
+      gate.release();
+      await Promise.all(showing);
+    });
+
     test("are left as they are for any other", async () => {
       const daemon = await startDaemon({ name: "Plasma" });
       const backend = await open();

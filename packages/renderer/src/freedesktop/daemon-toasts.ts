@@ -5,6 +5,7 @@ import { capabilitiesOf } from "./capabilities-of.js";
 import type { Meaning } from "./choices.js";
 import { askDoNotDisturb } from "./do-not-disturb.js";
 import { type Drawing, draw } from "./drawing.js";
+import { Looks } from "./looks.js";
 import { type DaemonListener, isGone, type NotificationDaemon } from "./notification-daemon.js";
 import { habitsOf, type ServerProfile } from "./server-profile.js";
 import { ShownFile, type StayingToast } from "./shown-file.js";
@@ -15,10 +16,6 @@ interface Open {
   /** The daemon's id; 0 while no daemon shows it. */
   readonly id: number;
   readonly meanings: ReadonlyMap<string, Meaning>;
-  /** What the daemon compares to find toasts that are alike. */
-  readonly look: string;
-  /** The number among toasts that look alike, on daemons that would make one of them. */
-  readonly twin: number;
   /** True: it stays until it is closed. */
   readonly stays: boolean;
   /** Comes just before a click. */
@@ -34,6 +31,7 @@ export class DaemonToasts implements DaemonListener {
   readonly #past = new Map<number, Open>();
   /** A toast that is shown again by a new daemon must not overtake its own update, nor be overtaken. */
   readonly #queue = new KeyedQueue();
+  readonly #looks = new Looks();
   /** Ids of what an ended process of this app has left on the screen, by key. */
   readonly #leftOver = new Map<string, number>();
   readonly #file: ShownFile | undefined;
@@ -88,27 +86,18 @@ export class DaemonToasts implements DaemonListener {
       previous,
       nowMs: Date.now(),
     });
-    const twin = habitsOf(this.#server).mergesEqual ? this.#twinOf(drawn, key) : 0;
-    const drawing = distinct(drawn, twin);
-    const id = await daemon.notify(drawing.notify);
+    const drawing = habitsOf(this.#server).mergesEqual ? this.#looks.distinct(key, drawn) : drawn;
+    const id = await daemon.notify(drawing.notify).catch((error: unknown) => {
+      if (!this.#open.has(key)) this.#looks.forget(key);
+      throw error;
+    });
     // A new daemon has taken the old one's place meanwhile: `before` may have another id by now.
     const now = this.#open.get(key);
     if (now) this.#keys.delete(now.id);
     this.#leftOver.delete(key);
     const stays = toast.question || drawing.notify.timeoutMs === 0;
-    this.#remember({ toast, id, meanings: drawing.meanings, look: lookOf(drawn), twin, stays });
+    this.#remember({ toast, id, meanings: drawing.meanings, stays });
     return drawing;
-  }
-
-  /** The least number that no other open toast of the same look has. */
-  #twinOf(drawn: Drawing, key: string): number {
-    const look = lookOf(drawn);
-    const taken = new Set<number>();
-    for (const open of this.#open.values())
-      if (open.look === look && open.toast.key !== key) taken.add(open.twin);
-    let twin = 0;
-    while (taken.has(twin)) twin += 1;
-    return twin;
   }
 
   async #withdraw(key: string): Promise<void> {
@@ -215,6 +204,7 @@ export class DaemonToasts implements DaemonListener {
   #forget(key: string): Open | undefined {
     const open = this.#open.get(key);
     this.#open.delete(key);
+    this.#looks.forget(key);
     if (open) this.#keys.delete(open.id);
     if (open?.stays) this.#write();
     return open;
@@ -250,16 +240,6 @@ function eventOf({ toast: { key }, token }: Open, meaning: Meaning, reply: strin
     inputs: { ...inputs, ...typed },
     ...(token && { activationToken: token }),
   };
-}
-
-/** All that a daemon compares before it makes one toast of two, but for the app's name. */
-const lookOf = ({ notify: { appName, summary, body, appIcon, hints } }: Drawing) =>
-  JSON.stringify([appName, summary, body, appIcon, hints.urgency?.value]);
-
-/** Makes a toast differ from its twins by an invisible end of the app's name, which such daemons do not show. */
-function distinct(drawing: Drawing, twin: number): Drawing {
-  const { notify } = drawing;
-  return { ...drawing, notify: { ...notify, appName: notify.appName + "\u200b".repeat(twin) } };
 }
 
 const theBus = {
