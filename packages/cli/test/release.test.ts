@@ -111,6 +111,7 @@ describe("toasty release and toasty update", () => {
     expect(await run(["update", "check", at("installed"), ...from()], 7)).toEqual({
       version: "1.0.0",
       update: null,
+      held: [],
     });
   });
 
