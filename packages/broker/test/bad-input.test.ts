@@ -1,5 +1,6 @@
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   type ClientUnaryCall,
@@ -424,6 +425,32 @@ describe("where", () => {
     await expect(startBroker({ address: "127.0.0.1:0", env: own.env })).rejects.toMatchObject({
       reason: "UNSAFE_FILE",
     });
+  });
+
+  test("folders that another user could replace through one above them are refused, and nothing is made there", async () => {
+    const base = mkdtempSync(join(tmpdir(), "toasty-replaceable-"));
+    const shared = join(base, "shared");
+    mkdirSync(shared);
+    chmodSync(shared, 0o777);
+    const own = join(base, "own");
+    for (const [runtime, config] of [
+      [join(shared, "run"), own],
+      [own, join(shared, "config")],
+    ]) {
+      const env = { TOASTY_RUNTIME_DIR: runtime, TOASTY_CONFIG_DIR: config };
+      await expect(startBroker({ address: "127.0.0.1:0", env, logger: quietLogger })).rejects.toMatchObject({
+        reason: "UNSAFE_FILE",
+        message: expect.stringMatching(
+          `${shared} can be changed by others \\(mode 0777\\).*chmod go-w ${shared}`,
+        ),
+      });
+    }
+    const env = { TOASTY_RUNTIME_DIR: own, TOASTY_CONFIG_DIR: join(base, "config") };
+    const socket = join(shared, "in", "broker.sock");
+    const elsewhere = startBroker({ address: "127.0.0.1:0", env, socket, logger: quietLogger });
+    await expect(elsewhere).rejects.toMatchObject({ reason: "UNSAFE_FILE" });
+    expect(readdirSync(shared)).toEqual([]);
+    rmSync(base, { recursive: true });
   });
 
   test("a port in use is a clear error", async () => {

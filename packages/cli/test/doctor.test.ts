@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { scriptedDesk } from "./desk.js";
 import { type Ended, ownMachine, serving, toasty } from "./toasty.js";
@@ -100,6 +101,25 @@ describe("toasty doctor", () => {
     expect(finding(damaged, "runtime file")).toMatchObject({
       verdict: "wrong",
       found: expect.stringContaining("damaged"),
+    });
+  });
+
+  it("finds a folder above its own that others can change", async () => {
+    using machine = ownMachine();
+    const shared = `${dirname(machine.env.TOASTY_RUNTIME_DIR ?? "")}/shared`;
+    const run = `${shared}/run`;
+    mkdirSync(run, { recursive: true, mode: 0o700 });
+    chmodSync(shared, 0o777);
+    const ended = await toasty(["doctor", "--json"], { ...machine.env, TOASTY_RUNTIME_DIR: run });
+    expect(finding(ended, "runtime folder")).toEqual({
+      check: "runtime folder",
+      verdict: "wrong",
+      found: `${shared} can be changed by others (mode 0777): ${run} could be replaced`,
+      remedy: `run \`chmod go-w ${shared}\``,
+    });
+    expect(finding(ended, "broker")).toMatchObject({
+      verdict: "wrong",
+      found: expect.stringContaining(shared),
     });
   });
 

@@ -84,6 +84,17 @@ describe("toasty progress", () => {
     expect(await toasty([...words, "--quiet"], elsewhere.env)).toMatchObject({ code: 0, stderr: "" });
   });
 
+  it("ends no script because of an address in the environment, but because of one in the line", async () => {
+    using elsewhere = ownMachine();
+    const named = { ...elsewhere.env, TOASTY_ADDRESS: "127.0.0.1:1" };
+    expect(await toasty(["progress", "Run", "0.5"], named)).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^toasty: not told: .*TOASTY_ADDRESS.*could be anybody's/),
+    });
+    const line = ["progress", "Run", "0.5", "--address", "127.0.0.1:1"];
+    expect(await toasty(line, elsewhere.env)).toMatchObject({ code: 2 });
+  });
+
   it("says what is wrong with the line", async () => {
     for (const words of [
       ["Run", "1.5"],

@@ -44,7 +44,7 @@ describe("a folder", () => {
       kind: "unsafe",
       path: folder,
       fault: `can be entered by others (mode ${octal})`,
-      remedy: `run: chmod 700 ${folder}`,
+      remedy: `run \`chmod 700 ${folder}\``,
     });
   });
 
@@ -82,7 +82,7 @@ describe("a folder above it", () => {
       kind: "unsafe",
       path: join(base, "parent"),
       fault: expect.stringMatching(/^can be changed by others \(mode 0\d{3}\)$/),
-      remedy: `run: chmod go-w ${join(base, "parent")}`,
+      remedy: `run \`chmod go-w ${join(base, "parent")}\``,
     });
   });
 

@@ -72,7 +72,7 @@ function faultOf(path: string, stats: Stats, uid: number): FolderCheck | undefin
   if (!stats.isDirectory()) return unsafe(path, "is no folder (a link does not count)", "remove it");
   if (stats.uid !== uid) return ofAnother(path, stats.uid);
   if ((stats.mode & 0o077) !== 0)
-    return unsafe(path, `can be entered by others (mode ${octal(stats)})`, `run: chmod 700 ${path}`);
+    return unsafe(path, `can be entered by others (mode ${octal(stats)})`, `run \`chmod 700 ${path}\``);
   return undefined;
 }
 
@@ -82,7 +82,7 @@ function faultOfAncestor(path: string, stats: Stats, uid: number): FolderCheck |
   const groupOfOwn = gid === uid && uid !== 0;
   const forbidden = groupOfOwn ? 0o002 : 0o022;
   if ((mode & forbidden) !== 0 && (mode & 0o1000) === 0)
-    return unsafe(path, `can be changed by others (mode ${octal(stats)})`, `run: chmod go-w ${path}`);
+    return unsafe(path, `can be changed by others (mode ${octal(stats)})`, `run \`chmod go-w ${path}\``);
   return faultOfOwner(path, stats, uid);
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rmdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Places } from "@toasty/proto";
+import { checkPrivateFolder } from "@toasty/proto/folders";
 import { type Finding, ok, warning, wrong } from "./finding.js";
 
 /** Whether the folders and tokens are there, ours, and closed to others. */
@@ -18,7 +19,8 @@ const madeAtStart = "the broker makes it when it starts: `toasty up`";
 /** Checks a folder of the broker; one that is not there is made, and removed again, to see whether the broker can. */
 async function checkFolder(check: string, path: string, variable: string): Promise<Finding> {
   const own = await checkOwn(check, path, madeAtStart);
-  if (own.verdict !== "warning") return own;
+  if (own.verdict === "ok") return checkAbove(check, path) ?? own;
+  if (own.verdict === "wrong") return own;
   try {
     const first = await mkdir(path, { recursive: true, mode: 0o700 });
     if (first !== undefined) await removeEmpty(path, first);
@@ -27,6 +29,14 @@ async function checkFolder(check: string, path: string, variable: string): Promi
     const found = `${path} is not there and cannot be made (${codeOf(error)})`;
     return wrong(check, found, `set ${variable} to a folder that you may write to`);
   }
+}
+
+/** Returns what is wrong with a folder above, through which another user could replace this one. */
+function checkAbove(check: string, path: string): Finding | undefined {
+  const uid = process.getuid?.();
+  const found = uid === undefined ? undefined : checkPrivateFolder(path, uid);
+  if (found?.kind !== "unsafe") return undefined;
+  return wrong(check, `${found.path} ${found.fault}: ${path} could be replaced`, found.remedy);
 }
 
 /** Removes folders from the inmost to the outmost; one that a broker has begun to use meanwhile stays. */

@@ -38,13 +38,17 @@ export async function moveBar(title: string, word: Word, bar: Bar): Promise<Move
       return { id, told, trouble: told ? null : nobody(outcome) };
     } catch (thrown) {
       const failure = ToastyError.from(thrown);
-      if (failure.code === "invalid_argument") throw failure;
+      if (failure.code === "invalid_argument" && !isOfEnvironment(failure)) throw failure;
       trouble = failure.rawMessage;
       if (failure.reason !== "SETTLED") break;
     }
   }
   return { id: ids[0] as string, told: false, trouble };
 }
+
+/** Tells whether the environment is at fault, and not the command line: that is no reason to end a script. */
+const isOfEnvironment = ({ violations }: ToastyError): boolean =>
+  violations.some(({ field }) => field === "TOASTY_ADDRESS");
 
 const nobody = (outcome: Receipt["outcome"]) =>
   outcome === "no_subscriber" ? "no desk is attached" : `the broker says ${outcome}`;

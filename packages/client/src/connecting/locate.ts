@@ -85,7 +85,7 @@ function reach(address: string, field: string, { tls, plaintext, uid }: Given): 
   if (plaintext) return { address, protection: { kind: "plaintext" } };
   throw refused(
     field,
-    `${address} could be anybody's. Leave it out to use the broker of this user; or give tls; or, to send in clear and with a token of your own to whoever listens there, set plaintext (TOASTY_PLAINTEXT=1)`,
+    `${address} could be anybody's. Leave it out to use the broker of this user, give tls to trust a certificate, or set plaintext (TOASTY_PLAINTEXT=1) to believe whoever listens there`,
   );
 }
 
