@@ -75,6 +75,19 @@ test("uses one connection for requests in a row", async () => {
   expect(sockets.size).toBe(1);
 });
 
+test("asks again over a new connection when the server has closed an idle one", async () => {
+  const seen = new Set<unknown>();
+  answerAll((request, response) => {
+    if (seen.has(request.socket)) return void request.socket.destroy();
+    seen.add(request.socket);
+    response.end(text);
+  });
+  for (let count = 0; count < 3; count++) {
+    expect(Buffer.from(await (await get("file")).arrayBuffer())).toEqual(text);
+  }
+  expect(seen.size).toBe(3);
+});
+
 test.each([
   ["gzip", gzipSync],
   ["x-gzip", gzipSync],
@@ -140,6 +153,7 @@ test("stops after twenty redirects", async () => {
 test.each(["file:///etc/passwd", "http://[nonsense"])("refuses a redirect to %s", async (location) => {
   redirectTo(location);
   await expect(get("from")).rejects.toThrow(/not a web address/);
+  await expect.poll(() => host.connections()).toBe(0);
 });
 
 test("refuses a redirect to an address without encryption", () => {

@@ -50,17 +50,30 @@ export function refuseDowngrade(from: URL, to: URL): void {
 function send(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<IncomingMessage> {
   const open = url.protocol === "https:" ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    // The listener for errors stays: a request can also fail after the head of its answer.
-    open(url, { headers, signal }, resolve).on("error", reject).end();
+    let answered = false;
+    const request = open(url, { headers, signal }, (message) => {
+      answered = true;
+      resolve(message);
+    });
+    // The listener stays: a request can also fail after the head of its answer, when nobody waits for this any more.
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      // The server closed an idle connection while this request was on its way; it has not seen the request.
+      const isStale = request.reusedSocket && error.code === "ECONNRESET" && !answered;
+      if (isStale && !signal.aborted) resolve(send(url, headers, signal));
+      else reject(error);
+    });
+    request.end();
   });
 }
 
-function redirectOf({ statusCode = 0, headers }: IncomingMessage, from: URL): URL | undefined {
+function redirectOf(message: IncomingMessage, from: URL): URL | undefined {
+  const { statusCode = 0, headers } = message;
   if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return undefined;
   if (URL.canParse(headers.location, from.href)) {
     const next = new URL(headers.location, from.href);
     if (/^https?:$/.test(next.protocol)) return next;
   }
+  message.destroy();
   throw new NetworkError(`${from.href} redirects to "${headers.location}", which is not a web address.`);
 }
 
