@@ -1,4 +1,6 @@
-import semver from "semver";
+import compare from "semver/functions/compare.js";
+import parse from "semver/functions/parse.js";
+import prerelease from "semver/functions/prerelease.js";
 import { UpdateError } from "../update-error.js";
 import type { Channel } from "./channel.js";
 
@@ -11,7 +13,7 @@ export type Version = string & { readonly __version: unique symbol };
  * Build metadata is refused: two versions that differ only there have the same rank, and `+` does not survive in a URL.
  */
 export function parseVersion(text: string): Version {
-  const parsed = semver.parse(text);
+  const parsed = parse(text);
   if (parsed !== null && parsed.build.length > 0) {
     throw new UpdateError(
       "version",
@@ -29,12 +31,12 @@ export function parseVersion(text: string): Version {
 
 /** Orders versions as semver does: a pre-release comes before its final release. */
 export function compareVersions(a: Version, b: Version): number {
-  return semver.compare(a, b);
+  return compare(a, b);
 }
 
 /** The channel that a version belongs to by its pre-release part: final releases are stable, `beta` and `rc` are beta, all others nightly. */
 export function channelOfVersion(version: Version): Channel {
-  const [stage] = semver.prerelease(version) ?? [];
+  const [stage] = prerelease(version) ?? [];
   if (stage === undefined) return "stable";
   return stage === "beta" || stage === "rc" ? "beta" : "nightly";
 }

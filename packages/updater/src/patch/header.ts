@@ -5,13 +5,31 @@ import { MAX_VARINT_BYTES, putVarint, takeVarint } from "./varint.js";
 export const STREAMS = ["control", "runs", "literals", "extra"] as const;
 export type StreamName = (typeof STREAMS)[number];
 
-const CODECS = ["stored", "brotli"] as const;
-type Codec = (typeof CODECS)[number];
+/** The ways in which a block of a stream is packed; the file names one by its place in this list. */
+export const CODECS = ["stored", "brotli"] as const;
 
-/** How one stream lies in the file. */
+const KIBIBYTE = 1024;
+
+/**
+ * Length of the blocks that a stream is packed in; its last one may be shorter. Whoever applies a patch holds one or two
+ * of each stream in memory. Numbers resemble those just before them, new bytes also others that lie far away.
+ */
+export const BLOCK_BYTES: Readonly<Record<StreamName, number>> = {
+  control: 256 * KIBIBYTE,
+  runs: 256 * KIBIBYTE,
+  literals: 256 * KIBIBYTE,
+  extra: 16 * 1024 * KIBIBYTE,
+};
+
+/**
+ * An entry of `runs` holds the number of equal bytes times this, plus the number of different bytes that follow them. A
+ * longer run of different bytes has the highest number here, and what is left of it as a number of its own.
+ */
+export const RUN_KINDS = 8;
+export const LONG_RUN = RUN_KINDS - 1;
+
+/** Length of one stream, unpacked and in the file. */
 export interface PackedStream {
-  readonly codec: Codec;
-  /** Its length when unpacked. */
   readonly length: number;
   readonly packedLength: number;
 }
@@ -26,13 +44,13 @@ export interface PatchHeader {
   readonly streams: Readonly<Record<StreamName, PackedStream>>;
 }
 
-const MAGIC = Buffer.from("TPATCH\x01", "latin1");
+const MAGIC = Buffer.from("TPATCH\x02", "latin1");
 /** So many bytes of a SHA-256 name a base or a target. */
 const NAME_BYTES = 8;
 
 /** No header is longer. */
 export const MAX_HEADER_BYTES =
-  MAGIC.length + 2 * (NAME_BYTES + MAX_VARINT_BYTES) + STREAMS.length * (1 + 2 * MAX_VARINT_BYTES);
+  MAGIC.length + 2 * (NAME_BYTES + MAX_VARINT_BYTES) + STREAMS.length * 2 * MAX_VARINT_BYTES;
 
 /** The part of a SHA-256 (in hex) that a header carries. */
 export function shortName(sha256: string): string {
@@ -47,8 +65,7 @@ export function encodeHeader(header: PatchHeader): Buffer {
   at += bytes.write(header.target, at, NAME_BYTES, "hex");
   at = putVarint(bytes, at, header.targetLength);
   for (const name of STREAMS) {
-    const { codec, length, packedLength } = header.streams[name];
-    bytes[at++] = CODECS.indexOf(codec);
+    const { length, packedLength } = header.streams[name];
     at = putVarint(bytes, at, length);
     at = putVarint(bytes, at, packedLength);
   }
@@ -71,11 +88,7 @@ export function decodeHeader(bytes: Uint8Array): { readonly header: PatchHeader;
     cursor.at += NAME_BYTES;
     return view.toString("hex", cursor.at - NAME_BYTES, cursor.at);
   };
-  const stream = (): PackedStream => {
-    const codec = CODECS[view[cursor.at++] ?? CODECS.length];
-    if (codec === undefined) throw new UpdateError("corrupt", "the patch is packed in an unknown way.");
-    return { codec, length: number(), packedLength: number() };
-  };
+  const stream = (): PackedStream => ({ length: number(), packedLength: number() });
   const base = name();
   const baseLength = number();
   const target = name();

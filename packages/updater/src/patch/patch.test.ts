@@ -1,11 +1,13 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytesSource } from "../tree/byte-source.js";
 import { applyPatch } from "./apply/apply-patch.js";
-import { decodeHeader, encodeHeader, type PatchHeader } from "./header.js";
+import { encodeHeader, type PatchHeader, RUN_KINDS, STREAMS, type StreamName } from "./header.js";
 import { makePatch, type Windows } from "./make/make-patch.js";
 import { MAX_VARINT_BYTES, putVarint, takeVarint, unzigzag, zigzag } from "./varint.js";
 
@@ -69,7 +71,7 @@ describe("a patch", () => {
   });
 
   it("makes the target through windows that are smaller than both", async () => {
-    const windows = { base: 700, target: 256 };
+    const windows = { base: 700, target: 256, part: 100 };
     await fc.assert(
       fc.asyncProperty(pair, async ([base, target]) => {
         expect((await applied(await patchOf(base, target, windows), base)).equals(target)).toBe(true);
@@ -131,9 +133,9 @@ describe("a patch", () => {
 
 describe("a patch bomb", () => {
   const base = Buffer.from("base");
-  const empty = { codec: "stored", length: 0, packedLength: 0 } as const;
+  /** A stream of one block that is stored as it is. */
   const stored = (bytes: Buffer) =>
-    ({ codec: "stored", length: bytes.length, packedLength: bytes.length }) as const;
+    bytes.length === 0 ? bytes : Buffer.concat([Buffer.from([0]), numbers(bytes.length), bytes]);
   const numbers = (...values: number[]) => {
     const bytes = Buffer.alloc(values.length * MAX_VARINT_BYTES);
     return bytes.subarray(
@@ -141,39 +143,53 @@ describe("a patch bomb", () => {
       values.reduce((at, value) => putVarint(bytes, at, value), 0),
     );
   };
-  const bomb = async (
+  const run = (equal: number, different: number) => equal * RUN_KINDS + different;
+  /** Writes a patch of the given streams, each as it lies in the file, with the lengths that it claims to have. */
+  const write = async (
     targetLength: number,
-    control: Buffer,
-    runs: Buffer = Buffer.alloc(0),
-    extra: Buffer = Buffer.alloc(0),
+    streams: Readonly<Record<StreamName, { readonly packed: Buffer; readonly length: number }>>,
   ) => {
-    const streams = { control: stored(control), runs: stored(runs), literals: empty, extra: stored(extra) };
+    const described = Object.entries(streams).map(([name, { packed, length }]) => [
+      name,
+      { length, packedLength: packed.length },
+    ]);
     const header = {
       base: "00".repeat(8),
       target: "00".repeat(8),
       baseLength: base.length,
       targetLength,
-      streams,
+      streams: Object.fromEntries(described) as PatchHeader["streams"],
     };
     const file = join(folder, `${counter++}.bomb`);
-    await writeFile(file, Buffer.concat([encodeHeader(header), control, runs, extra]));
+    await writeFile(
+      file,
+      Buffer.concat([encodeHeader(header), ...STREAMS.map((name) => streams[name].packed)]),
+    );
     return file;
   };
+  const plain = (bytes: Buffer = Buffer.alloc(0)) => ({ packed: stored(bytes), length: bytes.length });
+  const bomb = (targetLength: number, control: Buffer, runs?: Buffer, extra?: Buffer, literals?: Buffer) =>
+    write(targetLength, {
+      control: plain(control),
+      runs: plain(runs),
+      literals: plain(literals),
+      extra: plain(extra),
+    });
 
   it("is refused when it promises more than is signed", async () => {
     await expect(applied(await bomb(100, numbers(0, 100, 0)), base, 99)).rejects.toThrow(/99 are signed/);
   });
 
   it.each<[string, number, Buffer, Buffer?, Buffer?]>([
-    ["writes more than it promised", 3, numbers(4, 0, 0), numbers(4, 0)],
-    ["writes less than it promised", 9, numbers(4, 0, 0), numbers(4, 0)],
-    ["reads behind the base", 4, numbers(4, 0, zigzag(1)), numbers(4, 0)],
-    ["reads before the base", 4, numbers(4, 0, zigzag(-1)), numbers(4, 0)],
-    ["seeks beyond all numbers", 4, numbers(4, 0, 2 ** 53 - 1), numbers(4, 0)],
-    ["takes steps that do nothing", 4, numbers(0, 0, 0), numbers(4, 0)],
-    ["takes runs that do nothing", 4, numbers(4, 0, 0), numbers(0, 0)],
-    ["has a run beyond its step", 4, numbers(4, 0, 0), numbers(5, 0)],
-    ["has no literal bytes", 4, numbers(4, 0, 0), numbers(3, 1)],
+    ["writes more than it promised", 3, numbers(4, 0, 0), numbers(run(4, 0))],
+    ["writes less than it promised", 9, numbers(4, 0, 0), numbers(run(4, 0))],
+    ["reads behind the base", 4, numbers(4, 0, zigzag(1)), numbers(run(4, 0))],
+    ["reads before the base", 4, numbers(4, 0, zigzag(-1)), numbers(run(4, 0))],
+    ["seeks beyond all numbers", 4, numbers(4, 0, 2 ** 53 - 1), numbers(run(4, 0))],
+    ["takes steps that do nothing", 4, numbers(0, 0, 0), numbers(run(4, 0))],
+    ["takes runs that do nothing", 4, numbers(4, 0, 0), numbers(run(0, 0))],
+    ["has a run beyond its step", 4, numbers(4, 0, 0), numbers(run(5, 0))],
+    ["has no literal bytes", 4, numbers(4, 0, 0), numbers(run(3, 1))],
     ["has no extra bytes", 4, numbers(0, 4, 0)],
     ["has bytes left over", 4, numbers(0, 4, 0), undefined, Buffer.from("hello")],
     ["has an endless number", 4, Buffer.alloc(30, 0xff)],
@@ -183,18 +199,74 @@ describe("a patch bomb", () => {
     });
   });
 
-  it("is refused when a stream unpacks to more than its header says", async () => {
-    const zeros = Buffer.alloc(1_000_000);
-    const patch = await readFile(await patchOf(Buffer.alloc(0), Buffer.concat([zeros, Buffer.from("x")])));
-    const { header, end } = decodeHeader(patch);
-    const lying: PatchHeader = {
-      ...header,
-      streams: { ...header.streams, extra: { ...header.streams.extra, length: 10 } },
-      targetLength: 10,
+  const block = (codec: number, packed: Buffer) =>
+    Buffer.concat([Buffer.from([codec]), numbers(packed.length), packed]);
+  const zeros = brotliCompressSync(Buffer.alloc(1_000_000));
+
+  it.each<[string, number, Buffer]>([
+    ["unpacks to more than its header says", 10, block(1, zeros)],
+    ["unpacks to less than its header says", 2_000_000, block(1, zeros)],
+    ["is stored longer than its header says", 10, block(0, Buffer.alloc(11))],
+    ["is stored shorter than its header says", 10, block(0, Buffer.alloc(9))],
+    ["is packed in an unknown way", 10, block(2, Buffer.alloc(10))],
+    ["is not brotli", 10, block(1, Buffer.alloc(10, 7))],
+    ["is cut off in its length", 10, Buffer.from([0, 0x8a])],
+    ["is cut off in its bytes", 10, block(0, Buffer.alloc(10)).subarray(0, 8)],
+    ["is missing", 10, Buffer.alloc(0)],
+    ["is followed by another", 10, Buffer.concat([block(0, Buffer.alloc(10)), block(0, Buffer.alloc(1))])],
+  ])("is refused when a block %s", async (_, length, packed) => {
+    const control = plain(numbers(0, length, 0));
+    const file = await write(length, {
+      control,
+      runs: plain(),
+      literals: plain(),
+      extra: { packed, length },
+    });
+    await expect(applied(file, base)).rejects.toMatchObject({ name: "UpdateError", code: "corrupt" });
+  });
+});
+
+describe("an asynchronous sink", () => {
+  /** Takes each piece only some turns later, and fails if it is called again before. */
+  async function collect(file: string, base: Uint8Array): Promise<Buffer> {
+    const pieces: Buffer[] = [];
+    let busy = false;
+    const sink = async (piece: Uint8Array) => {
+      expect(busy).toBe(false);
+      busy = true;
+      for (let i = 0; i < 5; i++) await new Promise(setImmediate);
+      pieces.push(Buffer.from(piece));
+      busy = false;
     };
-    const file = join(folder, "lying.tpatch");
-    await writeFile(file, Buffer.concat([encodeHeader(lying), patch.subarray(end)]));
-    await expect(applied(file, Buffer.alloc(0))).rejects.toMatchObject({ code: "corrupt" });
+    await applyPatch(file, bytesSource(base), sink, { maxLength: 2 ** 30 });
+    return Buffer.concat(pieces);
+  }
+
+  it("gets the new bytes as they are, however many, one piece after the other", async () => {
+    const target = randomBytes(1_500_000);
+    expect((await collect(await patchOf(Buffer.alloc(0), target), Buffer.alloc(0))).equals(target)).toBe(
+      true,
+    );
+  });
+
+  it("gets the bytes of the base as they are, however many, one piece after the other", async () => {
+    const base = randomBytes(1_500_000);
+    const target = Buffer.concat([base.subarray(1000), base.subarray(0, 1000)]);
+    expect((await collect(await patchOf(base, target), base)).equals(target)).toBe(true);
+  });
+
+  it("ends the work when it fails, and no piece follows", async () => {
+    const target = randomBytes(1_500_000);
+    const file = await patchOf(Buffer.alloc(0), target);
+    let calls = 0;
+    const sink = async () => {
+      calls++;
+      await new Promise(setImmediate);
+      throw new Error("the disk is full");
+    };
+    const applying = applyPatch(file, bytesSource(Buffer.alloc(0)), sink, { maxLength: 2 ** 30 });
+    await expect(applying).rejects.toThrow("the disk is full");
+    expect(calls).toBe(1);
   });
 });
 

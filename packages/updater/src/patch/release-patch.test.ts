@@ -135,7 +135,7 @@ describe("a release's patch", () => {
   it("writes over nothing that is already there", async () => {
     const into = await fresh();
     await writeFile(join(into, "main.js"), "mine");
-    await expect(apply(patch, { into })).rejects.toMatchObject({ code: "EEXIST" });
+    await expect(apply(patch, { into })).rejects.toMatchObject({ code: "disk", cause: { code: "EEXIST" } });
     expect(await readFile(join(into, "main.js"), "utf8")).toBe("mine");
   });
 
@@ -169,8 +169,8 @@ describe("a patch made in a worker thread", () => {
   });
 
   it("fails with the reason when a release is not there", async () => {
-    await expect(makeReleasePatchInWorker({ ...job(), from: join(folder, "none") })).rejects.toThrow(
-      /ENOENT/,
-    );
+    const made = makeReleasePatchInWorker({ ...job(), from: join(folder, "none") });
+    await expect(made).rejects.toMatchObject({ name: "UpdateError", code: "disk" });
+    await expect(made).rejects.toThrow(/none.* is missing/);
   });
 });

@@ -1,3 +1,4 @@
+import { onDisk } from "../durable/disk-error.js";
 import type { StreamReference } from "../metadata/release.js";
 import { type InstalledRelease, streamOf } from "../tree/installed-release.js";
 import { ReleaseWriter } from "../tree/release-writer.js";
@@ -31,6 +32,10 @@ export interface ReleasePatch {
  * folder may then hold half a release.
  */
 export async function applyReleasePatch(options: ReleasePatch): Promise<void> {
+  await onDisk("applying a patch", () => applyTo(options));
+}
+
+async function applyTo(options: ReleasePatch): Promise<void> {
   const { patch, from, fromStream, into, stream, signal, onProgress } = options;
   const { header } = await readHeader(patch);
   if (header.base !== shortName(fromStream) || header.target !== shortName(stream.sha256)) {

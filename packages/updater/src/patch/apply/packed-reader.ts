@@ -1,97 +1,139 @@
-import { createReadStream } from "node:fs";
-import { pipeline, Readable } from "node:stream";
-import { createBrotliDecompress } from "node:zlib";
+import type { FileHandle } from "node:fs/promises";
+import { promisify } from "node:util";
+import { brotliDecompress } from "node:zlib";
 import { UpdateError } from "../../update-error.js";
-import type { PackedStream } from "../header.js";
-import { takeVarint } from "../varint.js";
+import { BLOCK_BYTES, CODECS, type PackedStream, type StreamName } from "../header.js";
+import { MAX_VARINT_BYTES, takeVarint } from "../varint.js";
 
-const CHUNK = 64 * 1024;
+const unpack = promisify(brotliDecompress);
+
+/** The codec of a block and its packed length. */
+const MAX_FRAME_BYTES = 1 + MAX_VARINT_BYTES;
+/** A block of no more than this length is unpacked while the one before it is read. */
+const AHEAD_BYTES = 256 * 1024;
 
 /**
- * Reads one packed stream of a patch, a little at a time.
+ * Reads one packed stream of a patch, a block at a time.
  *
- * The synchronous methods work on what has been unpacked so far; `fill` unpacks more. It stops with an error where the
- * stream holds more or less than its header promised.
+ * The synchronous methods work on the block that has been unpacked; `fill` unpacks the next. Lengths are checked before
+ * anything is allocated for them, and it fails where the stream holds more or less than its header promised. Nothing is
+ * allocated for a single read: one patch has millions.
  */
 export class PackedReader {
-  readonly #chunks: AsyncIterator<Buffer>;
-  readonly #source: Readable;
-  readonly #unread: { bytes: Buffer; at: number } = { bytes: Buffer.alloc(0), at: 0 };
-  /** What the header promised and has not been unpacked yet. */
+  readonly #file: FileHandle;
+  readonly #blockBytes: number;
+  /** The bytes that have been unpacked; those before `at` have been read. */
+  readonly unread: { bytes: Uint8Array; at: number } = { bytes: Buffer.alloc(0), at: 0 };
+  /** Bytes that the header promised and that are not unpacked yet. */
   #ahead: number;
+  /** Where the next block lies in the file, and where the stream ends. */
+  #position: number;
+  readonly #end: number;
+  #next: Promise<Buffer> | undefined;
 
-  constructor(file: string, start: number, { codec, length, packedLength }: PackedStream) {
+  constructor(file: FileHandle, start: number, name: StreamName, { length, packedLength }: PackedStream) {
+    this.#file = file;
+    this.#blockBytes = BLOCK_BYTES[name];
     this.#ahead = length;
-    const packed =
-      packedLength === 0
-        ? Readable.from([])
-        : createReadStream(file, { start, end: start + packedLength - 1, highWaterMark: CHUNK });
-    // The pipeline destroys both ends on any failure; the error itself reaches whoever reads.
-    this.#source =
-      codec === "stored" ? packed : pipeline(packed, createBrotliDecompress({ chunkSize: CHUNK }), () => {});
-    // One that comes after the last read, from work still under way in a thread, concerns nobody.
-    this.#source.on("error", () => {});
-    this.#chunks = this.#source[Symbol.asyncIterator]();
+    this.#position = start;
+    this.#end = start + packedLength;
   }
 
   get buffered(): number {
-    return this.#unread.bytes.length - this.#unread.at;
+    return this.unread.bytes.length - this.unread.at;
   }
 
   /** Unpacks until `count` bytes are at hand or the stream is at its end. */
   async fill(count: number): Promise<void> {
     while (!this.has(count)) {
-      const next = await this.#next();
-      if (next === undefined) throw damaged("a stream ends too early");
-      if (next.length > this.#ahead) throw damaged("a stream is longer than promised");
+      const next = await (this.#next ?? this.#block());
       this.#ahead -= next.length;
-      const { bytes, at } = this.#unread;
-      this.#unread.bytes = this.buffered === 0 ? next : Buffer.concat([bytes.subarray(at), next]);
-      this.#unread.at = 0;
+      this.#next = undefined;
+      if (this.#ahead > 0 && this.#blockBytes <= AHEAD_BYTES) {
+        this.#next = this.#block();
+        this.#next.catch(() => {}); // The next call fails with it, or nobody needs the block.
+      }
+      const { bytes, at } = this.unread;
+      this.unread.bytes = this.buffered === 0 ? next : Buffer.concat([bytes.subarray(at), next]);
+      this.unread.at = 0;
     }
   }
 
   /** True if `count` bytes, or all that the stream still holds, are at hand. */
   has(count: number): boolean {
-    return this.buffered >= count || this.#ahead === 0;
+    return this.unread.bytes.length - this.unread.at >= count || this.#ahead === 0;
   }
 
   number(): number {
-    const value = takeVarint(this.#unread);
+    const { bytes, at } = this.unread;
+    const first = bytes[at];
+    if (first !== undefined && first < 128) {
+      this.unread.at++;
+      return first;
+    }
+    const value = takeVarint(this.unread);
     if (value === undefined) throw damaged("a number is cut off or too large");
     return value;
   }
 
   /** Up to `most` bytes of what is at hand. */
-  bytes(most: number): Buffer {
-    const { bytes, at } = this.#unread;
+  bytes(most: number): Uint8Array {
+    const { bytes, at } = this.unread;
     const piece = bytes.subarray(at, at + most);
-    this.#unread.at += piece.length;
+    this.unread.at += piece.length;
     return piece;
   }
 
   /** Checks that everything has been read, and that nothing more follows. */
-  async end(): Promise<void> {
-    if (this.buffered > 0 || this.#ahead > 0) throw damaged("a stream has bytes left over");
-    if ((await this.#next()) !== undefined) throw damaged("a stream is longer than promised");
+  end(): void {
+    if (this.buffered > 0 || this.#ahead > 0 || this.#position !== this.#end)
+      throw damaged("a stream has bytes left over");
   }
 
-  close(): void {
-    this.#source.destroy();
+  /** Waits for what is still being read. */
+  async close(): Promise<void> {
+    await this.#next?.catch(() => {});
   }
 
-  async #next(): Promise<Buffer | undefined> {
-    try {
-      for (;;) {
-        const { value, done } = await this.#chunks.next();
-        if (done) return undefined;
-        if (value.length > 0) return value;
-      }
-    } catch (cause) {
-      throw damaged("a stream cannot be unpacked", cause);
-    }
+  async #block(): Promise<Buffer> {
+    const length = Math.min(this.#blockBytes, this.#ahead);
+    const frame = await this.#read(Math.min(MAX_FRAME_BYTES, this.#end - this.#position));
+    const cursor = { bytes: frame, at: 1 };
+    const codec = CODECS[frame[0] ?? CODECS.length];
+    if (codec === undefined) throw damaged("a block is packed in an unknown way");
+    const packedLength = takeVarint(cursor);
+    this.#position += cursor.at;
+    // A block that does not get smaller is stored, so that no packed one is longer than what it holds.
+    if (packedLength === undefined || packedLength > Math.min(length, this.#end - this.#position))
+      throw damaged("a block has a wrong length");
+    const packed = await this.#read(packedLength);
+    this.#position += packedLength;
+    const bytes = codec === "stored" ? packed : await unpacked(packed, length);
+    if (bytes.length !== length) throw damaged("a block has a wrong length");
+    return bytes;
+  }
+
+  async #read(length: number): Promise<Buffer> {
+    const bytes = Buffer.allocUnsafeSlow(length);
+    const { bytesRead } = await this.#file.read(bytes, 0, length, this.#position);
+    if (bytesRead < length) throw damaged("a stream ends too early");
+    return bytes;
   }
 }
+
+async function unpacked(packed: Buffer, length: number): Promise<Buffer> {
+  try {
+    return await unpack(packed, {
+      maxOutputLength: length,
+      chunkSize: Math.max(MIN_CHUNK_BYTES, length + 1),
+    });
+  } catch (cause) {
+    throw damaged("a block cannot be unpacked", cause);
+  }
+}
+
+/** The least that Node's unpackers take as `chunkSize`. */
+const MIN_CHUNK_BYTES = 64;
 
 export function damaged(what: string, cause?: unknown): UpdateError {
   return new UpdateError("corrupt", `the patch is damaged: ${what}.`, { cause });

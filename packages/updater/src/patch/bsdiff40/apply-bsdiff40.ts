@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { ByteSource } from "../../tree/byte-source.js";
 import { UpdateError } from "../../update-error.js";
-import type { ApplyOptions, Sink } from "../apply/apply-patch.js";
+import type { ApplyOptions } from "../apply/apply-patch.js";
+import type { Sink } from "../apply/output.js";
 import { bunzip2 } from "./bzip2.js";
 
 const HEADER_BYTES = 32;

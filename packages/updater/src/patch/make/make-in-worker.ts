@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
+import { asDiskError } from "../../durable/disk-error.js";
 import { UpdateError } from "../../update-error.js";
 
 /** The patch file to write, and the folders of the installed releases that it leads from and to. */
@@ -22,7 +23,7 @@ export interface PatchJobOptions {
 /**
  * Makes a patch between two releases in a worker thread.
  *
- * Matching takes a core for seconds and about eight times the release in memory; an abort ends it at once.
+ * Matching takes a core for seconds and about six times the release in memory; an abort ends it at once.
  */
 export async function makeReleasePatchInWorker(
   job: PatchJob,
@@ -41,7 +42,7 @@ export async function makeReleasePatchInWorker(
   } catch (error) {
     await worker.terminate();
     await rm(job.file, { force: true });
-    throw error;
+    throw asDiskError(error, "making a patch");
   }
 }
 

@@ -2,23 +2,30 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { setImmediate as turn } from "node:timers/promises";
 import type { ByteSource } from "../../tree/byte-source.js";
-import { encodeHeader, type PackedStream, STREAMS, type StreamName, shortName } from "../header.js";
+import { encodeHeader, STREAMS, type StreamName, shortName } from "../header.js";
 import { indexBase } from "./base-index.js";
+import { choosePieces } from "./choose-pieces.js";
 import { match } from "./match.js";
-import { pack } from "./pack.js";
-import { Spool } from "./spool.js";
-import { type Spools, StepEncoder } from "./step-encoder.js";
+import { StepEncoder, type StreamPackers } from "./step-encoder.js";
+import { StreamPacker } from "./stream-packer.js";
 
 const MEBIBYTE = 1024 * 1024;
 
 /** How much of the inputs is in memory at a time. */
 export interface Windows {
   readonly base: number;
+  /** How much of the target one window of the base serves, if the base is longer than its window. */
   readonly target: number;
+  /** How much of the target is matched at a time. */
+  readonly part: number;
 }
 
-const DEFAULT_WINDOWS: Windows = { base: 1024 * MEBIBYTE, target: 512 * MEBIBYTE };
+/** Blocks of one part are packed while the next is matched, so that short parts keep all cores at work. */
+const DEFAULT_WINDOWS: Windows = { base: 1024 * MEBIBYTE, target: 512 * MEBIBYTE, part: 32 * MEBIBYTE };
+/** Number of bytes that may wait to be packed. */
+const MAX_WAITING = 64 * MEBIBYTE;
 
 export interface MakeOptions {
   /** The SHA-256 that names the base and the target to whoever applies the patch. */
@@ -42,22 +49,17 @@ export async function makePatch(
   { baseHash, targetHash, windows = DEFAULT_WINDOWS, onProgress = () => {} }: MakeOptions,
 ): Promise<void> {
   const folder = await mkdtemp(join(dirname(file), ".patch-"));
+  const packers = openPackers(folder);
   try {
-    const spools = openSpools(folder);
-    encodeAll(spools, base, target, windows, (done) => onProgress(done * 0.5));
-    for (const name of STREAMS) spools[name].close();
-
-    const packedFile = (name: StreamName) => join(folder, `${name}.packed`);
-    let packed = 0;
-    const packOne = async (name: StreamName): Promise<[StreamName, PackedStream]> => {
-      const stream = await pack(name, spools[name], packedFile(name));
-      onProgress(0.5 + (0.5 * ++packed) / STREAMS.length);
-      return [name, stream];
+    await encodeAll(packers, base, target, windows, (done) => onProgress(done * 0.8));
+    const { control, runs, literals, extra } = packers;
+    const streams = {
+      control: await control.finish(),
+      runs: await runs.finish(),
+      literals: await literals.finish(),
+      extra: await extra.finish(),
     };
-    const streams = Object.fromEntries(await Promise.all(STREAMS.map(packOne))) as Record<
-      StreamName,
-      PackedStream
-    >;
+    onProgress(1);
 
     const header = encodeHeader({
       base: shortName(baseHash),
@@ -68,48 +70,51 @@ export async function makePatch(
     });
     const output = createWriteStream(file, { flags: "wx" });
     output.write(header);
-    for (const name of STREAMS) await pipeline(createReadStream(packedFile(name)), output, { end: false });
+    for (const name of STREAMS) await pipeline(createReadStream(packers[name].path), output, { end: false });
     await new Promise<void>((resolve, reject) =>
       output.end((error?: Error | null) => (error ? reject(error) : resolve())),
     );
   } finally {
+    for (const name of STREAMS) await packers[name].close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function openSpools(folder: string): Spools {
-  const spool = (name: StreamName) => new Spool(join(folder, name));
+function openPackers(folder: string): StreamPackers {
+  const packer = (name: StreamName) => new StreamPacker(name, join(folder, name));
   return {
-    control: spool("control"),
-    runs: spool("runs"),
-    literals: spool("literals"),
-    extra: spool("extra"),
+    control: packer("control"),
+    runs: packer("runs"),
+    literals: packer("literals"),
+    extra: packer("extra"),
   };
 }
 
-function encodeAll(
-  spools: Spools,
+/** Matches part after part of the target, and writes the steps to the streams. */
+async function encodeAll(
+  packers: StreamPackers,
   base: ByteSource,
   target: ByteSource,
   windows: Windows,
   onProgress: (done: number) => void,
-): void {
-  const encoder = new StepEncoder(spools);
+): Promise<void> {
+  const encoder = new StepEncoder(packers);
   let seen: { readonly start: number; readonly index: ReturnType<typeof indexBase> } | undefined;
-  for (let start = 0; start < target.length; start += windows.target) {
-    const part = take(target, start, windows.target);
-    const baseStart = windowStart(base.length, windows.base, (start + part.length / 2) / target.length);
+  for (let start = 0; start < target.length; start += windows.part) {
+    const part = take(target, start, windows.part);
+    const middle = (Math.floor(start / windows.target) + 0.5) * windows.target;
+    const baseStart = windowStart(base.length, windows.base, Math.min(1, middle / target.length));
     if (seen?.start !== baseStart) {
       seen = undefined; // Let go of the old index before the next one is made.
       seen = { start: baseStart, index: indexBase(take(base, baseStart, windows.base)) };
       onProgress((start + part.length / 2) / target.length);
     }
     const segment = { base: seen.index.base, baseStart, target: part };
-    let at = 0;
-    match(seen.index, part, (add, extra, from) => {
-      encoder.step(segment, at, add, extra, from);
-      at += add + extra;
-    });
+    const from = Math.min(segment.base.length, Math.max(0, encoder.from - baseStart));
+    encoder.segment(segment, choosePieces(segment.base, part, match(seen.index, part, from), from));
+    const waiting = STREAMS.reduce((sum, name) => sum + packers[name].waiting, 0);
+    if (waiting > MAX_WAITING) for (const name of STREAMS) await packers[name].drain();
+    await turn(); // Packing goes on in other threads, but each of its parts is begun by this one.
     onProgress((start + part.length) / target.length);
   }
 }

@@ -1,7 +1,11 @@
 import { type BaseIndex, KEY_BYTES, keyAt } from "./base-index.js";
 
-/** One step of a patch: `add` bytes that resemble the base at `from`, then `extra` bytes that resemble nothing. */
-export type Emit = (add: number, extra: number, from: number) => void;
+/** Part of a target, from `at` on, that resembles the bytes of the base from `from` on. */
+export interface Piece {
+  readonly at: number;
+  readonly length: number;
+  readonly from: number;
+}
 
 /** So many entries of a group are tried, the nearest to where the match is expected. */
 const MAX_TRIES = 24;
@@ -13,22 +17,24 @@ const LONGEST = 32 * 1024;
 const WORTH_A_STEP = 8;
 
 /**
- * Describes a target by pieces of a base.
+ * Describes a target by pieces of a base. The pieces ascend and do not overlap.
  *
  * Follows the present alignment as long as enough of its bytes agree, which in programs goes on through addresses that
  * moved, and changes to another where a match beats it. Then the pieces grow towards each other as far as more than
- * half of their bytes agree, and where they meet the better one wins.
+ * half of their bytes agree, and where they meet the better one wins. The alignment at the beginning is the one that puts
+ * `start` of the base beside the first byte of the target.
  */
-export function match(index: BaseIndex, target: Uint8Array, emit: Emit): void {
+export function match(index: BaseIndex, target: Uint8Array, start: number): Piece[] {
   const { base } = index;
+  const pieces: Piece[] = [];
   const end = target.length;
   const found = { length: 0, from: 0 };
   let scan = 0;
   let length = 0;
   let from = 0;
   let lastScan = 0;
-  let lastFrom = 0;
-  let aligned = 0;
+  let lastFrom = start;
+  let aligned = start;
 
   while (scan < end) {
     scan += length;
@@ -66,11 +72,12 @@ export function match(index: BaseIndex, target: Uint8Array, emit: Emit): void {
       forward += kept - overlap;
       backward -= kept;
     }
-    emit(forward, scan - backward - (lastScan + forward), lastFrom);
+    if (forward > 0) pieces.push({ at: lastScan, length: forward, from: lastFrom });
     lastScan = scan - backward;
     lastFrom = from - backward;
     aligned = from - scan;
   }
+  return pieces;
 }
 
 /** Bytes outside of either array never agree, since they read as undefined in one and a number in the other. */

@@ -1,8 +1,9 @@
-import { STREAMS, type StreamName } from "../header.js";
+import { LONG_RUN, RUN_KINDS, STREAMS, type StreamName } from "../header.js";
 import { MAX_VARINT_BYTES, putVarint, zigzag } from "../varint.js";
-import type { Spool } from "./spool.js";
+import type { Piece } from "./match.js";
+import type { StreamPacker } from "./stream-packer.js";
 
-export type Spools = Readonly<Record<StreamName, Spool>>;
+export type StreamPackers = Readonly<Record<StreamName, StreamPacker>>;
 
 /** One part of the target together with the part of the base that it was matched against. */
 export interface Segment {
@@ -20,41 +21,69 @@ export interface Segment {
  * how much: differences are rare, and packed apart they cost less than as bytes among zeros.
  */
 export class StepEncoder {
-  readonly #spools: Spools;
-  /** The end of the previous step in the whole base. */
+  readonly #streams: StreamPackers;
   #from = 0;
   readonly #scratch = new Uint8Array(STREAMS.length * MAX_VARINT_BYTES);
 
-  constructor(spools: Spools) {
-    this.#spools = spools;
+  constructor(streams: StreamPackers) {
+    this.#streams = streams;
   }
 
-  /** Writes one step whose result begins at `at` in the segment's target. */
-  step({ base, baseStart, target }: Segment, at: number, add: number, extra: number, from: number): void {
-    if (add + extra === 0) return;
-    const start = baseStart + from;
-    let end = putVarint(this.#scratch, 0, add);
-    end = putVarint(this.#scratch, end, extra);
-    end = putVarint(this.#scratch, end, zigzag(start - this.#from));
-    this.#spools.control.write(this.#scratch.subarray(0, end));
-    this.#differences(base, from, target, at, add);
-    this.#spools.extra.write(target.subarray(at + add, at + add + extra));
-    this.#from = start + add;
+  /** The end of the previous step in the whole base. */
+  get from(): number {
+    return this.#from;
   }
 
-  #differences(base: Uint8Array, from: number, target: Uint8Array, at: number, length: number): void {
-    const { runs, literals } = this.#spools;
+  /** Writes the steps that make the target of a segment: its pieces, and what lies between them. */
+  segment(segment: Segment, pieces: readonly Piece[]): void {
+    const { target } = segment;
+    const first = pieces[0]?.at ?? target.length;
+    if (first > 0) this.#step(segment, { at: 0, length: 0, from: this.#from - segment.baseStart }, first);
+    for (const [i, piece] of pieces.entries()) this.#step(segment, piece, pieces[i + 1]?.at ?? target.length);
+  }
+
+  #step(segment: Segment, piece: Piece, end: number): void {
+    const { baseStart, target } = segment;
+    const start = baseStart + piece.from;
+    const extra = target.subarray(piece.at + piece.length, end);
+    let at = putVarint(this.#scratch, 0, piece.length);
+    at = putVarint(this.#scratch, at, extra.length);
+    at = putVarint(this.#scratch, at, zigzag(start - this.#from));
+    this.#streams.control.write(this.#scratch.subarray(0, at));
+    this.#differences(segment, piece);
+    this.#streams.extra.write(extra);
+    this.#from = start + piece.length;
+  }
+
+  /**
+   * Writes the differences of a piece as signed digits, each with the carry of the one before. An address that moved by
+   * some distance has the same digits wherever it stands, which it would not have if each byte was subtracted alone.
+   */
+  #differences({ base, target }: Segment, { at, length, from }: Piece): void {
+    const { literals } = this.#streams;
+    let carry = 0;
     for (let done = 0; done < length; ) {
-      let equal = done;
-      while (equal < length && base[from + equal] === target[at + equal]) equal++;
-      let end = equal;
-      while (end < length && base[from + end] !== target[at + end]) {
-        literals.byte((target[at + end] as number) - (base[from + end] as number));
-        end++;
+      const start = done;
+      let sum = (base[from + done] as number) + carry;
+      while ((sum & 255) === target[at + done]) {
+        carry = sum >> 8;
+        if (++done === length) break;
+        sum = (base[from + done] as number) + carry;
       }
-      runs.number(equal - done);
-      runs.number(end - equal);
-      done = end;
+      const equal = done - start;
+      while (done < length && (sum & 255) !== target[at + done]) {
+        const digit = (((target[at + done] as number) - sum) << 24) >> 24;
+        literals.byte(digit & 255);
+        carry = (sum + digit) >> 8;
+        if (++done < length) sum = (base[from + done] as number) + carry;
+      }
+      this.#run(equal, done - start - equal);
     }
+  }
+
+  #run(equal: number, different: number): void {
+    const { runs } = this.#streams;
+    runs.number(equal * RUN_KINDS + Math.min(different, LONG_RUN));
+    if (different >= LONG_RUN) runs.number(different - LONG_RUN);
   }
 }
