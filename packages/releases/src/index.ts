@@ -1,7 +1,7 @@
 export type { Added, AddOptions } from "./changes/add-release.js";
 export type { OnProgress, WorkOptions } from "./changes/context.js";
 export type { InitOptions } from "./changes/init.js";
-export type { Patched, PatchOptions } from "./changes/make-patches.js";
+export { maxPatchShare, type Patched, type PatchOptions, type SkippedPatch } from "./changes/make-patches.js";
 export type { LineOptions } from "./changes/pick-line.js";
 export type { PromoteOptions } from "./changes/promote.js";
 export type { RefreshOptions } from "./changes/restage.js";

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { indexTarget, parseReleaseIndex, type ReleaseLine } from "@toasty/updater/metadata";
 import { describe, expect, it } from "vitest";
+import { maxPatchShare } from "../src/changes/make-patches.js";
 import { folderDestination } from "../src/publishing/folder-destination.js";
 import { openRepository, type Repository } from "../src/repository.js";
 import { serveFolder } from "../src/serving/static-server.js";
@@ -142,13 +143,29 @@ describe("patches", () => {
     await using repo = await newRepository();
     for (const version of ["1.0.0", "1.1.0", "1.2.0", "1.3.0"]) await addVersion(repo, version);
     expect((await repo.patch({ platform, last: 1 })).patches).toHaveLength(1);
-    const noise = Buffer.from(Array.from({ length: 300_000 }, (_, i) => Math.imul(i * i, 2654435761) >>> 24));
-    const folder = await appFolder("2.0.0", { "noise.bin": noise });
+    const folder = await appFolder("2.0.0", { "noise.bin": randomBytes(300_000) });
     await repo.add({ version: "2.0.0", platform, folder, launch, level: 3 });
-    expect(await repo.patch({ platform, last: 2 })).toMatchObject({
-      patches: [],
-      skipped: ["1.3.0", "1.2.0"],
-    });
+    const { patches, skipped } = await repo.patch({ platform, last: 2 });
+    expect(patches).toEqual([]);
+    expect(skipped.map(({ from }) => from)).toEqual(["1.3.0", "1.2.0"]);
+    for (const { length, share } of skipped) {
+      expect(length).toBeGreaterThan(290_000);
+      expect(share).toBeGreaterThan(maxPatchShare);
+    }
+  });
+
+  it("are kept where they save a fifth of the archive", async () => {
+    await using repo = await newRepository();
+    const shared = randomBytes(30_000);
+    const app = async (version: string) => {
+      const folder = await appFolder(version, { "all.bin": Buffer.concat([shared, randomBytes(70_000)]) });
+      await repo.add({ version, platform, folder, launch, level: 3 });
+    };
+    await app("1.0.0");
+    await app("1.1.0");
+    const { patches, skipped } = await repo.patch({ platform });
+    expect(skipped).toEqual([]);
+    expect(patches[0]?.length).toBeGreaterThan(70_000);
   });
 
   it("can be given up half-way, and leave nothing behind", async () => {

@@ -29,19 +29,31 @@ export interface PatchOptions extends LineOptions, WorkOptions {
   readonly version?: string;
   /** Patches are made from so many releases before it. Default 5. */
   readonly last?: number;
-  /** So many patches are made at a time, each by a thread with about eight times the release in memory. Default: one for each core, at most two. */
+  /** So many patches are made at a time, each by a thread with about six times the release in memory. Default: one for each core, at most two. */
   readonly threads?: number;
 }
 
 /** What became of the patches. */
 export interface Patched extends Settled {
   readonly patches: readonly PatchReference[];
-  /** Releases from which a patch would save too little. */
-  readonly skipped: readonly string[];
+  /** The patches that were made and not kept, because they would save too little. */
+  readonly skipped: readonly SkippedPatch[];
 }
 
-/** A patch larger than this share of the archive is not worth its place. */
-const WORTHWHILE = 0.6;
+/** A patch that is too large to be worth its place. */
+export interface SkippedPatch {
+  /** The version that it would lead from. */
+  readonly from: string;
+  readonly length: number;
+  /** Its length as a share of the archive, which is more than `maxPatchShare`. */
+  readonly share: number;
+}
+
+/**
+ * The largest share of the archive that a patch may have. A larger one would save less than a fifth of a download, and
+ * for that it would take its place at the host for every release that it leads from.
+ */
+export const maxPatchShare = 0.8;
 
 /**
  * Makes patches from the releases before one, in worker threads.
@@ -71,13 +83,13 @@ export async function makePatches(context: Context, options: PatchOptions = {}):
   };
   const to = bases.length > 0 ? await unpacked(target) : undefined;
   const patches: PatchReference[] = [];
-  const skipped = new Set<string>();
+  const skipped: SkippedPatch[] = [];
   const queue = [...bases];
   const worker = async () => {
     for (let base = queue.shift(); base !== undefined && to; base = queue.shift()) {
-      const patch = await makeOne(context, line, base, target, await unpacked(base), to, work.path, options);
-      if (patch) patches.push(patch);
-      else skipped.add(base.version);
+      const made = await makeOne(context, line, base, target, await unpacked(base), to, work.path, options);
+      if ("path" in made) patches.push(made);
+      else skipped.push(made);
     }
   };
   const threads = options.threads ?? Math.min(2, availableParallelism());
@@ -103,7 +115,7 @@ export async function makePatches(context: Context, options: PatchOptions = {}):
   return {
     ...(await settle(context)),
     patches,
-    skipped: bases.map(({ version }) => version).filter((each) => skipped.has(each)),
+    skipped: bases.flatMap(({ version }) => skipped.filter(({ from }) => from === version)),
   };
 }
 
@@ -116,7 +128,7 @@ async function makeOne(
   to: InstalledRelease,
   work: string,
   { signal, onProgress }: WorkOptions,
-): Promise<PatchReference | undefined> {
+): Promise<PatchReference | SkippedPatch> {
   const what = `${base.version} to ${target.version}`;
   const file = join(work, `${base.version}.patch`);
   await makeReleasePatchInWorker(
@@ -124,7 +136,8 @@ async function makeOne(
     { signal, onProgress: (done) => onProgress?.({ step: "patch", what, done, total: 1 }) },
   );
   const { size: length } = await stat(file);
-  if (length > target.archive.length * WORTHWHILE) return undefined;
+  const share = length / target.archive.length;
+  if (share > maxPatchShare) return { from: base.version, length, share };
 
   const { stream } = target;
   const into = join(work, `${base.version}-result`);

@@ -1,3 +1,4 @@
+import { maxPatchShare } from "@toasty/releases";
 import { defineCommand, optional } from "../../parsing/command.js";
 import { given } from "../../parsing/given.js";
 import { number } from "../../parsing/options.js";
@@ -11,12 +12,13 @@ export const releasePatch = defineCommand({
   name: "release patch",
   summary: "Make patches to a release from those before it",
   description: [
-    "Works in threads. Each patch is applied, and what comes out compared, before it is signed; one that saves too little is left out.",
+    "Works in threads. Each patch is applied, and what comes out compared, before it is signed.",
+    `A patch of more than ${percent(maxPatchShare)} of the archive is not kept; its size is printed.`,
   ],
   operands: { version: optional("the release to lead to; the newest if left out") },
   options: {
     last: number("from so many releases before it", "NUMBER", { min: 1, max: 1000, fallback: "5" }),
-    threads: number("so many at a time; each takes about eight times the release in memory", "NUMBER", {
+    threads: number("so many at a time; each takes about six times the release in memory", "NUMBER", {
       min: 1,
       max: 64,
       fallback: "one for each core, at most 2",
@@ -40,7 +42,15 @@ export const releasePatch = defineCommand({
     const { patches, skipped } = patched;
     const lengths = patches.map(({ length }) => size(length)).join(", ");
     const made = patches.length === 0 ? "no new patch" : `${patches.length} new: ${lengths}`;
-    const without = skipped.length === 0 ? "" : `, none worth its place from ${skipped.join(", ")}`;
+    const sizes = skipped.map(({ from, length, share }) => `${from} (${size(length)}, ${percent(share)})`);
+    const without =
+      skipped.length === 0
+        ? ""
+        : `; not kept, being more than ${percent(maxPatchShare)} of the archive: from ${sizes.join(", ")}`;
     return conclude(output, patched, `${made}${without}`);
   },
 });
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
