@@ -60,6 +60,18 @@ export const PAIRS: readonly Pair[] = [
     from: whole(["typescript@5.9.2"]),
     to: whole(["typescript@5.9.3"]),
   },
+  {
+    name: "JS",
+    what: "JavaScript with much new text: TypeScript 5.8.3 to 5.9.2",
+    from: whole(["typescript@5.8.3"]),
+    to: whole(["typescript@5.9.2"]),
+  },
+  {
+    name: "MIN",
+    what: "minified JavaScript: Prettier 3.5.3 to 3.6.2",
+    from: whole(["prettier@3.5.3"]),
+    to: whole(["prettier@3.6.2"]),
+  },
 ];
 
 /** Puts one state together in a folder. */
