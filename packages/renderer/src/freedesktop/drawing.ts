@@ -59,9 +59,12 @@ export function draw(toast: Toast, context: DrawingContext): Drawing {
   const pressing = pressingOf(server);
   // Where none is drawn, the first of too many would be pressed by a click that means none of them.
   const most = pressing.drawn || buttons.length <= can.buttons ? can.buttons : 0;
+  const lone = pressing.loneKey !== undefined && toast.question && buttons.length === 1;
   const choices = layout.choices.filter(
     (choice) => !buttons.includes(choice) || buttons.indexOf(choice) < most,
   );
+  // A question has no click on its body that could have this key.
+  const keyOf = (key: string) => (lone && pressing.loneKey !== undefined ? pressing.loneKey : key);
   const sent = { ...layout, choices };
   const body = bodyOf(toast, context.server, answerHint(toast, sent, pressing));
   const pictures = picturesOf(toast, context);
@@ -74,11 +77,11 @@ export function draw(toast: Toast, context: DrawingContext): Drawing {
       summary:
         can.features.has("body") || !body ? toast.title : `${toast.title} — ${body.replaceAll("\n", " ")}`,
       body: can.features.has("body") ? body : "",
-      actions: choices.flatMap(({ key, text }) => [key, text]),
+      actions: choices.flatMap(({ key, text }) => [keyOf(key), text]),
       hints: hintsOf(toast, context, layout, pictures.image),
       timeoutMs: timeoutOf(toast, context),
     },
-    meanings: new Map(choices.map(({ key, meaning }) => [key, meaning])),
+    meanings: new Map(choices.map(({ key, meaning }) => [keyOf(key), meaning])),
     degraded: shortcomings(toast, can, layout, {
       sent: Math.min(most, buttons.length),
       of: buttons.length,

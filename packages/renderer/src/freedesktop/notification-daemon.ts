@@ -3,6 +3,7 @@ import { Patience } from "../backends/in-time.js";
 import { Slots } from "../backends/keyed-queue.js";
 import type { Hint, NotifyArguments } from "./drawing.js";
 import { readDunstSetup } from "./dunst-setup.js";
+import { readMakoSetup } from "./mako-setup.js";
 import type { ServerProfile } from "./server-profile.js";
 
 /** What a daemon tells. Numbers are its ids. */
@@ -151,6 +152,7 @@ export async function watchDaemon(
       await toDaemon<[string, string, string, string]>("GetServerInformation");
     const capabilities = new Set(await toDaemon<string[]>("GetCapabilities"));
     const profile = { name: serverName, vendor, version, specVersion, capabilities };
+    if (/^mako/i.test(serverName)) return { ...profile, mako: readMakoSetup(env) };
     if (!/dunst/i.test(serverName)) return profile;
     return { ...profile, dunst: readDunstSetup(await ownersPid(), env) };
   }

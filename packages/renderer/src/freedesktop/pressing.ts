@@ -1,4 +1,5 @@
 import type { DunstSetup, MouseButton } from "./dunst-setup.js";
+import type { MakoSetup } from "./mako-setup.js";
 import { habitsOf, type ServerProfile } from "./server-profile.js";
 
 /** A way to press a button where none is drawn. */
@@ -18,6 +19,8 @@ export interface Pressing {
   /** How a lone button is pressed, and how one of several is, where none is drawn. */
   readonly one?: Press | undefined;
   readonly several?: Press | undefined;
+  /** The action key that a lone button must have to be pressed. Default: any. */
+  readonly loneKey?: string | undefined;
   /** Why not more can be pressed, and the remedy. */
   readonly because?: string | undefined;
 }
@@ -25,19 +28,47 @@ export interface Pressing {
 /** Returns how buttons are pressed on a daemon. Pure. */
 export function pressingOf(server: ServerProfile): Pressing {
   const { buttons } = habitsOf(server);
-  if (!server.dunst) return { drawn: true, most: buttons };
-  const { clicks, menu } = server.dunst;
+  if (server.mako) return pressingOfMako(server.mako, buttons);
+  if (server.dunst) return pressingOfDunst(server.dunst, buttons);
+  return { drawn: true, most: buttons };
+}
+
+function pressingOfDunst(setup: DunstSetup, buttons: number): Pressing {
+  const { clicks, menu } = setup;
   const one = firstWith(clicks, ["do_action"]);
   const several = menu.installed ? firstWith(clicks, ["do_action", "context", "context_all"]) : undefined;
   const press = one ?? several;
   return {
     drawn: false,
     most: several ? buttons : one ? 1 : 0,
-    ...(press && { one: pressBy(press, one ? "presses the button" : "opens a menu of its button", clicks) }),
-    ...(several && { several: pressBy(several, "opens a menu of its buttons", clicks) }),
-    ...(!several && { because: reason(server.dunst, one) }),
+    ...(press && { one: pressBy(press, one ? "presses the button" : oneByMenu, leftCloses(clicks)) }),
+    ...(several && { several: pressBy(several, severalByMenu, leftCloses(clicks)) }),
+    ...(!several && { because: reason(setup, one) }),
   };
 }
+
+/** mako presses one button only, the default action; a menu is a program that a mouse button is bound to. */
+function pressingOfMako(setup: MakoSetup, buttons: number): Pressing {
+  const bound = (pattern: RegExp) => mouseButtons.find((button) => pattern.test(setup[button]));
+  const [one, several] = [bound(/^invoke-default-action$/), bound(/^exec\b.*\bmakoctl\s+menu\b/)];
+  const press = one ?? several;
+  const leftDismisses = /^dismiss/.test(setup.left);
+  return {
+    drawn: false,
+    most: several ? buttons : one ? 1 : 0,
+    loneKey: "default",
+    ...(press && { one: pressBy(press, one ? "presses the button" : oneByMenu, leftDismisses) }),
+    ...(several && { several: pressBy(several, severalByMenu, leftDismisses) }),
+    ...(!several && {
+      because: `mako draws no buttons, ${one ? "so that one of several cannot be chosen" : "and no mouse button presses one"}. ${bindMenu}`,
+    }),
+  };
+}
+
+const oneByMenu = "opens a menu of its button";
+const severalByMenu = "opens a menu of its buttons";
+const bindMenu =
+  'Put on-button-middle=exec makoctl menu -n "$id" dmenu into its configuration, with a menu program that is installed.';
 
 function reason({ menu }: DunstSetup, one: MouseButton | undefined): string {
   const none = "dunst draws no buttons";
@@ -57,10 +88,12 @@ function firstWith(clicks: DunstSetup["clicks"], wanted: readonly string[]): Mou
   });
 }
 
-function pressBy(button: MouseButton, effect: string, { left }: DunstSetup["clicks"]): Press {
-  const closes = button !== "left" && left.some((action) => action.startsWith("close_"));
+const leftCloses = ({ left }: DunstSetup["clicks"]) => left.some((action) => action.startsWith("close_"));
+
+function pressBy(button: MouseButton, effect: string, leftDismisses: boolean): Press {
+  const warned = button !== "left" && leftDismisses;
   return {
-    how: `a ${button} click on it ${effect}${closes ? ", a left click dismisses it" : ""}`,
+    how: `a ${button} click on it ${effect}${warned ? ", a left click dismisses it" : ""}`,
     hint: `${button[0]?.toUpperCase()}${button.slice(1)} click`,
   };
 }

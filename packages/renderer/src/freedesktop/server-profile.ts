@@ -1,5 +1,6 @@
 import type { IconSize } from "../images/icons.js";
 import type { DunstSetup } from "./dunst-setup.js";
+import type { MakoSetup } from "./mako-setup.js";
 
 /** What a notification daemon says of itself. */
 export interface ServerProfile {
@@ -11,6 +12,8 @@ export interface ServerProfile {
   readonly capabilities: ReadonlySet<string>;
   /** Its settings, where it is a dunst. */
   readonly dunst?: DunstSetup | undefined;
+  /** Its settings, where it is a mako. */
+  readonly mako?: MakoSetup | undefined;
 }
 
 /** What has to be known of a daemon because it does not say it. */
