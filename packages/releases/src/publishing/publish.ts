@@ -212,6 +212,9 @@ async function metadataItems(folder: RepositoryFolder, current: Envelopes): Prom
 function progressOf(items: readonly Item[], onProgress: OnProgress | undefined): (item: Item) => void {
   const total = items.reduce((sum, { length }) => sum + length, 0);
   let done = 0;
+  // The first file may be large and take long.
+  const [first] = items;
+  if (first) onProgress?.({ step: "upload", what: first.path, done, total });
   return ({ path, length }) => {
     done += length;
     onProgress?.({ step: "upload", what: path, done, total });
