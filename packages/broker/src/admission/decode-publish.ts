@@ -8,7 +8,7 @@ export interface RawPublish {
   readonly target: string;
   readonly notification: Notification;
   readonly bytes: Uint8Array;
-  /** Whether every reader of protobuf decodes the bytes to this notification. */
+  /** True if every reader of protobuf decodes the bytes to this notification. */
   readonly unambiguous: boolean;
 }
 

@@ -3,7 +3,7 @@ import { FieldReader } from "../wire.js";
 /** Result of reading a notification's bytes without decoding them. */
 export interface Survey {
   /**
-   * Whether no field that occurs once at most is there twice. Otherwise readers differ: most merge a message that is
+   * True if no field that may occur once is there twice. Otherwise readers differ: most merge a message that is
    * repeated, ours takes the last, and some check even a text that a later one replaces.
    */
   readonly unambiguous: boolean;

@@ -4,7 +4,7 @@ import { withLock } from "../files/lock.js";
 import { createPrivate, privateFolder, readPrivate, writePrivate } from "../files/private-files.js";
 import type { Principal } from "./principal.js";
 
-/** What is kept of a token: everything but its secret. */
+/** A made token as the store keeps it: everything but its secret. */
 interface Stored {
   readonly name: string;
   readonly role: "publisher" | "desk" | "admin";

@@ -9,9 +9,9 @@ import {
   type Violation,
 } from "@toasty/proto";
 
-/** What an answer to a notification may say. Shared by all that declare nothing of their own. */
+/** Actions and inputs that an answer to a notification may have. Shared by all that declare nothing of their own. */
 export interface Declared {
-  /** Whether it has buttons or inputs: then it is never replaced. */
+  /** True if it has buttons or inputs: then it is never replaced. */
   readonly question: boolean;
   readonly actions: ReadonlySet<string>;
   /** By input id. */

@@ -2,7 +2,7 @@ import type { Acceptance, Answer, Outcome } from "@toasty/client";
 import { sanitizeLine, sanitizeText } from "@toasty/proto";
 import { jsonLine } from "./json-line.js";
 
-/** What the broker did with a notification, in a sentence. */
+/** Describes in a sentence the broker's receipt for a notification. */
 export function describeReceipt(receipt: Acceptance, to = "desktop"): string {
   const { outcome, sessions } = receipt;
   const id = sanitizeLine(receipt.id);
@@ -24,10 +24,10 @@ export function describeReceipt(receipt: Acceptance, to = "desktop"): string {
   }
 }
 
-/** What starts a desk where a broker runs already. */
+/** The command that starts a desk beside a running broker. */
 const deskOf = (id: string) => (id === "desktop" ? "toasty desk" : `toasty desk --id ${id}`);
 
-/** How a notification ended, in a few words. */
+/** Describes in a few words an outcome of a notification. */
 export function describeOutcome(outcome: Outcome | Answer | undefined): string {
   switch (outcome?.kind) {
     case undefined:

@@ -20,6 +20,8 @@ export async function serveMetrics(address: string): Promise<Metrics> {
     if (request.url?.split("?")[0] === "/metrics") exporter.getMetricsRequestHandler(request, response);
     else response.writeHead(404).end("only /metrics is here\n");
   });
+  // A connection that fails later, as for want of file descriptors, must not end the broker.
+  server.on("error", () => {});
   server.listen(port, host);
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);
