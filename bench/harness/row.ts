@@ -4,11 +4,11 @@ export interface Row {
   readonly unit: string;
   readonly value: number;
   /** The same measure of the baseline, taken in the same run. */
-  readonly baseline?: number;
+  readonly baseline?: number | undefined;
   /** `value` over `baseline`. */
-  readonly ratio?: number;
+  readonly ratio?: number | undefined;
   /** In words. */
-  readonly target?: string;
+  readonly target?: string | undefined;
   readonly ok: boolean;
 }
 

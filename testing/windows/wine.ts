@@ -15,9 +15,9 @@ export interface Wine extends AsyncDisposable {
 
 /** What a program gets besides its arguments. */
 export interface WineRun {
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** A file for what it prints. */
-  readonly output?: string;
+  readonly output?: string | undefined;
 }
 
 /** Makes a fresh prefix. Undefined where there is no Wine, unless the tests must have the real thing: then it throws. */

@@ -39,7 +39,7 @@ export interface Broker extends AsyncDisposable {
   /** Names the journal; cursors of another one are answered with a gap. */
   readonly epoch: string;
   /** Ends all streams, and cuts off who has not taken that within `graceMs`: 5,000 unless given. */
-  stop(options?: { readonly graceMs?: number }): Promise<void>;
+  stop(options?: { readonly graceMs?: number | undefined }): Promise<void>;
 }
 
 const usualGraceMs = 5000;

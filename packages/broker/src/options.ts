@@ -6,35 +6,35 @@ import type { Logger } from "./telemetry/logger.js";
 /** How a broker behaves. Everything has a default. */
 export interface BrokerOptions {
   /** Host and port; port 0 takes a free one. Default: `127.0.0.1:50053`. Beyond localhost only with `tls`. */
-  readonly address?: string;
+  readonly address?: string | undefined;
   /** The unix socket: its path, or false for none. Default on POSIX: `broker.sock` in the runtime directory. */
-  readonly socket?: string | false;
+  readonly socket?: string | false | undefined;
   /** Certificate and key in PEM, for the TCP address. Default: none. */
-  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
   /** `"none"` admits everyone on localhost. Default: `"tokens"`. */
-  readonly auth?: "tokens" | "none";
+  readonly auth?: "tokens" | "none" | undefined;
   /** How often a silent connection is probed, which then has 5 seconds to answer. Default: 15,000. */
-  readonly keepaliveMs?: number;
+  readonly keepaliveMs?: number | undefined;
   /** Serves gRPC reflection. Default: false. */
-  readonly reflection?: boolean;
+  readonly reflection?: boolean | undefined;
   /** How much is admitted. */
-  readonly limits?: Partial<AdmissionLimits>;
+  readonly limits?: Partial<AdmissionLimits> | undefined;
   /** How much waits for desks. */
-  readonly mailbox?: Partial<MailboxLimits>;
+  readonly mailbox?: Partial<MailboxLimits> | undefined;
   /** How floods and repetition are folded. */
-  readonly shaping?: Partial<ShapingLimits>;
+  readonly shaping?: Partial<ShapingLimits> | undefined;
   /** How much is remembered. */
-  readonly memory?: Partial<MemoryLimits>;
+  readonly memory?: Partial<MemoryLimits> | undefined;
   /** Where the log goes. Default: JSON lines by pino to standard error, from `info` on. */
-  readonly logger?: Logger;
+  readonly logger?: Logger | undefined;
   /** Where metrics go. Default: nowhere. */
-  readonly meterProvider?: MeterProvider;
+  readonly meterProvider?: MeterProvider | undefined;
   /** Where traces go. Default: the global one of `@opentelemetry/api`, if that is installed and set up before. */
-  readonly tracerProvider?: TracerProvider;
+  readonly tracerProvider?: TracerProvider | undefined;
   /** The environment that says where files are. Default: `process.env`. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Default: the machine's. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /** How much is admitted. */

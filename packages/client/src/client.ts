@@ -26,7 +26,7 @@ import { type Outcome, outcomeOf } from "./watching/outcome.js";
 /** How to close. */
 export interface CloseOptions {
   /** How long what is left may take to get through. Default: 2,000. */
-  readonly flushMs?: number;
+  readonly flushMs?: number | undefined;
 }
 
 /** What had not got through when a client was closed. */
@@ -152,7 +152,7 @@ export class Toasty implements AsyncDisposable {
   }
 
   /** Takes a notification back, out of mailboxes and off the screens; says how it ended. */
-  withdraw(id: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Outcome> {
+  withdraw(id: string, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<Outcome> {
     const { handled, publishes } = this.#parts;
     return handled(publishes.tally.during(() => this.#withdraw(id, signal)));
   }
@@ -195,7 +195,10 @@ export class Toasty implements AsyncDisposable {
     await untilReady(this.#parts.connection, options);
   }
 
-  async #publish(draft: Notification, { to, signal }: { to?: string | undefined; signal?: AbortSignal }) {
+  async #publish(
+    draft: Notification,
+    { to, signal }: { to?: string | undefined; signal?: AbortSignal | undefined },
+  ) {
     if (this.#closing) throw closedError();
     const { publisher } = this.#parts;
     const request = publisher.prepare(draft, to);

@@ -33,8 +33,8 @@ export interface Parts {
   /** Makes a promise safe to hand out. */
   readonly handled: <T>(work: Promise<T>) => Promise<T>;
   readonly history: (options: {
-    pageSize?: number;
-    signal?: AbortSignal;
+    pageSize?: number | undefined;
+    signal?: AbortSignal | undefined;
   }) => AsyncGenerator<HistoryEntry, void>;
 }
 

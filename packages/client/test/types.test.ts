@@ -1,5 +1,5 @@
-import { describe, expectTypeOf, it } from "vitest";
-import { type Answer, connect, incomingCall, message, question, type Toasty } from "../src/index.js";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { type Answer, connect, incomingCall, info, message, question, type Toasty } from "../src/index.js";
 
 const toasty = connect({ agent: "types" });
 
@@ -7,6 +7,38 @@ const toasty = connect({ agent: "types" });
 async function ask<Asked>(asked: (toasty: Toasty) => Promise<Asked>): Promise<Asked> {
   return asked(toasty);
 }
+
+/** With `exactOptionalPropertyTypes`, which this repository sets, the compiler tells whether `undefined` may be given. */
+describe("an option that may be left out", () => {
+  const maybe = undefined as string | undefined;
+  const signal = undefined as AbortSignal | undefined;
+  const timeoutMs = undefined as number | undefined;
+
+  it("may be undefined, for connect and for every method", () => {
+    const tls = undefined as boolean | undefined;
+    const client = connect({ agent: maybe, address: maybe, token: maybe, tls, callTimeoutMs: timeoutMs });
+    const calls = [
+      () => client.ready({ timeoutMs, signal }),
+      () =>
+        client.publish(info("a", maybe, { id: maybe, image: maybe, ttlMs: timeoutMs }), {
+          to: maybe,
+          signal,
+        }),
+      () =>
+        client.ask(question("a", { body: maybe, buttons: { x: { text: "X", url: maybe } } }), {
+          to: maybe,
+          signal,
+        }),
+      () => client.progress("a", { to: maybe, barTitle: maybe }),
+      () => client.attach("d", { resume: maybe, window: timeoutMs, labels: undefined, signal }),
+      () => client.openPublishStream({ maxInFlight: timeoutMs, to: maybe }),
+      () => client.withdraw("a", { signal }),
+      () => client.history({ pageSize: timeoutMs, signal }),
+      () => client.close({ flushMs: timeoutMs }),
+    ];
+    expect(calls).toHaveLength(9);
+  });
+});
 
 describe("the type of an answer", () => {
   it("has the action ids of the buttons", () => {

@@ -20,15 +20,15 @@ export interface DeskOptions {
   /** Shows the notifications. It stays open when the desk closes. */
   readonly renderer: Surface;
   /** Whose notifications. Default: `desktop`. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** What the human wishes. Default: nothing but the desktop's do-not-disturb, which errors pass. */
-  readonly preferences?: DeskPreferences;
+  readonly preferences?: DeskPreferences | undefined;
   /** Where what is held back is kept. Default: `held-<id>.jsonl` in the configuration folder. */
-  readonly file?: string;
+  readonly file?: string | undefined;
   /** Other ways to ask, for questions that the renderer cannot take the answer to. Default: zenity and kdialog, where they are installed. */
   readonly prompts?: readonly Prompt[] | undefined;
   /** Where structured lines go. Default: nowhere. */
-  readonly logger?: Logger;
+  readonly logger?: Logger | undefined;
 }
 
 /**

@@ -90,7 +90,7 @@ export interface Diagnostic {
     | "store_failed"
     | "sink_failed"
     | "handler_failed";
-  readonly job?: string;
+  readonly job?: string | undefined;
   readonly detail: string;
 }
 

@@ -53,10 +53,10 @@ export interface Settings {
 
 /** Settings as a user writes them: whatever is missing has its default. */
 export type SettingsInput = Partial<Omit<Settings, "preferences" | "escalation" | "rate" | "history">> & {
-  readonly preferences?: Partial<GatePreferences>;
-  readonly escalation?: Partial<Escalation>;
-  readonly rate?: Partial<Rate>;
-  readonly history?: Partial<HistoryLimits>;
+  readonly preferences?: Partial<GatePreferences> | undefined;
+  readonly escalation?: Partial<Escalation> | undefined;
+  readonly rate?: Partial<Rate> | undefined;
+  readonly history?: Partial<HistoryLimits> | undefined;
 };
 
 /** The defaults, all at one glance. */

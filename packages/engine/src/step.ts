@@ -24,7 +24,7 @@ export interface Context extends Instant {
   /** Made by `resolveSettings`. */
   readonly settings: Settings;
   /** Makes the nonces of this process differ from those of another. Default: empty. */
-  readonly salt?: string;
+  readonly salt?: string | undefined;
 }
 
 /** What a step leads to. */

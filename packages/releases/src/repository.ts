@@ -26,9 +26,9 @@ export interface RepositoryOptions {
   /** The repository's folder. Keep it under version control or in a backup: it is the only thing that cannot be made again. */
   readonly dir: string;
   /** Whoever can sign here. Each signs for the roles that name its key; default: nobody, so changes wait for `sign` elsewhere. */
-  readonly signers?: readonly Signer[];
+  readonly signers?: readonly Signer[] | undefined;
   /** The time that dates are counted from. Default: this machine's. */
-  readonly now?: () => Date;
+  readonly now?: (() => Date) | undefined;
 }
 
 /**

@@ -19,17 +19,17 @@ export interface RendererOptions {
   /** In whose name toasts are shown. */
   readonly app: App;
   /** Clicks that no {@link Shown} of this process awaits: after a cold start, from a notification centre. */
-  readonly onActivated?: ActivationListener;
+  readonly onActivated?: ActivationListener | undefined;
   /** The ways to try, in this order. Default: all that this package has for the platform. */
-  readonly backends?: readonly BackendKind[];
+  readonly backends?: readonly BackendKind[] | undefined;
   /** Default: warnings and errors as JSON lines on stderr. A pino logger will do. */
-  readonly logger?: Logger;
+  readonly logger?: Logger | undefined;
   /** Where critical notifications go when nothing could show them. Default: `critical-alerts.jsonl` in the configuration folder. */
-  readonly alertFile?: string;
+  readonly alertFile?: string | undefined;
   /** Where remote pictures are kept. Default: `images` in the runtime folder. */
-  readonly imageFolder?: string;
+  readonly imageFolder?: string | undefined;
   /** Opens the link of a button. Default: the human's browser. */
-  readonly openUrl?: (url: string) => void;
+  readonly openUrl?: ((url: string) => void) | undefined;
 }
 
 /** Shows notifications as native toasts, by the best way that is here. */

@@ -11,7 +11,7 @@ export interface UpdateNotice {
   readonly title: string;
   readonly body: string;
   /** Action ids with their labels, for a question. */
-  readonly buttons?: Readonly<Record<string, string>>;
+  readonly buttons?: Readonly<Record<string, string>> | undefined;
   readonly importance: "low" | "normal" | "high";
   /** Says the same thing once. */
   readonly dedupKey: string;

@@ -20,13 +20,13 @@ import { UpdateError } from "./update-error.js";
 export interface Update {
   readonly version: string;
   /** What is new, in the publisher's words. */
-  readonly notes?: string;
+  readonly notes?: string | undefined;
   /** `now`: update before going on. `step`: later versions come after this one. */
-  readonly required?: "step" | "now";
+  readonly required?: "step" | "now" | undefined;
   /** True if the installed version was withdrawn and its publisher sends it back to an older one. */
   readonly downgrade: boolean;
   /** Whatever the publisher wants to tell the app. */
-  readonly custom?: Readonly<Record<string, unknown>>;
+  readonly custom?: Readonly<Record<string, unknown>> | undefined;
   readonly plan: "patch" | "full";
   /** Bytes to download; 0 if the version is still on the disk. */
   readonly bytes: number;
@@ -44,13 +44,13 @@ export interface UpdaterStatus {
   /** How far the last move between two versions has come. */
   readonly state: "idle" | "staged" | "switching" | "pending" | "committed" | "rolled-back";
   /** The version that the state is about. */
-  readonly update?: string;
+  readonly update?: string | undefined;
   /** Why it was rolled back. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** Versions that failed here and are not offered again. */
   readonly held: readonly string[];
   /** Why the installation could not be written, at the start or by `markHealthy()`, if so. The app goes on regardless. */
-  readonly problem?: UpdateError;
+  readonly problem?: UpdateError | undefined;
 }
 
 /** Keeps the app that it runs in current. Made by `createUpdater`. */
@@ -61,11 +61,17 @@ export interface Updater {
    * Looks for a newer version; undefined if there is none. `asked`: a person wants to know, so that a roll-out in
    * stages does not apply. Anything wrong with the repository is thrown, never taken for "no update".
    */
-  check(options?: { readonly asked?: boolean; readonly signal?: AbortSignal }): Promise<Update | undefined>;
+  check(options?: {
+    readonly asked?: boolean | undefined;
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<Update | undefined>;
   /** Downloads, verifies and stages; falls back from patches to the archive by itself and takes up broken downloads. */
   prepare(
     update: Update,
-    options?: { readonly onProgress?: (progress: Progress) => void; readonly signal?: AbortSignal },
+    options?: {
+      readonly onProgress?: ((progress: Progress) => void) | undefined;
+      readonly signal?: AbortSignal | undefined;
+    },
   ): Promise<PreparedUpdate>;
   /** Starts the staged version in the place of this process. Without it, it is put in force at the next start. */
   restart(prepared: PreparedUpdate): Promise<void>;

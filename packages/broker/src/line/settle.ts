@@ -12,9 +12,9 @@ import { pump } from "./pump.js";
 /** How a notification changes. */
 export interface Change {
   readonly state: Published["state"];
-  readonly clientId?: string;
+  readonly clientId?: string | undefined;
   readonly answer?: Answer | undefined;
-  readonly mergedInto?: string;
+  readonly mergedInto?: string | undefined;
   readonly reason?: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export function change(line: Line, published: Published, to: Change): void {
 /** Whom a withdrawal is not told. */
 export interface Retraction {
   readonly reason: Extract<WithdrawalReason, number>;
-  readonly mergedInto?: string;
+  readonly mergedInto?: string | undefined;
   /** The client id that settled it: it knows. */
   readonly knownTo?: string | undefined;
 }

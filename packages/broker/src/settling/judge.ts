@@ -11,8 +11,8 @@ export type Verdict =
   | {
       readonly kind: "change";
       readonly state: Published["state"];
-      readonly answer?: Answer;
-      readonly reason?: string;
+      readonly answer?: Answer | undefined;
+      readonly reason?: string | undefined;
     }
   /** It was noted, and nothing changes. */
   | { readonly kind: "noted" }

@@ -18,13 +18,13 @@ import { Inbox } from "./inbox.js";
 /** Who an agent is. */
 export interface AgentOptions {
   /** Its name. Default: `agent`. */
-  readonly agent?: string;
+  readonly agent?: string | undefined;
   /** Default: the built-in publisher's. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /** Where the broker is. Default: its TCP address. */
-  readonly address?: string;
+  readonly address?: string | undefined;
   /** More metadata for each call. */
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What a watch tells. */

@@ -13,18 +13,18 @@ import { Inbox } from "./inbox.js";
 /** How a desk attaches. */
 export interface DeskOptions {
   /** Its client id. Default: `desktop`. */
-  readonly id?: string;
-  readonly resumeAfter?: readonly string[];
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly window?: number;
+  readonly id?: string | undefined;
+  readonly resumeAfter?: readonly string[] | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  readonly window?: number | undefined;
   /** Default: the built-in desk's. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /** Where the broker is. Default: its TCP address. */
-  readonly address?: string;
+  readonly address?: string | undefined;
   /** Acknowledges each delivery that is read. Default: true. */
-  readonly acknowledge?: boolean;
+  readonly acknowledge?: boolean | undefined;
   /** Waits until the backlog is written; what of it was not read, is still there. Default: true. */
-  readonly ready?: boolean;
+  readonly ready?: boolean | undefined;
 }
 
 /** What a desk can say of a delivery. */

@@ -68,7 +68,15 @@ export const progress = defineCommand({
 /** What is to be said, if the line says it itself. */
 function wordOf(
   fraction: number | "unknown" | undefined,
-  { done, failed, status }: { readonly done?: string; readonly failed?: string; readonly status?: string },
+  {
+    done,
+    failed,
+    status,
+  }: {
+    readonly done?: string | undefined;
+    readonly failed?: string | undefined;
+    readonly status?: string | undefined;
+  },
 ): Word | undefined {
   if (done !== undefined && failed !== undefined)
     throw new UsageError("--done and --failed exclude each other");

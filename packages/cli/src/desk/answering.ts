@@ -54,7 +54,7 @@ export function over(state: Answering, key: string): Answering {
 export function press(
   state: Answering,
   key: Key,
-): { readonly state: Answering; readonly decision?: Decision } {
+): { readonly state: Answering; readonly decision?: Decision | undefined } {
   const [front, ...others] = state.open;
   if (!front) return { state };
   if (key.name === "escape") {

@@ -27,8 +27,8 @@ export function listenToKeyboard(stdin: KeyStream, onKey: (key: Key) => void): D
 
 interface Pressed {
   readonly name?: string | undefined;
-  readonly ctrl?: boolean;
-  readonly meta?: boolean;
+  readonly ctrl?: boolean | undefined;
+  readonly meta?: boolean | undefined;
 }
 
 function forward(text: string | undefined, { name }: Pressed, onKey: (key: Key) => void): void {

@@ -8,7 +8,7 @@ export interface NativeAttendance {
   readonly toasty: Toasty;
   readonly clientId: string;
   readonly renderer: Renderer;
-  readonly preferences?: DeskPreferences;
+  readonly preferences?: DeskPreferences | undefined;
   readonly logger: Logger;
   /** Ends it quietly. */
   readonly signal: AbortSignal;

@@ -8,14 +8,14 @@ export interface Command<O extends Options = Options, P extends Operands = Opera
   /** One line, in the imperative. */
   readonly summary: string;
   /** More to say, one string a paragraph. */
-  readonly description?: readonly string[];
+  readonly description?: readonly string[] | undefined;
   /** What stands on the line without a name, in order; required ones first. */
   readonly operands: P;
   readonly options: O;
   /** What to type, and what it does. */
   readonly examples: readonly (readonly [line: string, meaning: string])[];
   /** It stands in for another program: signals and a reader that goes away are that program's affair. */
-  readonly standsIn?: boolean;
+  readonly standsIn?: boolean | undefined;
   /** Does it, and returns the exit code. Throws a ToastyError or UsageError otherwise. */
   run(context: Context<O, P>): Promise<number>;
 }
@@ -34,9 +34,9 @@ interface Operand {
   readonly summary: string;
   readonly required: boolean;
   /** Takes all that is left of the line as it stands, options included. */
-  readonly rest?: boolean;
+  readonly rest?: boolean | undefined;
   /** Words that completions offer for it. */
-  readonly offers?: readonly string[];
+  readonly offers?: readonly string[] | undefined;
 }
 
 /** Operands by their names in camel case; `clientId` is CLIENT_ID in the help. */

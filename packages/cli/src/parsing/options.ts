@@ -5,19 +5,19 @@ import { UsageError } from "./usage-error.js";
 export interface Option<out T> {
   readonly summary: string;
   /** Stands for the value in the help; absent for flags. */
-  readonly placeholder?: string;
+  readonly placeholder?: string | undefined;
   /** One letter, as in `-h`. */
-  readonly short?: string;
+  readonly short?: string | undefined;
   /** The only values that it takes. */
-  readonly choices?: readonly string[];
+  readonly choices?: readonly string[] | undefined;
   /** May be given more than once. */
-  readonly repeatable?: boolean;
+  readonly repeatable?: boolean | undefined;
   /** What it means without a value; absent where it must have one. */
-  readonly implied?: string;
+  readonly implied?: string | undefined;
   /** What happens without it, for the help. */
-  readonly fallback?: string;
+  readonly fallback?: string | undefined;
   /** The command does not work without it. For the help: the command itself says what is missing. */
-  readonly required?: boolean;
+  readonly required?: boolean | undefined;
   /** Turns what was given, in the order in which it was given, into the value. */
   read(given: readonly string[]): T;
 }
@@ -95,8 +95,8 @@ export function number(
 }
 
 interface Bounds {
-  readonly min?: number;
-  readonly max?: number;
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
 }
 
 /** A span of time, in milliseconds for `run`. */

@@ -4,7 +4,10 @@ import { readSigner } from "./keys.js";
 
 /** Opens the repository that the options name, with the keys that they give. */
 export async function openReleases(
-  { repo = "releases", key = [] }: { readonly repo?: string | undefined; readonly key?: readonly string[] },
+  {
+    repo = "releases",
+    key = [],
+  }: { readonly repo?: string | undefined; readonly key?: readonly string[] | undefined },
   output: Output,
   signal: AbortSignal,
 ): Promise<Repository> {

@@ -8,8 +8,8 @@ interface Surroundings {
 const usualColumns = 80;
 
 interface TerminalOrNot {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
   getColorDepth?(): number;
 }
 

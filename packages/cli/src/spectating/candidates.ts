@@ -5,10 +5,10 @@ export interface ReadProgress {
   /** 0 to 1. */
   readonly fraction: number;
   /** Such as 12 of 40, where the program counts. */
-  readonly current?: number;
-  readonly total?: number;
+  readonly current?: number | undefined;
+  readonly total?: number | undefined;
   /** Changes when the program goes on to another piece of work that counts from 0 again. */
-  readonly track?: number;
+  readonly track?: number | undefined;
 }
 
 /** A possible reading of one line. */

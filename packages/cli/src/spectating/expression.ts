@@ -20,7 +20,9 @@ export class Expression {
   constructor(expression: string, found: (progress: ReadProgress) => void) {
     this.#found = found;
     this.#worker = new Worker(new URL("./expression-worker.js", import.meta.url), { workerData: expression });
-    this.#worker.on("message", (answer: { lines: number; progress?: ReadProgress }) => this.#take(answer));
+    this.#worker.on("message", (answer: { lines: number; progress?: ReadProgress | undefined }) =>
+      this.#take(answer),
+    );
     // Without it the end is told without progress.
     this.#worker.on("error", () => this.#idle());
     this.#worker.unref();
@@ -45,7 +47,7 @@ export class Expression {
     this.#worker.terminate().catch(() => {});
   }
 
-  #take({ lines, progress }: { readonly lines: number; readonly progress?: ReadProgress }): void {
+  #take({ lines, progress }: { readonly lines: number; readonly progress?: ReadProgress | undefined }): void {
     this.#unread -= lines;
     if (progress) this.#found(progress);
     if (this.#unread === 0) this.#idle();

@@ -12,14 +12,14 @@ export interface Format {
    */
   readonly expression: RegExp;
   /** Finds the total in an earlier line, for programs that print it only once. */
-  readonly announcement?: RegExp;
+  readonly announcement?: RegExp | undefined;
   /** True: the text before the match names the bar and tells several bars apart. */
-  readonly captioned?: boolean;
+  readonly captioned?: boolean | undefined;
   /** A line of this format shows that the track of that one is only a part of the work. */
-  readonly partOf?: string;
+  readonly partOf?: string | undefined;
   /** A line of this format, and the fraction in it. */
   readonly example: string;
-  readonly fraction?: number;
+  readonly fraction?: number | undefined;
 }
 
 const percent = String.raw`(?<percent>\d{1,3}(?:\.\d{1,6})?)\s?%`;

@@ -18,11 +18,11 @@ interface SpectatorOptions {
   /** Writes to the terminal what its tab is to show. */
   readonly toTerminal: (text: string) => void;
   /** Called at most once, soon after the start, with the reason why nobody will be told. */
-  readonly onNobody?: (reason: string) => void;
+  readonly onNobody?: ((reason: string) => void) | undefined;
   /** Where its thread's code is. */
-  readonly script?: URL;
+  readonly script?: URL | undefined;
   /** The most time for reading the last output, and again for telling the end. Default: 2,000. */
-  readonly patienceMs?: number;
+  readonly patienceMs?: number | undefined;
 }
 
 /** So much may be on its way to the spectator; more it does not see. */

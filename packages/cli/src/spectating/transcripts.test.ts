@@ -11,7 +11,7 @@ interface Header {
   /** Each milestone that is told, with the line that is on the screen then. */
   readonly told: readonly (readonly [milestone: number, line: string])[];
   /** The reason, where that is not what a human would say. */
-  readonly remark?: string;
+  readonly remark?: string | undefined;
 }
 
 const folder = new URL("../../test/transcripts/", import.meta.url);

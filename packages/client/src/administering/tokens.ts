@@ -17,7 +17,7 @@ export interface NewToken {
   readonly name: string;
   readonly role: TokenRole;
   /** The one agent that it may speak for. Default: any. */
-  readonly agent?: string;
+  readonly agent?: string | undefined;
 }
 
 /** Who may do what with this broker; for admins. */

@@ -20,11 +20,11 @@ import type { Answer } from "./answer.js";
 /** How to ask. */
 export interface AskOptions {
   /** How long the human has; then the question is taken back. Default: as long as it takes. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** A client id, or "*" for every desk that is attached at this moment. Default: "desktop". */
-  readonly to?: string;
+  readonly to?: string | undefined;
   /** Takes the question back and throws. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called once when the broker has taken the question: `queued` means that no desk is attached yet. */
   readonly onReceipt?: ((receipt: Acceptance) => void) | undefined;
 }

@@ -11,13 +11,13 @@ import { Position } from "./resume-token.js";
 /** How to attach. */
 export interface AttachOptions {
   /** Instead of by target: every notification that carries all of these labels. */
-  readonly labels?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
   /** How many deliveries may be unacknowledged at once. Default: 256. */
-  readonly window?: number;
+  readonly window?: number | undefined;
   /** A resume token of a former attachment. Default: after what this client id has acknowledged. */
-  readonly resume?: string;
+  readonly resume?: string | undefined;
   /** Ends the iteration quietly. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What attaching stands on. */

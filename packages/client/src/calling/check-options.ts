@@ -3,7 +3,7 @@ import { ToastyError, type Violation } from "@toasty/proto";
 /** Ranges of numeric options: the least value, and whether it must be a whole number. `Infinity` means "no limit". */
 export interface NumberRule {
   readonly least: number;
-  readonly whole?: true;
+  readonly whole?: true | undefined;
 }
 
 /** A duration: any number of milliseconds, `Infinity` included. */

@@ -13,7 +13,7 @@ export interface Perseverance {
   readonly random: () => number;
   readonly signal: AbortSignal;
   /** Default: `wait`. */
-  readonly patience?: Patience;
+  readonly patience?: Patience | undefined;
 }
 
 /**

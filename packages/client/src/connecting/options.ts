@@ -3,14 +3,14 @@ import { checkNumbers, count, duration } from "../calling/check-options.js";
 /** How a client finds its broker, and how patient it is. All of it is optional. */
 export interface ConnectOptions {
   /** Who publishes, such as "trainer". Default: `TOASTY_AGENT`, else the name of the running script. */
-  readonly agent?: string;
+  readonly agent?: string | undefined;
   /**
    * `unix:/path`, or `host:port` with `tls` or `plaintext`. Default: `TOASTY_ADDRESS`, else the broker of this user, whose
    * runtime file says where it is.
    */
   readonly address?: string | undefined;
   /** One token for everything, or one for each role. Default: `TOASTY_TOKEN`, else the built-in tokens' files. */
-  readonly token?: string | TokensByRole;
+  readonly token?: string | TokensByRole | undefined;
   /** TLS to `address`: `true` trusts the system's authorities, or see {@link TlsOptions}. Default: none. */
   readonly tls?: boolean | TlsOptions | undefined;
   /**
@@ -19,17 +19,17 @@ export interface ConnectOptions {
    */
   readonly plaintext?: boolean | undefined;
   /** While the broker is away: `wait` in the outbox, or `drop` at once for jobs that must never wait. Default: `wait`. */
-  readonly onUnavailable?: "wait" | "drop";
+  readonly onUnavailable?: "wait" | "drop" | undefined;
   /** How many publishes, and as many reports, wait while the broker is away. Default: 1,000. */
-  readonly outboxEntries?: number;
+  readonly outboxEntries?: number | undefined;
   /** How long each of them waits. Default: 30,000. */
-  readonly outboxTimeoutMs?: number;
+  readonly outboxTimeoutMs?: number | undefined;
   /** The longest that one call may take. Default: 10,000. */
-  readonly callTimeoutMs?: number;
+  readonly callTimeoutMs?: number | undefined;
   /** The longest that one attempt to connect may take. Default: 5,000. */
-  readonly connectTimeoutMs?: number;
+  readonly connectTimeoutMs?: number | undefined;
   /** How often a silent connection is probed. More for brokers of other make that punish pings. Default: 10,000. */
-  readonly keepaliveMs?: number;
+  readonly keepaliveMs?: number | undefined;
 }
 
 /** Which certificates to accept, and which one to show. All of it is PEM text. */
@@ -49,19 +49,18 @@ export type TokenRole = "publisher" | "desk" | "admin";
 /** A token for each role. */
 export type TokensByRole = Readonly<Partial<Record<TokenRole, string>>>;
 
+type Defaulted =
+  | "onUnavailable"
+  | "outboxEntries"
+  | "outboxTimeoutMs"
+  | "callTimeoutMs"
+  | "connectTimeoutMs"
+  | "keepaliveMs";
+
 /** {@link ConnectOptions} with every default in place. */
-export type Settings = Required<
-  Pick<
-    ConnectOptions,
-    | "onUnavailable"
-    | "outboxEntries"
-    | "outboxTimeoutMs"
-    | "callTimeoutMs"
-    | "connectTimeoutMs"
-    | "keepaliveMs"
-  >
-> &
-  Pick<ConnectOptions, "address" | "token" | "tls" | "plaintext"> & { readonly agent: string };
+export type Settings = {
+  readonly [K in Defaulted]-?: NonNullable<ConnectOptions[K]>;
+} & Pick<ConnectOptions, "address" | "token" | "tls" | "plaintext"> & { readonly agent: string };
 
 const ranges = {
   outboxEntries: count,

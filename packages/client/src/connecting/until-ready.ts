@@ -5,8 +5,8 @@ import type { Connection } from "./connection.js";
 /** How long to wait for the broker. */
 export interface ReadyOptions {
   /** Default: as long as it takes. */
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Resolves when the broker is there; rejects with why it is not, when the time is over. */

@@ -13,7 +13,7 @@ import { pause } from "../calling/pause.js";
 /** How a bar is shown. */
 export interface BarOptions extends Omit<ProgressOptions, "status" | "valueText"> {
   /** A client id, or "*" for every desk that is attached at this moment. Default: "desktop". */
-  readonly to?: string;
+  readonly to?: string | undefined;
 }
 
 /** A bar that moves on the human's desk. */

@@ -10,9 +10,9 @@ import type { Receipt } from "./receipt.js";
 /** How a publish stream behaves. */
 export interface PublishStreamOptions {
   /** How many may be on their way, without a receipt, at once. Default: 256. */
-  readonly maxInFlight?: number;
+  readonly maxInFlight?: number | undefined;
   /** For whom, where an item does not say. Default: "desktop". */
-  readonly to?: string;
+  readonly to?: string | undefined;
 }
 
 /** What a publish stream stands on. */

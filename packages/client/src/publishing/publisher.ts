@@ -15,9 +15,9 @@ import type { Revisions } from "./revisions.js";
 /** What a publish may say besides its notification. */
 export interface PublishOptions {
   /** A client id, or "*" for every desk that is attached at this moment. Default: "desktop". */
-  readonly to?: string;
+  readonly to?: string | undefined;
   /** Gives up; what was not sent yet is not sent any more. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A publish that was taken. */

@@ -40,7 +40,10 @@ export interface Receipt {
    * Calls the listener once when it has ended, unless the client is closed before. Other than {@link Receipt.settled} it
    * does not keep the program running, unless `keepAlive` asks for that. Returns a function that stops listening.
    */
-  onSettled(listener: (outcome: Outcome) => void, options?: { readonly keepAlive?: boolean }): () => void;
+  onSettled(
+    listener: (outcome: Outcome) => void,
+    options?: { readonly keepAlive?: boolean | undefined },
+  ): () => void;
 }
 
 /** The ways to learn how a notification ends. */

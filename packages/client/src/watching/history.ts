@@ -23,8 +23,8 @@ export interface HistoryEntry {
 /** What a look into the past may say. */
 export interface HistoryOptions {
   /** How many are fetched at once, 1 to 500. Default: 50. */
-  readonly pageSize?: number;
-  readonly signal?: AbortSignal;
+  readonly pageSize?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Sends one page's request, however often that takes. */

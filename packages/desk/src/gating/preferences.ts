@@ -3,7 +3,7 @@ import { defaultPreferences, type GatePreferences, gateCategories } from "@toast
 /** What the human at a desk wishes: for everybody, and for single agents. Everything has a default. */
 export interface DeskPreferences extends Partial<GatePreferences> {
   /** Wishes about single agents, by their id; they win over those for everybody. `off`: nothing of it is shown. */
-  readonly agents?: Readonly<Record<string, Partial<GatePreferences> | "off">>;
+  readonly agents?: Readonly<Record<string, Partial<GatePreferences> | "off">> | undefined;
 }
 
 /** What holds for one agent. */

@@ -10,7 +10,7 @@ export interface Classification {
   /** Which evidence decided. */
   readonly evidence: "code" | "type" | "exit" | "text" | "none";
   /** What may lie behind it. Never more than a suspicion. */
-  readonly suspect?: string;
+  readonly suspect?: string | undefined;
 }
 
 /**
@@ -24,7 +24,10 @@ export interface Classification {
  */
 export function classify(
   problem: Problem,
-  { terminal = false, rules = defaultRules }: { terminal?: boolean; rules?: readonly Rule[] } = {},
+  {
+    terminal = false,
+    rules = defaultRules,
+  }: { terminal?: boolean | undefined; rules?: readonly Rule[] | undefined } = {},
 ): Classification {
   const [rule, evidence] = recognise(problem, rules);
   const stated = isUrgency(problem.urgency) ? problem.urgency : undefined;

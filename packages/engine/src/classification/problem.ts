@@ -1,19 +1,19 @@
 /** What is known of a failure. Everything is optional; the more structured a fact, the more it counts. */
 export interface Problem {
   /** What it says, for the human. */
-  readonly message?: string;
+  readonly message?: string | undefined;
   /** A structured code: one of the table, or the system's (`ENOSPC`). */
-  readonly code?: string;
+  readonly code?: string | undefined;
   /** The type of the exception, such as `torch.cuda.OutOfMemoryError`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** How the process ended. */
-  readonly exitCode?: number;
+  readonly exitCode?: number | undefined;
   /** Which signal ended it, such as `SIGKILL`. */
-  readonly signal?: string;
+  readonly signal?: string | undefined;
   /** What the sender thinks. A code of the table beats it. */
-  readonly urgency?: string;
+  readonly urgency?: string | undefined;
   /** Tells this fault from others where its text does not. */
-  readonly fingerprint?: string;
+  readonly fingerprint?: string | undefined;
 }
 
 /** Longest text that is looked at: a regular expression must not take long. */

@@ -6,17 +6,17 @@ export interface Rule {
   /** The name that the fault gets. */
   readonly code: string;
   /** Its urgency, whatever the sender says. Without it, the sender's word counts. */
-  readonly urgency?: Urgency;
+  readonly urgency?: Urgency | undefined;
   /** Further structured codes that mean the same. */
-  readonly codes?: readonly string[];
+  readonly codes?: readonly string[] | undefined;
   /** Exception types that mean it; the last part of a dotted name is enough. */
-  readonly types?: readonly string[];
+  readonly types?: readonly string[] | undefined;
   /** Ends of a process that mean it. */
-  readonly exit?: (problem: Problem) => boolean;
+  readonly exit?: ((problem: Problem) => boolean) | undefined;
   /** Texts that mean it. */
-  readonly text?: RegExp;
+  readonly text?: RegExp | undefined;
   /** What may lie behind it, where that cannot be known. */
-  readonly suspect?: string;
+  readonly suspect?: string | undefined;
 }
 
 const outOfMemory =

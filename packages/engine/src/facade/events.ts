@@ -17,14 +17,14 @@ export interface NotificationEvent {
   readonly title: string;
   readonly message: string;
   /** The milestone that it announces, in percent. */
-  readonly milestone?: number;
+  readonly milestone?: number | undefined;
   readonly urgency: Urgency;
   /** Whether it should be heard. */
   readonly sound: boolean;
   /** Texts of its buttons. */
-  readonly actions?: readonly string[];
+  readonly actions?: readonly string[] | undefined;
   /** 0 to 1, or -1 to remove the indicator. */
-  readonly taskbarProgress?: number;
+  readonly taskbarProgress?: number | undefined;
   /** Whether do-not-disturb holds it back. */
   readonly respectDnd: boolean;
 }
@@ -34,5 +34,5 @@ export interface ProgressUpdate {
   readonly currentStep: number;
   readonly totalSteps: number;
   /** Where it was at the update before. Missing: the manager remembers. */
-  readonly previousStep?: number;
+  readonly previousStep?: number | undefined;
 }

@@ -10,9 +10,9 @@ import {
 /** How a manager is made. */
 export interface NotificationManagerOptions {
   /** An app's own words for milestones. Default: the step and the total. */
-  readonly messages?: MilestoneMessages;
+  readonly messages?: MilestoneMessages | undefined;
   /** Finds out whether the desktop wants quiet. Default: nobody can tell. */
-  readonly detectDnd?: DetectDnd;
+  readonly detectDnd?: DetectDnd | undefined;
 }
 
 /**

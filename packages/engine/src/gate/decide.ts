@@ -15,11 +15,11 @@ export function isTristate(value: unknown): value is Tristate {
 export interface GateItem {
   readonly category: GateCategory;
   readonly urgency: Urgency;
-  readonly job?: string;
+  readonly job?: string | undefined;
   /** What its sender says: false asks to be shown all the same. */
-  readonly respectDnd?: boolean;
+  readonly respectDnd?: boolean | undefined;
   /** The human asked for it at this time, such as a reminder: quiet hours do not hold it. */
-  readonly scheduled?: boolean;
+  readonly scheduled?: boolean | undefined;
 }
 
 /** How things stand at the desk, now: the gate is asked when something would be shown, not when it was planned. */
@@ -29,10 +29,10 @@ export interface Situation {
   /** The desktop's do-not-disturb. */
   readonly dnd: Tristate;
   /** Whether the human is looking at this very job. */
-  readonly focus?: Tristate;
-  readonly mutes?: readonly Mute[];
+  readonly focus?: Tristate | undefined;
+  readonly mutes?: readonly Mute[] | undefined;
   /** While this program has just started, and shows again what it knew before. */
-  readonly settling?: boolean;
+  readonly settling?: boolean | undefined;
 }
 
 /** Why something is not shown. */
@@ -51,7 +51,7 @@ export type Verdict =
       readonly show: false;
       readonly reason: HoldReason;
       /** When to ask again, milliseconds since 1970, where that is known. */
-      readonly until?: number;
+      readonly until?: number | undefined;
       /** Whether it belongs into the digest once the gate opens. What was seen, or is not wanted, does not. */
       readonly digest: boolean;
     };

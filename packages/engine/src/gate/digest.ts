@@ -8,11 +8,11 @@ export interface HeldItem {
   readonly urgency: Urgency;
   readonly title: string;
   /** Items of one group are summed up together; those without one are a group as well. */
-  readonly group?: string;
+  readonly group?: string | undefined;
   /** Only the latest item of a job appears. */
-  readonly job?: string;
+  readonly job?: string | undefined;
   /** Not worth telling from then on, milliseconds since 1970. */
-  readonly expiresAt?: number;
+  readonly expiresAt?: number | undefined;
 }
 
 /** What is shown in the place of everything that was held back in one group. */
@@ -20,7 +20,7 @@ export type Digest =
   | { readonly kind: "single"; readonly item: HeldItem }
   | {
       readonly kind: "summary";
-      readonly group?: string;
+      readonly group?: string | undefined;
       readonly title: string;
       readonly message: string;
       readonly urgency: Urgency;

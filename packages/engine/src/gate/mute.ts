@@ -3,7 +3,7 @@ export interface Mute {
   /** Milliseconds since 1970; at this instant it is over. */
   readonly until: number;
   /** Only this job. Default: everything. */
-  readonly job?: string;
+  readonly job?: string | undefined;
 }
 
 /** Whether, and until when, a job is muted. A mute without a sensible end is none. */

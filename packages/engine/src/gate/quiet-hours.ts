@@ -21,9 +21,9 @@ export interface QuietHours {
   /** Wall clock, `HH:MM`. Before `start`, it is on the next day. */
   readonly end: string;
   /** The days on which it starts. Default: every day. */
-  readonly days?: readonly Weekday[];
+  readonly days?: readonly Weekday[] | undefined;
   /** IANA zone, such as `Europe/Berlin`. Default: the system's. */
-  readonly zone?: string;
+  readonly zone?: string | undefined;
 }
 
 /** Quiet hours that make sense, in minutes of the day. */

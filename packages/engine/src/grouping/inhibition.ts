@@ -14,10 +14,10 @@ export interface Source extends Facts {
 
 /** Which news a rule means. What is not named may be anything. */
 interface Matcher {
-  readonly what?: readonly Facts["what"][];
-  readonly codes?: readonly string[];
+  readonly what?: readonly Facts["what"][] | undefined;
+  readonly codes?: readonly string[] | undefined;
   /** Facts that must be known. */
-  readonly known?: readonly ("job" | "host")[];
+  readonly known?: readonly ("job" | "host")[] | undefined;
 }
 
 /**

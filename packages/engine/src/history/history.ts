@@ -47,7 +47,11 @@ export function markSeen(history: History, notification: string): History {
 /** What happened after an entry, oldest first; `gap` says that some of it is forgotten. */
 export function historyAfter(
   history: History,
-  { after = 0, job, limit = 100 }: { after?: number; job?: string; limit?: number } = {},
+  {
+    after = 0,
+    job,
+    limit = 100,
+  }: { after?: number | undefined; job?: string | undefined; limit?: number | undefined } = {},
 ): { items: readonly HistoryEntry[]; gap: boolean } {
   const oldest = history.entries[0]?.id ?? history.nextId;
   const items = history.entries.filter(

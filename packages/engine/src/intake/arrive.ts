@@ -5,7 +5,7 @@ import { isOver, newRun, type Run } from "../state/run.js";
 import { runOf, setDesk, setRun, type Turn } from "../turn.js";
 
 /** An event that is about a run. */
-type RunEvent = Extract<EngineEvent, { readonly rank?: number }>;
+type RunEvent = Extract<EngineEvent, { readonly rank?: number | undefined }>;
 
 const longestJob = 512;
 

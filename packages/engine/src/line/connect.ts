@@ -7,15 +7,18 @@ import { isQuestion, toNotification } from "./notification.js";
 /** What has become of a published notification, as far as the engine cares. */
 interface Settled {
   readonly kind: string;
-  readonly action?: string;
-  readonly reason?: string;
+  readonly action?: string | undefined;
+  readonly reason?: string | undefined;
 }
 
 /** A notification that was taken. One of the two ways to learn how it ends is enough; the first is preferred. */
 interface Sent {
   /** Listens, and keeps the program running only if it is asked to. Returns a function that stops listening. */
-  onSettled?(listener: (outcome: Settled) => void, options?: { readonly keepAlive?: boolean }): () => void;
-  readonly settled?: Promise<Settled>;
+  onSettled?(
+    listener: (outcome: Settled) => void,
+    options?: { readonly keepAlive?: boolean | undefined },
+  ): () => void;
+  readonly settled?: Promise<Settled> | undefined;
 }
 
 /** The sending half of the line: a client of `@toasty/client` is one. */

@@ -6,7 +6,7 @@ import { holds } from "../../test/property.js";
 import { anyHistory, Driver, eager } from "../../test/rules/driver.js";
 import { connectLine, type Intent, memoryStore, NotificationEngine, toNotification } from "../index.js";
 
-type Outcome = { kind: string; action?: string; reason?: string };
+type Outcome = { kind: string; action?: string; reason?: string | undefined };
 
 /** A line that keeps what it gets, and lets the test answer. */
 function recordingLine({ forgetful = false } = {}) {

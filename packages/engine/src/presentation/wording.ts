@@ -19,8 +19,8 @@ export interface MilestoneFacts {
   readonly percent: number;
   readonly current: number;
   readonly total: number;
-  readonly etaMs?: number;
-  readonly note?: string;
+  readonly etaMs?: number | undefined;
+  readonly note?: string | undefined;
 }
 
 /** What can be said of a run's end. */
@@ -28,16 +28,16 @@ export interface EndFacts {
   readonly title: string;
   /** How long it ran. */
   readonly ranMs: number;
-  readonly note?: string;
+  readonly note?: string | undefined;
   /** What it failed of, if it failed. */
-  readonly classification?: Classification;
+  readonly classification?: Classification | undefined;
 }
 
 /** An app's own words in the place of the engine's. What is missing, throws or gives no text falls back to these. */
 export interface Wording {
-  readonly milestone?: (facts: MilestoneFacts) => Words;
-  readonly completed?: (facts: EndFacts) => Words;
-  readonly failed?: (facts: EndFacts) => Words;
+  readonly milestone?: ((facts: MilestoneFacts) => Words) | undefined;
+  readonly completed?: ((facts: EndFacts) => Words) | undefined;
+  readonly failed?: ((facts: EndFacts) => Words) | undefined;
 }
 
 /** Tells of a milestone, truthfully: with the percentage that the run really has. */
@@ -46,7 +46,7 @@ export function tellMilestone(
   run: Run,
   milestone: number,
   fraction: Fraction,
-  { etaMs, note }: { etaMs?: number; note?: string },
+  { etaMs, note }: { etaMs?: number | undefined; note?: string | undefined },
 ): Words {
   const facts = { title: run.title, milestone, percent: floorPercent(fraction), ...fraction, etaMs, note };
   return (

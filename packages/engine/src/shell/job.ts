@@ -10,11 +10,11 @@ interface Dispatcher {
 /** What may be said with a reading. */
 export interface ProgressOptions {
   /** Null: not known. Default: as named at the start. */
-  readonly total?: number | null;
-  readonly etaMs?: number;
+  readonly total?: number | null | undefined;
+  readonly etaMs?: number | undefined;
   /** What it is doing, such as `epoch 4 of 10`. */
-  readonly note?: string;
-  readonly seq?: number;
+  readonly note?: string | undefined;
+  readonly seq?: number | undefined;
 }
 
 /** One attempt at a job, as the program sees it that does it. No method throws. */
@@ -23,7 +23,7 @@ export class Job {
   readonly attempt: number | undefined;
   readonly #engine: Dispatcher;
 
-  constructor(engine: Dispatcher, id: string, facts: RunFacts & { readonly attempt?: number }) {
+  constructor(engine: Dispatcher, id: string, facts: RunFacts & { readonly attempt?: number | undefined }) {
     this.id = id;
     this.attempt = attemptOf(facts);
     this.#engine = engine;
@@ -83,7 +83,9 @@ export class Job {
   }
 
   /** Faults have passed: all, or the one with this code or fingerprint. */
-  recovered(which: { readonly code?: string; readonly fingerprint?: string } = {}): void {
+  recovered(
+    which: { readonly code?: string | undefined; readonly fingerprint?: string | undefined } = {},
+  ): void {
     const { id: job, attempt } = this;
     this.#tell(() => ({ ...which, type: "recovered", job, attempt }));
   }
@@ -103,7 +105,7 @@ export class Job {
   }
 }
 
-function attemptOf(facts: { readonly attempt?: number } | null): number | undefined {
+function attemptOf(facts: { readonly attempt?: number | undefined } | null): number | undefined {
   try {
     return facts?.attempt;
   } catch {

@@ -8,8 +8,8 @@ import { within } from "./within.js";
 
 /** What a store had, and what is to be said of it. */
 interface Loaded {
-  readonly state?: State;
-  readonly trouble?: Diagnostic;
+  readonly state?: State | undefined;
+  readonly trouble?: Diagnostic | undefined;
 }
 
 /** A store that does not answer must not keep the engine from working. */

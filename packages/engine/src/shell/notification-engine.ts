@@ -26,15 +26,15 @@ import { within } from "./within.js";
 /** How an engine is made. All of it is optional. */
 export interface EngineOptions {
   /** How it behaves; may be changed later. Default: `defaultSettings`. */
-  readonly settings?: SettingsInput;
+  readonly settings?: SettingsInput | undefined;
   /** Keeps the state over restarts. Default: none. */
-  readonly store?: StateStore;
+  readonly store?: StateStore | undefined;
   /** Default: the machine's. */
-  readonly clock?: EngineClock;
+  readonly clock?: EngineClock | undefined;
   /** Default: the machine's. */
-  readonly timers?: Timers;
+  readonly timers?: Timers | undefined;
   /** Makes the nonces and the lineage of this process differ from those of others. Default: random. */
-  readonly salt?: string;
+  readonly salt?: string | undefined;
 }
 
 /** What the line appends to ids. */
@@ -129,7 +129,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
    * A handle on a job, which starts it. The same id again is the next attempt at it if the latest is over, and goes on
    * with it if not; a higher `attempt` is the next one in any case.
    */
-  job(id: string, facts: RunFacts & { readonly attempt?: number } = {}): Job {
+  job(id: string, facts: RunFacts & { readonly attempt?: number | undefined } = {}): Job {
     return new Job(this, id, facts);
   }
 
@@ -139,7 +139,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   }
 
   /** What happened, oldest first. A job of which nothing is known has an empty history. */
-  history(query?: { after?: number; job?: string; limit?: number }) {
+  history(query?: { after?: number | undefined; job?: string | undefined; limit?: number | undefined }) {
     return historyAfter(this.#state.desk.history, query);
   }
 

@@ -64,23 +64,23 @@ export interface News {
   readonly urgency: Urgency;
   readonly title: string;
   readonly message: string;
-  readonly job?: string;
-  readonly attempt?: number;
-  readonly group?: string | null;
-  readonly host?: string;
-  readonly code?: string;
+  readonly job?: string | undefined;
+  readonly attempt?: number | undefined;
+  readonly group?: string | null | undefined;
+  readonly host?: string | undefined;
+  readonly code?: string | undefined;
   /** For rules of inhibition: whom and what it is really about, where a group tells of it. */
-  readonly about?: { readonly key: string; readonly job: string };
+  readonly about?: { readonly key: string; readonly job: string } | undefined;
   /** For rules of inhibition: the end of a run is more than a fault that it survives. */
-  readonly terminal?: boolean;
-  readonly milestone?: number;
-  readonly progress?: number | null;
-  readonly respectDnd?: boolean;
-  readonly scheduled?: boolean;
-  readonly actions?: readonly Action[];
-  readonly ttlMs?: number;
+  readonly terminal?: boolean | undefined;
+  readonly milestone?: number | undefined;
+  readonly progress?: number | null | undefined;
+  readonly respectDnd?: boolean | undefined;
+  readonly scheduled?: boolean | undefined;
+  readonly actions?: readonly Action[] | undefined;
+  readonly ttlMs?: number | undefined;
   /** Whether it may wait a moment for others of its kind. */
-  readonly mayWait?: boolean;
+  readonly mayWait?: boolean | undefined;
 }
 
 /** The thread that begins with this. `first` is the number of its first episode and of its first id. */

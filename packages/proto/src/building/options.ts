@@ -12,41 +12,45 @@ import type { CategoryName, CategoryTraits } from "../taxonomy/categories.js";
 /** What every builder takes. All of it is optional. */
 export interface CommonOptions {
   /** The same id again replaces what is shown. Default: the client makes one. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** A second, smaller line under the title. */
-  readonly subtitle?: string;
+  readonly subtitle?: string | undefined;
   /** Default: as the builder's name says. */
-  readonly importance?: "low" | "normal" | "high" | "critical";
+  readonly importance?: "low" | "normal" | "high" | "critical" | undefined;
   /** Default: as the builder's name says. */
-  readonly category?: CategoryName;
+  readonly category?: CategoryName | undefined;
   /** What is heard. Default: as the category says. */
-  readonly sound?: "default" | "alarm" | "reminder" | "silent";
+  readonly sound?: "default" | "alarm" | "reminder" | "silent" | undefined;
   /** How insistently it is presented. Default: as the category says. */
-  readonly scenario?: CategoryTraits["scenario"] | "incomingCall" | "urgent";
+  readonly scenario?: CategoryTraits["scenario"] | "incomingCall" | "urgent" | undefined;
   /** How long it stays on the screen. Default: as the category says. */
-  readonly duration?: "short" | "long";
+  readonly duration?: "short" | "long" | undefined;
   /** Shown together, and summarised when there are many. */
-  readonly group?: string;
+  readonly group?: string | undefined;
   /** The same key within ten seconds is one notification whose count rises. */
-  readonly dedupKey?: string;
+  readonly dedupKey?: string | undefined;
   /** How long it is worth showing. Default: until it is seen. */
-  readonly ttlMs?: number;
+  readonly ttlMs?: number | undefined;
   /** Until when it is worth showing, in milliseconds since 1970. */
-  readonly expiresAtMs?: number;
+  readonly expiresAtMs?: number | undefined;
   /** False: show it even when the human does not want to be disturbed. */
-  readonly respectDnd?: boolean;
+  readonly respectDnd?: boolean | undefined;
   /** 0 to 1, or -1 to remove the indicator. */
-  readonly taskbarProgress?: number;
+  readonly taskbarProgress?: number | undefined;
   /** The milestone that this announces, in percent. */
-  readonly milestone?: number;
+  readonly milestone?: number | undefined;
   /** `job` and `attempt` are understood by desks and gateways. */
-  readonly labels?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A picture: a file or an http(s) URL, or that with its place. */
 export type ImageOption =
   | string
-  | { readonly src: string; readonly placement?: "logo" | "hero" | "inline"; readonly alt?: string };
+  | {
+      readonly src: string;
+      readonly placement?: "logo" | "hero" | "inline" | undefined;
+      readonly alt?: string | undefined;
+    };
 
 /** Makes a notification of a payload and the options that every builder takes. */
 export function build(
@@ -60,7 +64,7 @@ export function build(
     payload,
     category: category && Category[upper(category)],
     importance: importance && Importance[upper(importance)],
-    audioHint: sound && AudioHint[upper(sound)],
+    audioHint: AudioHint[sound === undefined ? "UNSPECIFIED" : upper(sound)],
     scenario: scenario && (scenario === "incomingCall" ? Scenario.INCOMING_CALL : Scenario[upper(scenario)]),
     duration: duration && DisplayDuration[upper(duration)],
     group: options.group,

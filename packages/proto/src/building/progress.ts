@@ -4,11 +4,11 @@ import { build, type CommonOptions } from "./options.js";
 /** What {@link progress} takes. */
 export interface ProgressOptions extends CommonOptions {
   /** What is going on, such as "epoch 4/10". */
-  readonly status?: string;
+  readonly status?: string | undefined;
   /** Shown in the place of the percentage. */
-  readonly valueText?: string;
+  readonly valueText?: string | undefined;
   /** Shown above the bar. */
-  readonly barTitle?: string;
+  readonly barTitle?: string | undefined;
 }
 
 /**

@@ -13,12 +13,12 @@ export type ButtonOption =
   | {
       readonly text: string;
       /** Green or red, where the desktop can. */
-      readonly style?: "success" | "critical";
-      readonly image?: ImageOption;
+      readonly style?: "success" | "critical" | undefined;
+      readonly image?: ImageOption | undefined;
       /** Opened on a click, which is an answer too. */
-      readonly url?: string;
+      readonly url?: string | undefined;
       /** The input that it stands beside. */
-      readonly input?: string;
+      readonly input?: string | undefined;
     };
 
 /** Action id to button, or texts that are their own action ids. */
@@ -28,12 +28,16 @@ export type ButtonOptions = Readonly<Record<string, ButtonOption>> | readonly st
 export type InputOption =
   | string
   | {
-      readonly placeholder?: string;
-      readonly label?: string;
-      readonly default?: string;
+      readonly placeholder?: string | undefined;
+      readonly label?: string | undefined;
+      readonly default?: string | undefined;
       readonly options?: undefined;
     }
-  | { readonly options: MenuOptions; readonly label?: string; readonly default?: string };
+  | {
+      readonly options: MenuOptions;
+      readonly label?: string | undefined;
+      readonly default?: string | undefined;
+    };
 
 /** Option id to text, or ids that are their own texts. */
 export type MenuOptions = Readonly<Record<string, string>> | readonly string[];
@@ -42,11 +46,11 @@ export type MenuOptions = Readonly<Record<string, string>> | readonly string[];
 export interface QuestionOptions<B extends ButtonOptions | undefined, I extends InputOptions>
   extends CommonOptions {
   /** The text under the title. */
-  readonly body?: string;
+  readonly body?: string | undefined;
   /** At most 5. Default: `submit` ("Submit") where there are inputs, else `yes` and `no`. */
-  readonly buttons?: B;
+  readonly buttons?: B | undefined;
   /** Input id to input; at most 5. */
-  readonly inputs?: I;
+  readonly inputs?: I | undefined;
 }
 
 /** Input id to input. */

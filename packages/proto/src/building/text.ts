@@ -4,9 +4,9 @@ import { build, type CommonOptions, type ImageOption, image } from "./options.js
 /** What the builders of plain news take. */
 export interface TextOptions extends CommonOptions {
   /** A second line under the body. */
-  readonly line2?: string;
+  readonly line2?: string | undefined;
   /** A picture beside the text. */
-  readonly image?: ImageOption;
+  readonly image?: ImageOption | undefined;
 }
 
 /** For your information. */

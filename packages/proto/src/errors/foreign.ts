@@ -7,7 +7,7 @@ import type { Reason } from "./reason.js";
 interface ServiceErrorShape {
   readonly code: number;
   readonly details: string;
-  readonly metadata?: { get(key: string): unknown[] };
+  readonly metadata?: { get(key: string): unknown[] } | undefined;
 }
 
 /** Reads an error that is not ours: one of grpc-js, an abort, a timeout, a system error, anything. */

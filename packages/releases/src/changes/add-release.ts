@@ -28,16 +28,16 @@ export interface AddOptions extends LineOptions, WorkOptions {
   /** The command that starts the app; parts with `./` are inside the folder: `["./bin/acme"]`, `["node", "./main.js"]`. */
   readonly launch: readonly [string, ...string[]];
   /** `step`: nobody may skip this release. `now`: the app should insist on it. */
-  readonly required?: "step" | "now";
+  readonly required?: "step" | "now" | undefined;
   /** Give it to so many of a hundred installations at first. Default: to all. */
-  readonly percent?: number;
-  readonly minOs?: string;
+  readonly percent?: number | undefined;
+  readonly minOs?: string | undefined;
   /** What is new, for people. */
-  readonly notes?: string;
+  readonly notes?: string | undefined;
   /** Whatever the app wants to be told. */
-  readonly custom?: Readonly<Record<string, unknown>>;
+  readonly custom?: Readonly<Record<string, unknown>> | undefined;
   /** zstd's level. Default 19. */
-  readonly level?: number;
+  readonly level?: number | undefined;
 }
 
 /** What became of a release that was added. */

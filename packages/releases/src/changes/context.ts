@@ -20,8 +20,8 @@ export type OnProgress = (progress: {
 
 /** What long work accepts. */
 export interface WorkOptions {
-  readonly onProgress?: OnProgress;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const DAY_MS = 86_400_000;

@@ -29,10 +29,10 @@ export interface InitOptions {
     /** The keys of the machine that publishes: they can neither make nor change a release. */
     readonly online: RoleHolders;
     /** The keys that sign the releases of a channel. Default: those of `targets`. */
-    readonly channels?: Readonly<Partial<Record<Channel, RoleHolders>>>;
+    readonly channels?: Readonly<Partial<Record<Channel, RoleHolders>>> | undefined;
   };
   /** Days until metadata expire. Default 365; snapshot and timestamp 7. */
-  readonly expiryDays?: Readonly<Partial<Record<RoleName, number>>>;
+  readonly expiryDays?: Readonly<Partial<Record<RoleName, number>>> | undefined;
 }
 
 /** Sets a repository up: its settings, and the first metadata of all roles, signed as far as keys are at hand. */

@@ -26,11 +26,11 @@ import { unpackInto } from "./unpack-release.js";
 /** Which patches to make, and how. */
 export interface PatchOptions extends LineOptions, WorkOptions {
   /** The release to lead to. Default: the newest of the line. */
-  readonly version?: string;
+  readonly version?: string | undefined;
   /** Patches are made from so many releases before it. Default 5. */
-  readonly last?: number;
+  readonly last?: number | undefined;
   /** So many patches are made at a time, each by a thread with about six times the release in memory. Default: one for each core, at most two. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 /** What became of the patches. */

@@ -12,10 +12,10 @@ import { ReleaseError } from "../release-error.js";
 /** Which line of releases is meant. */
 export interface LineOptions {
   /** Default: the repository's app, if it has only one. */
-  readonly app?: string;
-  readonly channel?: Channel;
+  readonly app?: string | undefined;
+  readonly channel?: Channel | undefined;
   /** Default: the platform that this process runs on, such as `linux-x64`. */
-  readonly platform?: string;
+  readonly platform?: string | undefined;
 }
 
 /** Puts the defaults in, and refuses an app that the repository does not have. */

@@ -15,7 +15,7 @@ export interface PromoteOptions extends Omit<LineOptions, "channel"> {
   readonly from: Channel;
   readonly to: Channel;
   /** Give it to so many of a hundred installations at first. Default: to all. */
-  readonly percent?: number;
+  readonly percent?: number | undefined;
 }
 
 /** Offers a release of one channel on another: the same bytes under the same version, signed by the other channel's keys. */

@@ -19,7 +19,7 @@ export async function restage(
 
 export interface RefreshOptions {
   /** Also give root, targets and all channels a new date, which their keys must sign. Default false. */
-  readonly all?: boolean;
+  readonly all?: boolean | undefined;
 }
 
 /** Gives metadata new dates before they expire. Without `all` it needs only the online keys: run it every night. */

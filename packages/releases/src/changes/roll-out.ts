@@ -11,7 +11,7 @@ export interface RollOutOptions extends LineOptions {
   /** How many of a hundred installations may have the release. At 100 the roll-out is over. */
   readonly percent: number;
   /** Reach `percent` little by little, from now on over so many hours. */
-  readonly rampHours?: number;
+  readonly rampHours?: number | undefined;
 }
 
 /**

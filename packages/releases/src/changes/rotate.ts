@@ -21,11 +21,11 @@ import { type Settled, settle } from "./settle.js";
 /** Which keys of which role come and go. */
 export interface RotateOptions {
   readonly role: RoleName;
-  readonly add?: readonly PublicKey[];
+  readonly add?: readonly PublicKey[] | undefined;
   /** Ids of keys that shall not count any more: lost, stolen, or of somebody who left. */
-  readonly remove?: readonly string[];
+  readonly remove?: readonly string[] | undefined;
   /** How many keys must sign from now on. Default: as many as before. */
-  readonly threshold?: number;
+  readonly threshold?: number | undefined;
 }
 
 /**

@@ -11,14 +11,14 @@ import { compareChannel, compareHolders, rolesNamedBy, type StagedChanges } from
 export interface RoleStatus {
   readonly role: RoleName;
   /** The version in force; undefined before the first commit. */
-  readonly version?: number;
-  readonly expires?: string;
+  readonly version?: number | undefined;
+  readonly expires?: string | undefined;
   /** `soon`: more than half of its life is over. */
-  readonly freshness?: "fresh" | "soon" | "expired";
+  readonly freshness?: "fresh" | "soon" | "expired" | undefined;
   readonly keyIds: readonly string[];
   readonly threshold: number;
   /** What waits for signatures. */
-  readonly staged?: StagedStatus;
+  readonly staged?: StagedStatus | undefined;
 }
 
 /** Metadata that wait for signatures, and what their signers agree to. */

@@ -11,7 +11,7 @@ export interface YankOptions extends LineOptions {
   /** For people: why nobody should have this release. */
   readonly reason: string;
   /** The older release that installations of this one go back to, as long as there is nothing newer. */
-  readonly downgradeTo?: string;
+  readonly downgradeTo?: string | undefined;
 }
 
 /** Takes a release back: nobody is offered it any more, and no patch leads to it. Its patches to later releases stay. */

@@ -32,7 +32,7 @@ export interface TargetEntry {
 export interface Targets extends Signed {
   readonly _type: "targets";
   readonly targets: Readonly<Record<string, TargetEntry>>;
-  readonly delegations?: Delegations;
+  readonly delegations?: Delegations | undefined;
 }
 
 interface Delegations {
@@ -106,10 +106,12 @@ export function channelTargets(version: number, expires: string, targets: Target
 export function snapshotOf(
   version: number,
   expires: string,
-  files: Readonly<Partial<Record<RoleName, Envelope>>>,
+  files: Readonly<Partial<Record<RoleName, Envelope | undefined>>>,
 ): Snapshot {
   const meta: Record<string, FileMeta> = {};
-  for (const [role, envelope] of Object.entries(files)) meta[`${role}.json`] = fileMeta(envelope);
+  for (const [role, envelope] of Object.entries(files)) {
+    if (envelope !== undefined) meta[`${role}.json`] = fileMeta(envelope);
+  }
   return { _type: "snapshot", spec_version: SPEC_VERSION, version, expires, meta };
 }
 

@@ -9,9 +9,9 @@ import { contentType } from "../publishing/destination.js";
 /** How a folder is served. */
 export interface ServeOptions {
   /** Default: one that is free. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Default `127.0.0.1`. */
-  readonly host?: string;
+  readonly host?: string | undefined;
 }
 
 /** A folder that is being served. Dispose it to stop. */

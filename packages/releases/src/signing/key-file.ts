@@ -64,7 +64,7 @@ export async function keyFileWarnings(path: string): Promise<readonly string[]> 
 /** Signs with the key in a PKCS#8 file, encrypted or not. */
 export async function keyFileSigner(
   path: string,
-  { passphrase }: { readonly passphrase?: string } = {},
+  { passphrase }: { readonly passphrase?: string | undefined } = {},
 ): Promise<Signer> {
   const pem = await readFile(path).catch((cause: unknown) => {
     throw new ReleaseError("key", `the key file ${path} cannot be read.`, { cause });

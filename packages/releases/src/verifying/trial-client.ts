@@ -18,7 +18,7 @@ export async function tryAsClient(
     readonly root: string;
     readonly work: string;
     readonly fetch: FetchFunction;
-    readonly signal?: AbortSignal;
+    readonly signal?: AbortSignal | undefined;
   },
 ): Promise<string | undefined> {
   const { url, root, work, fetch, signal } = options;

@@ -11,8 +11,8 @@ import { tryAsClient } from "./trial-client.js";
 /** How a site is tried. */
 export interface VerifyOptions {
   /** Sends the requests. Default: `nodeFetch` of `@toasty/updater`. */
-  readonly fetch?: FetchFunction;
-  readonly signal?: AbortSignal;
+  readonly fetch?: FetchFunction | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What trying a site has shown. */
@@ -21,7 +21,7 @@ export interface Verified {
   readonly ok: boolean;
   readonly findings: readonly Finding[];
   /** The lines of this platform, and the version that a client from the very beginning came to on each. */
-  readonly clients: readonly (ReleaseLine & { readonly version?: string })[];
+  readonly clients: readonly (ReleaseLine & { readonly version?: string | undefined })[];
 }
 
 /**
@@ -58,7 +58,7 @@ export async function verifySite(
       message: `the timestamp expires at ${current.timestamp.signed.expires}; run refresh.`,
     });
   }
-  const clients: (ReleaseLine & { version?: string })[] = [];
+  const clients: (ReleaseLine & { version?: string | undefined })[] = [];
   for (const channel of CHANNELS) {
     const targets = current[channel]?.signed.targets ?? {};
     for (const [path, { length, hashes }] of Object.entries(targets)) {

@@ -20,7 +20,7 @@ export interface App {
   /** As a human reads it. */
   readonly name: string;
   /** The absolute path of its icon (PNG). On Windows it is the one that the app was registered with. */
-  readonly icon?: string;
+  readonly icon?: string | undefined;
 }
 
 /**
@@ -114,7 +114,7 @@ export type BackendEvent =
       readonly action: string;
       readonly inputs: Readonly<Record<string, string>>;
       /** Lets a window come to the front: freedesktop's ActivationToken. */
-      readonly activationToken?: string;
+      readonly activationToken?: string | undefined;
     }
   /** The human waved it away. */
   | { readonly kind: "dismissed"; readonly key: string }

@@ -46,7 +46,7 @@ export interface Capabilities {
   /** How they are pressed where the desktop draws none, and what cannot be pressed. */
   readonly answering?: string | undefined;
   /** The desktop's own name and version, where it tells. */
-  readonly server?: string;
+  readonly server?: string | undefined;
 }
 
 /** Something that could not be shown as it was meant. */

@@ -22,8 +22,8 @@ export interface RendererCapabilities extends Omit<Capabilities, "features"> {
 /** A way to show toasts, and how it stands with it. */
 interface Link {
   readonly kind: BackendKind;
-  opening?: Promise<Backend | Refusal>;
-  opened?: Backend | Refusal;
+  opening?: Promise<Backend | Refusal> | undefined;
+  opened?: Backend | Refusal | undefined;
   triedMs: number;
 }
 

@@ -7,7 +7,7 @@ export type Meaning =
       readonly action: string;
       readonly inputs: Readonly<Record<string, string>>;
       /** The input that the daemon's reply field fills. */
-      readonly replyTo?: string;
+      readonly replyTo?: string | undefined;
     }
   | { readonly kind: "dismiss" };
 
@@ -24,9 +24,9 @@ export interface Choices {
   /** In the order in which they are drawn. */
   readonly choices: readonly Choice[];
   /** The input that became a reply field. */
-  readonly reply?: ToastTextInput;
+  readonly reply?: ToastTextInput | undefined;
   /** The menu that became buttons. */
-  readonly menu?: ToastSelectInput;
+  readonly menu?: ToastSelectInput | undefined;
 }
 
 /**

@@ -19,7 +19,7 @@ interface Open {
   /** True: it stays until it is closed. */
   readonly stays: boolean;
   /** Comes just before a click. */
-  token?: string;
+  token?: string | undefined;
 }
 
 /** The toasts of this process on whichever daemon is there, and what its words about them mean. */

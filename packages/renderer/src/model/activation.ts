@@ -5,7 +5,7 @@ export interface Activation {
   /** The action id; empty for the body. */
   readonly action: string;
   /** A default button that waves the toast away. */
-  readonly dismiss?: boolean;
+  readonly dismiss?: boolean | undefined;
 }
 
 /**

@@ -58,7 +58,7 @@ interface Content {
   readonly lines: readonly string[];
   readonly buttons: readonly Button[];
   readonly inputs: readonly (TextInput | SelectInput)[];
-  readonly progress?: ToastProgress;
+  readonly progress?: ToastProgress | undefined;
 }
 
 function contentOf({ payload }: Notification): Content {

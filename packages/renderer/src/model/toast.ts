@@ -16,25 +16,25 @@ export interface Toast {
   /** The heading; "(×7)" is part of it when it stands for seven. */
   readonly title: string;
   /** A second, smaller heading. */
-  readonly subtitle?: string;
+  readonly subtitle?: string | undefined;
   /** The text, at most two paragraphs, none of them empty. */
   readonly lines: readonly string[];
   /** Small print: who sent it. */
-  readonly attribution?: string;
+  readonly attribution?: string | undefined;
   /** The icon that ships with this package for the category; a `logo` takes its place. */
   readonly icon: IconName;
   /** In the place of the app's logo. */
-  readonly logo?: ToastImage;
+  readonly logo?: ToastImage | undefined;
   /** Large, above the text. */
-  readonly hero?: ToastImage;
+  readonly hero?: ToastImage | undefined;
   /** Below the text. */
-  readonly inline?: ToastImage;
+  readonly inline?: ToastImage | undefined;
   /** In this order, at most five. */
   readonly buttons: readonly ToastButton[];
   /** In this order, at most five. */
   readonly inputs: readonly ToastInput[];
   /** A bar. */
-  readonly progress?: ToastProgress;
+  readonly progress?: ToastProgress | undefined;
   /** What kind of news. */
   readonly category: CategoryName;
   /** As freedesktop names it: low makes no banner on some desktops, critical stays until it is seen. */
@@ -48,11 +48,11 @@ export interface Toast {
   /** True: it has buttons or inputs of its sender's, so that a click on its body is no answer. */
   readonly question: boolean;
   /** When it was made, in milliseconds since 1970. */
-  readonly timestampMs?: number;
+  readonly timestampMs?: number | undefined;
   /** Until when it is worth showing, in milliseconds since 1970. */
-  readonly expiresAtMs?: number;
+  readonly expiresAtMs?: number | undefined;
   /** Toasts of one group are kept together where the desktop can. */
-  readonly group?: string;
+  readonly group?: string | undefined;
 }
 
 /** How insistently a toast is presented. */
@@ -69,7 +69,7 @@ export interface ToastImage {
   /** In the model a path or an http(s) URL; for a backend the absolute path of a checked local file. */
   readonly source: string;
   /** For those who cannot see it. */
-  readonly alt?: string;
+  readonly alt?: string | undefined;
 }
 
 /** Something to click. */
@@ -81,11 +81,11 @@ export interface ToastButton {
   /** How it looks. */
   readonly style: "default" | "success" | "critical";
   /** A small picture on it. */
-  readonly image?: ToastImage;
+  readonly image?: ToastImage | undefined;
   /** The input that it stands beside. */
-  readonly inputId?: string;
+  readonly inputId?: string | undefined;
   /** Opened by the renderer when it is clicked; a backend has nothing to do with it. */
-  readonly url?: string;
+  readonly url?: string | undefined;
 }
 
 /**
@@ -101,29 +101,29 @@ export type ToastInput = ToastTextInput | ToastSelectInput;
 export interface ToastTextInput {
   readonly kind: "text";
   readonly id: string;
-  readonly label?: string;
-  readonly placeholder?: string;
-  readonly initial?: string;
+  readonly label?: string | undefined;
+  readonly placeholder?: string | undefined;
+  readonly initial?: string | undefined;
 }
 
 /** A menu to choose from. */
 export interface ToastSelectInput {
   readonly kind: "select";
   readonly id: string;
-  readonly label?: string;
+  readonly label?: string | undefined;
   readonly options: readonly { readonly id: string; readonly text: string }[];
   /** The id of the option that is chosen at first. */
-  readonly initial?: string;
+  readonly initial?: string | undefined;
 }
 
 /** A bar. */
 export interface ToastProgress {
   /** 0 to 1, or undefined when nobody knows how far it is. */
-  readonly value?: number;
+  readonly value?: number | undefined;
   /** What is going on. */
   readonly status: string;
   /** In the place of the percentage. */
-  readonly valueText?: string;
+  readonly valueText?: string | undefined;
   /** Above the bar. */
-  readonly title?: string;
+  readonly title?: string | undefined;
 }

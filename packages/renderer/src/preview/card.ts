@@ -4,5 +4,5 @@ export interface Card {
   readonly height: number;
   readonly elements: readonly string[];
   /** What this platform leaves out, below the card. */
-  readonly notes?: readonly string[];
+  readonly notes?: readonly string[] | undefined;
 }

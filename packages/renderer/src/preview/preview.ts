@@ -11,9 +11,9 @@ export interface PreviewOptions {
   /** Whose look. */
   readonly platform: "windows" | "gnome" | "terminal";
   /** Default: `light`. */
-  readonly theme?: "light" | "dark";
+  readonly theme?: "light" | "dark" | undefined;
   /** In whose name. Default: one called Toasty. */
-  readonly app?: App;
+  readonly app?: App | undefined;
 }
 
 /**

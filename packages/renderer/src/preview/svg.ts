@@ -76,11 +76,11 @@ export function document(
 export interface TextStyle {
   readonly size: number;
   readonly fill: string;
-  readonly bold?: boolean;
-  readonly italic?: boolean;
-  readonly mono?: boolean;
+  readonly bold?: boolean | undefined;
+  readonly italic?: boolean | undefined;
+  readonly mono?: boolean | undefined;
   /** Which end of the text `x` is. Default: `start`. */
-  readonly anchor?: "start" | "middle" | "end";
+  readonly anchor?: "start" | "middle" | "end" | undefined;
 }
 
 /** One line of text; `y` is its base line. */
@@ -106,7 +106,7 @@ export function text(
 export function box(
   [x, y, width, height]: readonly [number, number, number, number],
   fill: string,
-  { radius = 0, line }: { readonly radius?: number; readonly line?: string } = {},
+  { radius = 0, line }: { readonly radius?: number | undefined; readonly line?: string | undefined } = {},
 ): string {
   const stroke = line ? ` stroke="${line}"` : "";
   return `<rect x="${x}" y="${y}" width="${Math.max(0, width)}" height="${height}" rx="${radius}" fill="${fill}"${stroke}/>`;

@@ -1,8 +1,8 @@
 /** What the width of a text depends on. */
 export interface Setting {
   readonly size: number;
-  readonly mono?: boolean;
-  readonly bold?: boolean;
+  readonly mono?: boolean | undefined;
+  readonly bold?: boolean | undefined;
 }
 
 /** Breaks text into lines of a width; what is left over after `most` lines becomes an ellipsis. */

@@ -4,7 +4,7 @@ import { lacking } from "../model/lacking.js";
 import { dialectOf, sequencesOf, withdrawalOf } from "./sequences.js";
 
 /** A stream that may lead to a terminal. */
-export type TerminalStream = Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean };
+export type TerminalStream = Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean | undefined };
 
 /** Notifications of the terminal that this program runs in. They are shown, and nothing comes back. */
 export function terminalBackend(stream: TerminalStream): BackendKind {

@@ -10,11 +10,11 @@ import { BLOCK, encodeHeader, padding } from "./tar-header.js";
 
 /** How an archive is made. */
 export interface CreateArchiveOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** zstd's level, from 1 to 22. Default 19: an archive is made once and downloaded many times. */
-  readonly level?: number;
+  readonly level?: number | undefined;
   /** Hears how many bytes of the release have been packed. */
-  readonly onProgress?: (bytes: number) => void;
+  readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
 /**

@@ -19,9 +19,9 @@ export interface ExtractOptions {
   readonly into: string;
   /** The signed length and hash of the release. */
   readonly stream: StreamReference;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Hears how many bytes of the release have been written. */
-  readonly onProgress?: (bytes: number) => void;
+  readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
 /** A pax header holds a path and a link. */

@@ -9,7 +9,7 @@ export interface TarMember {
   readonly length: number;
   readonly executable: boolean;
   /** The target, if the member is a symbolic link. */
-  readonly link?: string;
+  readonly link?: string | undefined;
 }
 
 /** What a header can say: a member, or (as `pax`) that its own data say more about the member that follows. */

@@ -17,7 +17,7 @@ import { trustedArchive, trustedPatches } from "./signed-files.js";
 /** A release to go to, the way there, and the signed description of every file on the way. */
 export interface FoundUpdate {
   readonly release: Release;
-  readonly required?: "step" | "now";
+  readonly required?: "step" | "now" | undefined;
   readonly downgrade: boolean;
   readonly plan: Plan;
   /** True if the release still lies on the disk, so that nothing need be downloaded if it is unharmed. */

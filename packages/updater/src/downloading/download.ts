@@ -10,5 +10,5 @@ export interface Download {
   readonly source: HttpSource;
   readonly signal?: AbortSignal | undefined;
   /** Called with how many bytes of the target are on disk. It can fall when a download must begin again. */
-  readonly onBytes?: (bytes: number) => void;
+  readonly onBytes?: ((bytes: number) => void) | undefined;
 }

@@ -6,7 +6,7 @@ interface ProcessIdentity {
   /** When it started, where the system tells. */
   readonly start: string | undefined;
   /** When its machine started: after a crash of all of it, a pid says nothing. */
-  readonly boot?: number;
+  readonly boot?: number | undefined;
 }
 
 /** So far, in seconds, may the clock have been set since; a machine that starts anew takes longer to get to an update. */

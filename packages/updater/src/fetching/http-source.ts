@@ -29,7 +29,7 @@ export interface HttpSource {
 }
 
 interface Ask {
-  readonly headers?: Record<string, string>;
+  readonly headers?: Record<string, string> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -4,7 +4,7 @@ import { UpdateError } from "../update-error.js";
 export class NetworkError extends UpdateError {
   readonly status: number | undefined;
 
-  constructor(message: string, options?: { readonly cause?: unknown; readonly status?: number }) {
+  constructor(message: string, options?: { readonly cause?: unknown; readonly status?: number | undefined }) {
     super("network", message, options);
     this.status = options?.status;
   }

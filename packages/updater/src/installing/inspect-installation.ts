@@ -14,9 +14,9 @@ export interface InspectedInstallation {
   /** How far the last move between two versions has come. */
   readonly state: Journal["state"];
   /** The version that the state is about. */
-  readonly update?: string;
+  readonly update?: string | undefined;
   /** Why it was rolled back. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** Versions that failed here and are not offered again. */
   readonly held: readonly string[];
 }

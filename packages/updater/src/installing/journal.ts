@@ -26,7 +26,7 @@ type RollbackReason = "died" | "not-healthy" | "missing";
 export type Journal =
   | { readonly state: "idle" }
   | { readonly state: "staged"; readonly move: Move; readonly restart: boolean }
-  | { readonly state: "switching"; readonly move: Move; readonly back?: RollbackReason }
+  | { readonly state: "switching"; readonly move: Move; readonly back?: RollbackReason | undefined }
   | { readonly state: "pending"; readonly move: Move; readonly deaths: number }
   | { readonly state: "committed"; readonly move: Move }
   | { readonly state: "rolled-back"; readonly move: Move; readonly reason: RollbackReason };

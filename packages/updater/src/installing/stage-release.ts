@@ -15,7 +15,7 @@ interface Staging {
   readonly line: ReleaseLine;
   readonly release: Release;
   readonly signal?: AbortSignal | undefined;
-  readonly onWritten?: (bytes: number) => void;
+  readonly onWritten?: ((bytes: number) => void) | undefined;
 }
 
 /** True if the release's folder is on the disk; only {@link isStaged} looks into it. */

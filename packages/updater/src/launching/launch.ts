@@ -17,9 +17,9 @@ export interface LaunchOptions {
   /** The folder with `versions` and `state`. */
   readonly installRoot: string;
   /** Arguments for the app. Default: none. */
-  readonly args?: readonly string[];
+  readonly args?: readonly string[] | undefined;
   /** How long a new version has to call `markHealthy()`. Default: 30,000 ms. */
-  readonly healthyWithinMs?: number;
+  readonly healthyWithinMs?: number | undefined;
 }
 
 /** What a program has left after it was asked to end. */

@@ -13,9 +13,9 @@ export interface Installation {
   /** `os.release()`; releases that need a newer system are passed over. */
   readonly osRelease: string;
   /** The newest version that this installation ever saw listed on the channel. */
-  readonly newestSeen?: Version;
+  readonly newestSeen?: Version | undefined;
   /** The channel that the installed version came from, if that is known. */
-  readonly channel?: string;
+  readonly channel?: string | undefined;
 }
 
 /** What a person should do about an index, seen from one installation. */
@@ -23,7 +23,7 @@ export type Offer =
   | {
       readonly kind: "update";
       readonly release: Release;
-      readonly required?: "step" | "now";
+      readonly required?: "step" | "now" | undefined;
       readonly downgrade: boolean;
     }
   | { readonly kind: "none"; readonly reason: "current" | "held" | "rolling-out" | "system-too-old" }
@@ -45,7 +45,7 @@ export type Offer =
 export function chooseOffer(
   index: ReleaseIndex,
   installed: Installation,
-  { now, asked = false }: { readonly now: Date; readonly asked?: boolean },
+  { now, asked = false }: { readonly now: Date; readonly asked?: boolean | undefined },
 ): Offer {
   const known = newestKnown(installed, index.channel);
   const newestListed = index.releases[0]?.version;

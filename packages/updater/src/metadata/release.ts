@@ -8,16 +8,16 @@ export interface Release {
   readonly stream: StreamReference;
   readonly patches: readonly PatchReference[];
   /** `step`: nobody may skip this release. `now`: whoever is older should update before going on. */
-  readonly required?: "step" | "now";
-  readonly rollOut?: RollOut;
-  readonly yanked?: Yank;
+  readonly required?: "step" | "now" | undefined;
+  readonly rollOut?: RollOut | undefined;
+  readonly yanked?: Yank | undefined;
   /** The oldest version of the operating system that can run it, as `os.release()` counts: `10.0.19041`, `22.4.0`. */
-  readonly minOs?: string;
-  readonly publishedAt?: string;
+  readonly minOs?: string | undefined;
+  readonly publishedAt?: string | undefined;
   /** What is new, for people. */
-  readonly notes?: string;
+  readonly notes?: string | undefined;
   /** Whatever the publisher wants to tell the app. */
-  readonly custom?: Readonly<Record<string, unknown>>;
+  readonly custom?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A TUF target by name; length and hash are repeated here so that a plan can be made before its metadata is read. */
@@ -43,12 +43,12 @@ export interface RollOut {
   /** Chosen anew for each release, so that it is not always the same people who come first. */
   readonly salt: string;
   /** With `rampHours`: the share grows from nothing at this moment to `percent`. */
-  readonly startsAt?: string;
-  readonly rampHours?: number;
+  readonly startsAt?: string | undefined;
+  readonly rampHours?: number | undefined;
 }
 
 export interface Yank {
   readonly reason: string;
   /** The older release that installations of this one should go back to, if no newer one can be had. */
-  readonly downgradeTo?: Version;
+  readonly downgradeTo?: Version | undefined;
 }

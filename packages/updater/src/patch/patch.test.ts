@@ -180,7 +180,7 @@ describe("a patch bomb", () => {
     await expect(applied(await bomb(100, numbers(0, 100, 0)), base, 99)).rejects.toThrow(/99 are signed/);
   });
 
-  it.each<[string, number, Buffer, Buffer?, Buffer?]>([
+  it.each<[string, number, Buffer, (Buffer | undefined)?, Buffer?]>([
     ["writes more than it promised", 3, numbers(4, 0, 0), numbers(run(4, 0))],
     ["writes less than it promised", 9, numbers(4, 0, 0), numbers(run(4, 0))],
     ["reads behind the base", 4, numbers(4, 0, zigzag(1)), numbers(run(4, 0))],

@@ -20,9 +20,9 @@ export interface ReleasePatch {
   readonly into: string;
   /** The signed length and hash of the new release. */
   readonly stream: StreamReference;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Hears how many bytes of the new release have been written. */
-  readonly onProgress?: (bytes: number) => void;
+  readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
 /**

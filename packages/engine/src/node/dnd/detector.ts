@@ -11,19 +11,19 @@ export interface DndStatus {
 /** How a detector is made. All of it is optional. */
 export interface DndDetectorOptions {
   /** Default: this machine's. */
-  readonly platform?: NodeJS.Platform;
+  readonly platform?: NodeJS.Platform | undefined;
   /** Default: this process's. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Default: child processes, with the time limit below. */
-  readonly exec?: Exec;
+  readonly exec?: Exec | undefined;
   /** Asks over a D-Bus connection that is open anyway, in the place of the first program. */
-  readonly inhibited?: () => PromiseLike<boolean>;
+  readonly inhibited?: (() => PromiseLike<boolean>) | undefined;
   /** Default: 1 s for everything together. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** How long an answer holds. Default: 5 s. */
-  readonly cacheMs?: number;
+  readonly cacheMs?: number | undefined;
   /** Default: `performance.now`. */
-  readonly monotonic?: () => number;
+  readonly monotonic?: (() => number) | undefined;
 }
 
 /**

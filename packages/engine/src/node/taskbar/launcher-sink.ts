@@ -14,7 +14,7 @@ export interface LauncherSinkOptions {
   /** The name of the app's installed `.desktop` file, with or without the ending. */
   readonly desktopFile: string;
   /** Whether Ctrl-C and a termination clear it: some docks keep what a sender that is gone has said. Default: true. */
-  readonly clearOnExit?: boolean;
+  readonly clearOnExit?: boolean | undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ import { oscProgress, terminalPath } from "./terminal.js";
 
 /** Where the sequences go. */
 interface TerminalStream {
-  readonly isTTY?: boolean;
+  readonly isTTY?: boolean | undefined;
   write(text: string, done?: (error?: Error | null) => void): unknown;
   on?(event: "error", listener: () => void): unknown;
   off?(event: "error", listener: () => void): unknown;
@@ -14,13 +14,13 @@ interface TerminalStream {
 /** How a terminal sink is made. All of it is optional. */
 export interface TerminalSinkOptions {
   /** Default: `process.stderr`, which is rarely piped. Sequences go to a terminal and nowhere else. */
-  readonly stream?: TerminalStream;
+  readonly stream?: TerminalStream | undefined;
   /** Default: this process's. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** How often a value is repeated, since terminals clear what nobody refreshes. Default: 5 s. */
-  readonly keepAliveMs?: number;
+  readonly keepAliveMs?: number | undefined;
   /** Whether Ctrl-C, a termination and the process's end clear it. Default: true. */
-  readonly clearOnExit?: boolean;
+  readonly clearOnExit?: boolean | undefined;
 }
 
 /**

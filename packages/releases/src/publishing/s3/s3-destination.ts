@@ -9,14 +9,14 @@ export interface S3Options {
   /** The store's address, such as `https://s3.eu-central-1.amazonaws.com`. */
   readonly endpoint: string;
   /** Default `us-east-1`; stores other than Amazon's often want `auto`. */
-  readonly region?: string;
+  readonly region?: string | undefined;
   readonly bucket: string;
   /** A folder inside the bucket, without slashes around it. Default: the bucket's top. */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
   /** Default: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` of the environment. */
-  readonly credentials?: Credentials;
+  readonly credentials?: Credentials | undefined;
   /** How long to wait before the second attempt; later ones wait longer. Default 500. */
-  readonly retryMs?: number;
+  readonly retryMs?: number | undefined;
 }
 
 const EMPTY = createHash("sha256").digest("hex");
@@ -38,7 +38,7 @@ export function s3Destination(options: S3Options): Destination {
       hash = EMPTY,
       headers = {},
       ...rest
-    }: Omit<Call, "url" | "headers"> & { hash?: string; headers?: Record<string, string> },
+    }: Omit<Call, "url" | "headers"> & { hash?: string | undefined; headers?: Record<string, string> },
   ): Promise<Answer> => {
     const url = new URL(`${base}/${encodePath([bucket, prefix, path].filter(Boolean).join("/"))}`);
     const signed = () =>

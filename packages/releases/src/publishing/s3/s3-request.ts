@@ -15,7 +15,7 @@ export interface Call {
   readonly method: "GET" | "HEAD" | "PUT";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: { readonly file: string; readonly length: number } | Buffer;
+  readonly body?: { readonly file: string; readonly length: number } | Buffer | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

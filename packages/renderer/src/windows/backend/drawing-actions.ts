@@ -8,7 +8,7 @@ export function actionsOf(
   toast: Toast,
   short: (text: string) => string,
   activation: (action: string) => string,
-): { readonly actions?: schema.ToastActions } {
+): { readonly actions?: schema.ToastActions | undefined } {
   const actions = toast.buttons
     .slice(0, toastLimits.actions)
     .map((button) => actionOf(button, short, activation));

@@ -81,7 +81,7 @@ function visualChildren(
   const text = (line: string): schema.ToastText => ({ kind: "text", text: short(line) });
   // Three texts are what Windows shows.
   const lines = toast.subtitle ? [toast.subtitle, toast.lines.join("\n")] : toast.lines;
-  const picture = (image: { readonly source: string; readonly alt?: string }) => ({
+  const picture = (image: { readonly source: string; readonly alt?: string | undefined }) => ({
     kind: "image" as const,
     src: fileUri(image.source),
     ...(image.alt !== undefined && { alt: short(image.alt) }),
@@ -111,7 +111,7 @@ function bar(
   };
 }
 
-function audioOf(sound: ToastSound): { readonly audio?: schema.ToastAudio } {
+function audioOf(sound: ToastSound): { readonly audio?: schema.ToastAudio | undefined } {
   const event = soundEvents[sound];
   if (sound === "silent") return { audio: { silent: true } };
   if (event === undefined) return {};

@@ -6,9 +6,9 @@ import { trayMessage } from "./tray-window.js";
 export function notifyIconData(icon: {
   readonly window: Pointer;
   readonly id: number;
-  readonly icon?: Pointer;
-  readonly tip?: string;
-  readonly balloon?: Balloon;
+  readonly icon?: Pointer | undefined;
+  readonly tip?: string | undefined;
+  readonly balloon?: Balloon | undefined;
 }): Buffer {
   const data = Buffer.alloc(976);
   data.writeUInt32LE(data.length, 0);

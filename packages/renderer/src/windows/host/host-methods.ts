@@ -17,7 +17,7 @@ export type HostReport =
   | {
       readonly opened: true;
       /** Why clicks in the notification centre will not come back, if so. */
-      readonly withoutActivator?: string;
+      readonly withoutActivator?: string | undefined;
     }
   | ({ readonly opened: false } & Obstacle);
 

@@ -37,7 +37,7 @@ export interface WindowsNotifier extends AsyncDisposable {
   /** Changes the bound values of a toast that is shown, in place and silently. */
   update(
     values: Readonly<Record<string, string>>,
-    options: ToastAddress & { readonly sequence?: number },
+    options: ToastAddress & { readonly sequence?: number | undefined },
   ): Promise<"succeeded" | "failed" | "not-found">;
   /** Shows a toast later, also when this program has ended. Its texts cannot be bound. */
   schedule(toast: Toast, options: ToastAddress & { readonly atMs: number }): Promise<void>;

@@ -6,7 +6,7 @@ import type { Complain } from "./issue.js";
  */
 export interface Rule<T> {
   (value: unknown, field: string, complain: Complain): void;
-  readonly type?: (value: T) => T;
+  readonly type?: ((value: T) => T) | undefined;
 }
 
 /** A rule for each field of an object. Fields that may be missing are marked by {@link optional}. */

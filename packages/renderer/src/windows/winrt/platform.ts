@@ -4,13 +4,13 @@ export interface ToastRequest {
   readonly group: string;
   readonly xml: string;
   /** The values of the XML's bindings. */
-  readonly values?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, string>> | undefined;
   /** Rises with every `update`. */
-  readonly sequence?: number;
-  readonly expiresAtMs?: number;
+  readonly sequence?: number | undefined;
+  readonly expiresAtMs?: number | undefined;
   /** True: straight to the notification centre. */
-  readonly suppressPopup?: boolean;
-  readonly highPriority?: boolean;
+  readonly suppressPopup?: boolean | undefined;
+  readonly highPriority?: boolean | undefined;
 }
 
 /** A toast in the notification centre. */

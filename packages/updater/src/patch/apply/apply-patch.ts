@@ -7,7 +7,7 @@ import { damaged, PackedReader } from "./packed-reader.js";
 import { applySteps, type Readers } from "./steps.js";
 
 export interface ApplyOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** The result may not be longer than this. */
   readonly maxLength: number;
 }

@@ -16,7 +16,7 @@ export interface BsdiffPatch {
   readonly into: string;
   /** Length and hash that the result must have: for tufup, `custom.tufup` of the patch's target. */
   readonly expected: StreamReference;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Makes one file of another with a patch in the format `BSDIFF40`. Leaves nothing behind that is not the expected file. */

@@ -15,9 +15,9 @@ export type PatchMessage = { readonly done: number } | { readonly finished: true
 
 /** How a patch is made in a thread of its own. */
 export interface PatchJobOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Hears how much has been done, from 0 to 1. */
-  readonly onProgress?: (done: number) => void;
+  readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 /**

@@ -31,9 +31,9 @@ export interface MakeOptions {
   /** The SHA-256 that names the base and the target to whoever applies the patch. */
   readonly baseHash: string;
   readonly targetHash: string;
-  readonly windows?: Windows;
+  readonly windows?: Windows | undefined;
   /** Hears how much has been done, from 0 to 1. */
-  readonly onProgress?: (done: number) => void;
+  readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 /**
