@@ -29,7 +29,7 @@ export const desk = defineCommand({
     "Runs until Ctrl-C or SIGTERM, waits for a broker that is away, and respects the desktop's do-not-disturb. Standard output gets one line as soon as toasts can be shown.",
     "With --terminal notifications appear as cards in this terminal instead, which the keyboard answers as with `toasty up`; nothing is held back there.",
     "What is held back, and every answer that the broker has not confirmed, is kept on disk for the next desk of the same id; one desk of an id runs at a time, and one more in a terminal.",
-    "A question that the toasts take no answer to is asked by zenity or kdialog; without them its sender hears at once that it failed.",
+    "A question that the toasts take no answer to is asked by zenity or kdialog, or in the desk's own terminal; without these its sender hears at once that it failed.",
   ],
   operands: { startedBy: optional("what Windows adds when it starts the desk for a click; changes nothing") },
   options: {
@@ -82,6 +82,7 @@ export const desk = defineCommand({
       renderer,
       preferences: preferencesOf(options),
       logger,
+      output,
       signal,
     });
     return exitCodes.ok;

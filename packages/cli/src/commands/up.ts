@@ -81,5 +81,5 @@ async function attendDesktop(
   toasty.on("error", (error) => output.note(sanitizeLine(error.message)));
   output.note(`they are native toasts, by ${native.shownBy}; --terminal shows cards here`);
   const { renderer } = native;
-  await attendNatively({ ...attendance, toasty, renderer, logger });
+  await attendNatively({ ...attendance, toasty, renderer, logger, output });
 }
