@@ -8,6 +8,7 @@ const groups: Readonly<Record<string, () => Promise<{ readonly rows: Group }>>> 
   line: () => import("./line.ts"),
   engine: () => import("./engine.ts"),
   patch: () => import("./patch.ts"),
+  run: () => import("./run.ts"),
   renderer: () => import("./renderer.ts"),
   windows: () => import("./windows.ts"),
 };

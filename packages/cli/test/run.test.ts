@@ -205,11 +205,17 @@ describe("toasty run", () => {
 
   it.skipIf(!hasTerminal())("shows progress on the tab of a terminal that can, and clears it", async () => {
     const wezterm = { ...env, TERM_PROGRAM: "WezTerm" };
-    await using running = startInTerminal(["run", "--", ...epochs("4", "3")], wezterm);
-    const { stdout } = await running.ended();
-    const shown = stdout.split("\u001b]").flatMap((part) => /^9;4;\d/.exec(part)?.[0] ?? []);
+    const shown = async (...options: string[]) => {
+      await using running = startInTerminal(["run", ...options, "--", ...epochs("4", "3")], wezterm);
+      const { stdout } = await running.ended();
+      return stdout.split("\u001b]").flatMap((part) => /^9;4;\d/.exec(part)?.[0] ?? []);
+    };
     // Failed, and cleared once.
-    expect(shown.slice(-2)).toEqual(["9;4;2", "9;4;0"]);
+    expect((await shown("--always")).slice(-2)).toEqual(["9;4;2", "9;4;0"]);
+    // A failure within the first seconds is watched, and needs no sign.
+    const watched = await shown();
+    expect(watched).not.toContain("9;4;2");
+    expect(watched.filter((each) => each === "9;4;0")).toEqual([watched.at(-1)]);
   });
 
   it("reads progress by an expression of the user's own", async () => {

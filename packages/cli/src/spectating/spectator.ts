@@ -28,6 +28,10 @@ interface SpectatorOptions {
 /** So much may be on its way to the spectator; more it does not see. */
 const mostUnread = 1024 * 1024;
 
+/** So much it is shown in each tenth of a second: a program that prints more than a human could read keeps its processors. */
+const mostShown = 1024 * 1024;
+const shownPerMs = 100;
+
 /** Memory that a spectator may have, in MB. A program that prints rubbish must not cost the machine more. */
 const memory = { maxOldGenerationSizeMb: 192 };
 
@@ -36,6 +40,8 @@ export function spectate(spectacle: Spectacle, options: SpectatorOptions): Spect
   const { script = new URL("./spectator-worker.js", import.meta.url), patienceMs = 2_000 } = options;
   const over = Promise.withResolvers<Report>();
   let unread = 0;
+  let shown = 0;
+  let shownSince = 0;
   let patience: NodeJS.Timeout | undefined;
   const bePatient = () => {
     clearTimeout(patience);
@@ -59,12 +65,22 @@ export function spectate(spectacle: Spectacle, options: SpectatorOptions): Spect
 
   const say = (message: ToSpectator) => attempt(() => worker?.postMessage(message), gone);
   const show = (source: string, bytes: Uint8Array) => {
-    // A copy of its own: what is read belongs to a larger buffer, which would be sent as a whole.
-    say({ type: "printed", source, bytes: Uint8Array.from(bytes) });
+    // A copy of its own, which is handed over: the original is still to be written.
+    const copy = new Uint8Array(bytes);
+    attempt(() => worker?.postMessage({ type: "printed", source, bytes: copy }, [copy.buffer]), gone);
+  };
+  const hasRoom = (length: number) => {
+    const now = performance.now();
+    if (now - shownSince >= shownPerMs) {
+      shownSince = now;
+      shown = 0;
+    }
+    shown += length;
+    return unread <= mostUnread && shown <= mostShown;
   };
   return {
     look(source, bytes) {
-      if (unread > mostUnread) {
+      if (!hasRoom(bytes.length)) {
         missed = { source, bytes };
         return;
       }
