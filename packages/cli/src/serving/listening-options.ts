@@ -4,7 +4,9 @@ import { flag, text, type ValuesOf } from "../parsing/options.js";
 /** What every command takes that runs a broker. */
 export const listeningOptions = {
   address: text("where to listen; port 0 takes a free one", "HOST:PORT", { fallback: "127.0.0.1:50053" }),
-  socket: text("the unix socket, or none", "PATH|none", { fallback: "broker.sock in the runtime folder" }),
+  socket: text("the unix socket; none opens a port with TLS for this user instead", "PATH|none", {
+    fallback: "broker.sock in the runtime folder",
+  }),
   noAuth: flag("let everyone on this machine in, without tokens"),
   metrics: text("serve Prometheus' /metrics", "HOST:PORT", {
     implied: "127.0.0.1:9464",
