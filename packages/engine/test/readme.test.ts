@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { testLine } from "@toasty/broker/testing";
+import { type Runtime, runtimes } from "@toasty/runtimes";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const packageFolder = fileURLToPath(new URL("..", import.meta.url));
@@ -22,10 +23,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs an example as its reader would: as a file of its own, on the built package. */
-async function run(code: string, line: Readonly<Record<string, string>>): Promise<string> {
-  const file = join(folder, "example.mts");
-  await writeFile(file, code);
-  const { stdout } = await promisify(execFile)(process.execPath, [file], {
+async function run(
+  code: string,
+  line: Readonly<Record<string, string>>,
+  { node, compile, extension }: Runtime,
+): Promise<string> {
+  const file = join(folder, `example${extension}`);
+  await writeFile(file, compile(code));
+  const { stdout } = await promisify(execFile)(node, [file], {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: folder, ...line },
   });
@@ -33,13 +38,15 @@ async function run(code: string, line: Readonly<Record<string, string>>): Promis
 }
 
 describe("README", () => {
-  it("has examples that do what it says", async () => {
+  it.each(runtimes)("has examples that do what it says, on $name", async (runtime) => {
+    // The third example goes on where its last run stopped.
+    await rm(join(folder, "engine-state.json"), { force: true });
     await using line = await testLine();
     const desk = await line.desk("desktop");
     const { address, tokens } = line;
     const env = { TOASTY_ADDRESS: address, TOASTY_PLAINTEXT: "1", TOASTY_TOKEN: tokens.publisher };
     const outputs: string[] = [];
-    for (const code of examples) outputs.push(await run(code, env));
+    for (const code of examples) outputs.push(await run(code, env, runtime));
     const [first, connected, second, third] = outputs;
     expect(examples).toHaveLength(4);
     expect(connected).toBe("");
