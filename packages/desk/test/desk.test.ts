@@ -327,7 +327,7 @@ describe("a question that the screen takes no answer to", () => {
   test("leaves the prompt at its end, and with the desk, which asks it again", async () => {
     const { ask, nth } = prompt();
     const first = await start({ prompts: [{ ask }] });
-    const receipt = await agent.publish({ ...named(), ttlMs: 500 });
+    const receipt = await agent.publish({ ...named(), ttlMs: 3_000 });
     const ended = await nth(0);
     expect(await receipt.settled).toMatchObject({ kind: "expired" });
     await vi.waitFor(() => expect(ended.signal.aborted).toBe(true), { timeout: 10_000 });
