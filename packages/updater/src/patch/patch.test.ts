@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
@@ -7,8 +7,17 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytesSource } from "../tree/byte-source.js";
 import { applyPatch } from "./apply/apply-patch.js";
-import { encodeHeader, type PatchHeader, RUN_KINDS, STREAMS, type StreamName } from "./header.js";
+import { PackedReader } from "./apply/packed-reader.js";
+import {
+  BLOCK_BYTES,
+  encodeHeader,
+  type PatchHeader,
+  RUN_KINDS,
+  STREAMS,
+  type StreamName,
+} from "./header.js";
 import { makePatch, type Windows } from "./make/make-patch.js";
+import { StreamPacker } from "./make/stream-packer.js";
 import { MAX_VARINT_BYTES, putVarint, takeVarint, unzigzag, zigzag } from "./varint.js";
 
 const numRuns = process.env.TOASTY_LONG ? 3000 : 80;
@@ -243,20 +252,20 @@ describe("an asynchronous sink", () => {
   }
 
   it("gets the new bytes as they are, however many, one piece after the other", async () => {
-    const target = randomBytes(1_500_000);
+    const target = randomBytes(700_000);
     expect((await collect(await patchOf(Buffer.alloc(0), target), Buffer.alloc(0))).equals(target)).toBe(
       true,
     );
   });
 
   it("gets the bytes of the base as they are, however many, one piece after the other", async () => {
-    const base = randomBytes(1_500_000);
+    const base = randomBytes(700_000);
     const target = Buffer.concat([base.subarray(1000), base.subarray(0, 1000)]);
     expect((await collect(await patchOf(base, target), base)).equals(target)).toBe(true);
   });
 
   it("ends the work when it fails, and no piece follows", async () => {
-    const target = randomBytes(1_500_000);
+    const target = randomBytes(700_000);
     const file = await patchOf(Buffer.alloc(0), target);
     let calls = 0;
     const sink = async () => {
@@ -267,6 +276,36 @@ describe("an asynchronous sink", () => {
     const applying = applyPatch(file, bytesSource(Buffer.alloc(0)), sink, { maxLength: 2 ** 30 });
     await expect(applying).rejects.toThrow("the disk is full");
     expect(calls).toBe(1);
+  });
+});
+
+describe("a stream of several blocks", () => {
+  it("is read as it was written, also where a number or piece crosses from one block to the next", async () => {
+    const path = join(folder, `${counter++}.stream`);
+    const packer = new StreamPacker("runs", path);
+    const numbers = Array.from({ length: 60_000 }, (_, i) => (i * 7919) % 3_000_000);
+    const noise = randomBytes(150_000);
+    for (const number of numbers) packer.number(number);
+    packer.write(noise);
+    for (const byte of noise.subarray(0, 1000)) packer.byte(byte);
+    const lengths = await packer.finish();
+    await packer.close();
+    expect(lengths.length).toBeGreaterThan(BLOCK_BYTES.runs);
+
+    await using file = await open(path, "r");
+    const reader = new PackedReader(file, 0, "runs", lengths);
+    for (const number of numbers) {
+      await reader.fill(MAX_VARINT_BYTES);
+      if (reader.number() !== number) throw new Error(`${number} was read as another number`);
+    }
+    const rest: Uint8Array[] = [];
+    for (;;) {
+      await reader.fill(1);
+      if (reader.buffered === 0) break;
+      rest.push(Buffer.from(reader.bytes(1000)));
+    }
+    expect(Buffer.concat(rest).equals(Buffer.concat([noise, noise.subarray(0, 1000)]))).toBe(true);
+    reader.end();
   });
 });
 

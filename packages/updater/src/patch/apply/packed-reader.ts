@@ -54,7 +54,12 @@ export class PackedReader {
         this.#next.catch(() => {}); // The next call fails with it, or nobody needs the block.
       }
       const { bytes, at } = this.unread;
-      this.unread.bytes = this.buffered === 0 ? next : Buffer.concat([bytes.subarray(at), next]);
+      if (this.buffered === 0) this.unread.bytes = next;
+      else {
+        this.unread.bytes = Buffer.concat([bytes.subarray(at), next]);
+        giveBack(next);
+      }
+      giveBack(bytes);
       this.unread.at = 0;
     }
   }
@@ -109,6 +114,7 @@ export class PackedReader {
     const packed = await this.#read(packedLength);
     this.#position += packedLength;
     const bytes = codec === "stored" ? packed : await unpacked(packed, length);
+    if (codec !== "stored") giveBack(packed);
     if (bytes.length !== length) throw damaged("a block has a wrong length");
     return bytes;
   }
@@ -130,6 +136,17 @@ async function unpacked(packed: Buffer, length: number): Promise<Buffer> {
   } catch (cause) {
     throw damaged("a block cannot be unpacked", cause);
   }
+}
+
+/** Buffers up to this length may share their memory with others. */
+const MAX_POOLED_BYTES = 64 * 1024;
+
+/**
+ * Frees the memory of a block that is used up. Garbage collection looks at the heap, where a block is a few bytes, so the
+ * blocks of a whole patch would stay.
+ */
+function giveBack({ buffer }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength > MAX_POOLED_BYTES) buffer.transfer(0);
 }
 
 /** The least that Node's unpackers take as `chunkSize`. */

@@ -6,6 +6,9 @@ import { MAX_VARINT_BYTES, putVarint } from "../varint.js";
 
 const MEBIBYTE = 1024 * 1024;
 
+/** Length of the buffer for a block at first; it grows as the block does, since most streams of small patches are short. */
+const FIRST_BYTES = 4 * 1024;
+
 const compress = promisify(brotliCompress);
 
 /**
@@ -18,7 +21,7 @@ export class StreamPacker {
   readonly path: string;
   readonly #file: number;
   readonly #blockBytes: number;
-  #block: Uint8Array;
+  #block = new Uint8Array(FIRST_BYTES);
   #filled = 0;
   #length = 0;
   #packedLength = 0;
@@ -28,7 +31,6 @@ export class StreamPacker {
     this.path = path;
     this.#file = openSync(path, "wx");
     this.#blockBytes = BLOCK_BYTES[name];
-    this.#block = new Uint8Array(this.#blockBytes);
   }
 
   /** Bytes that have not been packed yet, or not been written. */
@@ -37,12 +39,13 @@ export class StreamPacker {
   }
 
   byte(value: number): void {
+    if (this.#filled === this.#block.length) this.#grow();
     this.#block[this.#filled++] = value;
     if (this.#filled === this.#blockBytes) this.#pack();
   }
 
   number(value: number): void {
-    if (this.#filled + MAX_VARINT_BYTES < this.#blockBytes) {
+    if (this.#filled + MAX_VARINT_BYTES < this.#block.length) {
       this.#filled = putVarint(this.#block, this.#filled, value);
       return;
     }
@@ -52,7 +55,8 @@ export class StreamPacker {
 
   write(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; ) {
-      const piece = bytes.subarray(at, at + this.#blockBytes - this.#filled);
+      if (this.#filled === this.#block.length) this.#grow();
+      const piece = bytes.subarray(at, at + this.#block.length - this.#filled);
       this.#block.set(piece, this.#filled);
       this.#filled += piece.length;
       at += piece.length;
@@ -88,8 +92,14 @@ export class StreamPacker {
     job.catch(() => {}); // `drain` fails with it.
     this.#jobs.push(job);
     this.#length += this.#filled;
-    this.#block = new Uint8Array(this.#blockBytes);
+    this.#block = new Uint8Array(FIRST_BYTES);
     this.#filled = 0;
+  }
+
+  #grow(): void {
+    const longer = new Uint8Array(Math.min(this.#blockBytes, this.#block.length * 4));
+    longer.set(this.#block);
+    this.#block = longer;
   }
 }
 
