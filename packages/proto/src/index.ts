@@ -51,6 +51,7 @@ export {
   idRule,
   isActionId,
   isId,
+  notificationKey,
   validateClientId,
   validateId,
   validateTarget,

@@ -1,6 +1,5 @@
 import type { Surface as DeskSurface } from "@toasty/desk";
-import { isQuestion, type Notification } from "@toasty/proto";
-import { toastKey } from "@toasty/renderer";
+import { isQuestion, type Notification, notificationKey } from "@toasty/proto";
 import { viewOf } from "../printing/view.js";
 import type { Surface } from "./surface.js";
 
@@ -64,7 +63,7 @@ function newlyOpen(): Open {
   return { outcome, end };
 }
 
-const keyOf = ({ id, agentId }: Pick<Notification, "id" | "agentId">) => toastKey(id, agentId);
+const keyOf = ({ id, agentId }: Pick<Notification, "id" | "agentId">) => notificationKey(id, agentId);
 
 /** News scrolls away and cannot be clicked. */
 const left: Promise<Outcome> = Promise.resolve({ kind: "expired" });

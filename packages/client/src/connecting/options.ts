@@ -1,4 +1,4 @@
-import { checkNumbers, count, duration } from "../calling/check-options.js";
+import { checkNumbers, duration } from "../calling/check-options.js";
 
 /** How a client finds its broker, and how patient it is. All of it is optional. */
 export interface ConnectOptions {
@@ -63,7 +63,7 @@ export type Settings = {
 } & Pick<ConnectOptions, "address" | "token" | "tls" | "plaintext"> & { readonly agent: string };
 
 const ranges = {
-  outboxEntries: count,
+  outboxEntries: { least: 0, whole: true as const },
   outboxTimeoutMs: duration,
   callTimeoutMs: { least: 1 },
   connectTimeoutMs: { least: 1 },

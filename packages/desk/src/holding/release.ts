@@ -1,6 +1,5 @@
 import { type Digest, digest, type HeldItem } from "@toasty/engine/gate";
-import { info, type Notification } from "@toasty/proto";
-import { toToast } from "@toasty/renderer";
+import { contentOf, info, type Notification } from "@toasty/proto";
 import { gateItemOf } from "../gating/gate-item.js";
 import type { Held } from "./held-file.js";
 
@@ -23,13 +22,13 @@ export function releases(held: readonly Held[], nowMs: number, summaryId: string
 
 function itemOf({ key, notification }: Held): HeldItem {
   const { category, urgency, job } = gateItemOf(notification);
-  const { title } = toToast(notification, 0);
-  const { group, expiresAtMs } = notification;
+  const { title } = contentOf(notification);
+  const { count = 1, group, expiresAtMs } = notification;
   return {
     id: key,
     category,
     urgency,
-    title,
+    title: count > 1 ? `${title} (×${count})` : title,
     ...(group && { group }),
     ...(job !== undefined && { job }),
     ...(expiresAtMs && { expiresAt: expiresAtMs }),

@@ -1,6 +1,6 @@
 import type { NotificationDelivery, ReportResult, Toasty, WithdrawalDelivery } from "@toasty/client";
-import type { Notification } from "@toasty/proto";
-import { type Activation, type Logger, type Outcome, toastKey } from "@toasty/renderer";
+import { type Notification, notificationKey } from "@toasty/proto";
+import type { Activation, Logger, Outcome } from "@toasty/renderer";
 import type { Decision } from "../holding/decision.js";
 import type { Held } from "../holding/held-file.js";
 import { type HowToAsk, howToAsk } from "../prompting/how-to-ask.js";
@@ -71,7 +71,7 @@ export class Presentation {
 
   /** Takes a notification off the screen. Nothing waits for a desktop that does not answer. */
   withdraw(id: string, agentId: string, reason?: WithdrawalDelivery["reason"]): Promise<void> {
-    this.#forget(toastKey(id, agentId));
+    this.#forget(notificationKey(id, agentId));
     return this.#takeOff({ id, agentId }, reason);
   }
 
@@ -180,7 +180,7 @@ export class Presentation {
 }
 
 /** Names a notification on this desk. */
-export const keyOf = ({ id, agentId }: Pick<Notification, "id" | "agentId">) => toastKey(id, agentId);
+export const keyOf = ({ id, agentId }: Pick<Notification, "id" | "agentId">) => notificationKey(id, agentId);
 
 /** Calls back at a time of the clock, without keeping the process running; returns how to take that back. */
 function atTime(atMs: number | undefined, then: () => void): () => void {

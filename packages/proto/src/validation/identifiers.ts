@@ -22,6 +22,9 @@ export const isId = (text: string): boolean => typeof text === "string" && idPat
 export const isActionId = (text: string): boolean =>
   typeof text === "string" && actionPattern.test(text) && [...text].length <= limits.id;
 
+/** Returns a name of a notification that is unique: ids belong to agents, so that two agents may use the same one. */
+export const notificationKey = (id: string, agentId = ""): string => (agentId ? `${agentId}/${id}` : id);
+
 /** Finds what is wrong with an id; `field` is its path. */
 export function validateId(field: string, id: string): Violation[] {
   return isId(id) ? [] : [{ field, description: `${quote(id)} is no legal id: it ${idRule}` }];

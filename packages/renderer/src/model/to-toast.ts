@@ -8,6 +8,7 @@ import {
   isQuestion,
   laneOf,
   type Notification,
+  notificationKey,
   type SelectInput,
   type TextInput,
 } from "@toasty/proto";
@@ -16,10 +17,8 @@ import { picturesOf } from "./pictures.js";
 import { durationOf, scenarioOf, soundOf } from "./presentation.js";
 import type { Toast, ToastButton, ToastInput, ToastProgress } from "./toast.js";
 
-/** Names a toast: ids belong to agents, so that two agents may use the same one. */
-export function toastKey(id: string, agentId = ""): string {
-  return agentId ? `${agentId}/${id}` : id;
-}
+/** Returns the name of a toast, which is that of its notification. */
+export const toastKey = notificationKey;
 
 /** Draws a notification as a toast. Pure: `nowMs` only dates its end. */
 export function toToast(notification: Notification, nowMs: number): Toast {
