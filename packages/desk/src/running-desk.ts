@@ -10,7 +10,7 @@ import type { Free, Gatekeeper } from "./gating/gatekeeper.js";
 import { NextLook } from "./gating/next-look.js";
 import type { DeskPreferences } from "./gating/preferences.js";
 import { dated } from "./holding/dated.js";
-import type { Held } from "./holding/held-file.js";
+import type { Held } from "./holding/decision.js";
 import { releases } from "./holding/release.js";
 import { mostWaiting, type WaitingRoom } from "./holding/waiting-room.js";
 import type { Prompter } from "./prompting/prompter.js";

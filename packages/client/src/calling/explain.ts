@@ -1,5 +1,5 @@
 import { ToastyError } from "@toasty/proto";
-import type { Endpoint } from "../connecting/locate.js";
+import type { Endpoint } from "../connecting/endpoint.js";
 import type { TokenRole } from "../connecting/options.js";
 import { unreachable } from "../connecting/unreachable.js";
 

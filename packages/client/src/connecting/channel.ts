@@ -18,7 +18,7 @@ import {
 } from "@toasty/proto/grpc";
 import { onAbort } from "../calling/abort.js";
 import { after } from "../calling/after.js";
-import type { Endpoint, Protection } from "./locate.js";
+import type { Endpoint, Protection } from "./endpoint.js";
 import type { Settings } from "./options.js";
 import { neverHold } from "./unheld.js";
 import { unreachable } from "./unreachable.js";

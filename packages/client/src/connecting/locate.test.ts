@@ -2,7 +2,8 @@ import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { isSameEndpoint, locate } from "./locate.js";
+import { isSameEndpoint } from "./endpoint.js";
+import { locate } from "./locate.js";
 import { runtimeFiles } from "./runtime-file.js";
 import type { Surroundings } from "./surroundings.js";
 

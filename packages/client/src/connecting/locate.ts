@@ -1,30 +1,12 @@
 import { dirname } from "node:path";
 import { ToastyError } from "@toasty/proto";
 import { checkPrivateFolder } from "@toasty/proto/folders";
+import type { Endpoint } from "./endpoint.js";
 import { isPrivateFolder } from "./guarded-file.js";
 import type { Settings, TlsOptions } from "./options.js";
 import { type FoundRuntime, findRuntimeFile, runtimeFiles } from "./runtime-file.js";
 import type { Surroundings } from "./surroundings.js";
 import { unreachable } from "./unreachable.js";
-
-/** The place to connect to, and where that was read. */
-export interface Endpoint {
-  /** `host:port` or `unix:/path`. */
-  readonly address: string;
-  readonly protection: Protection;
-  readonly from: "options" | "environment" | "runtime file";
-  /** The runtime file and the process that wrote it. */
-  readonly runtime?: { readonly path: string; readonly pid: number } | undefined;
-}
-
-/** The reason why only the right broker can be at the other end. It holds before a single byte of a call is sent. */
-export type Protection =
-  /** A unix socket in a folder that only this user may enter. */
-  | { readonly kind: "socket" }
-  /** TLS, whose certificate is checked in the handshake. */
-  | { readonly kind: "tls"; readonly tls: TlsOptions }
-  /** There is none: the caller asked for plaintext, and gets no token from a file. */
-  | { readonly kind: "plaintext" };
 
 /**
  * Finds the broker: the option, then `TOASTY_ADDRESS`, then the runtime file. There is no usual address: on a port of
@@ -50,14 +32,6 @@ export async function locate(
   if (!found) throw noBroker(runtimeFiles(surroundings));
   return ownBroker(found, surroundings);
 }
-
-/** Tells whether two endpoints are one and the same broker's. */
-export function isSameEndpoint(one: Endpoint, other: Endpoint): boolean {
-  return one.address === other.address && pinOf(one) === pinOf(other);
-}
-
-const pinOf = ({ protection }: Endpoint): string | undefined =>
-  protection.kind === "tls" ? protection.tls.pin : undefined;
 
 interface Given {
   readonly tls: TlsOptions | undefined;

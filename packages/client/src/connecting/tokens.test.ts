@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Endpoint } from "./locate.js";
+import type { Endpoint } from "./endpoint.js";
 import { type ConnectOptions, settingsOf } from "./options.js";
 import type { Surroundings } from "./surroundings.js";
 import { Tokens } from "./tokens.js";

@@ -1,6 +1,6 @@
 import { places } from "@toasty/proto";
+import type { Endpoint } from "./endpoint.js";
 import { readGuarded } from "./guarded-file.js";
-import type { Endpoint } from "./locate.js";
 import type { Settings, TokenRole, TokensByRole } from "./options.js";
 import type { Surroundings } from "./surroundings.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Endpoint } from "./locate.js";
+import type { Endpoint } from "./endpoint.js";
 import { unreachable } from "./unreachable.js";
 
 const given: Endpoint = { address: "127.0.0.1:50053", from: "options", protection: { kind: "plaintext" } };

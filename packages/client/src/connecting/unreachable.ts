@@ -1,5 +1,5 @@
 import { ToastyError } from "@toasty/proto";
-import type { Endpoint } from "./locate.js";
+import type { Endpoint } from "./endpoint.js";
 
 /** Returns the error for a broker that cannot be reached: what happened, what it means and what to do. */
 export function unreachable(endpoint: Endpoint, failure: string): ToastyError {

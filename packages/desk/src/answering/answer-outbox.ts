@@ -1,8 +1,8 @@
 import type { Toasty } from "@toasty/client";
 import type { Notification } from "@toasty/proto";
 import type { Logger } from "@toasty/renderer";
+import type { Held } from "../holding/decision.js";
 import { type Decided, type Decision, reportDecision } from "../holding/decision.js";
-import type { Held } from "../holding/held-file.js";
 import type { WaitingRoom } from "../holding/waiting-room.js";
 import { soon } from "../showing/soon.js";
 import { noticeOf } from "./notices.js";

@@ -1,5 +1,13 @@
 import type { NotificationDelivery, ReportResult } from "@toasty/client";
-import type { Held } from "./held-file.js";
+import type { Notification } from "@toasty/proto";
+
+/** A notification that is held back, with all that is needed to show it and report on it later. */
+export interface Held {
+  /** Names it: agent and id. */
+  readonly key: string;
+  readonly cursor: string;
+  readonly notification: Notification;
+}
 
 /** End of a notification at this desk, which its sender must hear. */
 export type Decision =

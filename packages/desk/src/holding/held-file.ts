@@ -2,16 +2,8 @@ import { type FileHandle, mkdir, open, readFile, rename } from "node:fs/promises
 import { dirname } from "node:path";
 import { Notification } from "@toasty/proto";
 import type { Logger } from "@toasty/renderer";
-import type { Decided, Decision } from "./decision.js";
+import type { Decided, Decision, Held } from "./decision.js";
 import { lockFile } from "./file-lock.js";
-
-/** A notification that is held back, with all that is needed to show it and report on it later. */
-export interface Held {
-  /** Names it: agent and id. */
-  readonly key: string;
-  readonly cursor: string;
-  readonly notification: Notification;
-}
 
 /**
  * The file of one desk: the notifications that it must not forget, on disk before the broker may forget them, and the

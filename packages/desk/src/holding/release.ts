@@ -1,7 +1,7 @@
 import { type Digest, digest, type HeldItem } from "@toasty/engine/gate";
 import { contentOf, info, type Notification } from "@toasty/proto";
 import { gateItemOf } from "../gating/gate-item.js";
-import type { Held } from "./held-file.js";
+import type { Held } from "./decision.js";
 
 /** What is shown in the place of what was held back. */
 export type Release =

@@ -1,7 +1,7 @@
 import type { Notification } from "@toasty/proto";
 import type { Logger } from "@toasty/renderer";
-import type { Decided } from "./decision.js";
-import type { Held, HeldFile } from "./held-file.js";
+import type { Decided, Held } from "./decision.js";
+import type { HeldFile } from "./held-file.js";
 
 /**
  * Everything that a desk must not forget, in memory and on disk: notifications that wait for the gate, questions that

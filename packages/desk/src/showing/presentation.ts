@@ -1,8 +1,7 @@
 import type { NotificationDelivery, ReportResult, Toasty, WithdrawalDelivery } from "@toasty/client";
 import { type Notification, notificationKey } from "@toasty/proto";
 import type { Activation, Logger, Outcome } from "@toasty/renderer";
-import type { Decision } from "../holding/decision.js";
-import type { Held } from "../holding/held-file.js";
+import type { Decision, Held } from "../holding/decision.js";
 import { type HowToAsk, howToAsk } from "../prompting/how-to-ask.js";
 import type { Prompter } from "../prompting/prompter.js";
 import type { Surface } from "../surface.js";
