@@ -41,6 +41,28 @@ test("it has failed only when every desk that received it failed", async () => {
   });
 });
 
+test("of two sessions of one client id, one that takes no answers leaves the question to the other", async () => {
+  await using line = await testLine();
+  const [headless, native] = [await line.desk("desktop"), await line.desk("desktop")];
+  const agent = line.agent();
+  const watch = agent.watch();
+  expect((await watch.next()).event?.$case).toBe("snapshotDone");
+  await agent.publish(deploy("q"));
+  await agent.publish(deploy("r"));
+  for (const id of ["q", "r"]) {
+    const { cursor } = await headless.notification();
+    expect((await native.notification()).cursor).toBe(cursor);
+    await headless.fail(cursor, "nobody can type here");
+    if (id === "q") {
+      expect(await native.answer(cursor, "yes")).toMatchObject({ accepted: true });
+      expect(await watch.change()).toMatchObject({ notificationId: "q", state: NotificationState.ANSWERED });
+    } else {
+      await native.fail(cursor, "nor here");
+      expect(await watch.change()).toMatchObject({ notificationId: "r", state: NotificationState.FAILED });
+    }
+  }
+});
+
 test("who failed with a former content may show the next, and only failures of the last one count", async () => {
   await using line = await testLine();
   const [a, b] = [await line.desk("a"), await line.desk("b")];

@@ -30,6 +30,7 @@ export function deliver(
   published.audience = audience;
   published.unread = 0;
   // Who could not show what it said before may be able to show this.
+  published.failures = undefined;
   published.failedAt = undefined;
   line.register.addPlace(published, seq);
   line.history.record(published, entry);

@@ -39,10 +39,9 @@ export function report(line: Line, request: ReportRequest, mayReport = true): Re
   const verdict = judge(published, clientId, cleanEvent(event, published.declared), () => {
     // That a former content could not be shown says nothing of this one.
     if (!isLatest) return true;
-    published.failedAt ??= new Set();
-    published.failedAt.add(clientId);
-    const failedAt = published.failedAt;
-    return published.unread > 0 || [...receivers(published)].some((id) => !failedAt.has(id));
+    noteFailure(published, clientId);
+    const { unread, failedAt } = published;
+    return unread > 0 || [...receivers(published)].some((id) => !failedAt?.has(id));
   });
   if (verdict.kind === "change") {
     change(line, published, { ...verdict, clientId });
@@ -51,6 +50,21 @@ export function report(line: Line, request: ReportRequest, mayReport = true): Re
   }
   const accepted = verdict.kind !== "late";
   return { published, response: { accepted, status: statusOf(published) } };
+}
+
+/**
+ * A client id has failed when each of its sessions has: every session is a screen of its own, and another one may take the
+ * answer that this one cannot. Reports do not say which session they come from, so they are counted.
+ */
+function noteFailure(published: Published, clientId: string): void {
+  published.failures ??= new Map();
+  const count = (published.failures.get(clientId) ?? 0) + 1;
+  published.failures.set(clientId, count);
+  const mailboxes = published.audience.filter((mailbox) => mailbox.clientId === clientId);
+  const sessions = mailboxes.reduce((sum, mailbox) => sum + mailbox.sessions.size, 0);
+  if (count < sessions) return;
+  published.failedAt ??= new Set();
+  published.failedAt.add(clientId);
 }
 
 function clear(line: Line, published: Published, knownTo: string | undefined): void {

@@ -36,7 +36,9 @@ export interface Published {
   received: Marks;
   /** How many of these hold its last delivery and have written nothing of it. */
   unread: number;
-  /** The client ids that could not show it. */
+  /** Reports by client id that it could not be shown. */
+  failures: Map<string, number> | undefined;
+  /** The client ids none of whose sessions could show it. */
   failedAt: Set<string> | undefined;
   /** Where it stands in the register. */
   shelf: Shelf | undefined;
@@ -80,6 +82,7 @@ export function newPublished({ id, revision, declared, lane, target, owner, nowM
     audience: [],
     received: noMarks,
     unread: 0,
+    failures: undefined,
     failedAt: undefined,
     shelf: undefined,
     history: undefined,
