@@ -32,7 +32,7 @@ export interface Broker extends AsyncDisposable {
   readonly address: string;
   /** The path of the unix socket, if it has one. */
   readonly socket: string | undefined;
-  /** Where there is no unix socket: the TLS port for clients of this user, and the one certificate to accept there. */
+  /** TLS port for clients of this user, and the one certificate to accept there; set if there is no unix socket. */
   readonly tls: RuntimeTls | undefined;
   /** Where the built-in tokens are; undefined where none are asked for. */
   readonly tokens: Places["tokenFiles"] | undefined;

@@ -88,7 +88,7 @@ const icons: Readonly<Record<string, readonly [Distance, Colour, Distance, Colou
 };
 
 function pixels([shape, ground, sign, ink]: (typeof icons)[string], size: number): Buffer {
-  /** How much of a pixel a shape covers. */
+  /** Returns the share of a pixel that a shape covers. */
   const cover = (distance: number) => Math.min(1, Math.max(0, 0.5 - (distance * size) / 2));
   const rows = Array.from({ length: size }, (_, row) => {
     const line = Buffer.alloc(1 + size * 4);

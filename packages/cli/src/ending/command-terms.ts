@@ -1,7 +1,7 @@
 import type { Command } from "../parsing/command.js";
 import { operandName, optionName } from "../parsing/names.js";
 
-/** What a caller of the command typed for an option of the library: `title` is TITLE, `ttlMs` is --ttl. */
+/** Function from an option of the library to its term on the command line: TITLE for `title`, --ttl for `ttlMs`. */
 export type Terms = (field: string) => string;
 
 /** Returns the terms of one command. A field that the command does not take keeps its name. */

@@ -99,7 +99,7 @@ export function acceptanceOf({
   return { id, success, outcome: taken[outcome] ?? "unknown", sessions, mergedInto };
 }
 
-/** What the broker's response alone tells about the end. */
+/** Outcome of a notification, if the broker's response alone tells it. */
 export function knownOutcome({ outcome, mergedInto }: PublishResponse): Outcome | undefined {
   switch (taken[outcome]) {
     case "no_subscriber":

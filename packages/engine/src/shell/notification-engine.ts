@@ -63,7 +63,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   readonly #saver: Saver | undefined;
   readonly #toDo: ToDo<Effect>;
   readonly #throttle = new ProgressThrottle();
-  /** What listeners have begun and not finished. */
+  /** Work that listeners have begun and not finished. */
   readonly #unfinished = new Set<Promise<unknown>>();
   readonly #timers: Timers;
   #settings: Settings;

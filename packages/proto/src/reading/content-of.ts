@@ -19,7 +19,7 @@ export interface Content {
   readonly inputs: readonly ContentInput[];
 }
 
-/** How far something is. */
+/** Progress of a bar. */
 export interface ContentProgress {
   /** 0 to 1; undefined while nobody knows. */
   readonly value: number | undefined;
@@ -41,7 +41,7 @@ export interface ContentInput {
   readonly id: string;
   readonly label: string | undefined;
   readonly placeholder: string;
-  /** What it holds at first: a text, or the id of an option. */
+  /** Initial value: a text, or the id of an option. */
   readonly initial: string | undefined;
   readonly options: readonly { readonly id: string; readonly text: string }[] | undefined;
 }

@@ -27,7 +27,7 @@ interface ListChange {
   readonly removed: readonly string[];
 }
 
-/** What the signers of a staged role agree to. */
+/** Changes that the signers of a staged role agree to. */
 export interface StagedChanges {
   readonly releases: readonly ReleaseChange[];
   readonly holders: readonly HolderChange[];

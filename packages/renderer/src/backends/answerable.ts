@@ -9,9 +9,9 @@ export interface Answerable {
   readonly actions: readonly string[];
   /** Ids of the inputs that can be filled in. The others are answered with their initial values. */
   readonly inputs: readonly string[];
-  /** How an answer is given where the desktop draws no buttons, such as "a middle click on it presses the button". */
+  /** Way to give an answer where the desktop draws no buttons, such as "a middle click on it presses the button". */
   readonly how?: string | undefined;
-  /** What cannot be given, and why. Absent at level `all`. */
+  /** Answers that cannot be given, and the reason. Absent at level `all`. */
   readonly lacks?: string | undefined;
 }
 

@@ -41,9 +41,9 @@ export type Feature = (typeof features)[number];
 /** What a backend can show. */
 export interface Capabilities {
   readonly features: ReadonlySet<Feature>;
-  /** How many buttons of one toast can be pressed. */
+  /** Number of buttons of one toast that can be pressed. */
   readonly buttons: number;
-  /** How they are pressed where the desktop draws none, and what cannot be pressed. */
+  /** Way to press them where the desktop draws none, and the ones that cannot be pressed. */
   readonly answering?: string | undefined;
   /** The desktop's own name and version, where it tells. */
   readonly server?: string | undefined;

@@ -7,7 +7,7 @@ export interface DunstSetup {
   readonly clicks: Readonly<Record<MouseButton, readonly string[]>>;
   /** The program that dunst starts to let the human choose one of several actions. */
   readonly menu: { readonly program: string; readonly installed: boolean };
-  /** Whether the name of the app stands on a toast. */
+  /** True if a toast shows the name of the app. */
   readonly namesApp: boolean;
 }
 

@@ -14,9 +14,9 @@ export interface Press {
 export interface Pressing {
   /** True where the daemon draws buttons; false where only mouse clicks on the whole notification count. */
   readonly drawn: boolean;
-  /** How many buttons of one notification can be pressed. More are not sent where none is drawn. */
+  /** Number of buttons of one notification that can be pressed. More are not sent where none is drawn. */
   readonly most: number;
-  /** How a lone button is pressed, and how one of several is, where none is drawn. */
+  /** Ways to press a lone button, and one of several, where none is drawn. */
   readonly one?: Press | undefined;
   readonly several?: Press | undefined;
   /** The action key that a lone button must have to be pressed. Default: any. */

@@ -26,9 +26,9 @@ export interface ServerHabits {
   readonly keepsTimeout: boolean;
   /** Whether toasts of one group or app are kept together. */
   readonly groups: boolean;
-  /** Whether two toasts that look alike become one. */
+  /** True if two toasts that look alike become one. */
   readonly mergesEqual: boolean;
-  /** Whether the name of the app stands on the toast. */
+  /** True if the toast shows the name of the app. */
   readonly namesApp: boolean;
   /** Icons are drawn as large as they are, up to a limit that is most of a toast. */
   readonly iconSize: IconSize;

@@ -11,7 +11,7 @@ export interface SentButtons {
   readonly pressing: Pressing;
 }
 
-/** What a daemon cannot show of a toast that was laid out for it. */
+/** Parts of a toast that a daemon cannot show, although it was laid out for it. */
 export function shortcomings(
   toast: Toast,
   can: Capabilities,

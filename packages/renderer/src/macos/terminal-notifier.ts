@@ -36,7 +36,7 @@ export const terminalNotifier: BackendKind = {
 
 const install = "`brew install terminal-notifier` installs version 3, which has buttons.";
 
-/** What terminal-notifier 3 says by its exit code. */
+/** Meanings of the exit codes of terminal-notifier 3. */
 const failures: Readonly<Record<number, string>> = {
   1: "it was given no message",
   2: "it could not read an argument",

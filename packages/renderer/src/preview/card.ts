@@ -3,6 +3,6 @@ export interface Card {
   readonly width: number;
   readonly height: number;
   readonly elements: readonly string[];
-  /** What this platform leaves out, below the card. */
+  /** Parts that this platform leaves out, listed below the card. */
   readonly notes?: readonly string[] | undefined;
 }

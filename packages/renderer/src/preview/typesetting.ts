@@ -80,7 +80,7 @@ function hundredths(text: string): number[] {
   return text.trim().split(/\s+/).map(Number);
 }
 
-/** Whether text is read from the right: its first letter decides, as the bidirectional algorithm has it. */
+/** Returns true if a text is read from the right: its first letter decides, as the bidirectional algorithm has it. */
 export function isRightToLeft(content: string): boolean {
   return /^\P{L}*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u.test(content);
 }

@@ -26,7 +26,7 @@ export class PackedReader {
   readonly unread: { bytes: Uint8Array; at: number } = { bytes: Buffer.alloc(0), at: 0 };
   /** Bytes that the header promised and that are not unpacked yet. */
   #ahead: number;
-  /** Where the next block lies in the file, and where the stream ends. */
+  /** Position of the next block in the file, and the end of the stream. */
   #position: number;
   readonly #end: number;
   #next: Promise<Buffer> | undefined;

@@ -62,7 +62,7 @@ async function copyExtra(extra: PackedReader, count: number, output: Output): Pr
 class Sums {
   readonly #runs: PackedReader;
   readonly #literals: PackedReader;
-  /** What is left of the present run. */
+  /** Rest of the present run. */
   #equal = 0;
   #different = 0;
   /** Carry of the last sum: -1, 0 or 1. */

@@ -16,9 +16,9 @@ const MEBIBYTE = 1024 * 1024;
 /** How much of the inputs is in memory at a time. */
 export interface Windows {
   readonly base: number;
-  /** How much of the target one window of the base serves, if the base is longer than its window. */
+  /** Bytes of the target that one window of the base serves, if the base is longer than its window. */
   readonly target: number;
-  /** How much of the target is matched at a time. */
+  /** Bytes of the target that are matched at a time. */
   readonly part: number;
 }
 
