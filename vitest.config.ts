@@ -5,7 +5,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@toasty/source"] } },
   test: {
     include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "examples/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Only there to end a test that hangs: a machine that pauses for a minute is no failure.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

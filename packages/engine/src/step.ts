@@ -107,6 +107,8 @@ function handle(turn: Turn, event: EngineEvent): void {
       unmute(turn, event);
       break;
     case "wake":
+      // A timer may ring a little early; then nothing was due yet, and the engine has to ask again.
+      setDesk(turn, { armed: null });
       reopen(turn);
       break;
     case "restored":

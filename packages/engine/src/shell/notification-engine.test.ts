@@ -52,6 +52,20 @@ describe("NotificationEngine", () => {
     );
   });
 
+  it("waits on when a timer rings before its time", () => {
+    const time = fakeTime();
+    let behind = 0;
+    const clock = { ...time.clock, monotonic: () => time.clock.monotonic() - behind };
+    const { engine, notified } = listen({ ...time, clock, settings: { ...eager, stallMs: 60_000 } });
+    engine.job("run", { total: 10 }).progress(1);
+    time.pass(59_000);
+    behind = 0.6;
+    time.pass(1_000);
+    expect(notified).toEqual([]);
+    time.pass(1);
+    expect(notified.map(({ title }) => title)).toEqual(["run stalls"]);
+  });
+
   it("looks at what it kept before anything else happens to a job", () => {
     const { engine } = listen({ settings: eager, ...fakeTime() });
     const job = engine.job("run", { total: 100 });

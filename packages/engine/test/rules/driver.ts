@@ -17,6 +17,9 @@ import {
 /** Settings under which every crossing is announced. */
 export const eager: SettingsInput = { minRunMs: 0, minGapMs: 0, groupWaitMs: 0 };
 
+/** More than any test needs, and few enough to be found at once. */
+const mostWakes = 100_000;
+
 /** A Monday at noon. */
 export const noon = Date.UTC(2026, 0, 5, 12);
 
@@ -50,15 +53,21 @@ export class Driver {
     const { state, effects } = step(this.state, event, context);
     this.state = state;
     this.effects.push(...effects);
-    for (const effect of effects) if (effect.type === "wakeAt") this.#wakeAt = effect.monotonic - this.#zero;
+    // As a timer does, which counts whole milliseconds and takes one at least before it rings again.
+    const least = event?.type === "wake" ? 1 : 0;
+    for (const effect of effects) {
+      if (effect.type !== "wakeAt") continue;
+      this.#wakeAt = this.time + Math.max(least, Math.ceil(effect.monotonic - context.monotonic));
+    }
     return effects;
   }
 
-  /** Lets time pass, and wakes the engine when it asked for it. */
+  /** Lets time pass, and wakes the engine when it asked for it. Fails if it asks without end. */
   pass(ms: number): readonly Effect[] {
     const before = this.effects.length;
     const end = this.time + ms;
-    while (this.#wakeAt !== undefined && this.#wakeAt <= end) {
+    for (let wakes = 0; this.#wakeAt !== undefined && this.#wakeAt <= end; wakes += 1) {
+      if (wakes === mostWakes) throw new Error(`the engine asked ${wakes} times to be woken within ${ms} ms`);
       this.time = Math.max(this.time, this.#wakeAt);
       this.#wakeAt = undefined;
       this.say({ type: "wake" });
