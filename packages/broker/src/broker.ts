@@ -34,7 +34,7 @@ export interface Broker extends AsyncDisposable {
   readonly socket: string | undefined;
   /** TLS port for clients of this user, and the one certificate to accept there; set if there is no unix socket. */
   readonly tls: RuntimeTls | undefined;
-  /** Where the built-in tokens are; undefined where none are asked for. */
+  /** The files of the built-in tokens; undefined where none are asked for. */
   readonly tokens: Places["tokenFiles"] | undefined;
   /** Names the journal; cursors of another one are answered with a gap. */
   readonly epoch: string;

@@ -15,7 +15,7 @@ import { isSettled, type Published, statusOf } from "../settling/published.js";
 import type { Line } from "./line.js";
 import { change, retract } from "./settle.js";
 
-/** What became of a report. */
+/** The notification that a report named, and the answer to the desk. */
 export interface Reported {
   readonly published: Published;
   readonly response: ReportResponse;

@@ -14,7 +14,7 @@ export interface Published {
   readonly publishedAtMs: number;
   lane: Lane;
   revision: number | undefined;
-  /** What it says, as a digest; where that may matter. */
+  /** A digest of its content, kept where a later copy may have to be compared. */
   content: string | undefined;
   declared: Declared;
   traceparent: string | undefined;
@@ -34,13 +34,13 @@ export interface Published {
   audience: readonly Mailbox[];
   /** Which of these have written it to a session. */
   received: Marks;
-  /** How many of these hold its last delivery and have written nothing of it. */
+  /** Number of mailboxes that hold its last delivery and have written nothing of it. */
   unread: number;
   /** Reports by client id that it could not be shown. */
   failures: Map<string, number> | undefined;
   /** The client ids none of whose sessions could show it. */
   failedAt: Set<string> | undefined;
-  /** Where it stands in the register. */
+  /** Its place in the register. */
   shelf: Shelf | undefined;
   /** Its entry in the history. */
   history: HistoryEntry | undefined;
@@ -48,7 +48,7 @@ export interface Published {
   cancelExpiry: (() => void) | undefined;
 }
 
-/** What is known of a notification when it comes. */
+/** The facts that are known of a notification when it comes. */
 export interface Beginnings {
   readonly id: string;
   readonly revision: number | undefined;
@@ -90,11 +90,11 @@ export function newPublished({ id, revision, declared, lane, target, owner, nowM
   };
 }
 
-/** Whether nothing more can become of it. */
+/** Tells whether it has reached its last state. */
 export const isSettled = ({ state }: Pick<Published, "state">): boolean =>
   state >= NotificationState.ANSWERED;
 
-/** What others are told of it. */
+/** Returns its status as the contract has it. */
 export const statusOf = (published: Published): NotificationStatus => ({
   notificationId: published.id,
   state: published.state,

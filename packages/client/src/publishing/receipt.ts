@@ -2,7 +2,7 @@ import { PublishOutcome, type PublishResponse } from "@toasty/proto";
 import type { KeepAlive } from "../calling/keep-alive.js";
 import type { Outcome } from "../watching/outcome.js";
 
-/** What the broker did with a notification. */
+/** Action of the broker on a notification. */
 export type Taken =
   /** At least one desk has it. */
   | "streamed"
@@ -26,15 +26,18 @@ export type Acceptance = Omit<Receipt, "settled" | "onSettled">;
 export interface Receipt {
   /** Id of the notification: the given one, or the one that the client made. Withdraw or replace it by this id. */
   readonly id: string;
-  /** Whether somebody has it or will get it. */
+  /** True if somebody has it or will get it. */
   readonly success: boolean;
   /** Action of the broker: streamed to a desk, queued for one, merged, or not needed. */
   readonly outcome: Taken;
-  /** How many desks have it now. */
+  /** Number of desks that have it now. */
   readonly sessions: number;
   /** The notification that it was counted into. */
   readonly mergedInto: string | undefined;
-  /** How it ended. Asking for it makes the client watch for it, and keeps the program running until it is known. */
+  /**
+   * The end of the notification. Asking for it makes the client watch for it, and keeps the program running until it is
+   * known.
+   */
   readonly settled: Promise<Outcome>;
   /**
    * Calls the listener once when it has ended, unless the client is closed before. Other than {@link Receipt.settled} it

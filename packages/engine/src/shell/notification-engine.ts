@@ -23,9 +23,9 @@ import { ProgressThrottle } from "./throttle.js";
 import { ToDo } from "./to-do.js";
 import { within } from "./within.js";
 
-/** How an engine is made. All of it is optional. */
+/** Options of an engine, all of them optional. */
 export interface EngineOptions {
-  /** How it behaves; may be changed later. Default: `defaultSettings`. */
+  /** Its settings, which `configure` may change later. Default: `defaultSettings`. */
   readonly settings?: SettingsInput | undefined;
   /** Keeps the state over restarts. Default: none. */
   readonly store?: StateStore | undefined;
@@ -37,7 +37,7 @@ export interface EngineOptions {
   readonly salt?: string | undefined;
 }
 
-/** What the line appends to ids. */
+/** Length of the lineage, which the line appends to ids. */
 const longestLineage = 16;
 
 /** Readings that were kept back are looked at after so long. */
