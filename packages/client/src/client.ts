@@ -1,5 +1,5 @@
 import { type Notification, type Question, ToastyError } from "@toasty/proto";
-import { type Tokens, tokensOver } from "./administering/tokens.js";
+import { type TokenAdmin, tokensOver } from "./administering/tokens.js";
 import type { Answer } from "./asking/answer.js";
 import { type AskOptions, ask } from "./asking/ask.js";
 import { Attachment, type AttachOptions } from "./attending/attachment.js";
@@ -42,8 +42,8 @@ export interface Remainder {
  * the `error` event and does nothing else.
  */
 export class Toasty implements AsyncDisposable {
-  /** Who may do what with this broker; for admins. */
-  readonly tokens: Tokens;
+  /** Administration of the broker's tokens; needs the admin's token. */
+  readonly tokenAdmin: TokenAdmin;
   readonly #parts: Parts;
   /** Ends what goes on until it is told to: asks, attachments. */
   readonly #ending = new AbortController();
@@ -56,7 +56,7 @@ export class Toasty implements AsyncDisposable {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.tokens = tokensOver((method, request) => this.#call(method, request), parts.handled);
+    this.tokenAdmin = tokensOver((method, request) => this.#call(method, request), parts.handled);
   }
 
   /** Who publishes. */
@@ -137,7 +137,7 @@ export class Toasty implements AsyncDisposable {
       window: options.maxInFlight ?? 256,
       entries: settings.outboxEntries,
       timeoutMs: settings.outboxTimeoutMs,
-      trouble: () => (connection.state.name === "waiting" ? connection.state.error : undefined),
+      trouble: () => (connection.state.kind === "waiting" ? connection.state.error : undefined),
     });
     const stream = new PublishStream(options, {
       conveyor,
@@ -288,7 +288,7 @@ export class Toasty implements AsyncDisposable {
     const left = { publishes: publishes.tally.count + onStreams, reports: reports.tally.count };
     publishes.close();
     reports.close();
-    for (const stream of streams) stream.end();
+    for (const stream of streams) void stream.close({ flushMs: 0 });
     watcher.close();
     connection.close();
     return left;

@@ -16,7 +16,7 @@ export {
   type Violation,
   warning,
 } from "@toasty/proto";
-export type { NewToken, Token, Tokens } from "./administering/tokens.js";
+export type { NewToken, Token, TokenAdmin } from "./administering/tokens.js";
 export type { Answer, AnswerTo } from "./asking/answer.js";
 export type { AskOptions } from "./asking/ask.js";
 export type { Attachment, AttachOptions } from "./attending/attachment.js";

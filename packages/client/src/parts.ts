@@ -1,4 +1,3 @@
-import type { NotificationStatus } from "@toasty/proto";
 import { ListHistoryRequest, ToastyError } from "@toasty/proto";
 import { Caller } from "./calling/caller.js";
 import { Events } from "./calling/events.js";
@@ -13,6 +12,7 @@ import { Revisions } from "./publishing/revisions.js";
 import { Outbox } from "./queueing/outbox.js";
 import { Tracing } from "./tracing/tracing.js";
 import { type HistoryEntry, history } from "./watching/history.js";
+import type { Outcome } from "./watching/outcome.js";
 import { Watcher } from "./watching/watcher.js";
 
 /** Everything that a client is put together from. */
@@ -112,11 +112,11 @@ export function assemble(options: ConnectOptions, surroundings: Surroundings): P
 async function lookUp(
   ids: ReadonlySet<string>,
   past: AsyncIterable<HistoryEntry>,
-): Promise<ReadonlyMap<string, NotificationStatus>> {
-  const found = new Map<string, NotificationStatus>();
-  for await (const { notification, status } of past) {
+): Promise<ReadonlyMap<string, Outcome | undefined>> {
+  const found = new Map<string, Outcome | undefined>();
+  for await (const { notification, outcome } of past) {
     // Newest first: an older revision of the same id has nothing to add.
-    if (ids.has(notification.id) && !found.has(notification.id)) found.set(notification.id, status);
+    if (ids.has(notification.id) && !found.has(notification.id)) found.set(notification.id, outcome);
     if (found.size === ids.size) break;
   }
   return found;

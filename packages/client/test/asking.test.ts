@@ -102,7 +102,7 @@ describe("ask", () => {
     expect(await toasty.ask(deploy)).toMatchObject({ kind: "answered" });
 
     const receipt = await toasty.publish(info("x", "", { id: "other" }));
-    const settled = receipt.settled;
+    const settled = receipt.settled();
     await until(() => broker.watchers > 0);
     broker.breakStreams();
     await until(() => broker.watchers === 0);
@@ -116,7 +116,7 @@ describe("ask", () => {
     const first = await SmallBroker.start({ address, epoch: "e1" });
     const asked = toasty.ask(deploy);
     const receipt = await toasty.publish(info("x"));
-    const settled = receipt.settled;
+    const settled = receipt.settled();
     await until(() => first.watchers > 0);
     first.stop();
 
@@ -159,7 +159,7 @@ describe("ask", () => {
   it("is lost when the broker knows only that it has ended, and what was published is so at once", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
-    const { settled } = await toasty.publish(info("x", "", { id: "n" }));
+    const settled = (await toasty.publish(info("x", "", { id: "n" }))).settled();
     const asked = toasty.ask(deploy);
     await until(() => broker.received.length === 2 && broker.watchers > 0);
     broker.forget("n");
@@ -238,7 +238,7 @@ describe("settled", () => {
     broker.settle("early", NotificationState.DISMISSED, { clientId: "d" });
     broker.settle("q", NotificationState.ANSWERED, answered);
     await asked;
-    expect(await early.settled).toEqual({ kind: "dismissed", by: "d" });
+    expect(await early.settled()).toEqual({ kind: "dismissed", by: "d" });
   });
 
   it("ends the watch stream when nobody waits any more", async () => {

@@ -138,7 +138,7 @@ describe("attach", () => {
       accepted: true,
       outcome: { kind: "dismissed", by: "desktop" },
     });
-    expect(await receipt.settled).toEqual({ kind: "dismissed", by: "desktop" });
+    expect(await receipt.settled()).toEqual({ kind: "dismissed", by: "desktop" });
     await toasty.publish(info("y"));
     const broken = await nextNotification(one[Symbol.asyncIterator]());
     expect(await broken.fail("no daemon")).toMatchObject({ outcome: { kind: "failed" } });
@@ -152,7 +152,7 @@ describe("attach", () => {
     const deliveries = toasty.attach("desktop")[Symbol.asyncIterator]();
     const delivery = await nextNotification(deliveries);
     first.stop();
-    await until(() => toasty.state.name !== "ready");
+    await until(() => toasty.state.kind !== "ready");
     const reported = delivery.dismiss();
     // The same notification, so that the same cursor is known to the broker that comes back.
     await using second = await SmallBroker.start({ address });
@@ -171,7 +171,7 @@ describe("attach", () => {
     await toasty.publish({ ...info("x", "", { id: "x" }), revision: 1 });
     const { notification, cursor } = await nextNotification(toasty.attach("desktop")[Symbol.asyncIterator]());
     first.stop();
-    await until(() => toasty.state.name !== "ready");
+    await until(() => toasty.state.kind !== "ready");
     const controller = new AbortController();
     const on = (options: ReportOptions) => toasty.reportOn("desktop", { notification, cursor }, options);
     const unlimited = { timeoutMs: Number.POSITIVE_INFINITY };

@@ -28,7 +28,7 @@ describe("publish", () => {
   it("tells how it ended", async () => {
     const receipt = await toasty.publish(info("Build finished"));
     broker.settle(receipt.id, NotificationState.DISMISSED, { clientId: "desktop" });
-    expect(await receipt.settled).toEqual({ kind: "dismissed", by: "desktop" });
+    expect(await receipt.settled()).toEqual({ kind: "dismissed", by: "desktop" });
   });
 });
 

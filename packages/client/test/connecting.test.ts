@@ -37,11 +37,11 @@ describe("a client", () => {
   it("does nothing before it is used, and goes idle -> connecting -> ready -> closed", async () => {
     await using broker = await SmallBroker.start();
     const toasty = place.client({ address: broker.address });
-    const states: ConnectionState["name"][] = [];
-    toasty.on("state", ({ name }) => states.push(name));
-    expect(toasty.state).toEqual({ name: "idle" });
+    const states: ConnectionState["kind"][] = [];
+    toasty.on("state", ({ kind }) => states.push(kind));
+    expect(toasty.state).toEqual({ kind: "idle" });
     await toasty.ready();
-    expect(toasty.state).toEqual({ name: "ready", address: broker.address });
+    expect(toasty.state).toEqual({ kind: "ready", address: broker.address });
     await toasty.close();
     expect(states).toEqual(["connecting", "ready", "closed"]);
   });
@@ -107,7 +107,7 @@ describe("a client", () => {
     await using toasty = place.client();
     await toasty.publish(info("hello"));
     for await (const _ of toasty.attach("desktop")) break;
-    await toasty.tokens.list();
+    await toasty.tokenAdmin.list();
     expect(toasty.state).toMatchObject({ address: `unix:${place.socket}` });
     expect(seen).toEqual([
       "publish Bearer publisher trainer",
@@ -215,7 +215,7 @@ describe("a client", () => {
     await place.write("broker.json", "{}", 0o666);
     await using toasty = place.client();
     await expect(toasty.publish(info("x"))).rejects.toMatchObject({ reason: "UNSAFE_FILE" });
-    expect(toasty.state).toEqual({ name: "idle" });
+    expect(toasty.state).toEqual({ kind: "idle" });
     await using misled = place.client({ address: "http://not an address" });
     await expect(misled.ready()).rejects.toMatchObject({
       reason: "INVALID",

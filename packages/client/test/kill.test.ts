@@ -125,7 +125,7 @@ describe("a broker that is killed and started again", () => {
     await using toasty = place.client({ agent: "trainer" });
     await using deskClient = place.client({ agent: "desk" });
     const receipt = await toasty.publish(info("x"));
-    const settled = receipt.settled;
+    const settled = receipt.settled();
     const deliveries = deskClient.attach("desktop")[Symbol.asyncIterator]();
     const { value: delivery } = await deliveries.next();
     await killAndStartAgain(deskClient);

@@ -105,7 +105,7 @@ describe("publish", () => {
       reason: "INVALID",
       violations: [{ field: "to" }, { field: "title" }, { field: expect.stringContaining("buttons[1]") }],
     });
-    expect(toasty.state.name).toBe("idle");
+    expect(toasty.state.kind).toBe("idle");
   });
 
   it("gives up when its time in the outbox is over, and says why", async () => {
@@ -180,7 +180,7 @@ describe("publish", () => {
     const port = await freePort();
     await using toasty = place.client({ address: `127.0.0.1:${port}`, onUnavailable: "drop" }, () => 1);
     await expect(toasty.publish(info("x"))).rejects.toMatchObject({ code: "unavailable", reason: "DROPPED" });
-    expect(toasty.state.name).toBe("waiting");
+    expect(toasty.state.kind).toBe("waiting");
     await expect(toasty.publish(info("x"))).rejects.toThrow(/not sent: cannot reach the broker/);
     await using broker = await SmallBroker.start();
     await using there = place.client({ address: broker.address, onUnavailable: "drop" });
@@ -254,7 +254,7 @@ describe("close", () => {
     await reached.promise;
     expect(await toasty.close({ flushMs: 10 })).toEqual({ publishes: 1, reports: 0 });
     await expect(published).rejects.toMatchObject({ reason: "CLOSED" });
-    expect(toasty.state).toEqual({ name: "closed" });
+    expect(toasty.state).toEqual({ kind: "closed" });
   });
 
   it("sends what was just handed in, and may be called again", async () => {
@@ -279,7 +279,7 @@ describe("withdraw", () => {
     await using toasty = place.client({ address: broker.address });
     const published = toasty.publish(info("x", "", { id: "one" }));
     expect(await toasty.withdraw("one")).toEqual({ kind: "withdrawn" });
-    expect(await (await published).settled).toEqual({ kind: "withdrawn" });
+    expect(await (await published).settled()).toEqual({ kind: "withdrawn" });
     await expect(toasty.withdraw("nobody's")).rejects.toMatchObject({ reason: "NOT_FOUND" });
   });
 
@@ -353,10 +353,10 @@ describe("tokens", () => {
   it("are made, listed and taken out of use", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address, token: { admin: "a" } });
-    const made = await toasty.tokens.create({ name: "ci", role: "publisher" });
+    const made = await toasty.tokenAdmin.create({ name: "ci", role: "publisher" });
     expect(made).toMatchObject({ name: "ci", role: "publisher", agent: undefined, secret: "secret of ci" });
-    expect(await toasty.tokens.list()).toMatchObject([{ name: "ci" }]);
-    await toasty.tokens.revoke("ci");
-    expect(await toasty.tokens.list()).toEqual([]);
+    expect(await toasty.tokenAdmin.list()).toMatchObject([{ name: "ci" }]);
+    await toasty.tokenAdmin.revoke("ci");
+    expect(await toasty.tokenAdmin.list()).toEqual([]);
   });
 });

@@ -61,13 +61,13 @@ export class Somewhere {
 }
 
 /** Resolves when the client stands so with its broker. */
-export function stateOf(client: Toasty, name: ConnectionState["name"]): Promise<ConnectionState> {
-  return stateThat(client, (state) => state.name === name);
+export function stateOf(client: Toasty, kind: ConnectionState["kind"]): Promise<ConnectionState> {
+  return stateThat(client, (state) => state.kind === kind);
 }
 
 /** Resolves when the client has seen that its broker is gone. */
 export function brokerLost(client: Toasty): Promise<ConnectionState> {
-  return stateThat(client, ({ name }) => name !== "ready");
+  return stateThat(client, ({ kind }) => kind !== "ready");
 }
 
 async function stateThat(

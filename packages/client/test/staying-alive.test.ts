@@ -110,7 +110,7 @@ describe("a program", () => {
       toasty.ask(question("", {}));
       toasty.ready({ timeoutMs: 20 });
       toasty.withdraw("nothing");
-      toasty.tokens.list();
+      toasty.tokenAdmin.list();
       const stream = toasty.openPublishStream();
       stream.publish(info("x"));
       const bar = toasty.progress("");

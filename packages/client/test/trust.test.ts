@@ -65,8 +65,8 @@ describe("a broker without a unix socket", () => {
     Object.assign(place.env, line.env);
     await using toasty = place.client();
     expect(await toasty.publish(info("hello"))).toMatchObject({ success: true });
-    expect(toasty.state).toEqual({ name: "ready", address: line.broker.tls?.address });
-    expect(await toasty.tokens.list()).toEqual([]);
+    expect(toasty.state).toEqual({ kind: "ready", address: line.broker.tls?.address });
+    expect(await toasty.tokenAdmin.list()).toEqual([]);
   });
 
   test("is reached by its certificate alone, in the process that embeds it", async () => {

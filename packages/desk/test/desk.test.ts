@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestLine, testLine } from "@toasty/broker/testing";
 import { connect, type Toasty } from "@toasty/client";
-import { critical, error, info, NotificationState, question } from "@toasty/proto";
+import { critical, error, info, question } from "@toasty/proto";
 import {
   type BackendContext,
   type BackendEvent,
@@ -123,10 +123,9 @@ async function start(options: Partial<DeskOptions> = {}): Promise<Desk> {
 
 /** Waits until the broker knows this of a notification. */
 async function state(id: string, name: "held" | "displayed"): Promise<void> {
-  const wanted = { held: NotificationState.HELD, displayed: NotificationState.DISPLAYED }[name];
   const look = async () => {
-    for await (const { notification, status } of agent.history())
-      if (notification.id === id && status.state === wanted) return;
+    for await (const { notification, state } of agent.history())
+      if (notification.id === id && state === name) return;
     throw new Error(`${id} is not ${name}`);
   };
   await vi.waitFor(look, { timeout: 10_000 });
@@ -149,8 +148,8 @@ describe("a desk on a real broker", () => {
     await state("w", "displayed");
     await screen.end("Wave", "dismissed");
     await screen.click("Click", "");
-    expect(await waved.settled).toMatchObject({ kind: "dismissed" });
-    expect(await clicked.settled).toMatchObject({ kind: "answered", action: "" });
+    expect(await waved.settled()).toMatchObject({ kind: "dismissed" });
+    expect(await clicked.settled()).toMatchObject({ kind: "answered", action: "" });
   });
 
   test("one that left the screen is still open, and a late click counts", async () => {
@@ -159,14 +158,14 @@ describe("a desk on a real broker", () => {
     await screen.end("Later", "expired");
     await state("l", "displayed");
     await screen.click("Later", "");
-    expect(await receipt.settled).toMatchObject({ kind: "answered" });
+    expect(await receipt.settled()).toMatchObject({ kind: "answered" });
   });
 
   test("what nothing can show has failed, with the reason", async () => {
     screen.broken = true;
     await start();
     const receipt = await agent.publish(info("Nobody sees this"));
-    expect(await receipt.settled).toMatchObject({ kind: "failed" });
+    expect(await receipt.settled()).toMatchObject({ kind: "failed" });
     expect(lines).toContainEqual(expect.objectContaining({ message: "a notification could not be shown" }));
   });
 
@@ -191,7 +190,7 @@ describe("a desk on a real broker", () => {
     await agent.publish(info("One", "", { id: "u" }));
     const second = await agent.publish(info("Two", "", { id: "u" }));
     await screen.click("Two", "");
-    expect(await second.settled).toMatchObject({ kind: "answered" });
+    expect(await second.settled()).toMatchObject({ kind: "answered" });
     expect(lines.filter(({ level }) => level === "warn")).toEqual([]);
   });
 
@@ -233,7 +232,7 @@ describe("a desk on a real broker", () => {
     await start();
     vi.spyOn(renderer, "show").mockRejectedValueOnce(new Error("of a kind that this version does not know"));
     const receipt = await agent.publish(info("From the future"));
-    expect(await receipt.settled).toMatchObject({ kind: "failed" });
+    expect(await receipt.settled()).toMatchObject({ kind: "failed" });
     await agent.publish(info("Of today"));
     await screen.toast("Of today");
   });
@@ -253,7 +252,7 @@ describe("a desk on a real broker", () => {
     expect(readFileSync(file(), "utf8")).toContain('{"hold":"trainer/slow"');
     release();
     await screen.click("Slow picture", "");
-    expect(await receipt.settled).toMatchObject({ kind: "answered" });
+    expect(await receipt.settled()).toMatchObject({ kind: "answered" });
     await vi.waitFor(() => expect(readFileSync(file(), "utf8")).toContain('{"release":"trainer/slow"}'));
     expect(desk?.held).toBe(0);
   });
@@ -329,7 +328,7 @@ describe("a question that the screen takes no answer to", () => {
     const first = await start({ prompts: [{ ask }] });
     const receipt = await agent.publish({ ...named(), ttlMs: 3_000 });
     const ended = await nth(0);
-    expect(await receipt.settled).toMatchObject({ kind: "expired" });
+    expect(await receipt.settled()).toMatchObject({ kind: "expired" });
     await vi.waitFor(() => expect(ended.signal.aborted).toBe(true), { timeout: 10_000 });
     ended.answer({ kind: "dismissed" });
     const asked = agent.ask(question("Still there?", { inputs: { name: "v1" } }));
@@ -411,7 +410,7 @@ describe("the gate", () => {
     await first.close();
     await start();
     await screen.click("Held over", "");
-    expect(await receipt.settled).toMatchObject({ kind: "answered" });
+    expect(await receipt.settled()).toMatchObject({ kind: "answered" });
     expect(desk?.held).toBe(0);
   });
 
@@ -510,7 +509,8 @@ describe("the gate", () => {
     await vi.waitFor(() => expect(opened.held).toBe(3), { timeout: 10_000 });
     screen.broken = true;
     await opened.resume();
-    for (const receipt of receipts.slice(3)) expect(await receipt.settled).toMatchObject({ kind: "failed" });
+    for (const receipt of receipts.slice(3))
+      expect(await receipt.settled()).toMatchObject({ kind: "failed" });
     expect(opened.held).toBe(0);
   });
 

@@ -71,7 +71,7 @@ describe.skipIf(missing(...needed))("from a program to a real dunst and back", (
     const receipt = await agent.publish(info("Build finished"));
     await onScreen(1);
     await desktop.click(2);
-    expect(await receipt.settled).toMatchObject({ kind: "dismissed" });
+    expect(await receipt.settled()).toMatchObject({ kind: "dismissed" });
   });
 
   test("a question outlives the daemon", async () => {

@@ -60,7 +60,7 @@ export const send = defineCommand({
       return success ? exitCodes.ok : exitCodes.undeliverable;
     }
     output.note(describeReceipt(receipt, options.to));
-    const end = await untilAborted(receipt.settled, signal);
+    const end = await untilAborted(receipt.settled(), signal);
     output.result({ id, success, outcome, sessions, mergedInto, settled: end }, describeOutcome(end));
     return exitCodeOfOutcome(end);
   },

@@ -1,4 +1,4 @@
-import { type ConnectionState, type ConnectOptions, connect, type Toasty } from "@toasty/client";
+import { type ConnectOptions, connect, type Toasty } from "@toasty/client";
 import type { ValuesOf } from "../parsing/options.js";
 import type { lineOptions } from "./line-options.js";
 
@@ -12,7 +12,7 @@ export type LineOptions = ValuesOf<typeof lineOptions>;
 export async function openLine(options: LineOptions, signal: AbortSignal): Promise<Toasty> {
   const toasty = openPatientLine(options);
   try {
-    await firstContact(toasty, signal);
+    await toasty.ready({ failFast: true, timeoutMs: 10_000, signal });
     return toasty;
   } catch (error) {
     await toasty.close({ flushMs: 0 });
@@ -45,22 +45,4 @@ function open({ address, tlsCa, plaintext, token, agent }: LineOptions, patience
   // What fails is told where it is awaited.
   toasty.on("error", () => {});
   return toasty;
-}
-
-/** Resolves when the broker is there, and rejects at the first try that fails. */
-export async function firstContact(toasty: Toasty, signal: AbortSignal): Promise<void> {
-  const failed = Promise.withResolvers<never>();
-  const onState = (state: ConnectionState) => {
-    if (state.name === "waiting") failed.reject(state.error);
-  };
-  const onAbort = () => failed.reject(signal.reason);
-  toasty.on("state", onState);
-  signal.addEventListener("abort", onAbort);
-  try {
-    signal.throwIfAborted();
-    await Promise.race([toasty.ready({ timeoutMs: 10_000 }), failed.promise]);
-  } finally {
-    toasty.off("state", onState);
-    signal.removeEventListener("abort", onAbort);
-  }
 }

@@ -5,10 +5,10 @@ import { sanitizeLine } from "@toasty/proto";
 export function tellStates(toasty: Toasty, tell: (line: string) => void): Disposable {
   let away = false;
   const onState = (state: ConnectionState) => {
-    if (state.name === "waiting" && !away) {
+    if (state.kind === "waiting" && !away) {
       away = true;
       tell(`${sanitizeLine(state.error.rawMessage)} Trying again until it is there.`);
-    } else if (state.name === "ready" && away) {
+    } else if (state.kind === "ready" && away) {
       away = false;
       tell(`the broker at ${state.address} is there again`);
     }

@@ -13,7 +13,7 @@ export async function checkLine(
 ): Promise<Finding[]> {
   try {
     await using toasty = await openLine(options, signal);
-    const address = toasty.state.name === "ready" ? toasty.state.address : "";
+    const address = toasty.state.kind === "ready" ? toasty.state.address : "";
     return [
       ok("broker", `answers at ${address}`),
       await checkHealth(address, trustedAt(address, options, runtime)),

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type TaskbarSink, terminalSink } from "@toasty/engine/node";
 import { sanitizeLine, ToastyError } from "@toasty/proto";
-import { firstContact, openFleetingLine } from "../connecting/open-line.js";
+import { openFleetingLine } from "../connecting/open-line.js";
 import type { Ending } from "../running/ending.js";
 import { barTeller } from "./bar-teller.js";
 import type { ReadProgress } from "./candidates.js";
@@ -68,7 +68,7 @@ function tell(read: ReadProgress): void {
 /** A human who will not be told anything should know it now, and not after hours. */
 async function lookForBroker(): Promise<void> {
   try {
-    await firstContact(toasty, AbortSignal.timeout(firstContactTimeoutMs));
+    await toasty.ready({ failFast: true, timeoutMs: firstContactTimeoutMs });
   } catch (error) {
     if (!ended) say({ type: "nobody", reason: sanitizeLine(ToastyError.from(error).rawMessage) });
   }

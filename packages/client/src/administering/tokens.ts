@@ -20,8 +20,8 @@ export interface NewToken {
   readonly agent?: string | undefined;
 }
 
-/** Who may do what with this broker; for admins. */
-export interface Tokens {
+/** Administration of the broker's tokens; needs the admin's token. */
+export interface TokenAdmin {
   /** Makes a token. Its secret is told this once. */
   create(token: NewToken): Promise<Token & { readonly secret: string }>;
   /** All tokens, by name. */
@@ -34,7 +34,7 @@ export interface Tokens {
 export type Call = <M extends UnaryName>(method: M, request: RequestOf<M>) => Promise<ResponseOf<M>>;
 
 /** The administration of tokens, over the client's calls. */
-export function tokensOver(call: Call, handled: <T>(work: Promise<T>) => Promise<T>): Tokens {
+export function tokensOver(call: Call, handled: <T>(work: Promise<T>) => Promise<T>): TokenAdmin {
   return {
     create: (token) => handled(create(call, token)),
     list: () => handled(list(call)),

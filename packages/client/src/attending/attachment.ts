@@ -55,23 +55,23 @@ export class Attachment implements AsyncIterable<Delivery>, AsyncDisposable {
   }
 
   /** Ends the iteration, also for one who waits for the next delivery. */
-  close(): void {
+  async close(): Promise<void> {
     this.#ending.abort();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.close();
+    await this.close();
   }
 
   async *#receive(): AsyncGenerator<Delivery, void> {
     this.#validate();
     const release = this.#parts.keepAlive.hold();
-    const end = () => this.close();
+    const end = () => this.#ending.abort();
     const unlisten = [this.#options.signal, this.#parts.signal].map((signal) => onAbort(signal, end));
     try {
       yield* this.#deliver();
     } finally {
-      this.close();
+      this.#ending.abort();
       release();
       for (const stop of unlisten) stop();
     }

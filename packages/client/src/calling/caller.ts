@@ -1,6 +1,6 @@
 import { ToastyError } from "@toasty/proto";
 import type { Channel, Duplex, RequestOf, ResponseOf, StreamName, UnaryName } from "../connecting/channel.js";
-import type { Connection, Patience } from "../connecting/connection.js";
+import type { Connection, OnUnavailable } from "../connecting/connection.js";
 import { type MethodName, roleOf } from "../connecting/methods.js";
 import type { Settings } from "../connecting/options.js";
 import type { Tokens } from "../connecting/tokens.js";
@@ -30,7 +30,7 @@ export class Caller {
   }
 
   /** The channel to the broker, once it is there. */
-  channel(patience?: Patience, signal?: AbortSignal): Promise<Channel> {
+  channel(patience?: OnUnavailable, signal?: AbortSignal): Promise<Channel> {
     return this.#connection.channel(patience, signal);
   }
 

@@ -1,6 +1,6 @@
 import { ToastyError } from "@toasty/proto";
 import type { Channel, Duplex, ResponseOf, StreamName } from "../connecting/channel.js";
-import type { Patience } from "../connecting/connection.js";
+import type { OnUnavailable } from "../connecting/connection.js";
 import { afterFailure } from "../queueing/retry.js";
 import { onAbort } from "./abort.js";
 import type { Caller } from "./caller.js";
@@ -13,7 +13,7 @@ export interface Perseverance {
   readonly random: () => number;
   readonly signal: AbortSignal;
   /** Default: `wait`. */
-  readonly patience?: Patience | undefined;
+  readonly patience?: OnUnavailable | undefined;
 }
 
 /**

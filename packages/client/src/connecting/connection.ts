@@ -12,11 +12,14 @@ import type { Surroundings } from "./surroundings.js";
 import type { Tokens } from "./tokens.js";
 import { unreachable } from "./unreachable.js";
 
-/** How long a caller waits for the broker: through any number of tries, or only for the one that is next. */
-export type Patience = "wait" | "drop";
+/** Conduct while the broker is away: `wait` through any number of attempts, or `drop` what cannot be sent at once. */
+export type OnUnavailable = "wait" | "drop";
+
+/** The moment at which a caller gives up: never, or as soon as an attempt fails, with the error that it names. */
+type GivesUp = "never" | "when_away" | "at_next_failure";
 
 interface Waiter {
-  readonly patience: Patience;
+  readonly givesUp: GivesUp;
   readonly resolve: (channel: Channel) => void;
   readonly reject: (error: ToastyError) => void;
 }
@@ -32,7 +35,7 @@ export class Connection {
   readonly #onState: (state: ConnectionState) => void;
   readonly #waiters = new Set<Waiter>();
   readonly #closing = new AbortController();
-  #state: ConnectionState = { name: "idle" };
+  #state: ConnectionState = { kind: "idle" };
   #channel: Channel | undefined;
   #running = false;
   #failures = 0;
@@ -59,14 +62,23 @@ export class Connection {
   }
 
   /** Waits for the broker and returns the channel to it. */
-  channel(patience: Patience = "wait", signal?: AbortSignal): Promise<Channel> {
-    if (this.#channel) return Promise.resolve(this.#channel);
-    if (this.#closing.signal.aborted) return Promise.reject(closedError());
-    if (patience === "drop" && this.#state.name === "waiting") {
+  channel(onUnavailable: OnUnavailable = "wait", signal?: AbortSignal): Promise<Channel> {
+    if (onUnavailable === "drop" && !this.#closed && this.#state.kind === "waiting") {
       return Promise.reject(droppedError(this.#state.error));
     }
+    return this.#wait(onUnavailable === "drop" ? "when_away" : "never", signal);
+  }
+
+  /** Waits for the broker, but rejects with the reason when the next attempt fails. */
+  nextAttempt(signal?: AbortSignal): Promise<Channel> {
+    return this.#wait("at_next_failure", signal);
+  }
+
+  #wait(givesUp: GivesUp, signal?: AbortSignal): Promise<Channel> {
+    if (this.#channel) return Promise.resolve(this.#channel);
+    if (this.#closing.signal.aborted) return Promise.reject(closedError());
     const { promise, resolve, reject } = Promise.withResolvers<Channel>();
-    const waiter: Waiter = { patience, resolve, reject };
+    const waiter: Waiter = { givesUp, resolve, reject };
     this.#waiters.add(waiter);
     const unlisten = onAbort(signal, () => reject(interrupted(signal, this.#state)));
     void this.#run();
@@ -95,7 +107,7 @@ export class Connection {
     for (const waiter of [...this.#waiters]) waiter.reject(closedError());
     this.#channel?.abort();
     this.#channel = undefined;
-    this.#enter({ name: "closed" });
+    this.#enter({ kind: "closed" });
   }
 
   /** Tries until the broker is there, and again when it was lost, for as long as anybody waits for it. */
@@ -110,24 +122,25 @@ export class Connection {
         break;
       }
       const nextTryInMs = pauseMs(this.#failures++, this.#surroundings.random);
-      this.#enter({ name: "waiting", nextTryInMs, attempt: this.#failures, error });
-      this.#rejectAll(({ patience }) => patience === "drop", droppedError(error));
+      this.#enter({ kind: "waiting", nextTryInMs, attempt: this.#failures, error });
+      this.#rejectAll(({ givesUp }) => givesUp === "when_away", droppedError(error));
+      this.#rejectAll(({ givesUp }) => givesUp === "at_next_failure", error);
       await pause(nextTryInMs, this.#closing.signal);
     }
     this.#running = false;
-    if (!this.#closed && this.#state.name !== "idle") this.#enter({ name: "idle" });
+    if (!this.#closed && this.#state.kind !== "idle") this.#enter({ kind: "idle" });
   }
 
   /** Connects and holds the connection until it is lost; returns why there is none any more. */
   async #holdConnection(): Promise<ToastyError> {
-    this.#enter({ name: "connecting" });
+    this.#enter({ kind: "connecting" });
     let channel: Channel | undefined;
     try {
       channel = await this.#open();
       if (this.#closed) return closedError();
       const since = performance.now();
       this.#channel = channel;
-      this.#enter({ name: "ready", address: channel.endpoint.address });
+      this.#enter({ kind: "ready", address: channel.endpoint.address });
       for (const waiter of [...this.#waiters]) waiter.resolve(channel);
       await channel.lost();
       if (performance.now() - since >= stableAfterMs) this.#failures = 0;
@@ -178,7 +191,7 @@ const isLasting = ({ code }: ToastyError): boolean =>
 /** Why waiting for the broker ended before it came: the last failure where there is one, else the signal's word. */
 function interrupted(signal: AbortSignal | undefined, state: ConnectionState): ToastyError {
   const reason = abortedError(signal);
-  return reason.reason === "TIMEOUT" && state.name === "waiting" ? state.error : reason;
+  return reason.reason === "TIMEOUT" && state.kind === "waiting" ? state.error : reason;
 }
 
 function droppedError(cause: ToastyError): ToastyError {

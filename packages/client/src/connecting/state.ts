@@ -2,23 +2,23 @@ import type { ToastyError } from "@toasty/proto";
 
 /** Nothing is connected, and nothing needs it. */
 export interface Idle {
-  readonly name: "idle";
+  readonly kind: "idle";
 }
 
 /** An attempt is under way. */
 export interface Connecting {
-  readonly name: "connecting";
+  readonly kind: "connecting";
 }
 
 /** The broker is there. */
 export interface Ready {
-  readonly name: "ready";
+  readonly kind: "ready";
   readonly address: string;
 }
 
 /** The last attempt failed, or the connection broke; the next try is set. */
 export interface Waiting {
-  readonly name: "waiting";
+  readonly kind: "waiting";
   /** When the next try comes, from now. */
   readonly nextTryInMs: number;
   /** Failed attempts in a row. */
@@ -29,7 +29,7 @@ export interface Waiting {
 
 /** The client was closed; there is no way back. */
 export interface Closed {
-  readonly name: "closed";
+  readonly kind: "closed";
 }
 
 /**

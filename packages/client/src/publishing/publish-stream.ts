@@ -1,6 +1,7 @@
 import type { Notification, PublishRequest, PublishResponse } from "@toasty/proto";
 import { abortedError, onAbort } from "../calling/abort.js";
 import { closedError } from "../calling/closed-error.js";
+import { pause } from "../calling/pause.js";
 import { Tally } from "../queueing/tally.js";
 import { inSpan, type Tracing } from "../tracing/tracing.js";
 import type { Conveyor } from "./conveyor.js";
@@ -43,6 +44,7 @@ export class PublishStream implements AsyncDisposable {
   readonly #parts: PublishStreamParts;
   readonly #tally = new Tally();
   #closing = false;
+  #ended: Promise<void> | undefined;
 
   constructor(options: PublishStreamOptions, parts: PublishStreamParts) {
     this.#options = options;
@@ -69,21 +71,25 @@ export class PublishStream implements AsyncDisposable {
     return this.#parts.handled(this.#tally.drained());
   }
 
-  /** Waits for the receipts of everything, and ends the stream. */
-  close(): Promise<void> {
+  /** Waits for the receipts of everything, and ends the stream. What has no receipt by then is rejected. */
+  close({
+    flushMs = Number.POSITIVE_INFINITY,
+  }: {
+    readonly flushMs?: number | undefined;
+  } = {}): Promise<void> {
     this.#closing = true;
-    return this.drained().then(() => this.end());
-  }
-
-  /** Ends the stream at once; what has no receipt is rejected. */
-  end(): void {
-    this.#closing = true;
-    this.#parts.conveyor.close();
-    this.#parts.onEnd(this);
+    if (flushMs <= 0) this.#end();
+    this.#ended ??= Promise.race([this.#tally.drained(), pause(flushMs)]).then(() => this.#end());
+    return this.#parts.handled(this.#ended);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #end(): void {
+    this.#parts.conveyor.close();
+    this.#parts.onEnd(this);
   }
 
   async #publish(draft: Notification, { to = this.#options.to, signal }: PublishOptions): Promise<Receipt> {

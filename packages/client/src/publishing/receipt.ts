@@ -19,11 +19,8 @@ export type Taken =
   /** A broker of another make did not say. */
   | "unknown";
 
-/** The facts of a receipt, without its end. */
-export type Acceptance = Omit<Receipt, "settled" | "onSettled">;
-
-/** The broker's word on a publish. */
-export interface Receipt {
+/** The broker's answer to a publish, as plain data. */
+export interface Acceptance {
   /** Id of the notification: the given one, or the one that the client made. Withdraw or replace it by this id. */
   readonly id: string;
   /** True if somebody has it or will get it. */
@@ -34,11 +31,15 @@ export interface Receipt {
   readonly sessions: number;
   /** The notification that it was counted into. */
   readonly mergedInto: string | undefined;
+}
+
+/** The broker's answer to a publish, and the ways to learn how the notification ends. */
+export interface Receipt extends Acceptance {
   /**
-   * The end of the notification. Asking for it makes the client watch for it, and keeps the program running until it is
-   * known.
+   * Waits for the end of the notification: opens a stream to the broker that tells of it, and keeps the program running
+   * until the outcome is known.
    */
-  readonly settled: Promise<Outcome>;
+  settled(): Promise<Outcome>;
   /**
    * Calls the listener once when it has ended, unless the client is closed before. Other than {@link Receipt.settled} it
    * does not keep the program running, unless `keepAlive` asks for that. Returns a function that stops listening.
@@ -80,13 +81,13 @@ export function receiptOf(response: PublishResponse, settling: Settling): Receip
     void heard.finally(stop);
     return stop;
   };
-  const get = () => {
+  const whenSettled: Receipt["settled"] = () => {
     settled ??= known ? Promise.resolve(known) : settling.settled(id);
     return settled;
   };
   // Neither is part of what a receipt prints.
   return Object.defineProperties(acceptance as Receipt, {
-    settled: { get },
+    settled: { value: whenSettled },
     onSettled: { value: onSettled },
   });
 }

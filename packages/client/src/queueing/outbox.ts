@@ -5,7 +5,7 @@ import type { Caller } from "../calling/caller.js";
 import { closedError } from "../calling/closed-error.js";
 import { pause } from "../calling/pause.js";
 import type { Channel } from "../connecting/channel.js";
-import type { Patience } from "../connecting/connection.js";
+import type { OnUnavailable } from "../connecting/connection.js";
 import { gaveUp } from "./gave-up.js";
 import { afterFailure } from "./retry.js";
 import { Tally } from "./tally.js";
@@ -29,7 +29,7 @@ export interface OutboxOptions {
   readonly entries: number;
   /** How long each may take, waiting included. */
   readonly timeoutMs: number;
-  readonly patience: Patience;
+  readonly patience: OnUnavailable;
   readonly random: () => number;
 }
 

@@ -1,9 +1,4 @@
-import {
-  type ListHistoryResponse,
-  type Notification,
-  type NotificationStatus,
-  ToastyError,
-} from "@toasty/proto";
+import { type ListHistoryResponse, type Notification, NotificationState, ToastyError } from "@toasty/proto";
 import { abortedError } from "../calling/abort.js";
 import { type Outcome, outcomeOf } from "./outcome.js";
 
@@ -12,10 +7,10 @@ export interface HistoryEntry {
   readonly notification: Notification;
   /** Whom it was for. */
   readonly to: string;
-  /** How it ended; `undefined` while it is open. */
+  /** Progress of the notification; `ended` as soon as there is an `outcome`. */
+  readonly state: "pending" | "held" | "displayed" | "ended" | "unknown";
+  /** The end of the notification; `undefined` while it is open. */
   readonly outcome: Outcome | undefined;
-  /** What the broker says of it. */
-  readonly status: NotificationStatus;
   /** When the broker took it. */
   readonly publishedAt: Date;
 }
@@ -61,7 +56,28 @@ function read({
 }: ListHistoryResponse["entries"][number]) {
   if (!notification || !status) return [];
   const publishedAt = new Date(publishedAtMs);
-  return [{ notification, to: targetClientId, outcome: outcomeOf(status), status, publishedAt }];
+  return [
+    {
+      notification,
+      to: targetClientId,
+      outcome: outcomeOf(status),
+      state: stateOf(status.state),
+      publishedAt,
+    },
+  ];
+}
+
+function stateOf(state: NotificationState): HistoryEntry["state"] {
+  switch (state) {
+    case NotificationState.PENDING:
+      return "pending";
+    case NotificationState.HELD:
+      return "held";
+    case NotificationState.DISPLAYED:
+      return "displayed";
+    default:
+      return state > NotificationState.DISPLAYED ? "ended" : "unknown";
+  }
 }
 
 /** A page of large notifications may be more than a message may hold; half of it is not. */

@@ -23,7 +23,7 @@ export interface WatcherParts extends Omit<Perseverance, "signal"> {
   /** Told when the broker will not be watched. */
   readonly onError: (error: unknown) => void;
   /** Looks up what the broker's history says of some ids; those that it does not know are missing. */
-  readonly lookUp: (ids: ReadonlySet<string>) => Promise<ReadonlyMap<string, NotificationStatus>>;
+  readonly lookUp: (ids: ReadonlySet<string>) => Promise<ReadonlyMap<string, Outcome | undefined>>;
 }
 
 /**
@@ -172,9 +172,9 @@ export class Watcher {
     try {
       const found = await this.#parts.lookUp(ids);
       for (const id of ids) {
-        const status = found.get(id);
-        if (status) this.#settle(status);
-        else if (this.#expected.has(id)) await this.#askAgain(id);
+        const outcome = found.get(id);
+        if (outcome) this.#end(id, outcome);
+        else if (!found.has(id) && this.#expected.has(id)) await this.#askAgain(id);
       }
     } catch (error) {
       // The connection broke meanwhile: the next snapshot brings us here again. Anything else is told.

@@ -18,7 +18,7 @@ interface Sent {
     listener: (outcome: Settled) => void,
     options?: { readonly keepAlive?: boolean | undefined },
   ): () => void;
-  readonly settled?: Promise<Settled> | undefined;
+  settled?(): Promise<Settled>;
 }
 
 /** The sending half of the line: a client of `@toasty/client` is one. */
@@ -71,7 +71,7 @@ export function connectLine(engine: NotificationEngine, line: Line): () => void 
       stop = receipt.onSettled(settled, { keepAlive });
       listening.add(stop);
     } else {
-      receipt.settled?.then(settled, (error: unknown) => report(`"${intent.title}": ${reasonOf(error)}`));
+      receipt.settled?.().then(settled, (error: unknown) => report(`"${intent.title}": ${reasonOf(error)}`));
     }
   }
 

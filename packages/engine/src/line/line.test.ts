@@ -20,7 +20,7 @@ function recordingLine({ forgetful = false } = {}) {
     publish: async (notification: Notification) => {
       sent.push(notification);
       const settled = new Promise<Outcome>((resolve) => answers.set(notification.id, resolve));
-      return { settled };
+      return { settled: () => settled };
     },
     withdraw: async (id: string) => {
       withdrawn.push(id);

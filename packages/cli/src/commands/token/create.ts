@@ -26,7 +26,7 @@ export const tokenCreate = defineCommand({
   async run({ operands: { name }, options, output, signal }) {
     await using toasty = await openLine(options, signal);
     const { role = "publisher", onlyAgent: agent } = options;
-    const token = await toasty.tokens.create({ name, role, ...(agent !== undefined && { agent }) });
+    const token = await toasty.tokenAdmin.create({ name, role, ...(agent !== undefined && { agent }) });
     output.result(token, sanitizeLine(token.secret));
     return exitCodes.ok;
   },

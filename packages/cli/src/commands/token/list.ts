@@ -14,7 +14,7 @@ export const tokenList = defineCommand({
   examples: [["toasty token list", "names, roles and the agents they are bound to; never the secrets"]],
   async run({ options, output, signal }) {
     await using toasty = await openLine(options, signal);
-    const tokens = await toasty.tokens.list();
+    const tokens = await toasty.tokenAdmin.list();
     const rows = tokens.map(({ name, role, agent, createdAt }) => [
       sanitizeLine(name),
       role,

@@ -12,7 +12,7 @@ export const tokenRevoke = defineCommand({
   examples: [["toasty token revoke ci", "from now on nobody gets in with it"]],
   async run({ operands: { name }, options, output, signal }) {
     await using toasty = await openLine(options, signal);
-    await toasty.tokens.revoke(name);
+    await toasty.tokenAdmin.revoke(name);
     output.result({ revoked: name }, `${name} is out of use`);
     return exitCodes.ok;
   },
