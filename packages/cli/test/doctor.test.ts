@@ -115,7 +115,7 @@ describe("toasty doctor", () => {
       check: "runtime folder",
       verdict: "wrong",
       found: `${shared} can be changed by others (mode 0777): ${run} could be replaced`,
-      remedy: `run \`chmod go-w ${shared}\``,
+      remedy: `Run \`chmod go-w ${shared}\`.`,
     });
     expect(finding(ended, "broker")).toMatchObject({
       verdict: "wrong",

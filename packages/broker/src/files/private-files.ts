@@ -13,8 +13,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { checkPrivateFolder } from "@toasty/kit/private-folder";
 import { ToastyError } from "@toasty/proto";
-import { checkPrivateFolder } from "@toasty/proto/folders";
 import { onDisk } from "./disk-error.js";
 
 /** Windows keeps a user's folders from others by itself, and has no modes. */

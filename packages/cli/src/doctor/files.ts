@@ -1,7 +1,7 @@
 import { mkdir, readFile, rmdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { checkPrivateFolder } from "@toasty/kit/private-folder";
 import type { Places } from "@toasty/proto";
-import { checkPrivateFolder } from "@toasty/proto/folders";
 import { type Finding, ok, warning, wrong } from "./finding.js";
 
 /** Whether the folders and tokens are there, ours, and closed to others. */

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { checkPrivateFolder } from "@toasty/kit/private-folder";
 import { ToastyError } from "@toasty/proto";
-import { checkPrivateFolder } from "@toasty/proto/folders";
 
 /** Who else may do what to a file: `read` guards secrets, `write` guards what we believe. */
 export type Guard = { readonly against: "read" | "write"; readonly uid: number | undefined };
@@ -29,9 +29,7 @@ export async function readGuarded(path: string, guard: Guard): Promise<string | 
 export function isPrivateFolder(path: string, uid: number): boolean {
   const check = checkPrivateFolder(path, uid);
   if (check.kind === "unsafe") {
-    throw unsafe(
-      `${check.path} ${check.fault}, so nothing in ${path} is trusted. To solve it, ${check.remedy}.`,
-    );
+    throw unsafe(`${check.path} ${check.fault}, so nothing in ${path} is trusted. ${check.remedy}`);
   }
   return check.kind === "private";
 }

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
+import { checkPrivateFolder } from "@toasty/kit/private-folder";
 import { ToastyError } from "@toasty/proto";
-import { checkPrivateFolder } from "@toasty/proto/folders";
 import type { Endpoint } from "./endpoint.js";
 import { isPrivateFolder } from "./guarded-file.js";
 import type { Settings, TlsOptions } from "./options.js";

@@ -1,9 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { withLock } from "./lock.js";
+import { takeLock, withLock } from "./lock.js";
 import { thisProcess } from "./process-identity.js";
+
+const wait = { waitMs: 60_000 };
 
 let folder: string;
 let path: string;
@@ -17,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 async function visitAll(): Promise<void> {
   let inside = 0;
   const visit = () =>
-    withLock(path, async () => {
+    withLock(path, wait, async () => {
       expect(++inside).toBe(1);
       await new Promise((resolve) => setImmediate(resolve));
       inside--;
@@ -27,7 +29,7 @@ async function visitAll(): Promise<void> {
 
 test("lets one in at a time, and leaves nothing, also after a failure", async () => {
   await visitAll();
-  await expect(withLock(path, () => Promise.reject(new Error("inside")))).rejects.toThrow("inside");
+  await expect(withLock(path, wait, () => Promise.reject(new Error("inside")))).rejects.toThrow("inside");
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -37,6 +39,8 @@ test.each([
   ["of a process from before the machine was restarted", JSON.stringify({ pid: process.pid, boot: 0 })],
   ["that an earlier release wrote", String(process.pid)],
   ["without content", ""],
+  ["with nonsense", "{ torn"],
+  ["of no process", JSON.stringify({ pid: -1 })],
 ])("takes over a lock %s, by one only", async (_, content) => {
   writeFileSync(path, content);
   await visitAll();
@@ -59,14 +63,14 @@ test("waits for a holder that is alive, however old its lock looks", async () =>
   const inside = new Promise<void>((resolve) => {
     entered = resolve;
   });
-  const first = withLock(path, () => {
+  const first = withLock(path, wait, () => {
     entered();
     return holding;
   });
   await inside;
   utimesSync(path, 0, 0);
   const order: string[] = [];
-  const second = withLock(path, async () => void order.push("second"));
+  const second = withLock(path, wait, async () => void order.push("second"));
   // It has tried by now, and would be in if it had taken the lock over.
   await new Promise((resolve) => setImmediate(resolve));
   order.push("first");
@@ -77,6 +81,33 @@ test("waits for a holder that is alive, however old its lock looks", async () =>
 
 test("leaves the lock of another that took it over alone", async () => {
   const theirs = JSON.stringify({ ...thisProcess(), id: "another" });
-  await withLock(path, async () => writeFileSync(path, theirs));
+  await withLock(path, wait, async () => writeFileSync(path, theirs));
+  expect(readdirSync(folder)).toEqual(["a.lock"]);
+});
+
+test("refuses a lock that is held, and names its holder", async () => {
+  await using _lock = await takeLock(path);
+  await expect(takeLock(path)).rejects.toThrow(`process ${process.pid} holds the lock`);
+  const heldError = (pid: number | undefined) => new RangeError(`held by ${pid}`);
+  await expect(takeLock(path, { heldError })).rejects.toThrow(new RangeError(`held by ${process.pid}`));
+});
+
+test("is free after it was disposed", async () => {
+  await (await takeLock(path))[Symbol.asyncDispose]();
+  expect(readdirSync(folder)).toEqual([]);
+  await using _lock = await takeLock(path);
+});
+
+test("stops waiting when the signal aborts", async () => {
+  await using _lock = await takeLock(path);
+  const stop = new AbortController();
+  const second = takeLock(path, { ...wait, signal: stop.signal });
+  stop.abort(new Error("stopped"));
+  await expect(second).rejects.toThrow("stopped");
+});
+
+test("does not wait for what is no lock", async () => {
+  mkdirSync(path);
+  await expect(takeLock(path, wait)).rejects.toThrow("EISDIR");
   expect(readdirSync(folder)).toEqual(["a.lock"]);
 });

@@ -4,14 +4,16 @@ import {
   lchownSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { checkPrivateFolder } from "./folders.js";
+import { checkPrivateFolder, makePrivateFolder } from "./private-folder.js";
 
 const self = process.getuid?.() ?? 0;
 /** A user that is neither root nor the one who runs the tests. */
@@ -44,7 +46,7 @@ describe("a folder", () => {
       kind: "unsafe",
       path: folder,
       fault: `can be entered by others (mode ${octal})`,
-      remedy: `run \`chmod 700 ${folder}\``,
+      remedy: `Run \`chmod 700 ${folder}\`.`,
     });
   });
 
@@ -82,7 +84,7 @@ describe("a folder above it", () => {
       kind: "unsafe",
       path: join(base, "parent"),
       fault: expect.stringMatching(/^can be changed by others \(mode 0\d{3}\)$/),
-      remedy: `run \`chmod go-w ${join(base, "parent")}\``,
+      remedy: `Run \`chmod go-w ${join(base, "parent")}\`.`,
     });
   });
 
@@ -104,6 +106,30 @@ describe("a folder above it", () => {
     mkdirSync(join(shared, "own"), { mode: 0o700 });
     symlinkSync(shared, join(base, "link"));
     expect(check(join(base, "link", "own"))).toMatchObject({ kind: "unsafe", path: shared });
+  });
+});
+
+describe("making a folder", () => {
+  test("makes it, and those above, for their owner alone; one that is there stays", () => {
+    const inmost = join(base, "parent", "one", "two");
+    expect(makePrivateFolder(inmost, self)).toEqual({ kind: "private" });
+    expect([inmost, dirname(inmost)].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o700]);
+    expect(makePrivateFolder(inmost, self)).toEqual({ kind: "private" });
+  });
+
+  test("refuses one that others can enter, and makes nothing where others could replace it", () => {
+    chmodSync(folder, 0o755);
+    expect(makePrivateFolder(folder, self)).toMatchObject({ kind: "unsafe", path: folder });
+    chmodSync(folder, 0o777);
+    expect(makePrivateFolder(join(folder, "inside"), self)).toMatchObject({ kind: "unsafe", path: folder });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("checks nothing where there are no users, and throws what the system says", () => {
+    chmodSync(folder, 0o755);
+    expect(makePrivateFolder(folder, undefined)).toEqual({ kind: "private" });
+    writeFileSync(join(folder, "file"), "");
+    expect(() => makePrivateFolder(join(folder, "file"), undefined)).toThrow("EEXIST");
   });
 });
 

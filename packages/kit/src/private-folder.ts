@@ -1,7 +1,7 @@
-import { lstatSync, readlinkSync, type Stats } from "node:fs";
+import { lstatSync, mkdirSync, readlinkSync, type Stats } from "node:fs";
 import { dirname, isAbsolute, join, parse, resolve } from "node:path";
 
-// For Node on POSIX. Brokers and clients trust what lies in a folder only after this check of it.
+// Brokers and clients trust what lies in a folder only after this check of it.
 
 /** Verdict on a folder that must belong to one user alone. */
 export type FolderCheck =
@@ -9,14 +9,35 @@ export type FolderCheck =
   /** The folder, or one above it, does not exist. */
   | { readonly kind: "missing" }
   /** Another user could read, change or replace what is in it. */
-  | {
-      readonly kind: "unsafe";
-      /** The folder or link that is at fault: the folder itself, or one above it. */
-      readonly path: string;
-      /** Follows the path in a sentence, as in "belongs to another user (uid 7)". */
-      readonly fault: string;
-      readonly remedy: string;
-    };
+  | Unsafe;
+
+/** Fault of a file or folder through which another user could read, change or replace something. */
+export interface Unsafe {
+  readonly kind: "unsafe";
+  /** The file, folder or link that is at fault: the checked one, or one above it. */
+  readonly path: string;
+  /** Follows the path in a sentence, as in "belongs to another user (uid 7)". */
+  readonly fault: string;
+  /** A sentence. */
+  readonly remedy: string;
+}
+
+/**
+ * Creates a folder that only its owner may enter (0700), and those above it; checks it as {@link checkPrivateFolder} does.
+ * Windows keeps a user's folders from others by itself. Throws the system's error if it cannot be created.
+ */
+export function makePrivateFolder(
+  path: string,
+  uid: number | undefined,
+): { readonly kind: "private" } | Unsafe {
+  // Before as well: nothing is created in the folder of another user.
+  const before = uid === undefined ? undefined : checkPrivateFolder(path, uid);
+  if (before?.kind === "unsafe") return before;
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const after = uid === undefined ? undefined : checkPrivateFolder(path, uid);
+  if (after?.kind === "missing") return unsafe(path, "was removed", "Try again.");
+  return after ?? { kind: "private" };
+}
 
 /**
  * Checks that nobody but a user can read, change or replace a folder: it is that user's and closed to all others (0700),
@@ -31,7 +52,7 @@ export function checkPrivateFolder(folder: string, uid: number): FolderCheck {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return { kind: "missing" };
-    return unsafe(path, `cannot be checked (${code ?? String(error)})`, "choose another folder");
+    return unsafe(path, `cannot be checked (${code ?? String(error)})`, "Choose another folder.");
   }
 }
 
@@ -54,7 +75,7 @@ function faultAbove(path: string, uid: number): FolderCheck | undefined {
       current = next;
       fault = faultOfAncestor(current, stats, uid);
     } else if (++links > mostLinks) {
-      return unsafe(next, "leads in a circle", "remove it");
+      return unsafe(next, "leads in a circle", "Remove it.");
     } else {
       // In a sticky folder the owner of a link may replace it.
       fault = faultOfOwner(next, stats, uid);
@@ -69,10 +90,10 @@ function faultAbove(path: string, uid: number): FolderCheck | undefined {
 const namesIn = (path: string): string[] => path.split("/").filter((name) => name !== "" && name !== ".");
 
 function faultOf(path: string, stats: Stats, uid: number): FolderCheck | undefined {
-  if (!stats.isDirectory()) return unsafe(path, "is no folder (a link does not count)", "remove it");
-  if (stats.uid !== uid) return ofAnother(path, stats.uid);
+  if (!stats.isDirectory()) return unsafe(path, "is no folder (a link does not count)", "Remove it.");
+  if (stats.uid !== uid) return ofAnotherUser(path, stats.uid);
   if ((stats.mode & 0o077) !== 0)
-    return unsafe(path, `can be entered by others (mode ${octal(stats)})`, `run \`chmod 700 ${path}\``);
+    return unsafe(path, `can be entered by others (mode ${octal(stats)})`, `Run \`chmod 700 ${path}\`.`);
   return undefined;
 }
 
@@ -82,21 +103,23 @@ function faultOfAncestor(path: string, stats: Stats, uid: number): FolderCheck |
   const groupOfOwn = gid === uid && uid !== 0;
   const forbidden = groupOfOwn ? 0o002 : 0o022;
   if ((mode & forbidden) !== 0 && (mode & 0o1000) === 0)
-    return unsafe(path, `can be changed by others (mode ${octal(stats)})`, `run \`chmod go-w ${path}\``);
+    return unsafe(path, `can be changed by others (mode ${octal(stats)})`, `Run \`chmod go-w ${path}\`.`);
   return faultOfOwner(path, stats, uid);
 }
 
 const faultOfOwner = (path: string, stats: Stats, uid: number): FolderCheck | undefined =>
-  stats.uid === uid || stats.uid === 0 ? undefined : ofAnother(path, stats.uid);
+  stats.uid === uid || stats.uid === 0 ? undefined : ofAnotherUser(path, stats.uid);
 
-const ofAnother = (path: string, owner: number) =>
-  unsafe(path, `belongs to another user (uid ${owner})`, "choose another folder, or remove it");
+/** Fault of what another user owns. */
+export const ofAnotherUser = (path: string, owner: number) =>
+  unsafe(path, `belongs to another user (uid ${owner})`, "Choose another folder, or remove it.");
 
-const unsafe = (path: string, fault: string, remedy: string): FolderCheck => ({
+export const unsafe = (path: string, fault: string, remedy: string): Unsafe => ({
   kind: "unsafe",
   path,
   fault,
   remedy,
 });
 
-const octal = ({ mode }: Stats): string => (mode & 0o777).toString(8).padStart(4, "0");
+/** Permissions of a file in their usual notation. */
+export const octal = ({ mode }: Pick<Stats, "mode">): string => (mode & 0o777).toString(8).padStart(4, "0");

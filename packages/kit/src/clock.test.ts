@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { systemClock, wakefulClock } from "./clock.js";
+import { manualClock } from "./testing.js";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const month = 30 * 24 * 60 * 60 * 1000;
+
+test("calls back once, when the time is over, however long it is", () => {
+  const then = vi.fn();
+  systemClock.after(month, then);
+  vi.advanceTimersByTime(month - 1);
+  expect(then).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1 + month);
+  expect(then).toHaveBeenCalledOnce();
+});
+
+test("never calls back after endless time, or when cancelled", () => {
+  const then = vi.fn();
+  systemClock.after(Number.POSITIVE_INFINITY, then);
+  const cancel = systemClock.after(2 * month, then);
+  vi.advanceTimersByTime(month);
+  cancel();
+  vi.advanceTimersByTime(2 * month);
+  expect(then).not.toHaveBeenCalled();
+});
+
+test("waits again when its timer rings early", () => {
+  const start = performance.now();
+  const then = vi.fn();
+  const monotonic = vi.spyOn(performance, "now");
+  monotonic.mockReturnValue(start);
+  wakefulClock.after(100, then);
+  monotonic.mockReturnValue(start + 99.4);
+  vi.advanceTimersByTime(100);
+  expect(then).not.toHaveBeenCalled();
+  monotonic.mockReturnValue(start + 100);
+  vi.advanceTimersByTime(1);
+  expect(then).toHaveBeenCalledOnce();
+});
+
+test("keeps the process alive or not, as its name says", () => {
+  vi.useRealTimers();
+  const unref = vi.spyOn(Object.getPrototypeOf(setTimeout(() => {}, 0)), "unref");
+  wakefulClock.after(1, () => {})();
+  expect(unref).not.toHaveBeenCalled();
+  systemClock.after(1, () => {})();
+  expect(unref).toHaveBeenCalledOnce();
+});
+
+test("a manual clock rings in order, moves both times, and jumps only the wall clock", () => {
+  const clock = manualClock();
+  const [wall, elapsed] = [clock.now(), clock.monotonic()];
+  const rung: [string, number][] = [];
+  const ring = (name: string) => () => rung.push([name, clock.monotonic() - elapsed]);
+  clock.after(20, ring("second"));
+  clock.after(10, ring("first"));
+  clock.after(15, ring("never"))();
+  clock.after(31, ring("later"));
+  clock.advance(30);
+  expect(rung).toEqual([
+    ["first", 10],
+    ["second", 20],
+  ]);
+  expect([clock.now() - wall, clock.monotonic() - elapsed, clock.timers]).toEqual([30, 30, 1]);
+  clock.jump(-1_000);
+  expect([clock.now() - wall, clock.monotonic() - elapsed]).toEqual([-970, 30]);
+});
