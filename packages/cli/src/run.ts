@@ -1,9 +1,9 @@
-import { commands, type Entry } from "./commands/index.js";
+import { commands } from "./commands/index.js";
 import { type Terms, termsOf } from "./ending/command-terms.js";
 import { exitCodes } from "./ending/exit-codes.js";
 import { explain } from "./ending/failure.js";
 import { listenForInterruption } from "./ending/interruption.js";
-import type { Command } from "./parsing/command.js";
+import { type Command, loadCommand } from "./parsing/command.js";
 import { findCommand } from "./parsing/find-command.js";
 import { parse } from "./parsing/parse.js";
 import { jsonLine } from "./printing/json-line.js";
@@ -19,8 +19,8 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   let code: number;
   let terms: Terms | undefined;
   try {
-    const { entry, rest } = findCommand<Entry>(commands, args);
-    const command = await entry.load();
+    const { name, entry, rest } = findCommand(commands.entries, args);
+    const command = await loadCommand(name, entry);
     terms = termsOf(command);
     code = await run(command, rest, interruption.signal, () => {
       interruption.release();
@@ -52,7 +52,7 @@ async function run(
     return exitCodes.ok;
   }
   if (command.standsIn) release();
-  return await command.run({ ...parsed, output, signal });
+  return await command.run({ ...parsed, output, signal, commands });
 }
 
 async function report(error: unknown, output: Output, terms: Terms | undefined): Promise<number> {

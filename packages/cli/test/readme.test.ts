@@ -46,7 +46,7 @@ describe("the README", () => {
   });
 
   it("names every command", () => {
-    for (const name of Object.keys(commands)) {
+    for (const name of Object.keys(commands.entries)) {
       for (const word of name.split(" "))
         expect(readme).toMatch(new RegExp(`\`((autostart|token|update) )?${word}`));
     }

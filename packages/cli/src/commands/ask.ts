@@ -9,8 +9,6 @@ import { actionsOf, composeQuestion } from "../sending/compose-question.js";
 import { readText } from "../sending/read-text.js";
 
 export const ask = defineCommand({
-  name: "ask",
-  summary: "Ask a question and print the answer",
   description: [
     "Prints the id of the button that was pressed, then each input as id=text; a text with line breaks, or one that begins with a double quote, as a JSON string. Where there is one input and no --button, prints what was typed.",
     "The exit code says which button it was: 0 for the first, then 10, 11 and so on; 20 dismissed, 21 no answer in time, 22 lost.",

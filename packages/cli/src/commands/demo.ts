@@ -14,8 +14,6 @@ import { describeOutcome } from "../printing/describe.js";
 import type { Output } from "../printing/output.js";
 
 export const demo = defineCommand({
-  name: "demo",
-  summary: "Watch a program tell, ask and get its answer, with nothing else running",
   description: [
     "Starts a broker of its own in temporary folders, a desk in this terminal, and a program that trains something. Where you can type, you answer; elsewhere the demo's own desk does.",
   ],

@@ -23,8 +23,6 @@ const toastOptions = {
 };
 
 export const desk = defineCommand({
-  name: "desk",
-  summary: "Show notifications as native toasts, and report the answers",
   description: [
     "Runs until Ctrl-C or SIGTERM, waits for a broker that is away, and respects the desktop's do-not-disturb. Standard output gets one line as soon as toasts can be shown.",
     "With --terminal notifications appear as cards in this terminal instead, which the keyboard answers as with `toasty up`; nothing is held back there.",

@@ -14,8 +14,6 @@ import type { Output } from "../printing/output.js";
 import { indented, pad } from "../printing/wrap.js";
 
 export const doctor = defineCommand({
-  name: "doctor",
-  summary: "Find out what is wrong, and what to do about it",
   description: [
     "Looks at Node, folders, tokens, autostart, native toasts, the broker and the desks. To see whether a desk is attached it sends a silent test notification, and takes it back. Exits with 1 when something is wrong.",
   ],

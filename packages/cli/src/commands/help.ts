@@ -1,19 +1,15 @@
 import { exitCodeMeanings, exitCodes } from "../ending/exit-codes.js";
-import { defineCommand, optional } from "../parsing/command.js";
+import { type CommandTable, defineCommand, loadCommand, optional } from "../parsing/command.js";
 import { findCommand } from "../parsing/find-command.js";
 import { columns, commandHelp, section } from "../parsing/help.js";
 import { type Paint, plain } from "../printing/paint.js";
 import { wrapText } from "../printing/wrap.js";
-import { commands, groups } from "./index.js";
 
 const exitCodesTopic = "exit-codes";
-const topics = [...new Set(Object.keys(commands).map((name) => name.split(" ")[0] ?? name)), exitCodesTopic];
 
 export const help = defineCommand({
-  name: "help",
-  summary: "Show help for a command or a topic",
   operands: {
-    topic: optional("a command, what several begin with, or exit-codes", topics),
+    topic: optional("a command, what several begin with, or exit-codes", topicsOf),
     word: optional("the command's second word, as in `help token create`"),
   },
   options: {},
@@ -22,8 +18,8 @@ export const help = defineCommand({
     ["toasty help release", "the commands that begin with `release`"],
     ["toasty help exit-codes", "what scripts can branch on"],
   ],
-  async run({ operands: { topic, word }, output }) {
-    const text = (paint: Paint, width: number) => helpOn(topic, word, { paint, width });
+  async run({ operands: { topic, word }, output, commands }) {
+    const text = (paint: Paint, width: number) => helpOn(topic, word, { paint, width, commands });
     output.result(
       { help: await text(plain, Number.POSITIVE_INFINITY) },
       await text(output.paint, output.textWidth),
@@ -32,25 +28,31 @@ export const help = defineCommand({
   },
 });
 
-/** How a text is laid out. */
+/** Returns everything that help can be asked about. */
+function topicsOf(commandNames: readonly string[]): string[] {
+  return [...new Set(commandNames.map((name) => name.split(" ")[0] ?? name)), exitCodesTopic];
+}
+
+/** The commands to explain, and the layout of the text. */
 interface Layout {
   readonly paint: Paint;
   readonly width: number;
+  readonly commands: CommandTable;
 }
 
 async function helpOn(topic: string | undefined, word: string | undefined, layout: Layout): Promise<string> {
-  const { paint, width } = layout;
+  const { paint, width, commands } = layout;
   if (topic === undefined) return overview(layout);
   if (topic === exitCodesTopic)
     return ["What the exit codes mean.", "", ...columns(exitCodeMeanings, width)].join("\n");
-  const group = groups[topic];
+  const group = commands.groups[topic];
   if (group !== undefined && word === undefined) return groupHelp(topic, group, layout);
-  const { entry } = findCommand(commands, [topic, ...(word === undefined ? [] : [word])]);
-  return commandHelp(await entry.load(), paint, width);
+  const { name, entry } = findCommand(commands.entries, [topic, ...(word === undefined ? [] : [word])]);
+  return commandHelp(await loadCommand(name, entry), paint, width);
 }
 
-function groupHelp(group: string, summary: string, { paint, width }: Layout): string {
-  const members = rowsOf(([name]) => name.startsWith(`${group} `));
+function groupHelp(group: string, summary: string, { paint, width, commands }: Layout): string {
+  const members = rowsOf(commands).filter(([name]) => name.startsWith(`${group} `));
   return [
     `${summary}.`,
     ...section("Usage", [`  toasty ${group} COMMAND [OPTIONS]`], paint),
@@ -61,8 +63,9 @@ function groupHelp(group: string, summary: string, { paint, width }: Layout): st
 }
 
 /** Commands of one word, and each group once, where its first command stands. */
-function overviewRows(): Row[] {
-  const rows = rowsOf().map(([name, summary]): Row => {
+function overviewRows(commands: CommandTable): Row[] {
+  const { groups } = commands;
+  const rows = rowsOf(commands).map(([name, summary]): Row => {
     const [first = name] = name.split(" ");
     return first in groups ? [`${first} …`, groups[first] ?? summary] : [name, summary];
   });
@@ -71,16 +74,14 @@ function overviewRows(): Row[] {
 
 type Row = readonly [name: string, meaning: string];
 
-const rowsOf = (wanted: (row: Row) => boolean = () => true): Row[] =>
-  Object.entries(commands)
-    .map(([name, { summary }]): Row => [name, summary])
-    .filter(wanted);
+const rowsOf = ({ entries }: CommandTable): Row[] =>
+  Object.entries(entries).map(([name, { summary }]) => [name, summary]);
 
-function overview({ paint, width }: Layout): string {
+function overview({ paint, width, commands }: Layout): string {
   return [
     "Notifications between programs and the human at the desk.",
     ...section("Usage", ["  toasty COMMAND [OPTIONS]"], paint),
-    ...section("Commands", columns(overviewRows(), width), paint),
+    ...section("Commands", columns(overviewRows(commands), width), paint),
     ...section("Everywhere", columns(everywhereRows, width), paint),
     ...section("Environment", columns(environmentRows, width), paint),
     "",

@@ -13,8 +13,6 @@ import { viewOf } from "../printing/view.js";
 const usualLimit = 20;
 
 export const history = defineCommand({
-  name: "history",
-  summary: "List what was sent lately",
   description: [
     "A publisher's token sees what was sent with it, a desk's what was for desks, an admin's everything.",
   ],

@@ -1,13 +1,7 @@
-import type { Command } from "../parsing/command.js";
+import type { CommandEntry, CommandTable } from "../parsing/command.js";
 
-/** A command before it is loaded. */
-export interface Entry {
-  readonly summary: string;
-  load(): Promise<Command>;
-}
-
-/** Every command, in the order of the help. Loading one loads nothing of the others. */
-export const commands: Readonly<Record<string, Entry>> = {
+/** Commands in the order of the help. Loading one loads nothing of the others. */
+const entries: Readonly<Record<string, CommandEntry>> = {
   up: {
     summary: "Run broker and desk in one",
     load: async () => (await import("./up.js")).up,
@@ -53,15 +47,15 @@ export const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./unregister.js")).unregister,
   },
   "autostart enable": {
-    summary: "Let Toasty start with your session",
+    summary: "Start Toasty at login",
     load: async () => (await import("./autostart/enable.js")).autostartEnable,
   },
   "autostart disable": {
-    summary: "Let Toasty start with your session no more",
+    summary: "Stop starting Toasty at login",
     load: async () => (await import("./autostart/disable.js")).autostartDisable,
   },
   "autostart status": {
-    summary: "Say whether Toasty starts with your session",
+    summary: "Show whether Toasty starts at login",
     load: async () => (await import("./autostart/status.js")).autostartStatus,
   },
   "token list": {
@@ -167,10 +161,13 @@ export const commands: Readonly<Record<string, Entry>> = {
   },
 };
 
-/** What the commands are about that begin with the same word. */
-export const groups: Readonly<Record<string, string>> = {
-  autostart: "Let Toasty start with your session, or not",
+/** Summaries of the commands that begin with the same word. */
+const groups: Readonly<Record<string, string>> = {
+  autostart: "Start Toasty at login, or stop doing so",
   token: "Say who may do what: list, make and revoke tokens",
   release: "Publish releases of an app that updates itself",
   update: "Look after an app that updates itself, from outside",
 };
+
+/** Every command of the program. */
+export const commands: CommandTable = { entries, groups };

@@ -10,8 +10,6 @@ import { composeEither } from "../sending/compose-either.js";
 import { readText } from "../sending/read-text.js";
 
 export const preview = defineCommand({
-  name: "preview",
-  summary: "Draw how a notification will look, without sending it",
   description: [
     "Draws from the same model that the desktops get: a sketch with every part in its place, not a facsimile. Prints the picture, or writes it to a file.",
   ],

@@ -11,8 +11,6 @@ import { readPattern } from "../running/read-pattern.js";
 import { moveBar, type Word } from "../sending/move-bar.js";
 
 export const progress = defineCommand({
-  name: "progress",
-  summary: "Show how far something is, in one notification that moves",
   description: [
     "With HOW_FAR, --done or --failed: says it once, and the same TITLE or --id again moves the same bar. A broker that is away costs the script a note on standard error and nothing else: the exit code stays 0. Scripts that have to know send with `toasty send --progress`.",
     "Without: reads progress in what comes in on standard input, which goes on to standard output byte for byte. A pipe does not tell whether the program before it succeeded; `toasty run` does.",

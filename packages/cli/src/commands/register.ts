@@ -5,8 +5,6 @@ import { defineCommand } from "../parsing/command.js";
 import { text } from "../parsing/options.js";
 
 export const register = defineCommand({
-  name: "register",
-  summary: "Make an app known to Windows, so that its toasts are shown",
   description: [
     "Writes name, icon and what a click starts to the registry, for this user only; no administrator is needed, and doing it again brings it up to date. Without options it registers the desk of this command. Elsewhere than on Windows nothing is needed, and nothing is done.",
   ],

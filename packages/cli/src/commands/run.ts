@@ -9,8 +9,6 @@ import { runAndTell } from "../running/run-and-tell.js";
 import { titleOf } from "../running/title.js";
 
 export const run = defineCommand({
-  name: "run",
-  summary: "Run a command and tell when it gets somewhere, fails or is done",
   description: [
     "The command gets standard input, and its output comes through byte for byte; `run` ends as it does, with its exit code or by its signal, and passes signals on to it. Whatever goes wrong with telling, the command does not notice.",
     "Tells of 25, 50 and 75 %, where the output says how far the whole is (tqdm, rich, pip, pytest, webpack, ninja, cargo, git, rsync, curl, ffmpeg, other bars, and counts and percentages that rise), of failure with the last lines, and of the end. What is over within --quiet-under is not told: you are still looking. Where no terminal shows the command, a failure is told however soon. Without a broker a line on standard error says so at the start.",

@@ -12,8 +12,6 @@ import { pictureOf } from "../sending/picture-of.js";
 import { readText } from "../sending/read-text.js";
 
 export const send = defineCommand({
-  name: "send",
-  summary: "Send a notification",
   operands: {
     title: required("the heading, at most 250 characters"),
     body: optional("the text under it; - reads it from standard input"),

@@ -8,8 +8,6 @@ import { listeningOptions, noAuthWarning } from "../serving/listening-options.js
 import { type RunningBroker, runBroker } from "../serving/run-broker.js";
 
 export const serve = defineCommand({
-  name: "serve",
-  summary: "Run the broker",
   description: [
     "Runs until Ctrl-C or SIGTERM, then ends streams, lets calls finish and goes. Standard output gets one line when it is ready.",
     "Listens on this machine only; an address beyond it needs --tls-cert and --tls-key.",

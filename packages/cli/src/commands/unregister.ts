@@ -5,8 +5,6 @@ import { defineCommand } from "../parsing/command.js";
 import { text } from "../parsing/options.js";
 
 export const unregister = defineCommand({
-  name: "unregister",
-  summary: "Take back what `toasty register` has written",
   description: [
     "The user's own settings for the app stay. Elsewhere than on Windows there is nothing to do.",
   ],

@@ -16,8 +16,6 @@ import { listeningOptions, noAuthWarning } from "../serving/listening-options.js
 import { runBroker, wayTo } from "../serving/run-broker.js";
 
 export const up = defineCommand({
-  name: "up",
-  summary: "Run broker and desk in one",
   description: [
     "Notifications appear as native toasts where the desktop has them, as `toasty desk` shows them. Elsewhere, and with --terminal, they appear as cards. Where you can type, questions are answered by keyboard: fill in what is asked for, then press the number of a button; Backspace goes back, Esc dismisses, Tab goes to the next question.",
     "In a terminal the log goes to broker.log and desk.log in the runtime folder, so that it does not tear the cards; elsewhere to standard error.",

@@ -3,8 +3,6 @@ import { exitCodes } from "../ending/exit-codes.js";
 import { defineCommand } from "../parsing/command.js";
 
 export const version = defineCommand({
-  name: "version",
-  summary: "Print the version",
   operands: {},
   options: {},
   examples: [["toasty --version", "the version, on a line of its own"]],

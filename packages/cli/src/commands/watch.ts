@@ -9,8 +9,6 @@ import { watchDeliveries } from "../watching/deliveries.js";
 import { watchOutcomes } from "../watching/outcomes.js";
 
 export const watch = defineCommand({
-  name: "watch",
-  summary: "Show what arrives, or what becomes of what was sent",
   description: [
     "Shows what arrives for a client id, without answering: it takes messages out of that client id's mailbox like a desk does. With --label it shows what carries the labels, whomever it is for, and takes nothing from anybody.",
     "With --outcomes it shows how the agent's own notifications end.",

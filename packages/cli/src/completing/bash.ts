@@ -19,7 +19,7 @@ export function bash(commands: readonly Command[]): string {
     ...groups.map(({ word, group }) => `      ${word}) words=${list(group.map(secondWord))} ;;`),
     ...commands.map((command) => {
       const options = typedOptions(command).map(([name]) => name);
-      return `      ${quote(command.name)}) words=${list([...offeredWords(command), ...options])} ;;`;
+      return `      ${quote(command.name)}) words=${list([...offeredWords(command, commands), ...options])} ;;`;
     }),
     "    esac",
     `    case "$command $previous" in`,

@@ -15,13 +15,13 @@ export function fish(commands: readonly Command[]): string {
         return line(here, `-a ${secondWord(command)}`, command.summary);
       }),
     ),
-    ...commands.flatMap(operands),
+    ...commands.flatMap((command) => operands(command, commands)),
     ...commands.flatMap(options),
   ].join("\n");
 }
 
-function operands(command: Command): string[] {
-  const words = offeredWords(command);
+function operands(command: Command, commands: readonly Command[]): string[] {
+  const words = offeredWords(command, commands);
   if (words.length === 0) return [];
   return [`complete -c toasty -n ${quote(behind(command))} -a ${quote(words.join(" "))}`];
 }

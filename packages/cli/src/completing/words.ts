@@ -27,9 +27,13 @@ export const secondWord = ({ name }: Command): string => name.split(" ")[1] ?? "
 export const typedOptions = (command: Command): [string, Option<unknown>][] =>
   Object.entries({ ...command.options, ...everywhere }).map(([key, option]) => [optionName(key), option]);
 
-/** What may stand where the command has an operand, as far as that is known. */
-export const offeredWords = ({ operands }: Command): readonly string[] =>
-  Object.values(operands).flatMap(({ offers = [] }) => offers);
+/** Returns the words that are known for the operands of one of the commands. */
+export function offeredWords({ operands }: Command, commands: readonly Command[]): readonly string[] {
+  const names = commands.map(({ name }) => name);
+  return Object.values(operands).flatMap(({ offers = [] }) =>
+    typeof offers === "function" ? offers(names) : offers,
+  );
+}
 
 /** As one word, for any of the shells. */
 export const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -28,7 +28,7 @@ export function zsh(commands: readonly Command[]): string {
     }),
     ...commands.map((command) => {
       const specs = typedOptions(command).map(([name, option]) => quote(spec(name, option)));
-      const words = offeredWords(command);
+      const words = offeredWords(command, commands);
       const operands = words.length > 0 ? `(${words.join(" ")})` : "_files";
       return `    ${quote(command.name)}) _arguments ${specs.join(" ")} '*: :${operands}' ;;`;
     }),

@@ -1,11 +1,11 @@
-import type { Command } from "../parsing/command.js";
+import type { CommandDefinition } from "../parsing/command.js";
 import { operandName, optionName } from "../parsing/names.js";
 
 /** Function from an option of the library to its term on the command line: TITLE for `title`, --ttl for `ttlMs`. */
 export type Terms = (field: string) => string;
 
 /** Returns the terms of one command. A field that the command does not take keeps its name. */
-export function termsOf({ name, operands, options }: Pick<Command, "name" | "operands" | "options">): Terms {
+export function termsOf({ operands, options }: Pick<CommandDefinition, "operands" | "options">): Terms {
   const termOf = (key: string): string | undefined => {
     if (Object.hasOwn(operands, key)) return operandName(key);
     return Object.hasOwn(options, key) ? optionName(key) : undefined;
@@ -13,8 +13,6 @@ export function termsOf({ name, operands, options }: Pick<Command, "name" | "ope
   return (field) => {
     const [option = field] = field.split(/[.[]/);
     const key = typedAs[option] ?? option.replace(/Ms$/, "");
-    // The bar of `toasty send` takes its text from BODY, and its value from --progress.
-    if (name === "send" && option === "value") return termOf("progress") ?? field;
     return termOf(key) ?? field;
   };
 }
@@ -26,5 +24,6 @@ const typedAs: Readonly<Record<string, string>> = {
   labels: "label",
   line2: "body",
   status: "body",
+  value: "progress",
   timeoutMs: "timeout",
 };

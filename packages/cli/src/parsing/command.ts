@@ -1,48 +1,72 @@
 import type { Output } from "../printing/output.js";
 import type { Options, ValuesOf } from "./options.js";
 
-/** What a command is: everything that help, completions, parsing and `docs/cli.md` need, and what it does. */
-export interface Command<O extends Options = Options, P extends Operands = Operands> {
-  /** As it is typed, such as `send` or `token create`. */
-  readonly name: string;
-  /** One line, in the imperative. */
-  readonly summary: string;
-  /** More to say, one string a paragraph. */
+/** Definition of a command: everything that parsing, help, completions and `docs/cli.md` need, and its work. */
+export interface CommandDefinition<O extends Options = Options, P extends Operands = Operands> {
+  /** More about it, one string for each paragraph. */
   readonly description?: readonly string[] | undefined;
-  /** What stands on the line without a name, in order; required ones first. */
+  /** Arguments without a name, in their order; required ones first. */
   readonly operands: P;
   readonly options: O;
-  /** What to type, and what it does. */
+  /** Lines to type, each with its meaning. */
   readonly examples: readonly (readonly [line: string, meaning: string])[];
-  /** It stands in for another program: signals and a reader that goes away are that program's affair. */
+  /** True: it runs another program, which handles signals and a reader that goes away by itself. */
   readonly standsIn?: boolean | undefined;
-  /** Does it, and returns the exit code. Throws a ToastyError or UsageError otherwise. */
+  /** Runs the command and returns the exit code. Throws a ToastyError or UsageError if it fails. */
   run(context: Context<O, P>): Promise<number>;
 }
 
-/** What a command is given when it runs. */
+/** A loaded command. */
+export interface Command<O extends Options = Options, P extends Operands = Operands>
+  extends CommandDefinition<O, P> {
+  /** Words to type, such as `send` or `token create`. */
+  readonly name: string;
+  /** One line, in the imperative. */
+  readonly summary: string;
+}
+
+/** A command that is not loaded yet. */
+export interface CommandEntry {
+  /** One line, in the imperative. */
+  readonly summary: string;
+  load(): Promise<CommandDefinition>;
+}
+
+/** All commands of the program. */
+export interface CommandTable {
+  /** Entries by the words to type, in the order of the help. */
+  readonly entries: Readonly<Record<string, CommandEntry>>;
+  /** Summaries of the groups: of all commands that begin with the same word. */
+  readonly groups: Readonly<Record<string, string>>;
+}
+
+/** Everything that a command gets when it runs. */
 interface Context<O extends Options = Options, P extends Operands = Operands> {
   readonly options: ValuesOf<O>;
   readonly operands: OperandsOf<P>;
   readonly output: Output;
   /** Aborts on Ctrl-C and on a request to terminate. */
   readonly signal: AbortSignal;
+  /** The table that the command comes from, for commands about commands. */
+  readonly commands: CommandTable;
 }
 
-/** One operand. */
+/** An argument without a name. */
 interface Operand {
   readonly summary: string;
   readonly required: boolean;
-  /** Takes all that is left of the line as it stands, options included. */
+  /** True: takes the rest of the line unchanged, options included. */
   readonly rest?: boolean | undefined;
-  /** Words that completions offer for it. */
-  readonly offers?: readonly string[] | undefined;
+  /** Words that completions offer for it: always the same, or depending on the names of all commands. */
+  readonly offers?: Offers | undefined;
 }
+
+type Offers = readonly string[] | ((commandNames: readonly string[]) => readonly string[]);
 
 /** Operands by their names in camel case; `clientId` is CLIENT_ID in the help. */
 export type Operands = Readonly<Record<string, Operand>>;
 
-/** What `run` gets for them. */
+/** Values of the operands, for `run`. */
 export type OperandsOf<P extends Operands> = {
   readonly [K in keyof P]: P[K] extends { readonly rest: true }
     ? readonly string[]
@@ -51,23 +75,32 @@ export type OperandsOf<P extends Operands> = {
       : string | undefined;
 };
 
-/** Declares a command; only here for its types. */
+/** Returns the definition as it is, with its types inferred. */
 export function defineCommand<const O extends Options, const P extends Operands>(
-  command: Command<O, P>,
-): Command<O, P> {
-  return command;
+  definition: CommandDefinition<O, P>,
+): CommandDefinition<O, P> {
+  return definition;
 }
 
-/** An operand that must be given. */
-export const required = (summary: string, offers: readonly string[] = []) =>
+/** Loads a command of a table. */
+export async function loadCommand(name: string, entry: CommandEntry): Promise<Command> {
+  return { name, summary: entry.summary, ...(await entry.load()) };
+}
+
+/** Loads all commands of a table. */
+export const loadCommands = ({ entries }: CommandTable): Promise<Command[]> =>
+  Promise.all(Object.entries(entries).map(([name, entry]) => loadCommand(name, entry)));
+
+/** Declares an operand that must be given. */
+export const required = (summary: string, offers: Offers = []) =>
   ({ summary, required: true, offers }) as const;
 
-/** A whole command line, with options of its own. At least one word must be there. */
+/** Declares an operand for a whole command line with options of its own, of at least one word. */
 export const rest = (summary: string) => ({ summary, required: true, rest: true }) as const;
 
-/** Like {@link rest}, and may be left out. */
+/** Declares an operand like {@link rest} that may be left out. */
 export const optionalRest = (summary: string) => ({ summary, required: false, rest: true }) as const;
 
-/** An operand that may be left out. */
-export const optional = (summary: string, offers: readonly string[] = []) =>
+/** Declares an operand that may be left out. */
+export const optional = (summary: string, offers: Offers = []) =>
   ({ summary, required: false, offers }) as const;

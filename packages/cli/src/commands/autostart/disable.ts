@@ -3,8 +3,6 @@ import { exitCodes } from "../../ending/exit-codes.js";
 import { defineCommand } from "../../parsing/command.js";
 
 export const autostartDisable = defineCommand({
-  name: "autostart disable",
-  summary: "Let Toasty start with your session no more",
   description: ["What runs now is left alone."],
   operands: {},
   options: {},

@@ -1,17 +1,14 @@
 import { autostartOf } from "../../autostarting/autostart-of.js";
 import { asTyped, thisProgram } from "../../autostarting/started-command.js";
 import { exitCodes } from "../../ending/exit-codes.js";
-import { defineCommand, optionalRest } from "../../parsing/command.js";
+import { type CommandTable, defineCommand, loadCommand, optionalRest } from "../../parsing/command.js";
 import { findCommand } from "../../parsing/find-command.js";
 import { parse } from "../../parsing/parse.js";
 import { UsageError } from "../../parsing/usage-error.js";
-import { commands, type Entry } from "../index.js";
 
 const lasting = ["up", "desk", "serve"];
 
 export const autostartEnable = defineCommand({
-  name: "autostart enable",
-  summary: "Let Toasty start with your session",
   description: [
     "From the next login on; what runs now is left alone. On Linux it is an entry of the desktop's autostart folder, on macOS a LaunchAgent, on Windows a value of your Run key, and always for you alone. Doing it again replaces what was there.",
     "The session has an environment of its own: variables that only your shell sets are not there.",
@@ -25,9 +22,9 @@ export const autostartEnable = defineCommand({
       "a desk with quiet nights, for a broker that runs anyway",
     ],
   ],
-  async run({ operands: { command: given }, output }) {
+  async run({ operands: { command: given }, output, commands }) {
     const words = given.length > 0 ? given : ["up"];
-    await check(words);
+    await check(words, commands);
     const autostart = autostartOf();
     const command = [...thisProgram(process.execPath, process.argv[1] ?? ""), ...words];
     await autostart.write(command);
@@ -40,12 +37,12 @@ export const autostartEnable = defineCommand({
 });
 
 /** A mistake is found now, not at the next login, when nobody looks. */
-async function check(words: readonly string[]): Promise<void> {
-  const { name, entry, rest } = findCommand<Entry>(commands, words);
+async function check(words: readonly string[], { entries }: CommandTable): Promise<void> {
+  const { name, entry, rest } = findCommand(entries, words);
   if (!lasting.includes(name)) {
     throw new UsageError(
       `\`toasty ${name}\` is over in a moment: a session starts one of ${lasting.join(", ")}`,
     );
   }
-  parse(await entry.load(), rest);
+  parse(await loadCommand(name, entry), rest);
 }

@@ -4,8 +4,6 @@ import { exitCodes } from "../../ending/exit-codes.js";
 import { defineCommand } from "../../parsing/command.js";
 
 export const autostartStatus = defineCommand({
-  name: "autostart status",
-  summary: "Say whether Toasty starts with your session",
   description: ["Exits with 1 when it should, and what it needs for that is there no more."],
   operands: {},
   options: {},

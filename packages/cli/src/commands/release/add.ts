@@ -10,8 +10,6 @@ import { appAndPlatform, channels, repositoryOptions } from "../../releasing/rep
 import { showProgress } from "../../releasing/show-progress.js";
 
 export const releaseAdd = defineCommand({
-  name: "release add",
-  summary: "Pack a folder as a release and list it",
   description: [
     "Build and code-sign first: every byte of the folder is part of the release. A version stands for the same bytes for ever; adding it again with the same files changes nothing, with others it is refused.",
   ],

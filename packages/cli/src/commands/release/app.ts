@@ -4,8 +4,6 @@ import { openReleases } from "../../releasing/open-releases.js";
 import { repositoryOptions } from "../../releasing/repository-options.js";
 
 export const releaseApp = defineCommand({
-  name: "release app",
-  summary: "Let the repository hold one more app",
   operands: { name: required("the app's name") },
   options: { ...repositoryOptions },
   examples: [

@@ -20,8 +20,6 @@ const datedRoles: readonly RoleName[] = [
 ];
 
 export const releaseInit = defineCommand({
-  name: "release init",
-  summary: "Set up a repository of releases",
   description: [
     "Public keys are files or 64 hexadecimal digits. root is where all trust begins: two of three, kept apart and offline, survive a loss and a theft. targets says who signs for a channel; stable, beta and nightly sign releases; online belongs to the machine that publishes, and can neither make nor change a release.",
     "What cannot be signed with the keys at hand waits: take the folder to where they are, and run `toasty release sign` there.",

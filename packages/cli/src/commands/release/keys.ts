@@ -6,8 +6,6 @@ import { UsageError } from "../../parsing/usage-error.js";
 import { newPassphraseFor } from "../../releasing/passphrase.js";
 
 export const releaseKeys = defineCommand({
-  name: "release keys",
-  summary: "Make a key to sign releases with",
   description: [
     "Writes the private key, encrypted with a passphrase, and beside it the public one with the ending .pub, which the other commands take. The passphrase, of at least 12 characters, is asked for, or taken from TOASTY_KEY_PASSPHRASE. A key is never overwritten.",
   ],

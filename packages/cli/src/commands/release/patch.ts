@@ -9,8 +9,6 @@ import { lineOptions, repositoryOptions } from "../../releasing/repository-optio
 import { showProgress } from "../../releasing/show-progress.js";
 
 export const releasePatch = defineCommand({
-  name: "release patch",
-  summary: "Make patches to a release from those before it",
   description: [
     "Works in threads. Each patch is applied, and what comes out compared, before it is signed.",
     `A patch of more than ${percent(maxPatchShare)} of the archive is not kept; its size is printed.`,

@@ -6,8 +6,6 @@ import { openReleases } from "../../releasing/open-releases.js";
 import { appAndPlatform, channels, repositoryOptions } from "../../releasing/repository-options.js";
 
 export const releasePromote = defineCommand({
-  name: "release promote",
-  summary: "Offer a release of one channel on another",
   description: ["The same bytes under the same version, signed by the other channel's keys."],
   operands: { version: required("the release") },
   options: {

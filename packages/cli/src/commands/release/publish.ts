@@ -10,8 +10,6 @@ import { repoOption } from "../../releasing/repository-options.js";
 import { showProgress } from "../../releasing/show-progress.js";
 
 export const releasePublish = defineCommand({
-  name: "release publish",
-  summary: "Send what is in force to where clients fetch it",
   description: [
     "New files go first, timestamp.json last and in one step, and only if nobody else published meanwhile: clients see the old state or the new one. A destination that is ahead of this repository is left alone. If it breaks off, run it again: a file that was cut off at the destination is sent again. What waits for signatures is not sent.",
     "For a store, credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.",

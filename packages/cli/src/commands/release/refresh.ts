@@ -5,8 +5,6 @@ import { openReleases } from "../../releasing/open-releases.js";
 import { repositoryOptions } from "../../releasing/repository-options.js";
 
 export const releaseRefresh = defineCommand({
-  name: "release refresh",
-  summary: "Give metadata new dates before they expire",
   description: [
     "Run it every night with the online key, and publish: what expires makes clients refuse updates.",
   ],

@@ -7,8 +7,6 @@ import { openReleases } from "../../releasing/open-releases.js";
 import { lineOptions, repositoryOptions } from "../../releasing/repository-options.js";
 
 export const releaseRollout = defineCommand({
-  name: "release rollout",
-  summary: "Say how many of a hundred installations may have a release",
   description: [
     "Those that have it keep it, and the same ones stay in as the share grows. 0 stops it from spreading, 100 gives it to all. Without --platform it counts for every platform.",
   ],

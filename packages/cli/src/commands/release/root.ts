@@ -5,8 +5,6 @@ import { openReleases } from "../../releasing/open-releases.js";
 import { repoOption } from "../../releasing/repository-options.js";
 
 export const releaseRoot = defineCommand({
-  name: "release root",
-  summary: "Print the root metadata that apps embed",
   description: ["Any root will do that is or was in force: clients find their way to the newest from there."],
   operands: { file: optional("where it goes; standard output if left out") },
   options: { ...repoOption },

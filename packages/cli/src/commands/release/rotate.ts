@@ -11,8 +11,6 @@ import { repositoryOptions } from "../../releasing/repository-options.js";
 const roles: readonly RoleName[] = ["root", "targets", "snapshot", "timestamp", "stable", "beta", "nightly"];
 
 export const releaseRotate = defineCommand({
-  name: "release rotate",
-  summary: "Change the keys of a role",
   description: [
     "A change of root, targets, snapshot or timestamp is signed by the root's old keys and by its new ones; that of a channel by targets. Clients follow from whatever root they embed.",
   ],

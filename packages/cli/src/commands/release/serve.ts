@@ -7,8 +7,6 @@ import { text } from "../../parsing/options.js";
 import { readHostAndPort } from "../../serving/host-and-port.js";
 
 export const releaseServe = defineCommand({
-  name: "release serve",
-  summary: "Serve a published folder, for trying updates out",
   description: [
     "As a static host would, and for this machine: nothing in it is made for the open internet. Runs until Ctrl-C or SIGTERM.",
   ],

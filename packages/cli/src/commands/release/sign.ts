@@ -7,8 +7,6 @@ import { openReleases } from "../../releasing/open-releases.js";
 import { repositoryOptions } from "../../releasing/repository-options.js";
 
 export const releaseSign = defineCommand({
-  name: "release sign",
-  summary: "Add signatures to what waits for them",
   description: [
     "For keys that live elsewhere: bring the repository's folder to the machine that has the key, sign, and bring it back. Of its targets only the files that end with index.json are needed. Everything is put in force at once, when the last signature is there.",
     "Before it asks for a passphrase, it shows everything that waits for signatures: keys, releases, yanks, roll-outs. Ctrl-C there signs nothing.",

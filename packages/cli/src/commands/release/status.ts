@@ -9,8 +9,6 @@ import { openReleases } from "../../releasing/open-releases.js";
 import { repoOption } from "../../releasing/repository-options.js";
 
 export const releaseStatus = defineCommand({
-  name: "release status",
-  summary: "Show what is in force, what expires, and what waits for whom",
   operands: {},
   options: { ...repoOption },
   examples: [

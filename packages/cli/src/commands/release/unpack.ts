@@ -5,8 +5,6 @@ import { openReleases } from "../../releasing/open-releases.js";
 import { lineOptions, repoOption } from "../../releasing/repository-options.js";
 
 export const releaseUnpack = defineCommand({
-  name: "release unpack",
-  summary: "Unpack a release for an installer",
   description: [
     "With its manifest, exactly as an update would leave it: so the first update of a fresh installation is a patch already.",
   ],

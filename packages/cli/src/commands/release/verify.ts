@@ -6,8 +6,6 @@ import { openReleases } from "../../releasing/open-releases.js";
 import { repoOption } from "../../releasing/repository-options.js";
 
 export const releaseVerify = defineCommand({
-  name: "release verify",
-  summary: "Try a published site as a client would",
   description: [
     "Asks for every file that is in force, and for one that is not there; looks at caching, parts and packing; then goes the whole way as a client, from the very first root to the newest release of this platform. Exits with 1 when clients cannot update.",
   ],

@@ -7,8 +7,6 @@ import { openReleases } from "../../releasing/open-releases.js";
 import { lineOptions, repositoryOptions } from "../../releasing/repository-options.js";
 
 export const releaseYank = defineCommand({
-  name: "release yank",
-  summary: "Take a release back",
   description: [
     "Nobody is offered it any more. Those who have it stay, or go back to --downgrade-to, until there is something newer. A release that does not start needs none of this: clients roll it back by themselves.",
   ],

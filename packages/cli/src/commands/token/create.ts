@@ -6,8 +6,6 @@ import { defineCommand, required } from "../../parsing/command.js";
 import { choice, text } from "../../parsing/options.js";
 
 export const tokenCreate = defineCommand({
-  name: "token create",
-  summary: "Make a token and print it",
   description: ["The secret is told this once: the broker keeps only a hash of it."],
   operands: { name: required("its name, and that of whoever uses it") },
   options: {

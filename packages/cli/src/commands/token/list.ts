@@ -7,8 +7,6 @@ import { dateAndTime } from "../../printing/clock-time.js";
 import { table } from "../../printing/table.js";
 
 export const tokenList = defineCommand({
-  name: "token list",
-  summary: "List the tokens that were made",
   operands: {},
   options: { ...lineOptions },
   examples: [["toasty token list", "names, roles and the agents they are bound to; never the secrets"]],

@@ -4,8 +4,6 @@ import { exitCodes } from "../../ending/exit-codes.js";
 import { defineCommand, required } from "../../parsing/command.js";
 
 export const tokenRevoke = defineCommand({
-  name: "token revoke",
-  summary: "Take a token out of use",
   description: ["Streams that were opened with it end at once."],
   operands: { name: required("its name") },
   options: { ...lineOptions },

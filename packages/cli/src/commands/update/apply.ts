@@ -7,8 +7,6 @@ import { describeNoUpdate, describeUpdate } from "../../updating/describe-update
 import { openInstallation, updateOptions } from "../../updating/open-installation.js";
 
 export const updateApply = defineCommand({
-  name: "update apply",
-  summary: "Download, verify and stage the newer version of an installed app",
   description: [
     "Asks as a person does, so a roll-out in stages does not apply. The version is in force at the app's next start; a running app is left alone. A download that broke off is taken up again. Ends with 7 if there is nothing newer.",
   ],

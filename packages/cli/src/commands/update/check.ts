@@ -4,8 +4,6 @@ import { describeNoUpdate, describeUpdate } from "../../updating/describe-update
 import { openInstallation, updateOptions } from "../../updating/open-installation.js";
 
 export const updateCheck = defineCommand({
-  name: "update check",
-  summary: "Look for a newer version of an installed app",
   description: [
     "Verifies everything that the host says, and changes nothing. Asks as a person does, so a roll-out in stages does not apply. A version that was rolled back here is not offered again. Ends with 7 if there is nothing newer, with 6 if the repository cannot be trusted.",
   ],

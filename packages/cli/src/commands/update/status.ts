@@ -3,8 +3,6 @@ import { exitCodes } from "../../ending/exit-codes.js";
 import { defineCommand, required } from "../../parsing/command.js";
 
 export const updateStatus = defineCommand({
-  name: "update status",
-  summary: "Show which version of an app is installed, and what became of its last update",
   description: ["Only reads, and needs no network."],
   operands: { installation: required("the app's folder, with versions and state in it") },
   options: {},
