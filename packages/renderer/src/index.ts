@@ -1,4 +1,3 @@
-export type { Answerable } from "./backends/answerable.js";
 export type {
   Accepted,
   App,
@@ -7,14 +6,14 @@ export type {
   BackendEvent,
   BackendKind,
   BackendName,
+  DoNotDisturb,
   Refusal,
   RefusalReason,
 } from "./backends/backend.js";
-export type { Capabilities, Degraded, Feature } from "./backends/capabilities.js";
 export type { RendererCapabilities } from "./backends/chain.js";
-export type { DoNotDisturb } from "./backends/do-not-disturb.js";
 export type { Logger } from "./backends/logger.js";
-export { usualBackends } from "./backends/order.js";
+export type { Answerable } from "./model/answerable.js";
+export type { Capabilities, Degraded, Feature } from "./model/capabilities.js";
 export { toastKey, toToast } from "./model/to-toast.js";
 export type {
   IconName,
@@ -34,3 +33,4 @@ export { createRenderer, type Renderer, type RendererOptions } from "./renderer.
 export type { Outcome } from "./showing/outcome.js";
 export type { Shown } from "./showing/shown.js";
 export type { Activation, ActivationListener } from "./showing/unawaited-clicks.js";
+export { usualBackends } from "./usual-backends.js";

@@ -189,7 +189,7 @@ describe("one toast", () => {
     const { show } = await start();
     const shown = await show(info("Chart", "", { image: "//server/share/chart.png" }));
     expect(shown.degraded).toEqual([
-      { feature: "inline-image", reason: expect.stringMatching(/chart\.png is left out: .*another machine/) },
+      { feature: "inline_image", reason: expect.stringMatching(/chart\.png is left out: .*another machine/) },
     ]);
     await show(info("Chart", "", { image: { src: iconPath("info"), alt: "i" } }));
     expect(first.shown.map(({ toast }) => toast.inline)).toEqual([
@@ -228,7 +228,7 @@ describe("when it cannot be shown", () => {
     expect(capabilities()).toMatchObject({
       backend: "terminal",
       server: "scripted terminal",
-      refused: [{ backend: "freedesktop", reason: "no-service", message: "there is no session bus" }],
+      refused: [{ backend: "freedesktop", reason: "no_service", message: "there is no session bus" }],
     });
   });
 
@@ -252,10 +252,10 @@ describe("when it cannot be shown", () => {
     const { capabilities } = await start();
     expect(capabilities().refused).toEqual([
       {
-        refused: true,
+        kind: "refused",
         backend: "freedesktop",
         reason: "failed",
-        message: "it broke while opening: the desktop fell over",
+        message: "it broke while opening (the desktop fell over).",
       },
     ]);
   });
@@ -315,7 +315,7 @@ describe("when it cannot be shown", () => {
     first.fail = second.fail = broken;
     const { show } = await start();
     const shown = await show(critical("Out of memory", "device 0\nline 2", { id: "c" }));
-    expect(shown).toMatchObject({ backend: "alert-file", delivered: "unknown" });
+    expect(shown).toMatchObject({ backend: "alert_file", delivered: "unknown" });
     expect(await shown.outcome).toMatchObject({ kind: "failed" });
     expect(alerts()).toEqual([
       expect.objectContaining({

@@ -1,11 +1,9 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Notification, places, sanitize, ToastyError } from "@toasty/proto";
-import type { App, BackendKind } from "./backends/backend.js";
+import type { App, BackendKind, DoNotDisturb } from "./backends/backend.js";
 import { BackendChain, type RendererCapabilities } from "./backends/chain.js";
-import type { DoNotDisturb } from "./backends/do-not-disturb.js";
 import type { Logger } from "./backends/logger.js";
-import { usualBackends } from "./backends/order.js";
 import { imageCache } from "./images/image-cache.js";
 import { contained, jsonLines } from "./log/json-lines.js";
 import { toastKey, toToast } from "./model/to-toast.js";
@@ -13,6 +11,7 @@ import { openInBrowser } from "./showing/open-url.js";
 import { Presenter, type PresenterParts } from "./showing/presenter.js";
 import type { Shown } from "./showing/shown.js";
 import { type ActivationListener, UnawaitedClicks } from "./showing/unawaited-clicks.js";
+import { usualBackends } from "./usual-backends.js";
 
 /** What {@link createRenderer} takes. Only `app` is needed. */
 export interface RendererOptions {

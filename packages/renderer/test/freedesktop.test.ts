@@ -183,7 +183,7 @@ describe.skipIf(missing("dbus-daemon"))("a daemon on a private bus", () => {
       inputs: { notes: "What is new" },
     });
     const { degraded } = await backend.show(toast(asked), undefined);
-    expect(degraded.map(({ feature }) => feature)).not.toContain("text-input");
+    expect(degraded.map(({ feature }) => feature)).not.toContain("text_input");
     const { id, actions, hints } = await daemon.next();
     expect(actions).toEqual(["inline-reply", "Send", "0", "Later"]);
     expect(hints["x-kde-reply-placeholder-text"]).toBe("What is new");
@@ -200,7 +200,7 @@ describe.skipIf(missing("dbus-daemon"))("a daemon on a private bus", () => {
     const { daemon, backend } = await open();
     const asked = question("Where?", { id: "q", inputs: { env: { options: ["staging", "production"] } } });
     const { degraded } = await backend.show(toast(asked), undefined);
-    expect(degraded).toContainEqual({ feature: "select-input", reason: "each option is a button" });
+    expect(degraded).toContainEqual({ feature: "select_input", reason: "each option is a button" });
     const { id } = await daemon.next();
     daemon.invoke(id, "1");
     expect(await heard.next()).toMatchObject({ action: "submit", inputs: { env: "production" } });
@@ -209,7 +209,7 @@ describe.skipIf(missing("dbus-daemon"))("a daemon on a private bus", () => {
       toast(question("Name?", { id: "t", inputs: { name: "Name" } })),
       undefined,
     );
-    expect(typed.degraded.map(({ feature }) => feature)).toContain("text-input");
+    expect(typed.degraded.map(({ feature }) => feature)).toContain("text_input");
   });
 
   test("GNOME shows three buttons, draws no bar and keeps no time, and the report says so", async () => {
@@ -248,7 +248,7 @@ describe.skipIf(missing("dbus-daemon"))("a daemon on a private bus", () => {
     const { daemon, backend } = await open({ specVersion: "1.1" });
     const picture = toast(info("Chart", "", { image: { src: "/tmp/a b#%.png", placement: "hero" } }));
     const { degraded } = await backend.show(picture, undefined);
-    expect(degraded.map(({ feature }) => feature)).toContain("hero-image");
+    expect(degraded.map(({ feature }) => feature)).toContain("hero_image");
     expect((await daemon.next()).hints.image_path).toBe("file:///tmp/a%20b%23%25.png");
   });
 
@@ -364,16 +364,16 @@ describe.skipIf(missing("dbus-daemon"))("a daemon on a private bus", () => {
 
   test("a daemon that never answers is refused", async () => {
     daemon = await FakeDaemon.start(bus.address, { hung: true });
-    expect(await freedesktop.open(heard.context(env()))).toMatchObject({ reason: "no-service" });
+    expect(await freedesktop.open(heard.context(env()))).toMatchObject({ reason: "no_service" });
   });
 
   test("refusals say what is missing", async () => {
     expect(
       await freedesktop.open(heard.context({ DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent/bus" })),
-    ).toMatchObject({ reason: "no-session", message: expect.stringMatching(/does not answer/) });
-    expect(await freedesktop.open(heard.context(env()))).toMatchObject({ reason: "no-service" });
+    ).toMatchObject({ reason: "no_session", message: expect.stringMatching(/does not answer/) });
+    expect(await freedesktop.open(heard.context(env()))).toMatchObject({ reason: "no_service" });
     expect(await freedesktop.open(heard.context(env(), "darwin"))).toMatchObject({
-      reason: "wrong-platform",
+      reason: "wrong_platform",
     });
   });
 

@@ -2,11 +2,11 @@ import type { RendererCapabilities } from "@toasty/renderer";
 import { expect, it } from "vitest";
 import { judgeFeatures, judgeRest, judgeWay } from "./toasts.js";
 
-const refusing = (reason: "no-session" | "unregistered"): RendererCapabilities => ({
+const refusing = (reason: "no_session" | "unregistered"): RendererCapabilities => ({
   backend: undefined,
   features: [],
   buttons: 0,
-  refused: [{ refused: true, backend: "windows", reason, message: "No." }],
+  refused: [{ kind: "refused", backend: "windows", reason, message: "No." }],
 });
 
 it("sends an app that Windows does not know to be registered", () => {
@@ -16,12 +16,12 @@ it("sends an app that Windows does not know to be registered", () => {
   });
   const balloon = { ...refusing("unregistered"), backend: "balloon" } as const;
   expect(judgeWay(balloon)).toMatchObject({ verdict: "warning", remedy: "`toasty register`" });
-  expect(judgeWay(refusing("no-session"))).toMatchObject({ found: "none. windows: No." });
+  expect(judgeWay(refusing("no_session"))).toMatchObject({ found: "none. windows: No." });
 });
 
 it("lists what the way that is open can", () => {
   const open = {
-    ...refusing("no-session"),
+    ...refusing("no_session"),
     refused: [],
     backend: "windows",
     features: ["body", "buttons"],

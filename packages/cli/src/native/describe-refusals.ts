@@ -16,6 +16,7 @@ export function describeWay({ backend, server, refused }: RendererCapabilities):
 
 /** Those that this operating system has. Pure. */
 export const thoseOfHere = (refused: readonly Refusal[]) =>
-  refused.filter(({ reason }) => reason !== "wrong-platform");
+  refused.filter(({ reason }) => reason !== "wrong_platform");
 
-const inWords = ({ backend, message }: Refusal) => `${backend}: ${message}`;
+const inWords = ({ backend, message, remedy }: Refusal) =>
+  `${backend}: ${message}${remedy === undefined ? "" : ` ${remedy}`}`;

@@ -1,7 +1,6 @@
+import type { Answerable } from "../model/answerable.js";
+import type { Capabilities, Degraded } from "../model/capabilities.js";
 import type { Toast } from "../model/toast.js";
-import type { Answerable } from "./answerable.js";
-import type { Capabilities, Degraded } from "./capabilities.js";
-import type { DoNotDisturb } from "./do-not-disturb.js";
 import type { Logger } from "./logger.js";
 
 /** The ways to show a toast. */
@@ -49,29 +48,31 @@ export interface BackendContext {
   readonly onEvent: (event: BackendEvent) => void;
 }
 
-/** Why a way to show toasts is not open. */
+/** The reason why a backend is not available here, with what the user can do about it. */
 export interface Refusal {
-  readonly refused: true;
+  readonly kind: "refused";
   readonly backend: BackendName;
   /** To branch on. */
   readonly reason: RefusalReason;
-  /** What is missing, what it means and what to do. */
+  /** Says what is missing and what it means. */
   readonly message: string;
+  /** Says what to do. */
+  readonly remedy?: string | undefined;
 }
 
-/** Why a way to show toasts is not open. */
+/** A closed list of reasons why a backend is not available. */
 export type RefusalReason =
   /** Not this operating system or kind of session. */
-  | "wrong-platform"
-  /** A library that this way needs is not installed or does not load. */
-  | "missing-dependency"
+  | "wrong_platform"
+  /** A library or a program that this backend needs is not installed or does not start. */
+  | "missing_dependency"
   /** There is nobody to show it to: SYSTEM, session 0, no session bus, no terminal. */
-  | "no-session"
+  | "no_session"
   /** The desktop's notification service is not there. */
-  | "no-service"
+  | "no_service"
   /** The app is not registered with the desktop. */
   | "unregistered"
-  /** The human or a policy has switched notifications off. */
+  /** The user or a policy has switched notifications off. */
   | "disabled"
   /** Anything else. */
   | "failed";
@@ -123,5 +124,28 @@ export type BackendEvent =
   /** The platform took it and then could not show it. */
   | { readonly kind: "failed"; readonly key: string; readonly reason: string };
 
-/** Whether opening gave a refusal. */
-export const isRefusal = (opened: Backend | Refusal): opened is Refusal => "refused" in opened;
+/** "Do not disturb", as far as the platform tells. */
+export interface DoNotDisturb {
+  /** `unknown` means: deliver. */
+  readonly state: "on" | "off" | "unknown";
+  /** The program or setting that says so, such as `dunstctl`; the reason when the state is unknown. */
+  readonly source: string;
+}
+
+/** Returns true if opening a backend gave a refusal. */
+export const isRefusal = (opened: object): opened is Refusal => "kind" in opened && opened.kind === "refused";
+
+/** Creates the refusals of one backend. */
+export const refusalOf =
+  (backend: BackendName) =>
+  (reason: RefusalReason, message: string, remedy?: string): Refusal => ({
+    kind: "refused",
+    backend,
+    reason,
+    message,
+    remedy,
+  });
+
+/** Returns the message and the remedy of a refusal in one text. */
+export const refusalText = ({ message, remedy }: Pick<Refusal, "message" | "remedy">): string =>
+  remedy === undefined ? message : `${message} ${remedy}`;

@@ -1,13 +1,14 @@
+import type { Capabilities, Feature } from "../model/capabilities.js";
 import {
   type Backend,
   type BackendContext,
   type BackendKind,
   type BackendName,
+  type DoNotDisturb,
   isRefusal,
   type Refusal,
+  refusalOf,
 } from "./backend.js";
-import type { Capabilities, Feature } from "./capabilities.js";
-import type { DoNotDisturb } from "./do-not-disturb.js";
 import { inTime } from "./in-time.js";
 
 /** What a renderer can show. */
@@ -107,13 +108,8 @@ export class BackendChain {
   }
 
   async #tryOpen(kind: BackendKind): Promise<Backend | Refusal> {
-    const refuse = (message: string): Refusal => ({
-      refused: true,
-      backend: kind.name,
-      reason: "failed",
-      message,
-    });
-    if (this.#closed) return refuse("the renderer is closed");
+    const refusal = refusalOf(kind.name);
+    if (this.#closed) return refusal("failed", "the renderer is closed.");
     try {
       const opened = await inTime(kind.open(this.#context), openMs, (late) => {
         if (!isRefusal(late)) late.close().catch(() => {});
@@ -125,7 +121,7 @@ export class BackendChain {
         { backend: kind.name, error: (error as Error).message },
         "a way to show toasts broke while opening",
       );
-      return refuse(`it broke while opening: ${(error as Error).message}`);
+      return refusal("failed", `it broke while opening (${(error as Error).message}).`);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { type Answerable, answerable } from "../backends/answerable.js";
+import { type Answerable, answerable } from "../model/answerable.js";
 import type { Toast } from "../model/toast.js";
 import type { Choices } from "./choices.js";
 import type { Press, Pressing } from "./pressing.js";

@@ -1,4 +1,4 @@
-import type { Capabilities, Feature } from "../backends/capabilities.js";
+import type { Capabilities, Feature } from "../model/capabilities.js";
 import { type Pressing, pressingOf } from "./pressing.js";
 import { habitsOf, type ServerProfile } from "./server-profile.js";
 
@@ -12,12 +12,12 @@ export function capabilitiesOf(server: ServerProfile): Capabilities {
     ["subtitle", has("body")],
     ["attribution", true],
     ["icon", true],
-    ["inline-image", habits.imageHint !== undefined],
+    ["inline_image", habits.imageHint !== undefined],
     ["activation", has("actions")],
     ["buttons", has("actions") && pressing.most > 0],
-    ["text-input", has("actions") && has("inline-reply")],
+    ["text_input", has("actions") && has("inline-reply")],
     ["progress", habits.drawsProgress],
-    ["silent-update", true],
+    ["silent_update", true],
     ["replace", true],
     ["withdraw", true],
     ["sound", has("sound")],

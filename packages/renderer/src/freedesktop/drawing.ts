@@ -1,8 +1,8 @@
 import { pathToFileURL } from "node:url";
-import type { Answerable } from "../backends/answerable.js";
 import type { App } from "../backends/backend.js";
-import type { Degraded } from "../backends/capabilities.js";
 import { iconPath } from "../images/icons.js";
+import type { Answerable } from "../model/answerable.js";
+import type { Degraded } from "../model/capabilities.js";
 import type { Toast, ToastSound } from "../model/toast.js";
 import { answerHint, answersOf } from "./answers.js";
 import { bodyOf, showsBodyImages } from "./body.js";
@@ -53,7 +53,7 @@ export function draw(toast: Toast, context: DrawingContext): Drawing {
   const { app, server, replacesId } = context;
   const can = capabilitiesOf(server);
   const layout = can.features.has("activation")
-    ? layOut(toast, { reply: can.features.has("text-input") })
+    ? layOut(toast, { reply: can.features.has("text_input") })
     : { choices: [] };
   const buttons = layout.choices.filter(({ key }) => key !== "default");
   const pressing = pressingOf(server);

@@ -1,4 +1,4 @@
-import type { Capabilities, Degraded } from "../backends/capabilities.js";
+import type { Capabilities, Degraded } from "../model/capabilities.js";
 import { lacking } from "../model/lacking.js";
 import type { Toast } from "../model/toast.js";
 import type { Choices } from "./choices.js";
@@ -21,10 +21,10 @@ export function shortcomings(
   // Counted by what is drawn, below: menus become buttons, and a reply field takes one.
   const countless = { ...can, buttons: Number.POSITIVE_INFINITY };
   const unsaid = lacking(toast, countless, {
-    "hero-image": `${can.server} shows it small, beside the text`,
-    "button-style": `${can.server} has one colour for all buttons`,
+    hero_image: `${can.server} shows it small, beside the text`,
+    button_style: `${can.server} has one colour for all buttons`,
     progress: `${can.server} draws no bars; it is written as text`,
-    "select-input": menu
+    select_input: menu
       ? "each option is a button"
       : `${can.server} has no menus; the answer holds what is chosen at first`,
     scenario: `${can.server} decides by itself how long a toast stays`,
@@ -38,7 +38,7 @@ export function shortcomings(
     extra.push({ feature: "buttons", reason: undrawn(can, (of > 1 ? pressing.several : pressing.one)?.how) });
   if (reply && toast.inputs.filter(({ kind }) => kind === "text").length > 1)
     extra.push({
-      feature: "text-input",
+      feature: "text_input",
       reason: `${can.server} has one reply field; the others keep what stands in them`,
     });
   if (toast.progress && toast.progress.value === undefined && can.features.has("progress"))

@@ -1,5 +1,5 @@
-import type { Degraded, Feature } from "../backends/capabilities.js";
 import { inTime } from "../backends/in-time.js";
+import type { Degraded, Feature } from "../model/capabilities.js";
 import type { Toast, ToastImage } from "../model/toast.js";
 import type { ImageCache } from "./image-cache.js";
 import { ImageRefused, localImage } from "./local-image.js";
@@ -41,11 +41,11 @@ export async function preparePictures(
   const { logo: _logo, hero: _hero, inline: _inline, ...rest } = toast;
   const [logo, hero, inline, buttons] = await Promise.all([
     ready("icon", toast.logo),
-    ready("hero-image", toast.hero),
-    ready("inline-image", toast.inline),
+    ready("hero_image", toast.hero),
+    ready("inline_image", toast.inline),
     Promise.all(
       toast.buttons.map(async ({ image: given, ...button }) => {
-        const image = await ready("button-image", given);
+        const image = await ready("button_image", given);
         return { ...button, ...(image && { image }) };
       }),
     ),

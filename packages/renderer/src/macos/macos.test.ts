@@ -66,14 +66,15 @@ const now = () => writeFileSync(join(folder, "now"), "");
 describe("terminal-notifier", () => {
   test("is asked on macOS only, from version 3 on", async () => {
     const elsewhere = await terminalNotifier.open(heard.context({}, "linux"));
-    expect(elsewhere).toMatchObject({ reason: "wrong-platform" });
+    expect(elsewhere).toMatchObject({ reason: "wrong_platform" });
     expect(await tryOpen(terminalNotifier)).toMatchObject({
-      reason: "missing-dependency",
-      message: expect.stringMatching(/not installed.*brew install/),
+      reason: "missing_dependency",
+      message: expect.stringContaining("not installed"),
+      remedy: expect.stringContaining("brew install"),
     });
     install("terminal-notifier", "");
     expect(await tryOpen(terminalNotifier, { VERSION: "2.0.0" })).toMatchObject({
-      reason: "missing-dependency",
+      reason: "missing_dependency",
       message: expect.stringMatching(/is version 2\.0\.0, which shows nothing/),
     });
     expect(await tryOpen(terminalNotifier, { VERSION: "unheard of" })).toMatchObject({
@@ -85,7 +86,7 @@ describe("terminal-notifier", () => {
   test("a program that does not start is refused in words", async () => {
     writeFileSync(join(folder, "terminal-notifier"), "\x7fELF no program", { mode: 0o755 });
     expect(await tryOpen(terminalNotifier)).toMatchObject({
-      reason: "missing-dependency",
+      reason: "missing_dependency",
       message: expect.stringMatching(/does not start \(|is version unknown/),
     });
   });
@@ -215,9 +216,9 @@ describe("terminal-notifier", () => {
 
 describe("osascript", () => {
   test("is there on macOS only", async () => {
-    expect(await osascript.open(heard.context({}, "win32"))).toMatchObject({ reason: "wrong-platform" });
+    expect(await osascript.open(heard.context({}, "win32"))).toMatchObject({ reason: "wrong_platform" });
     if (!existsSync("/usr/bin/osascript"))
-      expect(await tryOpen(osascript)).toMatchObject({ reason: "missing-dependency" });
+      expect(await tryOpen(osascript)).toMatchObject({ reason: "missing_dependency" });
   });
 
   test("texts are arguments and never part of the script", async () => {

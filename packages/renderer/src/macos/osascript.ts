@@ -1,9 +1,9 @@
-import type { BackendKind } from "../backends/backend.js";
-import type { Capabilities } from "../backends/capabilities.js";
+import { type BackendKind, refusalOf } from "../backends/backend.js";
+import type { Capabilities } from "../model/capabilities.js";
 import { lacking } from "../model/lacking.js";
 import type { Toast } from "../model/toast.js";
 import { soundNames, textOf } from "./notice.js";
-import { findTool, refuse, runToEnd } from "./tool.js";
+import { findTool, runToEnd } from "./tool.js";
 
 /**
  * macOS, by AppleScript: title and text, in the name of Script Editor. Nothing comes back, a click opens Script Editor.
@@ -12,10 +12,10 @@ import { findTool, refuse, runToEnd } from "./tool.js";
 export const osascript: BackendKind = {
   name: "osascript",
   async open({ platform, env }) {
-    const refusal = refuse("osascript");
-    if (platform !== "darwin") return refusal("wrong-platform", "osascript exists on macOS only");
+    const refusal = refusalOf("osascript");
+    if (platform !== "darwin") return refusal("wrong_platform", "osascript exists on macOS only.");
     const path = findTool("osascript", { PATH: `${env.PATH ?? ""}:/usr/bin` });
-    if (path === undefined) return refusal("missing-dependency", "osascript is not on the path of programs");
+    if (path === undefined) return refusal("missing_dependency", "osascript is not on the path of programs.");
     return {
       name: "osascript",
       capabilities: () => capabilities,
@@ -61,10 +61,10 @@ const capabilities: Capabilities = {
 const nothing = "AppleScript shows title and text only; terminal-notifier 3 would show more";
 const reasons = {
   buttons: `${nothing}, so that nothing can be answered there`,
-  "text-input": nothing,
-  "select-input": nothing,
-  "hero-image": nothing,
-  "inline-image": nothing,
+  text_input: nothing,
+  select_input: nothing,
+  hero_image: nothing,
+  inline_image: nothing,
   icon: nothing,
   progress: "it is written as text",
   scenario: "macOS lets the human decide how long a notification stays",

@@ -1,10 +1,17 @@
 import type { ChildProcess } from "node:child_process";
-import type { Accepted, Backend, BackendContext, BackendEvent, BackendKind } from "../backends/backend.js";
-import type { Capabilities, Degraded, Feature } from "../backends/capabilities.js";
+import {
+  type Accepted,
+  type Backend,
+  type BackendContext,
+  type BackendEvent,
+  type BackendKind,
+  refusalOf,
+} from "../backends/backend.js";
+import type { Capabilities, Degraded, Feature } from "../model/capabilities.js";
 import { lacking } from "../model/lacking.js";
 import type { Toast } from "../model/toast.js";
 import { groupOf, type Notice, noticeOf } from "./notice.js";
-import { type Ended, findTool, refuse, release, run, runToEnd } from "./tool.js";
+import { type Ended, findTool, release, run, runToEnd } from "./tool.js";
 
 /**
  * macOS, by a terminal-notifier of version 3 or later that the human has installed.
@@ -15,26 +22,27 @@ import { type Ended, findTool, refuse, release, run, runToEnd } from "./tool.js"
 export const terminalNotifier: BackendKind = {
   name: "terminal-notifier",
   async open(context) {
-    const refusal = refuse("terminal-notifier");
+    const refusal = refusalOf("terminal-notifier");
     if (context.platform !== "darwin")
-      return refusal("wrong-platform", "terminal-notifier exists on macOS only");
+      return refusal("wrong_platform", "terminal-notifier exists on macOS only.");
     const path = findTool("terminal-notifier", context.env);
     if (path === undefined)
-      return refusal("missing-dependency", `terminal-notifier is not installed. ${install}`);
+      return refusal("missing_dependency", "terminal-notifier is not installed.", install);
     const found = await runToEnd(path, ["-version"], context.env, versionMs).catch((error: Error) => error);
     if (found instanceof Error)
-      return refusal("missing-dependency", `${path} does not start (${found.message}). ${install}`);
+      return refusal("missing_dependency", `${path} does not start (${found.message}).`, install);
     const version = /\d+(\.\d+)+/.exec(found.output)?.[0];
     if (version === undefined || Number.parseInt(version, 10) < 3)
       return refusal(
-        "missing-dependency",
-        `${path} is version ${version ?? "unknown"}, which shows nothing on current macOS. ${install}`,
+        "missing_dependency",
+        `${path} is version ${version ?? "unknown"}, which shows nothing on current macOS.`,
+        install,
       );
     return new Notices(context, path, version).backend;
   },
 };
 
-const install = "`brew install terminal-notifier` installs version 3, which has buttons.";
+const install = "Install version 3, which has buttons, by `brew install terminal-notifier`.";
 
 /** Meanings of the exit codes of terminal-notifier 3. */
 const failures: Readonly<Record<number, string>> = {
@@ -134,7 +142,7 @@ class Notices {
         scenario: "macOS lets the human decide how long a notification stays",
         duration: "macOS lets the human decide how long a notification stays",
         progress: "it is written as text",
-        "select-input": "macOS has no menus in notifications",
+        select_input: "macOS has no menus in notifications",
         icon: "macOS shows the icon of the program that sends",
       }),
       ...unheard.map((feature) => ({ feature, reason: unheardClick })),
@@ -148,9 +156,9 @@ class Notices {
 const features: Capabilities["features"] = new Set([
   "body",
   "subtitle",
-  "inline-image",
+  "inline_image",
   "buttons",
-  "text-input",
+  "text_input",
   "replace",
   "withdraw",
   "sound",

@@ -2,12 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import type { Socket } from "node:net";
 import { delimiter, join } from "node:path";
-import type { BackendName, Refusal, RefusalReason } from "../backends/backend.js";
-
-/** Returns a function that says why a way to show toasts is not open. */
-export const refuse =
-  (backend: BackendName) =>
-  (reason: RefusalReason, message: string): Refusal => ({ refused: true, backend, reason, message });
 
 /** Environment of a tool. */
 type Env = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import type { Capabilities, Degraded, Feature } from "../backends/capabilities.js";
+import type { Capabilities, Degraded, Feature } from "./capabilities.js";
 import type { Toast } from "./toast.js";
 
 /**
@@ -15,7 +15,7 @@ export function lacking(
     .filter((feature) => !features.has(feature))
     .map((feature) => ({
       feature,
-      reason: reasons[feature] ?? `${desktop} has no ${feature.replace("-", " ")}`,
+      reason: reasons[feature] ?? `${desktop} has no ${feature.replaceAll("_", " ")}`,
     }));
   if (!features.has("buttons") || toast.buttons.length <= buttons) return absent;
   const reason = `${desktop} shows ${buttons} of ${toast.buttons.length} buttons`;
@@ -29,17 +29,17 @@ function usedFeatures(toast: Toast): readonly Feature[] {
     ["subtitle", toast.subtitle],
     ["attribution", toast.attribution],
     ["icon", toast.logo],
-    ["hero-image", toast.hero],
-    ["inline-image", toast.inline],
+    ["hero_image", toast.hero],
+    ["inline_image", toast.inline],
     ["buttons", toast.buttons.length > 0],
-    ["button-style", toast.buttons.some(({ style }) => style !== "default")],
-    ["button-image", toast.buttons.some(({ image }) => image)],
-    ["text-input", toast.inputs.some(({ kind }) => kind === "text")],
-    ["select-input", toast.inputs.some(({ kind }) => kind === "select")],
+    ["button_style", toast.buttons.some(({ style }) => style !== "default")],
+    ["button_image", toast.buttons.some(({ image }) => image)],
+    ["text_input", toast.inputs.some(({ kind }) => kind === "text")],
+    ["select_input", toast.inputs.some(({ kind }) => kind === "select")],
     ["progress", toast.progress],
     // The usual sound is no part of the message.
     ["sound", toast.sound !== "silent" && toast.sound !== "default"],
-    ["looping-sound", toast.sound === "alarm" || toast.sound === "call"],
+    ["looping_sound", toast.sound === "alarm" || toast.sound === "call"],
     ["scenario", toast.scenario !== "default"],
     ["duration", toast.duration === "long"],
     ["group", toast.group],

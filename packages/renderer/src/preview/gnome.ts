@@ -70,7 +70,7 @@ export function drawGnome(toast: Toast, app: App, palette: Palette): Card {
     ...texts.elements,
     ...below.elements,
   ];
-  const told = degraded.filter(({ feature }) => ["buttons", "text-input", "select-input"].includes(feature));
+  const told = degraded.filter(({ feature }) => ["buttons", "text_input", "select_input"].includes(feature));
   return {
     width,
     height,

@@ -10,14 +10,14 @@ export async function lastResort(
   reason: string,
   alertFile: string,
   logger: Logger,
-): Promise<"alert-file" | "log"> {
+): Promise<"alert_file" | "log"> {
   const { id, agentId, title, lines, urgency } = toast;
   const content = { id, agentId, title, lines, urgency, reason };
   logger.error(content, "no way to show a notification is left");
   if (urgency !== "critical") return "log";
   try {
     await inTime(append(alertFile, content), patienceMs);
-    return "alert-file";
+    return "alert_file";
   } catch (error) {
     logger.error(
       { ...content, alertFile, error: (error as Error).message },

@@ -241,7 +241,7 @@ test("a picture that is not there is told and logged, and its toast is shown", a
   const { backend, degraded } = await show(info("Chart", "", { image: "/nowhere/chart.png" }));
   expect(backend).toBe("freedesktop");
   expect(degraded).toMatchObject([
-    { feature: "inline-image", reason: expect.stringMatching(/chart\.png is left out/) },
+    { feature: "inline_image", reason: expect.stringMatching(/chart\.png is left out/) },
   ]);
   expect(lines).toEqual(["a picture could not be shown"]);
 });

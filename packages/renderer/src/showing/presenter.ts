@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { answerableOf, unanswerable } from "../backends/answerable.js";
 import type { Backend, BackendEvent, BackendName } from "../backends/backend.js";
 import type { BackendChain } from "../backends/chain.js";
 import { Patience } from "../backends/in-time.js";
@@ -7,6 +6,7 @@ import { KeyedQueue } from "../backends/keyed-queue.js";
 import type { Logger } from "../backends/logger.js";
 import type { ImageCache } from "../images/image-cache.js";
 import { preparePictures } from "../images/prepare.js";
+import { answerableOf, unanswerable } from "../model/answerable.js";
 import { offers } from "../model/offers.js";
 import type { Toast } from "../model/toast.js";
 import { lastResort } from "./last-resort.js";

@@ -1,14 +1,14 @@
-import type { Answerable } from "../backends/answerable.js";
 import type { BackendName } from "../backends/backend.js";
-import type { Degraded } from "../backends/capabilities.js";
+import type { Answerable } from "../model/answerable.js";
+import type { Degraded } from "../model/capabilities.js";
 import type { Outcome } from "./outcome.js";
 
 /** What became of a notification so far. */
 export interface Shown {
   /** The notification's id, also where it had none. */
   readonly id: string;
-  /** Who shows it; `log` and `alert-file` are the last resorts, and show nothing. */
-  readonly backend: BackendName | "log" | "alert-file";
+  /** Who shows it; `log` and `alert_file` are the last resorts, and show nothing. */
+  readonly backend: BackendName | "log" | "alert_file";
   /** `unknown` where nobody says whether it is on a screen. */
   readonly delivered: "accepted" | "unknown";
   /** What could not be shown as it was meant. */

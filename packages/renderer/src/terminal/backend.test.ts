@@ -38,9 +38,9 @@ test.each([
 ])("%j speaks %s", (env, dialect) => expect(dialectOf(env)).toBe(dialect));
 
 test("no terminal, or one that nobody knows, is refused", async () => {
-  expect((await open({ TERM: "xterm-kitty" }, false)).backend).toMatchObject({ reason: "no-session" });
+  expect((await open({ TERM: "xterm-kitty" }, false)).backend).toMatchObject({ reason: "no_session" });
   expect((await open({ TERM: "vt100" })).backend).toMatchObject({
-    reason: "no-service",
+    reason: "no_service",
     message: expect.stringMatching(/vt100/),
   });
 });

@@ -1,5 +1,5 @@
-import type { BackendKind, Refusal } from "../backends/backend.js";
-import type { Capabilities } from "../backends/capabilities.js";
+import { type BackendKind, refusalOf } from "../backends/backend.js";
+import type { Capabilities } from "../model/capabilities.js";
 import { lacking } from "../model/lacking.js";
 import { dialectOf, sequencesOf, withdrawalOf } from "./sequences.js";
 
@@ -11,23 +11,18 @@ export function terminalBackend(stream: TerminalStream): BackendKind {
   return {
     name: "terminal",
     async open({ env }) {
-      const refuse = (reason: Refusal["reason"], message: string): Refusal => ({
-        refused: true,
-        backend: "terminal",
-        reason,
-        message,
-      });
-      if (!stream.isTTY) return refuse("no-session", "this program does not run in a terminal");
+      const refuse = refusalOf("terminal");
+      if (!stream.isTTY) return refuse("no_session", "this program does not run in a terminal.");
       const dialect = dialectOf(env);
       if (!dialect)
         return refuse(
-          "no-service",
-          `this terminal (${env.TERM_PROGRAM ?? env.TERM ?? "unknown"}) is not known to show notifications`,
+          "no_service",
+          `this terminal (${env.TERM_PROGRAM ?? env.TERM ?? "unknown"}) is not known to show notifications.`,
         );
       const named = dialect === "osc99";
       const capabilities: Capabilities = {
         features: new Set(
-          named ? ["body", "subtitle", "replace", "silent-update", "withdraw"] : ["body", "subtitle"],
+          named ? ["body", "subtitle", "replace", "silent_update", "withdraw"] : ["body", "subtitle"],
         ),
         buttons: 0,
         server: `a terminal with ${dialect.replace("osc", "OSC ")}`,

@@ -36,4 +36,4 @@ export const activated = (
   tag: string,
   text: string,
   inputs: Readonly<Record<string, string>> = {},
-): HostEvent => ({ event: "activated", tag, group: "toasty", arguments: text, inputs });
+): HostEvent => ({ kind: "activated", tag, group: "toasty", arguments: text, inputs });

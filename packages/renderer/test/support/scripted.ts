@@ -38,7 +38,7 @@ export class Scripted implements BackendKind {
     await this.opening?.();
     if (this.early) context.onEvent(this.early);
     if (this.refusal !== undefined)
-      return { refused: true, backend: this.name, reason: "no-service", message: this.refusal } as const;
+      return { kind: "refused", backend: this.name, reason: "no_service", message: this.refusal } as const;
     return {
       name: this.name,
       capabilities: () => ({

@@ -244,7 +244,7 @@ describe.skipIf(missing(...needed))(
         expect(await desk.call("hostCall", "history")).toEqual([toast, { ...toast, tag: "u", group: "h" }]);
         expect(await desk.call("hostCall", "setting")).toBe("enabled");
         expect(await desk.call("hostCall", "mode")).toEqual({
-          mode: "priority-only",
+          mode: "priority_only",
           source: "ToastNotificationMode",
         });
         await desk.call("hostCall", "removeGroup", "g");
@@ -252,7 +252,7 @@ describe.skipIf(missing(...needed))(
         await desk.call("hostCall", "clear");
         expect(await desk.call("hostCall", "history")).toEqual([]);
         const missing = { tag: "t", group: "g", values: {}, sequence: 2 };
-        expect(await desk.call("hostCall", "update", missing)).toBe("not-found");
+        expect(await desk.call("hostCall", "update", missing)).toBe("not_found");
       });
 
       test("that is killed in the middle is started again, and the app sees no more than an error", async () => {
@@ -350,10 +350,10 @@ describe.skipIf(missing(...needed))(
       test("that is not registered is refused with what to do", async () => {
         desk = await wine.desk();
         expect(await desk.call("open", "windows", "child", { id: "Acme.Unknown", name: "x" })).toMatchObject({
-          refused: true,
+          kind: "refused",
           backend: "windows",
           reason: "unregistered",
-          message: expect.stringContaining("registerApp()"),
+          remedy: expect.stringContaining("registerApp()"),
         });
       });
 
@@ -362,7 +362,7 @@ describe.skipIf(missing(...needed))(
         await desk.call("register", app);
         expect(await desk.call("open", "windows", "child", app)).toMatchObject({
           reason: "disabled",
-          message: expect.stringContaining("Settings > System > Notifications"),
+          remedy: expect.stringContaining("Settings > System > Notifications"),
         });
       });
 

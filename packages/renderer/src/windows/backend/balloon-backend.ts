@@ -1,4 +1,4 @@
-import type { BackendKind } from "../../backends/backend.js";
+import { type BackendKind, isRefusal, refusalText } from "../../backends/backend.js";
 import type { HostEvent } from "../host/host-methods.js";
 import { openHost, usualHost, windowsRefusal } from "../host/open-host.js";
 import { BalloonToasts } from "./balloon-toasts.js";
@@ -19,7 +19,7 @@ export function balloonBackend({ host = usualHost() }: WindowsBackendOptions = {
         openHost("balloon", host, { kind: "balloons", appName: context.app.name }, emit);
       return balloons.use(async () => {
         const opened = await open((event) => balloons.heard(event));
-        if ("refused" in opened) throw new Error(opened.message);
+        if (isRefusal(opened)) throw new Error(refusalText(opened));
         return opened;
       });
     },

@@ -1,6 +1,6 @@
 import type { Accepted, Backend, BackendContext } from "../../backends/backend.js";
-import type { Capabilities } from "../../backends/capabilities.js";
 import { amountOf } from "../../model/amount.js";
+import type { Capabilities } from "../../model/capabilities.js";
 import { lacking } from "../../model/lacking.js";
 import { offers } from "../../model/offers.js";
 import type { Toast } from "../../model/toast.js";
@@ -44,15 +44,15 @@ export class BalloonToasts {
   }
 
   heard(event: HostEvent): void {
-    if (event.event === "host-lost") {
+    if (event.kind === "host_lost") {
       this.#context.logger.error({ reason: event.reason }, "the host for Windows' balloons was lost");
       for (const key of this.#ids.keys()) this.#context.onEvent({ kind: "expired", key });
       this.#ids.clear();
       this.#toasts.clear();
       return;
     }
-    if (event.event !== "balloon") return;
-    const { id, event: what } = event.balloon;
+    if (event.kind !== "balloon") return;
+    const { id, kind: what } = event.balloon;
     const toast = this.#toasts.get(id);
     if (toast === undefined) return;
     this.#forget(id);

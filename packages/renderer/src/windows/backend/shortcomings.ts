@@ -1,4 +1,4 @@
-import type { Degraded } from "../../backends/capabilities.js";
+import type { Degraded } from "../../model/capabilities.js";
 import type { Toast } from "../../model/toast.js";
 import { toastLimits } from "../schema/limits.js";
 
@@ -17,9 +17,9 @@ export function shortcomings(toast: Toast, length: number): Degraded[] {
           },
         ]),
     ...surplus("buttons", toast.buttons, toastLimits.actions),
-    ...surplus("text-input", toast.inputs, toastLimits.inputs),
+    ...surplus("text_input", toast.inputs, toastLimits.inputs),
     ...cramped.map(({ id }) => ({
-      feature: "select-input" as const,
+      feature: "select_input" as const,
       reason: `Windows shows ${toastLimits.selections} choices of "${id}"`,
     })),
     ...(toast.subtitle && toast.lines.length > 1
@@ -28,7 +28,7 @@ export function shortcomings(toast: Toast, length: number): Degraded[] {
   ];
 }
 
-function surplus(feature: "buttons" | "text-input", given: readonly unknown[], most: number): Degraded[] {
+function surplus(feature: "buttons" | "text_input", given: readonly unknown[], most: number): Degraded[] {
   if (given.length <= most) return [];
   const what = feature === "buttons" ? "buttons" : "inputs";
   return [{ feature, reason: `Windows shows ${most} of ${given.length} ${what}` }];

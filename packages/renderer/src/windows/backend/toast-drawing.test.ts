@@ -141,7 +141,7 @@ describe("drawing for Windows", () => {
       "3",
       "6",
     ]);
-    expect(degraded).toMatchObject([{ feature: "select-input" }]);
+    expect(degraded).toMatchObject([{ feature: "select_input" }]);
   });
 
   test("shows five buttons and five inputs, and says what is left out", () => {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Degraded } from "../../backends/capabilities.js";
 import { encodeActivation } from "../../model/activation.js";
+import type { Degraded } from "../../model/capabilities.js";
 import type { Toast as Model, ToastProgress, ToastSound } from "../../model/toast.js";
 import { bindToast } from "../schema/binding.js";
 import { toastLimits } from "../schema/limits.js";

@@ -1,4 +1,4 @@
-import type { BackendKind } from "../../backends/backend.js";
+import { type BackendKind, isRefusal } from "../../backends/backend.js";
 import { type HostChoice, openHost, usualHost, windowsRefusal } from "../host/open-host.js";
 import { WindowsToasts } from "./windows-toasts.js";
 
@@ -20,7 +20,7 @@ export function windowsBackend({ host = usualHost() }: WindowsBackendOptions = {
       const opened = await openHost("windows", host, { kind: "toasts", appId, appName }, (event) =>
         toasts.heard(event),
       );
-      return "refused" in opened ? opened : toasts.use(opened);
+      return isRefusal(opened) ? opened : toasts.use(opened);
     },
   };
 }

@@ -29,7 +29,7 @@ test("a click that comes on two ways counts once, with its inputs", async () => 
   await show(asked);
   click("q", "go", { why: "because" });
   toasts.heard({
-    event: "com-activated",
+    kind: "com_activated",
     appId: "Acme.Trainer",
     arguments: encodeActivation({ key: "q", action: "go" }),
     inputs: { why: "because" },
@@ -63,7 +63,7 @@ test("a call has the picture of a handset", async () => {
 });
 
 test("what happens to a toast while Windows still takes it is not lost", async () => {
-  host.atOnce = () => toasts.heard({ event: "failed", tag: tagOf("a"), group: "toasty", reason: "too many" });
+  host.atOnce = () => toasts.heard({ kind: "failed", tag: tagOf("a"), group: "toasty", reason: "too many" });
   await show(info("a", "", { id: "a" }));
   expect(heard.events).toEqual([{ kind: "failed", key: "a", reason: "too many" }]);
 });
@@ -71,15 +71,15 @@ test("what happens to a toast while Windows still takes it is not lost", async (
 test("one that Windows refuses says nothing more", async () => {
   host.answers = { show: new Error("0x803E0105") };
   await expect(show(info("a", "", { id: "a" }))).rejects.toThrow("0x803E0105");
-  toasts.heard({ event: "dismissed", tag: tagOf("a"), group: "toasty", reason: "user-canceled" });
+  toasts.heard({ kind: "dismissed", tag: tagOf("a"), group: "toasty", reason: "user_canceled" });
   expect(heard.events).toEqual([]);
 });
 
 test("one that timed out is still open, one that was waved away is not", async () => {
   await show(info("a", "", { id: "a" }));
-  toasts.heard({ event: "dismissed", tag: tagOf("a"), group: "toasty", reason: "timed-out" });
+  toasts.heard({ kind: "dismissed", tag: tagOf("a"), group: "toasty", reason: "timed_out" });
   expect(heard.events).toEqual([]);
-  toasts.heard({ event: "dismissed", tag: tagOf("a"), group: "toasty", reason: "user-canceled" });
+  toasts.heard({ kind: "dismissed", tag: tagOf("a"), group: "toasty", reason: "user_canceled" });
   expect(heard.events).toEqual([{ kind: "dismissed", key: "a" }]);
 });
 
@@ -91,7 +91,7 @@ test("a bar moves by its values; one that is gone is shown anew", async () => {
     "update",
     expect.objectContaining({ sequence: 3, values: expect.objectContaining({ progress1Value: "0.3" }) }),
   ]);
-  host.answers = { update: "not-found" };
+  host.answers = { update: "not_found" };
   await show(progress("Run", 0.4, { id: "r" }));
   expect(host.asked.slice(3)).toEqual(["update", "show"]);
 });

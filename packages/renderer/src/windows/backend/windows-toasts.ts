@@ -1,7 +1,7 @@
 import type { Accepted, Backend, BackendContext } from "../../backends/backend.js";
-import { type Capabilities, features } from "../../backends/capabilities.js";
 import { iconPath } from "../../images/icons.js";
 import { decodeActivation } from "../../model/activation.js";
+import { type Capabilities, features } from "../../model/capabilities.js";
 import { offers } from "../../model/offers.js";
 import type { Toast } from "../../model/toast.js";
 import type { HostEvent, WindowsHost } from "../host/host-methods.js";
@@ -63,19 +63,19 @@ export class WindowsToasts {
   }
 
   heard(event: HostEvent): void {
-    switch (event.event) {
+    switch (event.kind) {
       case "activated":
-      case "com-activated":
+      case "com_activated":
         this.#activated(event.arguments, event.inputs);
         break;
       case "dismissed":
         // One that timed out lies in the notification centre; one that was hidden was hidden by us.
-        if (event.reason === "user-canceled") this.#ended(event.tag, (key) => ({ kind: "dismissed", key }));
+        if (event.reason === "user_canceled") this.#ended(event.tag, (key) => ({ kind: "dismissed", key }));
         break;
       case "failed":
         this.#ended(event.tag, (key) => ({ kind: "failed", key, reason: event.reason }));
         break;
-      case "host-lost":
+      case "host_lost":
         this.#context.logger.error({ reason: event.reason }, "the host for Windows' notifications was lost");
         break;
       case "balloon":

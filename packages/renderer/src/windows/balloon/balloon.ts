@@ -9,5 +9,5 @@ export interface Balloon {
 /** An end of a balloon. */
 export interface BalloonEvent {
   readonly id: number;
-  readonly event: "clicked" | "dismissed" | "timed-out";
+  readonly kind: "clicked" | "dismissed" | "timed_out";
 }

@@ -22,7 +22,7 @@ export function openBalloons(native: Native, name: string, onEvent: (event: Ball
     const happened = happenings.get(event);
     if (happened === undefined || !icons.has(id)) return;
     remove(id);
-    onEvent({ id, event: happened });
+    onEvent({ id, kind: happened });
   });
   const remove = (id: number): void => {
     if (!icons.delete(id)) return;
@@ -58,11 +58,11 @@ const failed = 0x80004005;
 // Each is an icon in the notification area, which has little room.
 const most = 8;
 const systemIcons = { none: 32512n, info: 32516n, warning: 32515n, error: 32513n } as const;
-const happenings: ReadonlyMap<number, BalloonEvent["event"]> = new Map([
+const happenings: ReadonlyMap<number, BalloonEvent["kind"]> = new Map([
   // The balloon, and its icon by mouse or keyboard.
   [0x405, "clicked"],
   [0x400, "clicked"],
   [0x401, "clicked"],
-  [0x404, "timed-out"],
+  [0x404, "timed_out"],
   [0x403, "dismissed"],
 ]);

@@ -26,7 +26,7 @@ test("what the host refuses rejects the call, and nothing else", async () => {
 
 test("a host that ends by itself is replaced, and the call under way rejects", async () => {
   await expect(host.call("clear")).rejects.toThrow(/ended \(exit code 3\)/);
-  expect(events).toMatchObject([{ event: "host-lost" }]);
+  expect(events).toMatchObject([{ kind: "host_lost" }]);
   expect(await host.call("setting")).toBe("enabled");
 });
 
@@ -46,7 +46,7 @@ test("one that hangs in a call is ended and replaced; calls behind it reject, la
   await setImmediate();
   vi.advanceTimersByTime(8_000);
   for (const call of calls) await expect(call).rejects.toThrow(/not answered for 8 s/);
-  expect(events).toMatchObject([{ event: "host-lost", reason: expect.stringContaining("hangs") }]);
+  expect(events).toMatchObject([{ kind: "host_lost", reason: expect.stringContaining("hangs") }]);
   expect(await host.call("setting")).toBe("enabled");
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -11,7 +11,7 @@ import type { HostMessage, HostRequest } from "./wire.js";
 
 /**
  * Opens a host in a process of its own. When that process ends by itself, or hangs in a call into Windows and is ended
- * here, the calls under way reject, `host-lost` is emitted, and another process is started in its place; where that
+ * here, the calls under way reject, `host_lost` is emitted, and another process is started in its place; where that
  * happens too often, only with a call after a while.
  */
 export async function openChildHost(
@@ -35,7 +35,7 @@ export async function openChildHost(
 
   function lost(reason: string, mayStartAgain: boolean): void {
     if (closed) return;
-    emit({ event: "host-lost", reason });
+    emit({ kind: "host_lost", reason });
     resting = true;
     // One that hung before it was ready would hang again: it is tried again with the next call.
     if (mayStartAgain) restart();

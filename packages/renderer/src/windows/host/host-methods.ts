@@ -35,14 +35,14 @@ export type HostEvent =
   | ToastEvent
   | {
       /** A click that came through COM: from the notification centre, or to a process started for it. */
-      readonly event: "com-activated";
+      readonly kind: "com_activated";
       readonly appId: string;
       readonly arguments: string;
       readonly inputs: Readonly<Record<string, string>>;
     }
-  | { readonly event: "balloon"; readonly balloon: BalloonEvent }
+  | { readonly kind: "balloon"; readonly balloon: BalloonEvent }
   /** The host process ended by itself. It is started again; what it showed stays on the screen. */
-  | { readonly event: "host-lost"; readonly reason: string };
+  | { readonly kind: "host_lost"; readonly reason: string };
 
 /** A host that is open. */
 export interface WindowsHost {

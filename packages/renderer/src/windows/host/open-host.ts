@@ -1,4 +1,4 @@
-import type { BackendName, Refusal } from "../../backends/backend.js";
+import { type BackendName, type Refusal, refusalOf } from "../../backends/backend.js";
 import { openChildHost } from "./child-host.js";
 import type { HostEvent, HostOptions, WindowsHost } from "./host-methods.js";
 import { openInlineHost } from "./inline-host.js";
@@ -25,11 +25,11 @@ export async function openHost(
   try {
     const host = await (choice === "child" ? openChildHost(options, emit) : openInlineHost(options, emit));
     if (host.report.opened) return host;
-    const { reason, message } = host.report;
-    return { refused: true, backend, reason, message };
+    const { reason, message, remedy } = host.report;
+    return refusalOf(backend)(reason, message, remedy);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { refused: true, backend, reason: "missing-dependency", message };
+    return refusalOf(backend)("missing_dependency", message);
   }
 }
 
@@ -39,10 +39,10 @@ export function windowsRefusal(
   platform: NodeJS.Platform,
   arch: string = process.arch,
 ): Refusal | undefined {
+  const refusal = refusalOf(backend);
   if (platform !== "win32") {
-    return { refused: true, backend, reason: "wrong-platform", message: `this is ${platform}, not Windows` };
+    return refusal("wrong_platform", `this is ${platform}, not Windows.`);
   }
   if (arch === "x64" || arch === "arm64") return undefined;
-  const message = `Node for ${arch} is not supported on Windows. Use the 64-bit Node.`;
-  return { refused: true, backend, reason: "wrong-platform", message };
+  return refusal("wrong_platform", `Node for ${arch} is not supported on Windows.`, "Use the 64-bit Node.");
 }

@@ -1,3 +1,4 @@
+import { refusalText } from "../../backends/backend.js";
 import { type Balloons, openBalloons } from "../balloon/balloons.js";
 import { activatorClassId, isRegistered } from "../registration/app-registration.js";
 import { openRegistry } from "../registration/registry.js";
@@ -46,7 +47,7 @@ export function serveHost(native: Native, emit: (event: HostEvent) => void): Ser
     }
     try {
       activator = registerActivator(native, clsid, (activation) =>
-        emit({ event: "com-activated", ...activation }),
+        emit({ kind: "com_activated", ...activation }),
       );
       return { opened: true };
     } catch (error) {
@@ -70,13 +71,13 @@ export function serveHost(native: Native, emit: (event: HostEvent) => void): Ser
         const obstacle = sessionObstacle(sessionFacts(native));
         if (obstacle !== undefined) return { opened: false, ...obstacle };
         if (options.kind === "toasts") return openToasts(options.appId, options.appName);
-        balloons = openBalloons(native, options.appName, (balloon) => emit({ event: "balloon", balloon }));
+        balloons = openBalloons(native, options.appName, (balloon) => emit({ kind: "balloon", balloon }));
         return { opened: true };
       },
       show(toast) {
         // Windows takes the toast also when the human has switched them off, and shows nothing.
         const obstacle = settingObstacle(toasts().setting(), name);
-        if (obstacle !== undefined) throw new Error(obstacle.message);
+        if (obstacle !== undefined) throw new Error(refusalText(obstacle));
         toasts().show(toast);
       },
       update: (toast) => toasts().update(toast),

@@ -29,8 +29,8 @@ describe("a notifier", () => {
 
   test("updates, lists and removes", async () => {
     const { host, notifier } = open();
-    host.answers = { update: "not-found", history: [], scheduled: [], unschedule: false, setting: "enabled" };
-    expect(await notifier.update({ title: "x" }, { tag: "t", sequence: 2 })).toBe("not-found");
+    host.answers = { update: "not_found", history: [], scheduled: [], unschedule: false, setting: "enabled" };
+    expect(await notifier.update({ title: "x" }, { tag: "t", sequence: 2 })).toBe("not_found");
     expect(await notifier.unschedule({ tag: "t", group: "g" })).toBe(false);
     expect([await notifier.history(), await notifier.scheduled(), await notifier.setting()]).toEqual([
       [],

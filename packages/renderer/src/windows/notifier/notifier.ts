@@ -6,7 +6,7 @@ import { validateToast, validateToastAddress } from "../schema/validate.js";
 import type { ListedToast, ScheduledToast, ToastSetting } from "../winrt/platform.js";
 
 /** What Windows tells about an app's toasts. */
-export type NotifierEvent = Exclude<HostEvent, { readonly event: "balloon" }>;
+export type NotifierEvent = Exclude<HostEvent, { readonly kind: "balloon" }>;
 
 /** The names under which Windows knows a toast. */
 export interface ToastAddress {
@@ -38,7 +38,7 @@ export interface WindowsNotifier extends AsyncDisposable {
   update(
     values: Readonly<Record<string, string>>,
     options: ToastAddress & { readonly sequence?: number | undefined },
-  ): Promise<"succeeded" | "failed" | "not-found">;
+  ): Promise<"succeeded" | "failed" | "not_found">;
   /** Shows a toast later, also when this program has ended. Its texts cannot be bound. */
   schedule(toast: Toast, options: ToastAddress & { readonly atMs: number }): Promise<void>;
   /** What is to be shown later. */

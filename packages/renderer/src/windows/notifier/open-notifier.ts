@@ -1,4 +1,5 @@
 import { ToastyError } from "@toasty/proto";
+import { refusalText } from "../../backends/backend.js";
 import { type HostChoice, openHost, usualHost, windowsRefusal } from "../host/open-host.js";
 import { type NotifierEvent, notifierOn, type WindowsNotifier } from "./notifier.js";
 
@@ -30,11 +31,11 @@ export async function openWindowsNotifier({
   const opened =
     windowsRefusal("windows", process.platform) ??
     (await openHost("windows", host, { kind: "toasts", appId: app.id, appName: app.name }, (event) => {
-      if (event.event !== "balloon") onEvent(event);
+      if (event.kind !== "balloon") onEvent(event);
     }));
   if ("call" in opened) return notifierOn(opened, app.id);
   throw new ToastyError({
-    message: opened.message,
+    message: refusalText(opened),
     code: "failed_precondition",
     reason: "PLATFORM_REFUSED",
   });

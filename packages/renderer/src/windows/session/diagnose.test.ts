@@ -15,22 +15,29 @@ describe("a session", () => {
     ["without a screen", { ...desktop, isVisible: false }, "no visible desktop"],
   ])("%s is named, with what to do", (_, facts, words) => {
     expect(sessionObstacle(facts)).toEqual({
-      reason: "no-session",
-      message: expect.stringMatching(new RegExp(`${words}.*Run it as the user who is logged in`)),
+      reason: "no_session",
+      message: expect.stringContaining(words),
+      remedy: expect.stringContaining("Run it as the user who is logged in"),
     });
   });
 });
 
 describe("a notification platform that does not open", () => {
   test.each([
-    [hresults.classNotRegistered, "no-service", "Server Core"],
-    [hresults.accessDenied, "no-session", "access denied"],
-    [hresults.platformUnavailable, "no-service", "Windows Push Notifications User Service"],
-    [0x80004005, "failed", "0x80004005"],
-  ])("with %i is %s", (hresult, reason, words) => {
+    [hresults.classNotRegistered, "no_service", "Server Core", undefined],
+    [hresults.accessDenied, "no_session", "access denied", undefined],
+    [
+      hresults.platformUnavailable,
+      "no_service",
+      "is not running",
+      expect.stringContaining("Windows Push Notifications User Service"),
+    ],
+    [0x80004005, "failed", "0x80004005", undefined],
+  ])("with %i is %s", (hresult, reason, words, remedy) => {
     expect(platformObstacle(new WindowsError("RoGetActivationFactory", hresult))).toEqual({
       reason,
-      message: expect.stringContaining(words),
+      message: expect.stringMatching(new RegExp(`${words}.*\\.$`)),
+      remedy,
     });
   });
 
@@ -45,18 +52,23 @@ describe("a setting", () => {
   });
 
   test.each([
-    ["disabled-for-application", "notifications of Acme are off"],
-    ["disabled-for-user", "off for this user"],
-    ["disabled-by-group-policy", "group policy"],
-    ["disabled-by-manifest", "manifest"],
-  ] as const)("%s says who has done it", (setting, words) => {
+    ["disabled_for_application", "notifications of Acme are off", "Settings > System > Notifications"],
+    ["disabled_for_user", "off for this user", "Settings > System > Notifications"],
+    ["disabled_by_group_policy", "group policy", "Ask who administers this machine"],
+    ["disabled_by_manifest", "manifest", "Declare them there"],
+  ] as const)("%s says who has done it, and what to do", (setting, words, remedy) => {
     expect(settingObstacle(setting, "Acme")).toEqual({
       reason: "disabled",
       message: expect.stringContaining(words),
+      remedy: expect.stringContaining(remedy),
     });
   });
 });
 
 test("an app that is not registered is told how to register", () => {
-  expect(unregistered("Acme.Trainer").message).toMatch(/"Acme.Trainer".*registerApp\(\).*no administrator/);
+  expect(unregistered("Acme.Trainer")).toEqual({
+    reason: "unregistered",
+    message: expect.stringContaining('"Acme.Trainer"'),
+    remedy: expect.stringMatching(/registerApp\(\).*no administrator/),
+  });
 });

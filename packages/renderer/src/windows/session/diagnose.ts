@@ -3,83 +3,87 @@ import { hresults, WindowsError } from "../winrt/hresult.js";
 import type { ToastSetting } from "../winrt/platform.js";
 import type { SessionFacts } from "./session-facts.js";
 
-/** Why no toast can be shown here, with words that help. */
+const runAsUser =
+  "Run it as the user who is logged in, for instance by a task at logon instead of a service.";
+const turnOn = "Turn them on in Settings > System > Notifications.";
+
+/** The reason why no toast can be shown here, with what the user can do about it. */
 export interface Obstacle {
   readonly reason: RefusalReason;
   readonly message: string;
+  readonly remedy?: string | undefined;
 }
 
-/** Whether there is a human to show anything to. */
+/** Returns the obstacle of a session without a user who could see anything. */
 export function sessionObstacle({ isSystem, sessionId, isVisible }: SessionFacts): Obstacle | undefined {
-  const advice = "Run it as the user who is logged in, for instance by a task at logon instead of a service.";
-  if (isSystem)
-    return noSession(`this process runs as SYSTEM, which has no desktop to show a toast on. ${advice}`);
+  if (isSystem) {
+    return noSession("this process runs as SYSTEM, which has no desktop to show a toast on.", runAsUser);
+  }
   if (sessionId === 0) {
     return noSession(
-      `this process runs in session 0, the session of services, which no human sees. ${advice}`,
+      "this process runs in session 0, the session of services, which no human sees.",
+      runAsUser,
     );
   }
   if (!isVisible) {
     return noSession(
-      `this process has no visible desktop, as over SSH or in a task that runs without a logged-in user. ${advice}`,
+      "this process has no visible desktop, as over SSH or in a task that runs without a logged-in user.",
+      runAsUser,
     );
   }
   return undefined;
 }
 
-/** What it means that Windows' notification platform did not open. */
+/** Returns the obstacle behind an error of opening Windows' notification platform. */
 export function platformObstacle(error: unknown): Obstacle {
   if (!(error instanceof WindowsError)) return { reason: "failed", message: String(error) };
   switch (error.hresult) {
     case hresults.classNotRegistered:
       return {
-        reason: "no-service",
+        reason: "no_service",
         message: `this Windows has no toast notifications (Server Core, or older than Windows 10): ${error.message}.`,
       };
     case hresults.accessDenied:
       return noSession(`Windows refuses toasts to this process: ${error.message}.`);
     case hresults.platformUnavailable:
       return {
-        reason: "no-service",
-        message: `Windows' notification service is not running: ${error.message}. Start "Windows Push Notifications User Service".`,
+        reason: "no_service",
+        message: `Windows' notification service is not running: ${error.message}.`,
+        remedy: 'Start "Windows Push Notifications User Service".',
       };
     default:
-      return { reason: "failed", message: error.message };
+      return { reason: "failed", message: `${error.message}.` };
   }
 }
 
-/** What it means that the app is unknown to Windows. */
+/** Returns the obstacle of an app that Windows does not know. */
 export function unregistered(appId: string): Obstacle {
   return {
     reason: "unregistered",
-    message:
-      `the app id "${appId}" is not registered with Windows, which then takes toasts and shows nothing. ` +
-      "Register it once with registerApp() or `toasty register`; no administrator is needed.",
+    message: `the app id "${appId}" is not registered with Windows, which then takes toasts and shows nothing.`,
+    remedy: "Register it once with registerApp() or `toasty register`; no administrator is needed.",
   };
 }
 
-/** Whether somebody has switched the app's toasts off. */
+/** Returns the obstacle of an app whose toasts are switched off. */
 export function settingObstacle(setting: ToastSetting, appName: string): Obstacle | undefined {
   switch (setting) {
     case "enabled":
     case "unknown":
       return undefined;
-    case "disabled-for-application":
+    case "disabled_for_application":
+      return disabled(`notifications of ${appName} are off.`, turnOn);
+    case "disabled_for_user":
+      return disabled("notifications are off for this user.", turnOn);
+    case "disabled_by_group_policy":
       return disabled(
-        `notifications of ${appName} are off. Turn them on in Settings > System > Notifications.`,
+        'a group policy has switched notifications off ("Turn off toast notifications").',
+        "Ask who administers this machine.",
       );
-    case "disabled-for-user":
-      return disabled(
-        "notifications are off for this user. Turn them on in Settings > System > Notifications.",
-      );
-    case "disabled-by-group-policy":
-      return disabled(
-        'a group policy has switched notifications off ("Turn off toast notifications"). Ask who administers this machine.',
-      );
-    case "disabled-by-manifest":
-      return disabled(`the package manifest of ${appName} does not declare toasts. Declare them there.`);
+    case "disabled_by_manifest":
+      return disabled(`the package manifest of ${appName} does not declare toasts.`, "Declare them there.");
   }
 }
 
-const noSession = (message: string): Obstacle => ({ reason: "no-session", message });
-const disabled = (message: string): Obstacle => ({ reason: "disabled", message });
+const noSession = (message: string, remedy?: string): Obstacle => ({ reason: "no_session", message, remedy });
+const disabled = (message: string, remedy: string): Obstacle => ({ reason: "disabled", message, remedy });

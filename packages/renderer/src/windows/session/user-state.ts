@@ -12,7 +12,7 @@ export function queryDoNotDisturb({ func }: Native): {
   const state = [0];
   const query = func("shell32.dll", "int32_t __stdcall SHQueryUserNotificationState(_Out_ int *state)");
   const code: number = query(state);
-  const mode = code === 0 && restricting.has(state[0] ?? 0) ? "priority-only" : "unknown";
+  const mode = code === 0 && restricting.has(state[0] ?? 0) ? "priority_only" : "unknown";
   return { mode, source: "SHQueryUserNotificationState" };
 }
 

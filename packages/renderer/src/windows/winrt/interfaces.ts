@@ -203,15 +203,15 @@ export const com = {
 
 /** Enumerations of Windows: the index of a name is its number. */
 export const enums = {
-  dismissalReason: ["user-canceled", "application-hidden", "timed-out"],
-  updateResult: ["succeeded", "failed", "not-found"],
+  dismissalReason: ["user_canceled", "application_hidden", "timed_out"],
+  updateResult: ["succeeded", "failed", "not_found"],
   setting: [
     "enabled",
-    "disabled-for-application",
-    "disabled-for-user",
-    "disabled-by-group-policy",
-    "disabled-by-manifest",
+    "disabled_for_application",
+    "disabled_for_user",
+    "disabled_by_group_policy",
+    "disabled_by_manifest",
   ],
-  mode: ["unrestricted", "priority-only", "alarms-only"],
+  mode: ["unrestricted", "priority_only", "alarms_only"],
   priority: ["default", "high"],
 } as const;

@@ -30,14 +30,14 @@ export interface ScheduledToast {
 /** Whether Windows shows an app's toasts; `unknown` before it has shown its first. */
 export type ToastSetting =
   | "enabled"
-  | "disabled-for-application"
-  | "disabled-for-user"
-  | "disabled-by-group-policy"
-  | "disabled-by-manifest"
+  | "disabled_for_application"
+  | "disabled_for_user"
+  | "disabled_by_group_policy"
+  | "disabled_by_manifest"
   | "unknown";
 
 /** What Windows says of "do not disturb"; `unknown` where this Windows cannot say. */
-export type NotificationMode = "unrestricted" | "priority-only" | "alarms-only" | "unknown";
+export type NotificationMode = "unrestricted" | "priority_only" | "alarms_only" | "unknown";
 
 /** `Windows.UI.Notifications` for one app, called in this process and thread. */
 export interface ToastPlatform {
@@ -48,7 +48,7 @@ export interface ToastPlatform {
     readonly group: string;
     readonly values: Readonly<Record<string, string>>;
     readonly sequence: number;
-  }): "succeeded" | "failed" | "not-found";
+  }): "succeeded" | "failed" | "not_found";
   remove(tag: string, group: string): void;
   removeGroup(group: string): void;
   clear(): void;

@@ -8,20 +8,20 @@ import type { Runtime } from "./runtime.js";
 /** What happened to a toast that this process has shown. */
 export type ToastEvent =
   | {
-      readonly event: "activated";
+      readonly kind: "activated";
       readonly tag: string;
       readonly group: string;
       readonly arguments: string;
       readonly inputs: Readonly<Record<string, string>>;
     }
   | {
-      readonly event: "dismissed";
+      readonly kind: "dismissed";
       readonly tag: string;
       readonly group: string;
-      /** `timed-out` means that it moved to the notification centre: it is not gone. */
-      readonly reason: "user-canceled" | "application-hidden" | "timed-out";
+      /** `timed_out` means that it moved to the notification centre: it is not gone. */
+      readonly reason: "user_canceled" | "application_hidden" | "timed_out";
     }
-  | { readonly event: "failed"; readonly tag: string; readonly group: string; readonly reason: string };
+  | { readonly kind: "failed"; readonly tag: string; readonly group: string; readonly reason: string };
 
 /** The three event handlers that all toasts share; who it was about is asked of the sender. */
 export function toastHandlers(
@@ -47,7 +47,7 @@ export function toastHandlers(
               const replaced = live.isReplaced(names.tag, names.group, toast);
               if (!replaced && isOver(event)) live.drop(names.tag, names.group);
               // Windows also reports the end of a toast that another one has taken the place of.
-              return replaced && event.event !== "activated" ? undefined : event;
+              return replaced && event.kind !== "activated" ? undefined : event;
             });
             if (event !== undefined) onEvent(event);
             return 0;
@@ -57,7 +57,7 @@ export function toastHandlers(
     );
   return {
     activated: handler(winrt.handlers.activated, (own, details, names) => ({
-      event: "activated",
+      kind: "activated",
       ...names,
       arguments: call(own(cast(details, winrt.ActivatedArguments.iid)), winrt.ActivatedArguments.arguments),
       inputs: inputsOf(runtime, own, details),
@@ -65,14 +65,14 @@ export function toastHandlers(
     dismissed: handler(winrt.handlers.dismissed, (own, details, names) => {
       const reason = call(own(cast(details, winrt.DismissedArguments.iid)), winrt.DismissedArguments.reason);
       return {
-        event: "dismissed",
+        kind: "dismissed",
         ...names,
-        reason: winrt.enums.dismissalReason[reason] ?? "application-hidden",
+        reason: winrt.enums.dismissalReason[reason] ?? "application_hidden",
       };
     }),
     failed: handler(winrt.handlers.failed, (own, details, names) => {
       const code = call(own(cast(details, winrt.FailedArguments.iid)), winrt.FailedArguments.errorCode);
-      return { event: "failed", ...names, reason: new WindowsError("showing the toast", code).message };
+      return { kind: "failed", ...names, reason: new WindowsError("showing the toast", code).message };
     }),
   };
 }
@@ -84,7 +84,7 @@ interface Names {
 
 // An activated toast may stay (pendingUpdate) and one that timed out lies in the notification centre.
 const isOver = (event: ToastEvent) =>
-  event.event === "failed" || (event.event === "dismissed" && event.reason !== "timed-out");
+  event.kind === "failed" || (event.kind === "dismissed" && event.reason !== "timed_out");
 
 function inputsOf(
   { call, cast }: Runtime,

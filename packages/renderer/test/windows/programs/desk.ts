@@ -1,7 +1,12 @@
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
-import type { Accepted, Backend, Refusal } from "../../../src/backends/backend.js";
-import type { DoNotDisturb } from "../../../src/backends/do-not-disturb.js";
+import {
+  type Accepted,
+  type Backend,
+  type DoNotDisturb,
+  isRefusal,
+  type Refusal,
+} from "../../../src/backends/backend.js";
 import type { Toast } from "../../../src/model/toast.js";
 import { balloonBackend } from "../../../src/windows/backend/balloon-backend.js";
 import { windowsBackend } from "../../../src/windows/backend/windows-backend.js";
@@ -79,7 +84,7 @@ const methods: DeskMethods = {
       logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
       onEvent: (event) => say({ event }),
     });
-    if ("refused" in opened) return opened;
+    if (isRefusal(opened)) return opened;
     backend = opened;
     return undefined;
   },
@@ -101,7 +106,7 @@ const methods: DeskMethods = {
   },
   async host(choice, options) {
     const opened = await openHost("windows", choice, options, (event) => say({ event }));
-    if ("refused" in opened) return opened;
+    if (isRefusal(opened)) return opened;
     host = opened;
     return opened.report;
   },

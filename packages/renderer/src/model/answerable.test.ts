@@ -1,8 +1,8 @@
 import { info, question } from "@toasty/proto";
 import { expect, test } from "vitest";
-import { toToast } from "../model/to-toast.js";
 import { answerableOf, unanswerable } from "./answerable.js";
 import type { Feature } from "./capabilities.js";
+import { toToast } from "./to-toast.js";
 
 const toast = (...args: Parameters<typeof question>) => toToast(question(...args), 0);
 const desktop = (features: readonly Feature[], buttons = 3) => ({
@@ -19,7 +19,7 @@ test("news asks nothing, wherever it is shown", () => {
 
 test("a question without any button to press cannot be answered", () => {
   const asked = toast("Deploy?", { buttons: { go: "Go", no: "No" } });
-  expect(answerableOf(asked, desktop(["activation", "text-input"]))).toEqual({
+  expect(answerableOf(asked, desktop(["activation", "text_input"]))).toEqual({
     level: "none",
     actions: [],
     inputs: [],
@@ -33,12 +33,12 @@ test("buttons beyond the desktop's number and inputs that it lacks make it a par
     buttons: { a: "A", b: "B", c: "C" },
     inputs: { notes: "Notes", env: { options: ["x", "y"] } },
   });
-  expect(answerableOf(asked, desktop(["buttons", "text-input", "select-input"]))).toEqual({
+  expect(answerableOf(asked, desktop(["buttons", "text_input", "select_input"]))).toEqual({
     level: "all",
     actions: ["a", "b", "c"],
     inputs: ["notes", "env"],
   });
-  expect(answerableOf(asked, desktop(["buttons", "text-input"], 2))).toEqual({
+  expect(answerableOf(asked, desktop(["buttons", "text_input"], 2))).toEqual({
     level: "part",
     actions: ["a", "b"],
     inputs: ["notes"],
@@ -48,7 +48,7 @@ test("buttons beyond the desktop's number and inputs that it lacks make it a par
 
 test("inputs without buttons are sent by a click on the toast", () => {
   const asked = { ...toast("Notes?", { inputs: { notes: "Notes" } }), buttons: [] };
-  expect(answerableOf(asked, desktop(["activation", "text-input"]))).toEqual({
+  expect(answerableOf(asked, desktop(["activation", "text_input"]))).toEqual({
     level: "all",
     actions: [""],
     inputs: ["notes"],

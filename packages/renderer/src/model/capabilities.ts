@@ -6,23 +6,23 @@ export const features = [
   "attribution",
   /** The category's or the sender's icon. */
   "icon",
-  "hero-image",
-  "inline-image",
+  "hero_image",
+  "inline_image",
   /** A click on the toast is heard. */
   "activation",
   "buttons",
-  "button-style",
-  "button-image",
-  "text-input",
-  "select-input",
+  "button_style",
+  "button_image",
+  "text_input",
+  "select_input",
   "progress",
   /** Progress moves without the toast popping up again. */
-  "silent-update",
+  "silent_update",
   /** The same key takes the place of the toast before. */
   "replace",
   "withdraw",
   "sound",
-  "looping-sound",
+  "looping_sound",
   "scenario",
   "duration",
   /** The platform itself ends the toast at its time. */

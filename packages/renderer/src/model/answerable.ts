@@ -1,5 +1,5 @@
-import type { Toast } from "../model/toast.js";
 import type { Capabilities } from "./capabilities.js";
+import type { Toast } from "./toast.js";
 
 /** Answers to a question that a human can give where it is shown. */
 export interface Answerable {
@@ -17,7 +17,7 @@ export interface Answerable {
 
 /** Returns the answers that a desktop with these capabilities allows, for backends that do not say it themselves. */
 export function answerableOf(toast: Toast, { features, buttons, server }: Capabilities): Answerable {
-  const inputs = toast.inputs.filter(({ kind }) => features.has(`${kind}-input`)).map(({ id }) => id);
+  const inputs = toast.inputs.filter(({ kind }) => features.has(`${kind}_input`)).map(({ id }) => id);
   const pressed = features.has("buttons") ? actionsOf(toast).slice(0, buttons) : [];
   const sent = toast.buttons.length === 0 && features.has("activation") && inputs.length > 0 ? [""] : [];
   return answerable(toast, { actions: [...pressed, ...sent], inputs, desktop: server ?? "this desktop" });
