@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { dirname } from "node:path";
 import type { Server } from "@grpc/grpc-js";
+import { type ContainedLogger, containLogger } from "@toasty/kit/logger";
 import { type Places, places, type RuntimeTls, ToastyError } from "@toasty/proto";
 import { openTokens, type Tokens } from "./admission/tokens.js";
 import { privateFolder } from "./files/private-files.js";
@@ -21,7 +22,6 @@ import type { Serving } from "./services/serving.js";
 import { tokenHandlers, tokenService } from "./services/token-service.js";
 import { OpenStreams } from "./streaming/open-streams.js";
 import { jsonLog } from "./telemetry/json-log.js";
-import { type ContainedLogger, containLogger } from "./telemetry/logger.js";
 import { createMetrics } from "./telemetry/metrics.js";
 import type { Telemetry } from "./telemetry/telemetry.js";
 import { createTraces } from "./telemetry/traces.js";

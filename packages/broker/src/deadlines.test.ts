@@ -1,7 +1,7 @@
+import { manualClock } from "@toasty/kit/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Deadlines } from "./deadlines.js";
-import { manualClock } from "./testing/manual-clock.js";
 
 const rethrow = (error: unknown) => {
   throw error;

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.js";
+import type { Clock } from "@toasty/kit/clock";
 
 /** Longer waits would overflow setTimeout; they are taken in steps. */
 const longestTimer = 2 ** 31 - 1;

@@ -1,5 +1,6 @@
+export type { Clock } from "@toasty/kit/clock";
+export type { Logger } from "@toasty/kit/logger";
 export { type Broker, startBroker } from "./broker.js";
-export type { Clock } from "./clock.js";
 export type {
   AdmissionLimits,
   BrokerOptions,
@@ -7,4 +8,3 @@ export type {
   MemoryLimits,
   ShapingLimits,
 } from "./options.js";
-export type { Logger } from "./telemetry/logger.js";

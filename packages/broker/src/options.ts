@@ -1,7 +1,7 @@
 import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
+import { type Clock, systemClock } from "@toasty/kit/clock";
+import type { Logger } from "@toasty/kit/logger";
 import { limits as contract, defaultAddress } from "@toasty/proto";
-import { type Clock, systemClock } from "./clock.js";
-import type { Logger } from "./telemetry/logger.js";
 
 /** How a broker behaves. Everything has a default. */
 export interface BrokerOptions {

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { manualClock } from "@toasty/kit/testing";
 import { Notification, Role, ToastyError } from "@toasty/proto";
 import { expect, test } from "vitest";
 import { decodePublish, decodePublishItem } from "../src/admission/decode-publish.js";
@@ -10,7 +11,6 @@ import { publish } from "../src/line/publish.js";
 import { openSession } from "../src/line/sessions.js";
 import { settingsOf } from "../src/options.js";
 import { createMetrics } from "../src/telemetry/metrics.js";
-import { manualClock } from "../src/testing/manual-clock.js";
 import { field, mutations, requestOf, unknownGroup } from "./mutations.js";
 
 const here = import.meta.dirname;

@@ -8,9 +8,10 @@ export interface Logger {
   fatal?(context: object, message: string): void;
   /** Returns whether a level is written; asked before an expensive context is made. Default: yes. */
   isLevelEnabled?(level: string): boolean;
-  /** The number of lines that could not be written, for a logger that counts them. */
-  readonly dropped?: number | undefined;
 }
+
+/** A logger that may count the lines that it could not write. */
+export type CountingLogger = Logger & { readonly dropped?: number | undefined };
 
 /** A logger that never throws or rejects, and counts the lines that were not written. */
 export interface ContainedLogger extends Required<Logger> {
@@ -32,7 +33,7 @@ export const silentLogger: ContainedLogger = {
 };
 
 /** Wraps a logger so that nothing that it throws, and no promise that it rejects, reaches the job that logs. */
-export function containLogger(logger: Logger): ContainedLogger {
+export function containLogger(logger: CountingLogger): ContainedLogger {
   let failed = 0;
   const count = () => {
     failed++;

@@ -1,3 +1,4 @@
+import { manualClock } from "@toasty/kit/testing";
 import {
   Delivery,
   info,
@@ -16,7 +17,6 @@ import { parseCursor } from "../routing/cursor.js";
 import { isSettled, type Published } from "../settling/published.js";
 import type { Session } from "../streaming/session.js";
 import { createMetrics } from "../telemetry/metrics.js";
-import { manualClock } from "../testing/manual-clock.js";
 import { createLine } from "./create-line.js";
 import { publish } from "./publish.js";
 import { report } from "./report.js";

@@ -1,5 +1,5 @@
+import type { Clock } from "@toasty/kit/clock";
 import type { RateLimit } from "../admission/rate-limit.js";
-import type { Clock } from "../clock.js";
 import type { Deadlines } from "../deadlines.js";
 import type { History } from "../journal/history.js";
 import type { Settings } from "../options.js";

@@ -1,5 +1,5 @@
+import type { Logger } from "@toasty/kit/logger";
 import { ToastyError } from "@toasty/proto";
-import type { Logger } from "../telemetry/logger.js";
 
 /** Converts any error to the one that the caller gets, and hides internal details, which the log has. */
 export function failureOf(error: unknown, method: string, logger: Logger): ToastyError {

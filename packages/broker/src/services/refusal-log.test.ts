@@ -1,7 +1,7 @@
 import { Metadata } from "@grpc/grpc-js";
+import { manualClock } from "@toasty/kit/testing";
 import { type Reason, ToastyError } from "@toasty/proto";
 import { expect, test } from "vitest";
-import { manualClock } from "../testing/manual-clock.js";
 import { RefusalLog } from "./refusal-log.js";
 
 function refusals() {

@@ -1,7 +1,7 @@
 import type { Metadata } from "@grpc/grpc-js";
+import type { Clock } from "@toasty/kit/clock";
+import type { Logger } from "@toasty/kit/logger";
 import type { Reason, ToastyError } from "@toasty/proto";
-import type { Clock } from "../clock.js";
-import type { Logger } from "../telemetry/logger.js";
 import { traceIdOf } from "../telemetry/traces.js";
 
 /** The part of a grpc-js call, unary or streaming, that a log line names. */

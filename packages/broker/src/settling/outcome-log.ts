@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { Clock } from "@toasty/kit/clock";
 import type { MemoryLimits } from "../options.js";
 import { Queue } from "../queue.js";
 import type { Owner, Owners } from "./owner.js";

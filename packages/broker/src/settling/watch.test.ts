@@ -1,6 +1,6 @@
+import { manualClock } from "@toasty/kit/testing";
 import { Notification, NotificationState, WatchResponse } from "@toasty/proto";
 import { expect, test } from "vitest";
-import { manualClock } from "../testing/manual-clock.js";
 import { declaredBy } from "./declared.js";
 import { OutcomeLog } from "./outcome-log.js";
 import { Owners } from "./owner.js";

@@ -1,3 +1,4 @@
+import { manualClock } from "@toasty/kit/testing";
 import { Delivery, GapReason, type Lane, lanes, Withdrawal } from "@toasty/proto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -6,7 +7,6 @@ import { parseCursor } from "../routing/cursor.js";
 import { type Entry, notificationEntry, withdrawalEntry } from "../routing/entry.js";
 import { PostOffice } from "../routing/post-office.js";
 import type { Published } from "../settling/published.js";
-import { manualClock } from "../testing/manual-clock.js";
 import { type Reading, Session } from "./session.js";
 
 const epoch = "e";

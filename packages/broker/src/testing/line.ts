@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Logger } from "@toasty/kit/logger";
 import { type Broker, startBroker } from "../broker.js";
 import type { BrokerOptions } from "../options.js";
-import type { Logger } from "../telemetry/logger.js";
 import { type AgentOptions, connectAgent, type ScriptedAgent } from "./agent.js";
 import { attachDesk, type DeskOptions, type ScriptedDesk } from "./desk.js";
 
