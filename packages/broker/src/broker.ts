@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { dirname } from "node:path";
 import type { Server } from "@grpc/grpc-js";
 import { type ContainedLogger, containLogger } from "@toasty/kit/logger";
-import { type Places, places, type RuntimeTls, ToastyError } from "@toasty/proto";
+import { type Paths, paths, type RuntimeTls, ToastyError } from "@toasty/proto";
 import { openTokens, type Tokens } from "./admission/tokens.js";
 import { privateFolder } from "./files/private-files.js";
 import { createLine } from "./line/create-line.js";
@@ -35,7 +35,7 @@ export interface Broker extends AsyncDisposable {
   /** TLS port for clients of this user, and the one certificate to accept there; set if there is no unix socket. */
   readonly tls: RuntimeTls | undefined;
   /** The files of the built-in tokens; undefined where none are asked for. */
-  readonly tokens: Places["tokenFiles"] | undefined;
+  readonly tokens: Paths["tokenFiles"] | undefined;
   /** Names the journal; cursors of another one are answered with a gap. */
   readonly epoch: string;
   /** Ends all streams, and cuts off who has not taken that within `graceMs`: 5,000 unless given. */
@@ -56,7 +56,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const settings = settingsOf(options);
   const wanted = parseAddress(settings.address);
   refuseExposure(wanted, options);
-  const where = places({ platform: process.platform, env: settings.env, home: homedir() });
+  const where = paths({ platform: process.platform, env: settings.env, home: homedir() });
   privateFolder(where.runtimeDir);
   await refuseRival(where.runtimeFile);
 

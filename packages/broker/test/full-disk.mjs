@@ -24,8 +24,8 @@ const start = () => startBroker({ address: "127.0.0.1:0", env, logger });
 const filler = join(disk, "filler");
 const config = () => readdirSync(env.TOASTY_CONFIG_DIR).sort();
 const failure = (error) => {
-  const { code, reason, rawMessage } = ToastyError.from(error);
-  return { code, reason, message: rawMessage.replaceAll(disk, "DISK") };
+  const { code, reason, fullMessage } = ToastyError.from(error);
+  return { code, reason, message: fullMessage.replaceAll(disk, "DISK") };
 };
 
 /** Fills the disk but for so many bytes. */

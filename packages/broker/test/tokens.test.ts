@@ -60,7 +60,7 @@ test("nothing has changed where the store cannot be written", async () => {
   const refused = { code: "failed_precondition", reason: "PLATFORM_REFUSED" };
   await expect(create("new", Role.PUBLISHER)).rejects.toMatchObject({
     ...refused,
-    rawMessage: expect.stringContaining(`${store} could not be written`),
+    message: expect.stringContaining(`${store} could not be written`),
   });
   await expect(revoke("kept")).rejects.toMatchObject(refused);
   rmSync(store, { recursive: true });
@@ -124,7 +124,7 @@ test("a token file of other content is left alone, and the broker says what to d
   writeFileSync(file, "my own secret\n");
   await expect(startBroker({ address: "127.0.0.1:0", env: line.env })).rejects.toMatchObject({
     reason: "UNSAFE_FILE",
-    rawMessage: expect.stringContaining("Remove it"),
+    message: expect.stringContaining("Remove it"),
   });
   expect(readFileSync(file, "utf8")).toBe("my own secret\n");
 });

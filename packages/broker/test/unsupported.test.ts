@@ -1,6 +1,7 @@
 import {
   AttachRequest,
   CreateTokenRequest,
+  fromStatus,
   info,
   ListHistoryRequest,
   Notification,
@@ -8,7 +9,6 @@ import {
   PublishRequest,
   PublishStreamRequest,
   type PublishStreamResponse,
-  partsOf,
   question,
   ReportRequest,
   Role,
@@ -174,5 +174,5 @@ function clientsOf({ address, tokens }: TestLine) {
 
 function refusal(response: PublishStreamResponse | undefined) {
   if (response?.receipt?.$case !== "refused") throw new Error("the item was not refused");
-  return partsOf(response.receipt.value);
+  return fromStatus(response.receipt.value);
 }

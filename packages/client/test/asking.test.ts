@@ -69,7 +69,7 @@ describe("ask", () => {
     const asked = toasty.ask(deploy, { signal: controller.signal });
     await until(() => broker.watchers > 0);
     controller.abort(new Error("changed my mind"));
-    await expect(asked).rejects.toMatchObject({ reason: "CANCELLED", rawMessage: "changed my mind" });
+    await expect(asked).rejects.toMatchObject({ reason: "CANCELLED", message: "changed my mind" });
     const [entry] = await all(toasty.history());
     expect(entry?.outcome).toEqual({ kind: "withdrawn" });
   });

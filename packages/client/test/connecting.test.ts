@@ -78,7 +78,7 @@ describe("a client", () => {
     await using toasty = place.client({ address: `127.0.0.1:${port}`, connectTimeoutMs: 100 });
     const published = toasty.publish(info("hello"));
     const { error } = (await stateOf(toasty, "waiting")) as { error: ToastyError };
-    expect(error.rawMessage).toContain("it accepts connections and says nothing");
+    expect(error.message).toContain("it accepts connections and says nothing");
     for (const socket of held) socket.destroy();
     mute.close();
     await once(mute, "close");
@@ -121,7 +121,7 @@ describe("a client", () => {
     const published = toasty.publish(info("hello"));
     const { error } = (await stateOf(toasty, "waiting")) as { error: ToastyError };
     expect(error).toMatchObject({ reason: "UNREACHABLE", code: "unavailable" });
-    expect(error.rawMessage).toMatch(
+    expect(error.message).toMatch(
       /^no broker of this user runs here: there is no .*broker\.json\. Start one with `toasty up`\.$/,
     );
     await using _broker = await SmallBroker.start({ address: `unix:${place.socket}` });
@@ -134,7 +134,7 @@ describe("a client", () => {
     await using toasty = place.client();
     const published = toasty.publish(info("hello"));
     const { error } = (await stateOf(toasty, "waiting")) as { error: ToastyError };
-    expect(error.rawMessage).toMatch(
+    expect(error.message).toMatch(
       /\(no such socket\)\. .*broker\.json names it; process 4194305, which wrote that, is gone\./,
     );
     const other = join(place.dir, "other.sock");

@@ -94,7 +94,7 @@ describe("a broker without a unix socket", () => {
     await using relay = await listener(relayTo(successor.broker.tls?.address ?? ""));
     const error = await failureOf({ ...pinned, address: relay.address });
     expect(error).toMatchObject({ reason: "UNREACHABLE" });
-    expect(error.rawMessage).toContain("is not the broker (its certificate is not the expected one)");
+    expect(error.message).toContain("is not the broker (its certificate is not the expected one)");
   });
 
   test("is not taken for a relay that ends TLS, whatever certificate that has", async () => {
@@ -108,7 +108,7 @@ describe("a broker without a unix socket", () => {
     await new Promise<void>((resolve) => tls.listen(0, "127.0.0.1", resolve));
     const { port } = tls.address() as { port: number };
     const error = await failureOf({ ...pinned, address: `127.0.0.1:${port}` });
-    expect(error.rawMessage).toContain("is not the broker");
+    expect(error.message).toContain("is not the broker");
     expect(Buffer.concat(decrypted).toString()).toBe("");
     tls.close();
   });

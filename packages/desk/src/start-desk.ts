@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Toasty } from "@toasty/client";
-import { places, ToastyError, validateClientId } from "@toasty/proto";
+import { paths, ToastyError, validateClientId } from "@toasty/proto";
 import type { Logger } from "@toasty/renderer";
 import type { Desk } from "./desk.js";
 import { Gatekeeper } from "./gating/gatekeeper.js";
@@ -52,7 +52,7 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
 }
 
 function usualFile(id: string): string {
-  const { configDir } = places({ platform: process.platform, env: process.env, home: homedir() });
+  const { configDir } = paths({ platform: process.platform, env: process.env, home: homedir() });
   // A colon is no character of a file name on Windows.
   return join(configDir, `held-${id.replaceAll(":", "%3A")}.jsonl`);
 }

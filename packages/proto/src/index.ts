@@ -14,28 +14,104 @@ export {
   question,
 } from "./building/question.js";
 export { critical, error, info, success, type TextOptions, warning } from "./building/text.js";
-export { type Code, codeNumber, codeOf } from "./errors/code.js";
-export type { ErrorParts, Violation } from "./errors/error-parts.js";
-export { partsOf } from "./errors/parts-of-status.js";
+export type { Code } from "./errors/code.js";
+export type { ToastyErrorOptions, Violation } from "./errors/error-options.js";
 export { isReason, type Reason, reasons } from "./errors/reason.js";
-export { toStatus } from "./errors/rich-status.js";
+export { fromStatus, toStatus } from "./errors/rich-status.js";
 export { ToastyError } from "./errors/toasty-error.js";
-export * from "./gen/google/rpc/error_details.pb.js";
 export { Status } from "./gen/google/rpc/status.pb.js";
-export * from "./gen/sam/notifications/v1/delivery.pb.js";
-export * from "./gen/sam/notifications/v1/notification.pb.js";
-export * from "./gen/sam/notifications/v1/outcome.pb.js";
-export * from "./gen/sam/notifications/v1/publish.pb.js";
-export * from "./gen/sam/notifications/v1/token.pb.js";
+export {
+  AttachAck,
+  AttachedDesk,
+  AttachOpen,
+  AttachReport,
+  AttachRequest,
+  CaughtUp,
+  Delivery,
+  Gap,
+  GapReason,
+  ListDesksRequest,
+  ListDesksResponse,
+  Presence,
+  PresenceState,
+  Reported,
+  SubscriptionRequest,
+  Withdrawal,
+  WithdrawalReason,
+} from "./gen/sam/notifications/v1/delivery.pb.js";
+export {
+  AudioHint,
+  Button,
+  ButtonStyle,
+  Category,
+  DisplayDuration,
+  Header,
+  Image,
+  Image_Placement,
+  ImageTextMessage,
+  Importance,
+  InteractiveMessage,
+  Notification,
+  ProgressBar,
+  ProgressMessage,
+  Scenario,
+  SelectInput,
+  SelectOption,
+  TextInput,
+  TextMessage,
+  UrgencyLevel,
+} from "./gen/sam/notifications/v1/notification.pb.js";
+export {
+  Answer,
+  Dismissed,
+  Displayed,
+  Failed,
+  Held,
+  NotificationState,
+  NotificationStatus,
+  ReportRequest,
+  ReportResponse,
+  SnapshotDone,
+  WatchAck,
+  WatchGap,
+  WatchGapReason,
+  WatchOpen,
+  WatchRequest,
+  WatchResponse,
+} from "./gen/sam/notifications/v1/outcome.pb.js";
+export {
+  ClearHistoryRequest,
+  ClearHistoryResponse,
+  ListHistoryRequest,
+  ListHistoryResponse,
+  ListHistoryResponse_Entry,
+  PublishOutcome,
+  PublishRequest,
+  PublishResponse,
+  PublishStreamRequest,
+  PublishStreamResponse,
+  WithdrawRequest,
+  WithdrawResponse,
+} from "./gen/sam/notifications/v1/publish.pb.js";
+export {
+  CreateTokenRequest,
+  CreateTokenResponse,
+  ListTokensRequest,
+  ListTokensResponse,
+  RevokeTokenRequest,
+  RevokeTokenResponse,
+  Role,
+  Token,
+} from "./gen/sam/notifications/v1/token.pb.js";
 export { limits } from "./limits.js";
 export {
   defaultAddress,
-  type Places,
-  type PlacesContext,
-  places,
+  type Paths,
+  type PathsContext,
+  paths,
   type RuntimeFile,
   type RuntimeTls,
-} from "./places.js";
+} from "./paths.js";
 export {
   type Content,
   type ContentButton,

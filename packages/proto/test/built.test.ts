@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 
-it("an error is called ToastyError in a stack, also once it is bundled", () => {
+test("an error is called ToastyError in a stack, also once it is bundled", () => {
   const program =
     'import { ToastyError } from "@toasty/proto"; import { inspect } from "node:util"; console.log(inspect(ToastyError.from("text")));';
   const stdout = execFileSync(process.execPath, ["--input-type=module", "--eval", program], {

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { type Notification, places, sanitize, ToastyError } from "@toasty/proto";
+import { type Notification, paths, sanitize, ToastyError } from "@toasty/proto";
 import type { App, BackendKind, DoNotDisturb } from "./backends/backend.js";
 import { BackendChain, type RendererCapabilities } from "./backends/chain.js";
 import type { Logger } from "./backends/logger.js";
@@ -69,7 +69,7 @@ export interface Renderer extends AsyncDisposable {
  */
 export async function createRenderer(options: RendererOptions): Promise<Renderer> {
   const { platform, env } = process;
-  const { runtimeDir, alertFile } = places({ platform, env, home: homedir() });
+  const { runtimeDir, alertFile } = paths({ platform, env, home: homedir() });
   const logger = contained(options.logger ?? jsonLines());
   const clicks = new UnawaitedClicks(logger);
   if (options.onActivated) clicks.listen(options.onActivated);

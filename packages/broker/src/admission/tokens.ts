@@ -1,5 +1,5 @@
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
-import { type Places, Role, ToastyError, Token } from "@toasty/proto";
+import { type Paths, Role, ToastyError, Token } from "@toasty/proto";
 import { withLock } from "../files/lock.js";
 import { createPrivate, privateFolder, readPrivate, writePrivate } from "../files/private-files.js";
 import type { Principal } from "./principal.js";
@@ -37,17 +37,17 @@ type BuiltInSecrets = Readonly<Record<(typeof builtIn)[number], string>>;
  * gets the path of a token file that was replaced because a crash or a full disk had left it without a token.
  */
 export async function openTokens(
-  places: Pick<Places, "configDir" | "tokenFiles" | "tokenStore">,
+  paths: Pick<Paths, "configDir" | "tokenFiles" | "tokenStore">,
   onRepaired: (path: string) => void,
 ): Promise<Tokens> {
-  privateFolder(places.configDir);
-  const { publisher, desk, admin } = places.tokenFiles;
+  privateFolder(paths.configDir);
+  const { publisher, desk, admin } = paths.tokenFiles;
   const secrets = {
     publisher: await builtInSecret(publisher, onRepaired),
     desk: await builtInSecret(desk, onRepaired),
     admin: await builtInSecret(admin, onRepaired),
   };
-  return new Tokens(secrets, places.tokenStore);
+  return new Tokens(secrets, paths.tokenStore);
 }
 
 /** Every token that this broker accepts. */

@@ -74,7 +74,7 @@ export class RefusalLog {
   }
 }
 
-function lineOf(method: string, call: AnyCall, { code, reason, rawMessage }: ToastyError): Line {
+function lineOf(method: string, call: AnyCall, { code, reason, fullMessage }: ToastyError): Line {
   const [agent] = call.metadata.get("x-agent-id");
   const [traceparent] = call.metadata.get("traceparent");
   const context = {
@@ -85,7 +85,7 @@ function lineOf(method: string, call: AnyCall, { code, reason, rawMessage }: Toa
     code,
     reason,
   };
-  return { context, message: clip(rawMessage, longestMessage) };
+  return { context, message: clip(fullMessage, longestMessage) };
 }
 
 const clip = (text: string, length: number): string =>

@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import type { PlacesContext } from "@toasty/proto";
+import type { PathsContext } from "@toasty/proto";
 import type { Autostart } from "./autostart.js";
 import { desktopEntry } from "./desktop-entry.js";
 import { entryFile } from "./entry-file.js";
@@ -7,10 +7,10 @@ import { launchAgent } from "./launch-agent.js";
 import { runKey } from "./run-key.js";
 
 /** The way of this platform: an XDG autostart entry, a LaunchAgent, or a value of Windows' Run key. */
-export function autostartOf({ platform, env, home }: PlacesContext = here()): Autostart {
+export function autostartOf({ platform, env, home }: PathsContext = here()): Autostart {
   if (platform === "win32") return runKey(env.SystemRoot || "C:\\Windows");
   if (platform === "darwin") return entryFile(`${home}/Library/LaunchAgents/toasty.plist`, launchAgent);
   return entryFile(`${env.XDG_CONFIG_HOME || `${home}/.config`}/autostart/toasty.desktop`, desktopEntry);
 }
 
-const here = (): PlacesContext => ({ platform: process.platform, env: process.env, home: homedir() });
+const here = (): PathsContext => ({ platform: process.platform, env: process.env, home: homedir() });

@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { places, sanitizeText } from "@toasty/proto";
+import { paths, sanitizeText } from "@toasty/proto";
 import { lineOptions } from "../connecting/line-options.js";
 import { checkAutostart } from "../doctor/autostart.js";
 import { checkNode, checkProxy } from "../doctor/environment.js";
@@ -24,7 +24,7 @@ export const doctor = defineCommand({
     ["toasty doctor --json | jq '.findings[] | select(.verdict == \"wrong\")'", "only what is wrong"],
   ],
   async run({ options, output, signal }) {
-    const here = places({ platform: process.platform, env: process.env, home: homedir() });
+    const here = paths({ platform: process.platform, env: process.env, home: homedir() });
     const { finding: runtimeFinding, runtime } = await checkRuntimeFile(here.runtimeFile);
     const findings = [
       checkNode(process.version),

@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { type JsonLog, jsonLog } from "@toasty/broker/json-log";
 import { connect } from "@toasty/client";
-import { places, sanitizeLine } from "@toasty/proto";
+import { paths, sanitizeLine } from "@toasty/proto";
 import { tellStates } from "../connecting/tell-states.js";
 import { type Attending, attendTerminal } from "../desk/attend-terminal.js";
 import { exitCodes } from "../ending/exit-codes.js";
@@ -61,7 +61,7 @@ export const up = defineCommand({
 /** Returns the folder for log files where standard error is the terminal with the cards: lines of JSON would tear them. */
 const logFolderBesideCards = (): string | undefined =>
   process.stderr.isTTY
-    ? places({ platform: process.platform, env: process.env, home: homedir() }).runtimeDir
+    ? paths({ platform: process.platform, env: process.env, home: homedir() }).runtimeDir
     : undefined;
 
 async function findNative(logger: JsonLog): Promise<Native> {

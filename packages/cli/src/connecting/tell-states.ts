@@ -7,7 +7,7 @@ export function tellStates(toasty: Toasty, tell: (line: string) => void): Dispos
   const onState = (state: ConnectionState) => {
     if (state.kind === "waiting" && !away) {
       away = true;
-      tell(`${sanitizeLine(state.error.rawMessage)} Trying again until it is there.`);
+      tell(`${sanitizeLine(state.error.fullMessage)} Trying again until it is there.`);
     } else if (state.kind === "ready" && away) {
       away = false;
       tell(`the broker at ${state.address} is there again`);

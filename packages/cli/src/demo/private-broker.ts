@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConnectOptions } from "@toasty/client";
-import { places } from "@toasty/proto";
+import { paths } from "@toasty/proto";
 import { runBroker, wayTo } from "../serving/run-broker.js";
 
 /** A broker that nobody else knows of. */
@@ -25,7 +25,7 @@ export async function startPrivateBroker(): Promise<PrivateBroker> {
   try {
     const running = await runBroker(listening, { env });
     const { broker } = running;
-    const { tokenFiles } = places({ platform: process.platform, env, home: homedir() });
+    const { tokenFiles } = paths({ platform: process.platform, env, home: homedir() });
     const [publisher, desk] = await Promise.all([
       readToken(tokenFiles.publisher),
       readToken(tokenFiles.desk),

@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Toasty } from "@toasty/client";
 import { startDesk } from "@toasty/desk";
-import { places } from "@toasty/proto";
+import { paths } from "@toasty/proto";
 import { aborted } from "../ending/until-aborted.js";
 import type { Surface } from "./surface.js";
 import { surfaceOfDesk } from "./surface-of-desk.js";
@@ -35,7 +35,7 @@ export async function attend({ toasty, clientId, surface, file, signal }: Attend
 
 /** A terminal beside native toasts has a file of its own, since one desk at a time may use a file. */
 function terminalFile(clientId: string): string {
-  const { configDir } = places({ platform: process.platform, env: process.env, home: homedir() });
+  const { configDir } = paths({ platform: process.platform, env: process.env, home: homedir() });
   // A colon is no character of a file name on Windows.
   return join(configDir, `held-${clientId.replaceAll(":", "%3A")}.terminal.jsonl`);
 }

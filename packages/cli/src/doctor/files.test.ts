@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { places } from "@toasty/proto";
+import { paths } from "@toasty/proto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { checkFiles } from "./files.js";
 
@@ -19,7 +19,7 @@ const check = async () => {
     TOASTY_RUNTIME_DIR: join(folder, "a", "run"),
     TOASTY_CONFIG_DIR: join(folder, "b", "config"),
   };
-  const found = await checkFiles(places({ platform: process.platform, env, home: folder }));
+  const found = await checkFiles(paths({ platform: process.platform, env, home: folder }));
   return found.filter(({ check }) => check.endsWith("folder"));
 };
 

@@ -1,16 +1,16 @@
 import { mkdir, readFile, rmdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { checkPrivateFolder } from "@toasty/kit/private-folder";
-import type { Places } from "@toasty/proto";
+import type { Paths } from "@toasty/proto";
 import { type Finding, ok, warning, wrong } from "./finding.js";
 
 /** Whether the folders and tokens are there, ours, and closed to others. */
-export async function checkFiles(places: Places): Promise<Finding[]> {
+export async function checkFiles(paths: Paths): Promise<Finding[]> {
   const folders = [
-    await checkFolder("runtime folder", places.runtimeDir, "TOASTY_RUNTIME_DIR"),
-    await checkFolder("config folder", places.configDir, "TOASTY_CONFIG_DIR"),
+    await checkFolder("runtime folder", paths.runtimeDir, "TOASTY_RUNTIME_DIR"),
+    await checkFolder("config folder", paths.configDir, "TOASTY_CONFIG_DIR"),
   ];
-  const tokens = Object.entries(places.tokenFiles).map(([role, path]) => checkToken(role, path));
+  const tokens = Object.entries(paths.tokenFiles).map(([role, path]) => checkToken(role, path));
   return [...folders, ...(await Promise.all(tokens))];
 }
 

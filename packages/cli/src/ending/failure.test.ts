@@ -39,6 +39,21 @@ describe("explain", () => {
     );
   });
 
+  it("adds the remedy that the error itself has, and no other", () => {
+    const error = new ToastyError({
+      message: "Gone.",
+      remedy: "Look into the log.",
+      code: "unavailable",
+      reason: "UNREACHABLE",
+    });
+    expect(explain(error).sentence).toBe("Gone. Look into the log.");
+  });
+
+  it("goes by the code where another broker gave no reason", () => {
+    const error = new ToastyError({ message: "no", code: "permission_denied", reason: "UNKNOWN" });
+    expect(explain(error).exitCode).toBe(exitCodes.notAllowed);
+  });
+
   it("names wrong options as they are typed, and keeps the library's names for programs", () => {
     const error = ToastyError.invalid([{ field: "title", description: "is empty" }]);
     expect(explain(error, (field) => field.toUpperCase())).toMatchObject({

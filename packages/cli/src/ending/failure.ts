@@ -1,4 +1,4 @@
-import type { Reason, ToastyError } from "@toasty/proto";
+import type { Code, Reason, ToastyError } from "@toasty/proto";
 import { UsageError } from "../parsing/usage-error.js";
 import type { Terms } from "./command-terms.js";
 import { exitCodes } from "./exit-codes.js";
@@ -18,10 +18,11 @@ export function explain(error: unknown, terms?: Terms): Failure {
     return failure(exitCodes.usage, "USAGE", "invalid_argument", error.message);
   }
   if (isToastyError(error)) {
-    const { reason, code, rawMessage, violations } = error;
-    const exitCode = exitCodeOf[reason] ?? exitCodes.failed;
-    const message = terms && violations.length > 0 ? inTerms(violations, terms) : rawMessage;
-    return failure(exitCode, reason, code, withRemedy(message, remedies[reason]), violations);
+    const { reason, code, remedy, violations } = error;
+    const exitCode = exitCodeOf[reason] ?? exitCodeOfCode[code] ?? exitCodes.failed;
+    const message = terms && violations.length > 0 ? inTerms(violations, terms) : error.message;
+    const sentence = remedy === undefined ? withRemedy(message, remedies[reason]) : `${message} ${remedy}`;
+    return failure(exitCode, reason, code, sentence, violations);
   }
   if (isReleaseFailure(error)) {
     const { name, code, message } = error;
@@ -67,6 +68,13 @@ const exitCodeOf: Partial<Record<Reason, number>> = {
   TOKEN_UNKNOWN: exitCodes.notAllowed,
   UNREACHABLE: exitCodes.unreachable,
   UNSAFE_FILE: exitCodes.notAllowed,
+};
+
+/** By gRPC codes, for errors without a reason of ours, such as those of another broker. */
+const exitCodeOfCode: Partial<Record<Code, number>> = {
+  out_of_range: exitCodes.usage,
+  permission_denied: exitCodes.notAllowed,
+  unauthenticated: exitCodes.notAllowed,
 };
 
 /** By the codes of UpdateError and ReleaseError; what is not listed is a plain failure. */

@@ -39,7 +39,7 @@ export async function moveBar(title: string, word: Word, bar: Bar): Promise<Move
     } catch (thrown) {
       const failure = ToastyError.from(thrown);
       if (failure.code === "invalid_argument" && !isOfEnvironment(failure)) throw failure;
-      trouble = failure.rawMessage;
+      trouble = failure.fullMessage;
       if (failure.reason !== "SETTLED") break;
     }
   }

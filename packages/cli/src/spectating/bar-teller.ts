@@ -11,7 +11,7 @@ export function barTeller(toasty: Toasty, { name, id, to, labels }: Spectacle): 
   let fraction: number | undefined;
   let bar: ProgressHandle<unknown> | undefined;
   toasty.on("error", (error) => {
-    trouble ??= error.rawMessage;
+    trouble ??= error.fullMessage;
   });
   return {
     told,

@@ -81,7 +81,7 @@ export function jobTeller(toasty: Toasty, spectacle: Spectacle, taskbar: Taskbar
       else trouble ??= "no desk is attached";
       return receipt;
     } catch (error) {
-      trouble ??= ToastyError.from(error).rawMessage;
+      trouble ??= ToastyError.from(error).fullMessage;
       throw error;
     } finally {
       sending.delete(sent);

@@ -70,7 +70,7 @@ async function lookForBroker(): Promise<void> {
   try {
     await toasty.ready({ failFast: true, timeoutMs: firstContactTimeoutMs });
   } catch (error) {
-    if (!ended) say({ type: "nobody", reason: sanitizeLine(ToastyError.from(error).rawMessage) });
+    if (!ended) say({ type: "nobody", reason: sanitizeLine(ToastyError.from(error).fullMessage) });
   }
 }
 

@@ -28,7 +28,7 @@ export function abortedError(signal: AbortSignal | undefined): ToastyError {
   const cause: unknown = signal?.reason;
   const known = ToastyError.from(cause);
   if (known.reason !== "UNKNOWN") return known;
-  return new ToastyError({ message: known.rawMessage, code: "cancelled", reason: "CANCELLED", cause });
+  return new ToastyError({ message: known.fullMessage, code: "cancelled", reason: "CANCELLED", cause });
 }
 
 /** Waits for something, but not beyond the signal: then it rejects with {@link abortedError}. */

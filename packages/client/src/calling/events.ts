@@ -40,17 +40,17 @@ export class Events extends EventEmitter<ToastyEvents> {
   #listenerFailed(event: keyof ToastyEvents, listener: object, bug: unknown): void {
     if (this.#reported.has(listener)) return;
     this.#reported.add(listener);
-    const message = `A listener of the client's "${event}" event failed: ${ToastyError.from(bug).rawMessage}`;
+    const message = `A listener of the client's "${event}" event failed: ${ToastyError.from(bug).fullMessage}`;
     // What listens for errors hears nothing of its own failure.
     if (event === "error") process.emitWarning(message, { type: "ToastyWarning", code: "LISTENER_FAILED" });
     else this.tell("error", new ToastyError({ message, code: "internal", reason: "UNKNOWN", cause: bug }));
   }
 
-  #warn({ reason, rawMessage }: ToastyError): void {
+  #warn({ reason, fullMessage }: ToastyError): void {
     if (this.#warned.has(reason)) return;
     this.#warned.add(reason);
     process.emitWarning(
-      `${rawMessage.replace(/[^.?!]$/, "$&.")} Listen to the client's "error" event to hear of every failure.`,
+      `${fullMessage.replace(/[^.?!]$/, "$&.")} Listen to the client's "error" event to hear of every failure.`,
       {
         type: "ToastyWarning",
         code: reason,

@@ -1,4 +1,4 @@
-import { ToastyError } from "@toasty/proto";
+import type { ToastyError } from "@toasty/proto";
 import type { Endpoint } from "../connecting/endpoint.js";
 import type { TokenRole } from "../connecting/options.js";
 import { unreachable } from "../connecting/unreachable.js";
@@ -14,7 +14,7 @@ export interface FailedCall {
 export function explain(error: ToastyError, { endpoint, role, sentToken }: FailedCall): ToastyError {
   switch (error.code) {
     case "unavailable":
-      return error.reason === "STOPPING" ? error : unreachable(endpoint, error.rawMessage);
+      return error.reason === "STOPPING" ? error : unreachable(endpoint, error.fullMessage);
     case "unauthenticated":
       return reworded(
         error,
@@ -25,7 +25,7 @@ export function explain(error: ToastyError, { endpoint, role, sentToken }: Faile
     case "unimplemented":
       return reworded(
         error,
-        `the broker at ${endpoint.address} is older than this client or of other make (${error.rawMessage}).`,
+        `the broker at ${endpoint.address} is older than this client or of other make (${error.fullMessage}).`,
       );
     default:
       return error;
@@ -40,8 +40,8 @@ function missingToken({ address, protection }: Endpoint, role: TokenRole): strin
   return `the broker at ${address} wants a token. ${why} Set TOASTY_TOKEN, or give connect a \`token\`.`;
 }
 
-const unknownToken = ({ rawMessage }: ToastyError, { address }: Endpoint): string =>
-  `the broker at ${address} does not know this token (${rawMessage}). Set TOASTY_TOKEN to one that it knows; without it the built-in ones count.`;
+const unknownToken = ({ fullMessage }: ToastyError, { address }: Endpoint): string =>
+  `the broker at ${address} does not know this token (${fullMessage}). Set TOASTY_TOKEN to one that it knows; without it the built-in ones count.`;
 
 const reworded = (error: ToastyError, message: string): ToastyError =>
-  new ToastyError({ ...error, message, cause: error });
+  error.with({ message, remedy: undefined, cause: error });

@@ -196,7 +196,7 @@ function interrupted(signal: AbortSignal | undefined, state: ConnectionState): T
 
 function droppedError(cause: ToastyError): ToastyError {
   return new ToastyError({
-    message: `not sent: ${cause.rawMessage}`,
+    message: `not sent: ${cause.fullMessage}`,
     code: "unavailable",
     reason: "DROPPED",
     cause,

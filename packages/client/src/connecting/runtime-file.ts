@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { places, type RuntimeFile, type RuntimeTls, ToastyError } from "@toasty/proto";
+import { paths, type RuntimeFile, type RuntimeTls, ToastyError } from "@toasty/proto";
 import { isPrivateFolder, readGuarded } from "./guarded-file.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -29,7 +29,7 @@ export async function findRuntimeFile(surroundings: Surroundings): Promise<Found
  */
 export function runtimeFiles(surroundings: Surroundings): string[] {
   const { env, platform, home, uid } = surroundings;
-  const usual = places(surroundings).runtimeFile;
+  const usual = paths(surroundings).runtimeFile;
   if (env.TOASTY_RUNTIME_DIR || platform !== "linux" || uid === undefined) return [usual];
   return [...new Set([usual, `/run/user/${uid}/toasty/broker.json`, `${home}/.toasty/run/broker.json`])];
 }

@@ -1,4 +1,4 @@
-import { places } from "@toasty/proto";
+import { paths } from "@toasty/proto";
 import type { Endpoint } from "./endpoint.js";
 import { readGuarded } from "./guarded-file.js";
 import type { Settings, TokenRole, TokensByRole } from "./options.js";
@@ -40,7 +40,7 @@ export class Tokens {
   #fromFile(role: TokenRole): Promise<string | undefined> {
     let reading = this.#read.get(role);
     if (!reading) {
-      const path = places(this.#surroundings).tokenFiles[role];
+      const path = paths(this.#surroundings).tokenFiles[role];
       reading = readGuarded(path, { against: "read", uid: this.#surroundings.uid }).then(
         (text) => text?.trim() || undefined,
       );

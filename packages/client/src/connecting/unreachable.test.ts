@@ -18,20 +18,19 @@ describe("unreachable", () => {
     expect(unreachable(given, failure)).toMatchObject({
       code: "unavailable",
       reason: "UNREACHABLE",
-      rawMessage:
-        "cannot reach the broker at 127.0.0.1:50053 (connection refused). Start it with `toasty up`.",
+      message: "cannot reach the broker at 127.0.0.1:50053 (connection refused). Start it with `toasty up`.",
     });
   });
 
   test("says which runtime file is stale", () => {
-    const { rawMessage } = unreachable(socket, "connect ENOENT /s");
-    expect(rawMessage).toContain("(no such socket). /run/toasty/broker.json names it");
-    expect(rawMessage).toContain("process 4194305, which wrote that, is gone");
+    const { message } = unreachable(socket, "connect ENOENT /s");
+    expect(message).toContain("(no such socket). /run/toasty/broker.json names it");
+    expect(message).toContain("process 4194305, which wrote that, is gone");
   });
 
   test("says that the process of the runtime file is still there", () => {
     const alive = { ...socket, runtime: { ...runtime, pid: process.pid } };
-    expect(unreachable(alive, "it says nothing").rawMessage).toContain(
+    expect(unreachable(alive, "it says nothing").message).toContain(
       `process ${process.pid}, which wrote that, is stuck, or no broker any more`,
     );
   });
@@ -44,17 +43,17 @@ describe("unreachable", () => {
       "it does not speak TLS",
     ],
   ])("says that a stranger has the port, after %j", (failure, words) => {
-    expect(unreachable(pinned, failure).rawMessage).toContain(
+    expect(unreachable(pinned, failure).message).toContain(
       `what listens on 127.0.0.1:50053 is not the broker (${words}), so nothing was sent to it. /run/`,
     );
   });
 
   test("accuses nobody of what a broker does that is gone", () => {
-    expect(unreachable(pinned, "connect ECONNREFUSED").rawMessage).toContain("cannot reach the broker");
+    expect(unreachable(pinned, "connect ECONNREFUSED").message).toContain("cannot reach the broker");
   });
 
   test("keeps the words of a failure that it does not know", () => {
     const failure = "No connection established. Last error: Error: EHOSTDOWN. Resolution note: ";
-    expect(unreachable(given, failure).rawMessage).toContain("(EHOSTDOWN)");
+    expect(unreachable(given, failure).message).toContain("(EHOSTDOWN)");
   });
 });

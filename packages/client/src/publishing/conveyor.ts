@@ -1,9 +1,9 @@
 import {
+  fromStatus,
   PublishOutcome,
   type PublishRequest,
   PublishResponse,
   type PublishStreamResponse,
-  partsOf,
   ToastyError,
 } from "@toasty/proto";
 import { after } from "../calling/after.js";
@@ -155,7 +155,7 @@ export class Conveyor {
     if (receipt.$case === "published") {
       this.#remove(load)?.taken.resolve(receipt.value);
     } else if (receipt.$case === "refused") {
-      this.#refused(load, new ToastyError(partsOf(receipt.value)));
+      this.#refused(load, fromStatus(receipt.value));
     }
     this.#push();
   }

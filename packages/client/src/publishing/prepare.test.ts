@@ -38,7 +38,10 @@ describe("prepare", () => {
     ["a payload that is none", { ...info("x"), payload: { $case: "textMessage" } }],
   ])("refuses %s, and names the builders", (_, draft) => {
     expect(() => make(draft as Notification)).toThrow(
-      /^\[invalid_argument\] notification: is .*info\(title, body\)/,
+      expect.objectContaining({
+        code: "invalid_argument",
+        message: expect.stringMatching(/^notification: is .*info\(title, body\)/),
+      }),
     );
   });
 

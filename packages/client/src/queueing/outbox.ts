@@ -146,7 +146,7 @@ export class Outbox {
     const { entries, of } = this.#options;
     return new ToastyError({
       message:
-        `${entries} ${of} wait for the broker already; this one is not kept. ${cause?.rawMessage ?? ""}`.trim(),
+        `${entries} ${of} wait for the broker already; this one is not kept. ${cause?.fullMessage ?? ""}`.trim(),
       code: "resource_exhausted",
       reason: "OUTBOX_FULL",
       cause,

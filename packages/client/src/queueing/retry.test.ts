@@ -20,6 +20,10 @@ describe("afterFailure", () => {
     const limited = failed("resource_exhausted", "RATE_LIMITED", 250);
     expect(verdict(limited)).toEqual({ kind: "throttled", afterMs: 250 });
     expect(verdict(failed("unavailable", "STOPPING", 700))).toEqual({ kind: "again", afterMs: 700 });
+    expect(verdict(failed("resource_exhausted", "UNKNOWN", 250))).toEqual({
+      kind: "throttled",
+      afterMs: 250,
+    });
     const full = failed("resource_exhausted", "MAILBOX_FULL", 5000);
     expect(verdict(full)).toEqual({ kind: "again", afterMs: 5000 });
   });

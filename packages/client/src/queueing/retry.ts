@@ -26,17 +26,20 @@ export function afterFailure(error: ToastyError, attempt: number, random: () => 
       return error.reason === "CANCELLED" ? again : { kind: "give up" };
     case "internal":
       // How grpc-js calls a connection that breaks in the middle of an answer.
-      return error.rawMessage.includes("RST_STREAM") ? again : { kind: "give up" };
+      return error.message.includes("RST_STREAM") ? again : { kind: "give up" };
     case "resource_exhausted":
       if (error.retryAfterMs === undefined) return { kind: "give up" };
       // Where another's mailbox is full, the rest of what we send has nothing to wait for.
-      return error.reason === "RATE_LIMITED" ? { kind: "throttled", afterMs: error.retryAfterMs } : again;
+      return isThrottle(error) ? { kind: "throttled", afterMs: error.retryAfterMs } : again;
     case "unauthenticated":
       return attempt === 1 ? { kind: "look again" } : { kind: "give up" };
     default:
       return { kind: "give up" };
   }
 }
+
+/** Tells whether the broker limits the rate of everything; another broker, without reasons, cannot mean less. */
+const isThrottle = ({ reason }: ToastyError): boolean => reason === "RATE_LIMITED" || reason === "UNKNOWN";
 
 /** Whether it failed for want of a broker, and not because of what was sent. */
 export const isPassing = ({ code }: ToastyError): boolean =>

@@ -80,8 +80,11 @@ function stateOf(state: NotificationState): HistoryEntry["state"] {
   }
 }
 
-/** A page of large notifications may be more than a message may hold; half of it is not. */
+/**
+ * Tells whether a page of large notifications was more than one message may hold; half of it is not. That error is of
+ * grpc-js itself, so it has no reason of ours, unlike the limits of the broker.
+ */
 const isTooLarge = (error: unknown): boolean => {
-  const { code, rawMessage } = ToastyError.from(error);
-  return code === "resource_exhausted" && rawMessage.includes("larger than max");
+  const { code, reason } = ToastyError.from(error);
+  return code === "resource_exhausted" && reason === "UNKNOWN";
 };

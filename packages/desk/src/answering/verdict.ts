@@ -20,11 +20,11 @@ export const verdictOfResult = ({ accepted, outcome }: ReportResult): ReportVerd
 
 /** Reads the failure of a report. Pure. */
 export function verdictOfFailure(error: unknown): ReportVerdict {
-  const { reason, code, rawMessage } = ToastyError.from(error);
+  const { reason, code, fullMessage } = ToastyError.from(error);
   if (reason === "NOT_FOUND" || reason === "NOT_DELIVERED") return { kind: "unknown" };
   // Other failures say something of the connection, the token or the broker, and nothing of the answer.
   const isFinal = code === "invalid_argument" || reason === "MESSAGE_TOO_LARGE";
-  return { kind: isFinal ? "refused" : "undecided", reason: rawMessage };
+  return { kind: isFinal ? "refused" : "undecided", reason: fullMessage };
 }
 
 /**

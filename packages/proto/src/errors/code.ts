@@ -19,14 +19,14 @@ const codes = [
   "unauthenticated",
 ] as const;
 
-/** How a call failed, as gRPC classes it. */
+/** Name of a gRPC code other than `ok`. */
 export type Code = Exclude<(typeof codes)[number], "ok">;
 
-/** The number of a code on the wire. */
-export const codeNumber = (code: Code): number => codes.indexOf(code);
+/** Returns the number of a code on the wire. */
+export const numberOfCode = (code: Code): number => codes.indexOf(code);
 
-/** The code of a number on the wire; a number that nobody knows is `unknown`. */
-export function codeOf(number: number): Code {
+/** Returns the code with a number on the wire; an unknown number, and that of `ok`, give `unknown`. */
+export function codeOfNumber(number: number): Code {
   const code = codes[number];
   return code === undefined || code === "ok" ? "unknown" : code;
 }

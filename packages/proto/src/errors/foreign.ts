@@ -1,9 +1,9 @@
-import { type Code, codeOf } from "./code.js";
-import type { ErrorParts } from "./error-parts.js";
-import { partsOf, statusFromBytes } from "./parts-of-status.js";
+import { type Code, codeOfNumber } from "./code.js";
+import type { ToastyErrorOptions } from "./error-options.js";
 import type { Reason } from "./reason.js";
+import { readStatus, statusFromBytes } from "./status-details.js";
 
-/** What grpc-js calls a ServiceError, by its shape: this module must not depend on grpc-js. */
+/** Shape of a grpc-js ServiceError: this module must not depend on grpc-js. */
 interface ServiceErrorShape {
   readonly code: number;
   readonly details: string;
@@ -11,58 +11,51 @@ interface ServiceErrorShape {
 }
 
 /** Reads an error that is not ours: one of grpc-js, an abort, a timeout, a system error, anything. */
-export function fromForeign(error: unknown): ErrorParts {
-  if (isServiceError(error)) return fromServiceError(error);
+export function readForeign(error: unknown): ToastyErrorOptions {
+  if (isServiceError(error)) return readServiceError(error);
   if (!(error instanceof Error))
     return { message: String(error), code: "unknown", reason: "UNKNOWN", cause: error };
-  const [code, reason] = verdictOn(error);
+  const [code, reason] = classify(error);
   return { message: error.message, code, reason, cause: error };
 }
 
-function fromServiceError(error: ServiceErrorShape): ErrorParts {
+function readServiceError(error: ServiceErrorShape): ToastyErrorOptions {
   const [bytes] = error.metadata?.get("grpc-status-details-bin") ?? [];
   const status = bytes instanceof Uint8Array ? statusFromBytes(bytes) : undefined;
-  const code = codeOf(error.code);
-  const rich = status && partsOf(status);
-  return { ...rich, message: error.details, code, reason: rich?.reason ?? usualReason(code), cause: error };
+  const code = codeOfNumber(error.code);
+  // The message of the call counts: what broke on the way, such as a cut trailer, may be in it alone.
+  const content = status && readStatus({ ...status, message: error.details });
+  const reason = content?.reason ?? neutralReason(code);
+  return { ...content, message: content?.message ?? error.details, code, reason, cause: error };
 }
 
-function verdictOn(error: Error): [Code, Reason] {
+function classify(error: Error): [Code, Reason] {
   if (error.name === "AbortError") return ["cancelled", "CANCELLED"];
   if (error.name === "TimeoutError") return ["deadline_exceeded", "TIMEOUT"];
-  switch ((error as { code?: unknown }).code) {
-    case "ECONNREFUSED":
-    case "ECONNRESET":
-    case "ENOENT":
-    case "EPIPE":
-      return ["unavailable", "UNREACHABLE"];
-    case "EADDRINUSE":
-      return ["failed_precondition", "ADDRESS_IN_USE"];
-    default:
-      return ["unknown", "UNKNOWN"];
-  }
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === "connect") return ["unavailable", "UNREACHABLE"];
+  if (syscall === "listen" && code === "EADDRINUSE") return ["failed_precondition", "ADDRESS_IN_USE"];
+  return ["unknown", "UNKNOWN"];
 }
 
-/** The reason for a code that came without one, as from a broker of other make. */
-function usualReason(code: Code): Reason {
+/**
+ * Returns the reason for a code without one of ours, as from grpc-js itself or another broker. Only what the code itself
+ * says: `resource_exhausted` may be a rate, a mailbox or a message that is too large, so it gives `UNKNOWN`.
+ */
+function neutralReason(code: Code): Reason {
   switch (code) {
     case "cancelled":
       return "CANCELLED";
     case "invalid_argument":
-    case "out_of_range":
       return "INVALID";
     case "deadline_exceeded":
       return "TIMEOUT";
     case "not_found":
       return "NOT_FOUND";
-    case "permission_denied":
-      return "ROLE_MISSING";
-    case "resource_exhausted":
-      return "RATE_LIMITED";
     case "unavailable":
       return "UNREACHABLE";
-    case "unauthenticated":
-      return "TOKEN_UNKNOWN";
+    case "unimplemented":
+      return "UNSUPPORTED";
     case "internal":
       return "INTERNAL";
     default:

@@ -3,10 +3,9 @@ import { Status } from "../gen/google/rpc/status.pb.js";
 import { toStatus } from "./rich-status.js";
 import { ToastyError } from "./toasty-error.js";
 
-/** What a grpc-js handler ends a call with: code, message, and the rich status in the trailers. */
+/** Converts any error to what a grpc-js handler ends a call with: code, message, and the rich status in the trailers. */
 export function toServiceError(error: unknown): StatusObject {
-  const known = ToastyError.from(error);
-  const status = toStatus(known);
+  const status = toStatus(ToastyError.from(error));
   const metadata = new Metadata();
   metadata.set("grpc-status-details-bin", Buffer.from(Status.encode(status).finish()));
   return { code: status.code, details: status.message, metadata };

@@ -1,7 +1,10 @@
 import type { Code } from "./code.js";
-import type { ErrorParts, Violation } from "./error-parts.js";
-import { fromForeign } from "./foreign.js";
+import type { ToastyErrorOptions, Violation } from "./error-options.js";
+import { readForeign } from "./foreign.js";
 import type { Reason } from "./reason.js";
+
+/** Mark of the class and of its instances, the same in every copy of this package. */
+const brand = Symbol.for("@toasty/proto/ToastyError");
 
 /**
  * The one error of this library. Branch on `reason`:
@@ -13,25 +16,70 @@ import type { Reason } from "./reason.js";
  *   if (ToastyError.from(error).reason === "UNREACHABLE") …
  * }
  * ```
+ *
+ * `instanceof` also recognises errors of another copy of this package in the same process.
  */
 export class ToastyError extends Error {
   override readonly name = "ToastyError";
-  /** How it failed, as gRPC classes it. */
+  /** What to do about it, where that is known: a sentence. It is not repeated in `message`, which says what happened. */
+  readonly remedy: string | undefined;
+  /** Class of the failure, as gRPC divides them. */
   readonly code: Code;
-  /** Why it failed: one of a closed list. */
+  /** Cause of the failure: one of a closed list. */
   readonly reason: Reason;
-  /** Every wrong field, where the reason is `INVALID`. */
+  /** Every wrong field, where the fault is in what was given: `INVALID`, `ACTION_UNDECLARED`, `MESSAGE_TOO_LARGE`. */
   readonly violations: readonly Violation[];
-  /** When to try again, where the broker said so. */
+  /** Time until another try can succeed, where the broker said so. */
   readonly retryAfterMs: number | undefined;
-  /** What was asked for, where the reason is `NOT_FOUND`. */
+  /**
+   * Thing that the error is about: the notification or token that was not found, the agent or principal that is over its
+   * limit, the file that cannot be used. From a broker it arrives only with the code `not_found`.
+   */
   readonly resource: { readonly type: string; readonly name: string } | undefined;
-  /** The message without the code before it. */
-  readonly rawMessage: string;
 
-  constructor({ message, code, reason, violations = [], retryAfterMs, resource, cause }: ErrorParts) {
-    super(`[${code}] ${message}`, cause === undefined ? undefined : { cause });
-    this.rawMessage = message;
+  static get [brand](): true {
+    return true;
+  }
+
+  /** Tells whether a value is an error of this class, of whichever copy of the package. */
+  static override [Symbol.hasInstance]<T>(
+    this: abstract new (
+      ...args: never
+    ) => T,
+    value: unknown,
+  ): value is T {
+    // A subclass inherits this method, and its instances are found in the ordinary way.
+    // biome-ignore lint/complexity/noThisInStatic: the class that stands on the right of `instanceof`
+    if (Object.hasOwn(this, brand)) return value instanceof Error && brand in value;
+    // biome-ignore lint/complexity/noThisInStatic: as above
+    return Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
+  /**
+   * Turns whatever was thrown into a {@link ToastyError}:
+   *
+   * - A {@link ToastyError} is returned as it is, also one of another copy of this package.
+   * - An error of grpc-js keeps its code. Reason, remedy, violations and the rest come from the rich status in its trailers.
+   *   Without one, the reason is only what the code itself says, such as `NOT_FOUND` or `TIMEOUT`, else `UNKNOWN`.
+   * - An `AbortError` is `CANCELLED` and a `TimeoutError` is `TIMEOUT`.
+   * - A system error of `connect` is `UNREACHABLE`, and `EADDRINUSE` of `listen` is `ADDRESS_IN_USE`.
+   * - Anything else is `UNKNOWN`.
+   *
+   * The message is that of what was thrown, which becomes the `cause`.
+   */
+  static from(error: unknown): ToastyError {
+    return from(error);
+  }
+
+  /** Returns the error for wrong fields, with all of them in its message. */
+  static invalid(violations: readonly Violation[]): ToastyError {
+    return invalid(violations);
+  }
+
+  constructor(options: ToastyErrorOptions) {
+    const { message, remedy, code, reason, violations = [], retryAfterMs, resource, cause } = options;
+    super(message, cause === undefined ? undefined : { cause });
+    this.remedy = remedy;
     this.code = code;
     this.reason = reason;
     this.violations = violations;
@@ -39,20 +87,29 @@ export class ToastyError extends Error {
     this.resource = resource;
   }
 
-  /** Turns whatever was thrown into a {@link ToastyError}; one that is one already is returned as it is. */
-  static from(error: unknown): ToastyError {
-    return ours(error);
+  get [brand](): true {
+    return true;
   }
 
-  /** The error for wrong fields, with all of them in its message. */
-  static invalid(violations: readonly Violation[]): ToastyError {
-    return invalid(violations);
+  /** The message, a space and the remedy: everything that a human should read, in one line. */
+  get fullMessage(): string {
+    return this.remedy === undefined ? this.message : `${this.message} ${this.remedy}`;
+  }
+
+  /** Returns a copy of this error in which some parts are others. */
+  with(changes: Partial<ToastyErrorOptions>): ToastyError {
+    return changed(this, changes);
+  }
+
+  /** Returns the name and the full message. */
+  override toString(): string {
+    return `${this.name}: ${this.fullMessage}`;
   }
 }
 
 // Out here, because a class that names itself is bundled as `_ToastyError`, and that is what stacks would show.
-const ours = (error: unknown): ToastyError =>
-  error instanceof ToastyError ? error : new ToastyError(fromForeign(error));
+const from = (error: unknown): ToastyError =>
+  error instanceof ToastyError ? error : new ToastyError(readForeign(error));
 
 const invalid = (violations: readonly Violation[]): ToastyError =>
   new ToastyError({
@@ -61,3 +118,18 @@ const invalid = (violations: readonly Violation[]): ToastyError =>
     reason: "INVALID",
     violations,
   });
+
+function changed(error: ToastyError, changes: Partial<ToastyErrorOptions>): ToastyError {
+  const { message, remedy, code, reason, violations, retryAfterMs, resource, cause } = error;
+  return new ToastyError({
+    message,
+    remedy,
+    code,
+    reason,
+    violations,
+    retryAfterMs,
+    resource,
+    cause,
+    ...changes,
+  });
+}

@@ -1,4 +1,4 @@
-import type { Violation } from "../errors/error-parts.js";
+import type { Violation } from "../errors/error-options.js";
 
 /** Collects violations, and knows the path of the field that is being looked at. */
 export class Findings {

@@ -1,4 +1,4 @@
-import type { Violation } from "../errors/error-parts.js";
+import type { Violation } from "../errors/error-options.js";
 import { limits } from "../limits.js";
 
 /** The target that means every desk that is attached at this moment. */

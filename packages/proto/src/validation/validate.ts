@@ -1,4 +1,4 @@
-import type { Violation } from "../errors/error-parts.js";
+import type { Violation } from "../errors/error-options.js";
 import type { Notification } from "../gen/sam/notifications/v1/notification.pb.js";
 import { limits } from "../limits.js";
 import { Findings } from "./findings.js";

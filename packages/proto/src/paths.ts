@@ -1,17 +1,17 @@
-/** What the places of this machine depend on; in Node: `process.platform`, `process.env`, `os.homedir()`. */
-export interface PlacesContext {
+/** Facts that the paths depend on; in Node: `process.platform`, `process.env`, `os.homedir()`. */
+export interface PathsContext {
   readonly platform: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
 }
 
-/** Where a broker and its clients on one machine find each other. */
-export interface Places {
+/** Files and folders by which a broker and its clients on one machine find each other. */
+export interface Paths {
   /** Lives as long as the login session; only its owner may enter. */
   readonly runtimeDir: string;
   /** Lives as long as the user; only its owner may enter. */
   readonly configDir: string;
-  /** Says where the running broker listens. */
+  /** Names the addresses of the running broker, while it runs. */
   readonly runtimeFile: string;
   /** The broker's unix socket; not on Windows. */
   readonly socket: string | undefined;
@@ -19,7 +19,7 @@ export interface Places {
   readonly tokenFiles: Readonly<Record<"publisher" | "desk" | "admin", string>>;
   /** Further tokens, hashed. */
   readonly tokenStore: string;
-  /** Where critical notifications go when nothing could show them. */
+  /** File for critical notifications that nothing could show. */
   readonly alertFile: string;
 }
 
@@ -47,11 +47,11 @@ export interface RuntimeTls {
 export const defaultAddress = "127.0.0.1:50053";
 
 /**
- * Computes where things are on this machine. Pure: nothing is read or made.
+ * Computes the paths of this machine. Pure: nothing is read or made.
  *
  * `TOASTY_RUNTIME_DIR` and `TOASTY_CONFIG_DIR` override the platform's usual folders.
  */
-export function places({ platform, env, home }: PlacesContext): Places {
+export function paths({ platform, env, home }: PathsContext): Paths {
   const separator = platform === "win32" ? "\\" : "/";
   const join = (...parts: string[]) => parts.join(separator);
   const { runtimeDir, configDir } = folders(platform, env, home, join);
@@ -72,7 +72,7 @@ export function places({ platform, env, home }: PlacesContext): Places {
 
 type Join = (...parts: string[]) => string;
 
-function folders(platform: string, env: PlacesContext["env"], home: string, join: Join) {
+function folders(platform: string, env: PathsContext["env"], home: string, join: Join) {
   const usual = usualFolders(platform, env, home, join);
   return {
     runtimeDir: env.TOASTY_RUNTIME_DIR || usual.runtimeDir,
@@ -80,7 +80,7 @@ function folders(platform: string, env: PlacesContext["env"], home: string, join
   };
 }
 
-function usualFolders(platform: string, env: PlacesContext["env"], home: string, join: Join) {
+function usualFolders(platform: string, env: PathsContext["env"], home: string, join: Join) {
   switch (platform) {
     case "win32":
       return {

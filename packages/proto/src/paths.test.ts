@@ -1,24 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { places } from "./places.js";
+import { paths } from "./paths.js";
 
-describe("places", () => {
+describe("paths", () => {
   it("follow the customs of each platform", () => {
     expect(
-      places({ platform: "linux", env: { XDG_RUNTIME_DIR: "/run/user/1" }, home: "/home/ada" }),
+      paths({ platform: "linux", env: { XDG_RUNTIME_DIR: "/run/user/1" }, home: "/home/ada" }),
     ).toMatchObject({
       runtimeFile: "/run/user/1/toasty/broker.json",
       socket: "/run/user/1/toasty/broker.sock",
       tokenFiles: { publisher: "/home/ada/.config/toasty/publisher.token" },
     });
-    expect(places({ platform: "linux", env: {}, home: "/home/ada" }).runtimeDir).toBe(
-      "/home/ada/.toasty/run",
-    );
-    expect(places({ platform: "darwin", env: {}, home: "/Users/ada" })).toMatchObject({
+    expect(paths({ platform: "linux", env: {}, home: "/home/ada" }).runtimeDir).toBe("/home/ada/.toasty/run");
+    expect(paths({ platform: "darwin", env: {}, home: "/Users/ada" })).toMatchObject({
       runtimeDir: "/Users/ada/Library/Application Support/toasty",
       configDir: "/Users/ada/Library/Application Support/toasty",
     });
     const env = { LOCALAPPDATA: "C:\\L", APPDATA: "C:\\R" };
-    expect(places({ platform: "win32", env, home: "C:\\Users\\ada" })).toMatchObject({
+    expect(paths({ platform: "win32", env, home: "C:\\Users\\ada" })).toMatchObject({
       runtimeFile: "C:\\L\\Toasty\\broker.json",
       socket: undefined,
       tokenStore: "C:\\R\\Toasty\\tokens.json",
@@ -27,7 +25,7 @@ describe("places", () => {
 
   it("are moved by the environment", () => {
     const env = { TOASTY_RUNTIME_DIR: "/r", TOASTY_CONFIG_DIR: "/c", XDG_RUNTIME_DIR: "/x" };
-    expect(places({ platform: "linux", env, home: "/h" })).toMatchObject({
+    expect(paths({ platform: "linux", env, home: "/h" })).toMatchObject({
       runtimeFile: "/r/broker.json",
       alertFile: "/c/critical-alerts.jsonl",
     });

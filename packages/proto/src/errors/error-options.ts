@@ -3,16 +3,18 @@ import type { Reason } from "./reason.js";
 
 /** One wrong field. */
 export interface Violation {
-  /** Its path, such as `notification.interactive_message.buttons[2].action_id`. */
+  /** Path of the field, such as `notification.interactive_message.buttons[2].action_id`. */
   readonly field: string;
-  /** What is wrong, and what would be right. */
+  /** Sentence that says what is wrong and what would be right. */
   readonly description: string;
 }
 
-/** What a {@link ToastyError} is made of. */
-export interface ErrorParts {
-  /** What happened, what it means and what to do. */
+/** Content of a {@link ToastyError}. */
+export interface ToastyErrorOptions {
+  /** What happened: a sentence with a full stop. */
   readonly message: string;
+  /** What to do about it: a sentence with a full stop. */
+  readonly remedy?: string | undefined;
   readonly code: Code;
   readonly reason: Reason;
   readonly violations?: readonly Violation[] | undefined;
