@@ -3,10 +3,11 @@ import { dirname } from "node:path";
 import type { Server } from "@grpc/grpc-js";
 import { type ContainedLogger, containLogger } from "@toasty/kit/logger";
 import { type Paths, paths, type RuntimeTls, ToastyError } from "@toasty/proto";
+import { RateLimit } from "./admission/rate-limit.js";
 import { openTokens, type Tokens } from "./admission/tokens.js";
+import { Core } from "./core/core.js";
 import { privateFolder } from "./files/private-files.js";
-import { createLine } from "./line/create-line.js";
-import type { Line } from "./line/line.js";
+import { MemoryJournal } from "./journal/memory-journal.js";
 import { type Address, formatAddress, isLocal, parseAddress } from "./listening/address.js";
 import { bindAddress, bindPinned, bindPlainly, createServer } from "./listening/grpc-server.js";
 import { refuseRival, removeRuntimeFile, writeRuntimeFile } from "./listening/runtime-file.js";
@@ -64,7 +65,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const onRepaired = (file: string) => logger.warn({ file }, "a token file without a token was replaced");
   const tokens = settings.auth === "none" ? undefined : await openTokens(where, onRepaired);
   const { serving, stopGauges } = await assemble(options, settings, logger, tokens);
-  const { line } = serving;
+  const { core, telemetry } = serving;
   const server = createServer(options.keepaliveMs);
   const socket = options.socket === false ? undefined : (options.socket ?? where.socket);
   let address: string;
@@ -75,30 +76,30 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     address = formatAddress(await bindAddress(server, wanted, options.tls));
     if (socket === undefined) tls = await bindPinned(server);
     else await listenOnSocket(server, socket);
-    writeRuntimeFile(where.runtimeFile, { address, socket, tls, pid: process.pid, epoch: line.epoch });
+    writeRuntimeFile(where.runtimeFile, { address, socket, tls, pid: process.pid, epoch: core.epoch });
   } catch (error) {
     server.forceShutdown();
     stopGauges();
     throw error;
   }
-  announce(line, settings, address, socket);
+  announce(logger, core.epoch, settings, address, socket);
 
   const addresses = [address, socket && `unix:${socket}`, tls?.address].filter((each) => each !== undefined);
   let stopped: Promise<void> | undefined;
   const stop = async (graceMs: number) => {
     stopHealth();
-    removeRuntimeFile(where.runtimeFile, line.epoch);
+    removeRuntimeFile(where.runtimeFile, core.epoch);
     await stopServing(server, addresses, serving.streams, graceMs);
-    line.deadlines.clear();
+    core.close();
     stopGauges();
-    line.telemetry.logger.info({ address }, "the broker has stopped");
+    telemetry.logger.info({ address }, "the broker has stopped");
   };
   const broker: Broker = {
     address,
     socket,
     tls,
     tokens: tokens && where.tokenFiles,
-    epoch: line.epoch,
+    epoch: core.epoch,
     stop: ({ graceMs = usualGraceMs } = {}) => {
       stopped ??= stop(graceMs);
       return stopped;
@@ -115,16 +116,16 @@ async function assemble(
   tokens: Tokens | undefined,
 ): Promise<{ serving: Serving; stopGauges: () => void }> {
   const streams = new OpenStreams(settings.limits.sessions);
-  let line: Line | undefined;
+  let core: Core | undefined;
   const onTelemetryError = (err: unknown) => {
     logger.error({ err }, "the given telemetry threw; further errors of it are not logged");
   };
   const gauges = {
     sessions: () => streams.sessions,
-    mailboxes: () => line?.office.size ?? 0,
-    mailboxMessages: () => line?.office.messages ?? 0,
-    mailboxBytes: () => line?.office.bytes ?? 0,
-    pendingOutcomes: () => line?.outcomes.size ?? 0,
+    mailboxes: () => core?.state.mailboxes.size ?? 0,
+    mailboxMessages: () => core?.state.mailboxes.messages ?? 0,
+    mailboxBytes: () => core?.state.mailboxes.bytes ?? 0,
+    pendingOutcomes: () => core?.state.outcomes.size ?? 0,
     droppedLogLines: () => logger.dropped,
   };
   const { metrics, stop } = createMetrics(options.meterProvider, gauges, onTelemetryError);
@@ -133,11 +134,12 @@ async function assemble(
     metrics,
     traces: await createTraces(options.tracerProvider, onTelemetryError),
   };
-  line = createLine(settings, telemetry);
+  core = new Core(settings, settings.clock, new MemoryJournal(settings.memory), telemetry);
+  const rates = new RateLimit(settings.limits);
   const lookup = tokens && ((secret: string) => tokens.find(secret));
   const refusals = new RefusalLog(logger, settings.clock);
   const desks = new AttachedDesks();
-  return { serving: { line, tokens, lookup, streams, desks, refusals }, stopGauges: stop };
+  return { serving: { core, telemetry, rates, tokens, lookup, streams, desks, refusals }, stopGauges: stop };
 }
 
 /** Adds all services; returns how to say that they stop. */
@@ -165,7 +167,8 @@ function refuseExposure(address: Address, { auth, tls }: BrokerOptions): void {
 }
 
 function announce(
-  { telemetry: { logger }, epoch }: Line,
+  logger: ContainedLogger,
+  epoch: string,
   { auth }: Settings,
   address: string,
   socket?: string,

@@ -75,8 +75,8 @@ test("when only more urgent ones are left, the publisher is refused, and critica
   }
 });
 
-test("a newer content takes the place of its former one where all mailboxes together are full", async () => {
-  await using line = await testLine({ mailbox: { totalBytes: 1500 } });
+test("a newer content takes the place of its former one where the share of its principal is full", async () => {
+  await using line = await testLine({ mailbox: { totalBytes: 4 * 1500 } });
   const agent = line.agent();
   const watch = agent.watch();
   expect((await watch.next()).event?.$case).toBe("snapshotDone");

@@ -2,15 +2,12 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { manualClock } from "@toasty/kit/testing";
-import { Notification, Role, ToastyError } from "@toasty/proto";
+import { Notification, ToastyError } from "@toasty/proto";
 import { expect, test } from "vitest";
+import { admit } from "../src/admission/admit.js";
 import { decodePublish, decodePublishItem } from "../src/admission/decode-publish.js";
-import { createLine } from "../src/line/create-line.js";
-import { publish } from "../src/line/publish.js";
-import { openSession } from "../src/line/sessions.js";
-import { settingsOf } from "../src/options.js";
-import { createMetrics } from "../src/telemetry/metrics.js";
+import { Session } from "../src/delivery/session.js";
+import { coreWith, publisher } from "../src/testing/core.js";
 import { field, mutations, requestOf, unknownGroup } from "./mutations.js";
 
 const here = import.meta.dirname;
@@ -23,44 +20,21 @@ const found =
 const seed = 20261127;
 const count = 6000;
 
-const nothing = () => {};
-const span = { traceparent: undefined, end: nothing };
-const zero = () => 0;
-const gauges = {
-  sessions: zero,
-  mailboxes: zero,
-  mailboxMessages: zero,
-  mailboxBytes: zero,
-  pendingOutcomes: zero,
-  droppedLogLines: zero,
-};
-const telemetry = {
-  logger: { debug: nothing, info: nothing, warn: nothing, error: nothing, fatal: nothing },
-  metrics: createMetrics(undefined, gauges, nothing).metrics,
-  traces: { publish: () => span, deliver: nothing, report: () => span },
-};
-const caller = { principal: { name: "publisher", role: Role.PUBLISHER, agent: undefined }, agent: "agent" };
-
 /** Publishes bytes to a broker without a network; returns what a desk receives, or the error that the sender gets. */
 function brokerWithDesk() {
-  const line = createLine(settingsOf({ clock: manualClock() }), telemetry);
+  const { core } = coreWith();
   let received: Buffer | undefined;
-  openSession(
-    line,
-    "desktop",
-    undefined,
-    { kind: "notifications", window: Number.POSITIVE_INFINITY, resumeAfter: [] },
-    (bytes) => {
-      received = Buffer.from(bytes);
-      return true;
-    },
-  );
+  const desk = { clientId: "desktop", principal: "desk", filter: undefined, resumeAfter: [] };
+  Session.open(core, { ...desk, kind: "notifications", window: Number.POSITIVE_INFINITY }, (bytes) => {
+    received = Buffer.from(bytes);
+    return true;
+  });
   return (notification: Uint8Array): Buffer | ToastyError | undefined => {
     received = undefined;
     const raw = decodePublish(requestOf(notification));
     if (raw instanceof ToastyError) return raw;
     try {
-      publish(line, caller, raw, undefined);
+      core.publish(publisher, admit(raw));
     } catch (error) {
       // Anything else is a bug of the broker, and fails the test.
       if (error instanceof ToastyError) return error;

@@ -1,10 +1,10 @@
-import { type Lane, ToastyError } from "@toasty/proto";
+import { type Lane, ToastyError, UrgencyLevel } from "@toasty/proto";
 
-/** A place in a lane of the broker's one sequence. Opaque outside: `<epoch>.<lane>.<seq>`. */
+/** Position in a lane: a sequence number of the broker. Opaque outside: `<epoch>.<lane>.<sequence>`. */
 export interface Cursor {
   readonly epoch: string;
   readonly lane: Lane;
-  readonly seq: number;
+  readonly sequence: number;
 }
 
 const letters: Readonly<Record<Lane, string>> = { critical: "c", warning: "w", info: "i" };
@@ -12,10 +12,10 @@ const lanesByLetter: Readonly<Record<string, Lane>> = { c: "critical", w: "warni
 const pattern = /^([a-z0-9]{1,32})\.([cwi])\.(\d{1,15})$/;
 
 /** Writes a cursor. */
-export const formatCursor = (epoch: string, lane: Lane, seq: number): string =>
-  `${epoch}.${letters[lane]}.${seq}`;
+export const formatCursor = (epoch: string, lane: Lane, sequence: number): string =>
+  `${epoch}.${letters[lane]}.${sequence}`;
 
-/** Reads a cursor; `field` is where it stood. */
+/** Reads a cursor. `field` is the field that it came in. */
 export function parseCursor(field: string, text: string): Cursor {
   const [, epoch, letter, digits] = pattern.exec(text) ?? [];
   const lane = letter === undefined ? undefined : lanesByLetter[letter];
@@ -24,10 +24,18 @@ export function parseCursor(field: string, text: string): Cursor {
       { field, description: "is no cursor of this broker: send back one that it sent, unchanged" },
     ]);
   }
-  return { epoch, lane, seq: Number(digits) };
+  return { epoch, lane, sequence: Number(digits) };
 }
 
-/** A place in each lane. */
+/** The contract's name of each lane. */
+export const levelOf: Readonly<Record<Lane, Extract<UrgencyLevel, number>>> = {
+  critical: UrgencyLevel.CRITICAL,
+  warning: UrgencyLevel.WARNING,
+  info: UrgencyLevel.INFO,
+};
+
+/** A sequence number for each lane. */
 export type Positions = Record<Lane, number>;
 
+/** Returns the positions before everything. */
 export const startOfAll = (): Positions => ({ critical: 0, warning: 0, info: 0 });

@@ -1,17 +1,19 @@
 import { GapReason } from "@toasty/proto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Entry } from "./entry.js";
-import { LaneLog } from "./lane-log.js";
+import { LaneLog, type LogEntry } from "./lane-log.js";
 
-const entry = (seq: number, bytes = 10) =>
-  ({ kind: "notification", seq, lane: "info", delivery: Buffer.alloc(bytes) }) as unknown as Entry;
+const entry = (sequence: number, bytes = 10): LogEntry => ({
+  kind: "notification",
+  sequence,
+  delivery: Buffer.alloc(bytes),
+});
 
 /** What a reader at a place still gets to see: entries by their place, gaps by how many they stand for. */
 function read(log: LaneLog, from: number): (number | { gap: number; to: number })[] {
   const seen: (number | { gap: number; to: number })[] = [];
-  for (let slot = log.after(from); slot; slot = log.after(slot.seq)) {
-    seen.push(slot.content?.kind === "gap" ? { gap: slot.content.count, to: slot.seq } : slot.seq);
+  for (let slot = log.after(from); slot; slot = log.after(slot.sequence)) {
+    seen.push(slot.content?.kind === "gap" ? { gap: slot.content.count, to: slot.sequence } : slot.sequence);
   }
   return seen;
 }
@@ -28,7 +30,7 @@ test("marks what was evicted, and joins marks that touch", () => {
   const log = new LaneLog();
   for (const seq of [1, 2, 3, 4]) log.append(entry(seq), 0);
   for (const seq of [1, 2]) log.evict(log.at(seq) ?? expect.fail(), GapReason.OVERFLOW);
-  log.bury(log.at(3) ?? expect.fail());
+  log.remove(log.at(3) ?? expect.fail());
   expect(read(log, 0)).toEqual([{ gap: 2, to: 2 }, 4]);
   log.evict(log.at(4) ?? expect.fail(), GapReason.EXPIRED);
   expect(read(log, 0)).toEqual([
@@ -67,7 +69,7 @@ test("agrees with a plain list under any use: order, counts, bytes, and nothing 
           if (!chosen) continue;
           const slot = log.at(chosen.seq);
           if (!slot) throw new Error(`${chosen.seq} should be there`);
-          if (step.kind === "bury") log.bury(slot);
+          if (step.kind === "bury") log.remove(slot);
           else log.evict(slot, GapReason.OVERFLOW);
           chosen.state = step.kind === "bury" ? "buried" : "gap";
         }
@@ -82,7 +84,7 @@ test("agrees with a plain list under any use: order, counts, bytes, and nothing 
       const gaps = model.filter(({ state }) => state === "gap").length;
       expect(marked).toBeGreaterThanOrEqual(gaps);
       expect(marked).toBeLessThanOrEqual(gaps === 0 ? 0 : gaps + cutGaps);
-      expect(log.oldest()?.seq).toBe(live[0]?.seq);
+      expect(log.oldest()?.sequence).toBe(live[0]?.seq);
     }),
   );
 });
@@ -92,7 +94,7 @@ test("keeps no more holes than entries, however often something is replaced", ()
   log.append(entry(1), 0);
   for (let seq = 2; seq < 10_000; seq++) {
     log.append(entry(seq), 0);
-    if (seq > 2) log.bury(log.at(seq - 1) ?? expect.fail());
+    if (seq > 2) log.remove(log.at(seq - 1) ?? expect.fail());
   }
   expect(log.slots).toBeLessThan(100);
   expect(read(log, 0)).toEqual([1, 9999]);

@@ -1,97 +1,120 @@
-import { indexAfter, Queue } from "../queue.js";
-import type { Entry, GapMark } from "./entry.js";
+import type { GapReason } from "@toasty/proto";
+import { indexAfter, Queue } from "../structures/queue.js";
 
-/** One place in a lane: an entry, a mark where entries were, or nothing any more. */
-export interface Slot {
-  readonly seq: number;
-  content: Entry | GapMark | undefined;
-  /** Which member of the entry's audience this mailbox is. */
+/** What a lane needs to know of an entry. */
+export interface LogEntry {
+  readonly kind: "notification" | "withdrawal";
+  readonly sequence: number;
+  readonly delivery: { readonly length: number };
+}
+
+/** Mark of entries that a mailbox dropped. */
+export interface GapMark {
+  readonly kind: "gap";
+  readonly reason: Extract<GapReason, number>;
+  /** Sequence number of the last of them. */
+  readonly sequence: number;
+  /** Sequence number of the first of them. */
+  readonly first: number;
+  readonly count: number;
+}
+
+/** One position in a lane: an entry, a mark for dropped entries, or a hole. */
+export interface Slot<E extends LogEntry = LogEntry> {
+  readonly sequence: number;
+  content: E | GapMark | undefined;
+  /** Index of this mailbox in the entry's audience. */
   readonly index: number;
-  /** Whether a session of this mailbox has it. */
+  /** True once a session of this mailbox has written it. */
   written: boolean;
+  /** True while it takes room in the pool of what waits for desks. */
+  pooled: boolean;
 }
 
 /** A slot that holds an entry. */
-export interface LiveSlot extends Slot {
-  readonly content: Entry;
+export interface LiveSlot<E extends LogEntry = LogEntry> extends Slot<E> {
+  readonly content: E;
 }
 
-const isLive = (slot: Slot): slot is LiveSlot => slot.content !== undefined && slot.content.kind !== "gap";
+const isLive = <E extends LogEntry>(slot: Slot<E>): slot is LiveSlot<E> =>
+  slot.content !== undefined && slot.content.kind !== "gap";
 
 /**
- * One lane of a mailbox: append-only, read by position. What is replaced, withdrawn or evicted leaves a hole or a mark,
- * so that no reader's position ever shifts.
+ * One lane of a mailbox: an append-only log that is read by sequence number. What is replaced, withdrawn or evicted
+ * leaves a hole or a mark, so that no reader's position ever shifts. Sequence numbers only grow.
  */
-export class LaneLog {
-  readonly #slots = new Queue<Slot>();
+export class LaneLog<E extends LogEntry = LogEntry> {
+  readonly #slots = new Queue<Slot<E>>();
   #holes = 0;
   #messages = 0;
   #withdrawals = 0;
   #bytes = 0;
   #trimmedTo = 0;
-  /** The last place that was ever filled: most readers stand there, and are asked for on every delivery. */
-  #lastSeq = 0;
+  /** The last sequence number ever filled: most readers stand there, and it is asked for on every delivery. */
+  #last = 0;
 
-  /** How many entries it holds. */
+  /** Number of entries. */
   get messages(): number {
     return this.#messages;
   }
 
-  /** How many of these are withdrawals. */
+  /** Number of entries that are withdrawals. */
   get withdrawals(): number {
     return this.#withdrawals;
   }
 
-  /** How many bytes these have. */
+  /** Bytes of all entries. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** How many places it remembers, holes and marks included. */
+  /** Number of positions, holes and marks included. */
   get slots(): number {
     return this.#slots.length;
   }
 
-  /** The last place that was cut off: whoever stands before it cannot be told what was there. */
+  /** The last sequence number that was trimmed. A reader before it cannot be told what was there. */
   get trimmedTo(): number {
     return this.#trimmedTo;
   }
 
-  /** Appends an entry; its place must be higher than all before. */
-  append(entry: Entry, index: number): void {
-    this.#slots.push({ seq: entry.seq, content: entry, index, written: false });
-    this.#lastSeq = entry.seq;
+  /** Appends an entry. Its sequence number must be higher than all before. */
+  append(entry: E, index: number): LiveSlot<E> {
+    const slot = { sequence: entry.sequence, content: entry, index, written: false, pooled: false };
+    this.#slots.push(slot);
+    this.#last = entry.sequence;
     this.#messages++;
     if (entry.kind === "withdrawal") this.#withdrawals++;
     this.#bytes += entry.delivery.length;
+    return slot;
   }
 
-  /** Appends a mark where an entry would have been. */
+  /** Appends a mark instead of an entry. */
   appendGap(mark: GapMark): void {
-    this.#slots.push({ seq: mark.seq, content: mark, index: 0, written: false });
-    this.#lastSeq = mark.seq;
+    this.#slots.push({ sequence: mark.sequence, content: mark, index: 0, written: false, pooled: false });
+    this.#last = mark.sequence;
     this.#join(this.#slots.length - 1);
   }
 
-  /** The next thing to read after a place. */
-  after(seq: number): Slot | undefined {
-    if (seq >= this.#lastSeq) return undefined;
+  /** Returns the first entry or mark after a sequence number. */
+  after(sequence: number): Slot<E> | undefined {
+    if (sequence >= this.#last) return undefined;
     const slots = this.#slots;
-    for (let i = indexAfter(slots, seq); i < slots.length; i++) {
+    for (let i = indexAfter(slots, sequence); i < slots.length; i++) {
       const slot = slots.at(i);
       if (slot?.content !== undefined) return slot;
     }
     return undefined;
   }
 
-  /** The entry at a place, if it is still there. */
-  at(seq: number): LiveSlot | undefined {
-    const slot = this.#slots.at(indexAfter(this.#slots, seq - 1));
-    return slot?.seq === seq && isLive(slot) ? slot : undefined;
+  /** Returns the entry of a sequence number, if it is still there. */
+  at(sequence: number): LiveSlot<E> | undefined {
+    const slot = this.#slots.at(indexAfter(this.#slots, sequence - 1));
+    return slot?.sequence === sequence && isLive(slot) ? slot : undefined;
   }
 
-  /** The oldest entry that is wanted; any, unless it is said which. */
-  oldest(wanted: (entry: Entry) => boolean = () => true): LiveSlot | undefined {
+  /** Returns the oldest entry that is wanted; any, unless `wanted` is given. */
+  oldest(wanted: (entry: E) => boolean = () => true): LiveSlot<E> | undefined {
     if (this.#messages === 0) return undefined;
     for (let i = 0; i < this.#slots.length; i++) {
       const slot = this.#slots.at(i);
@@ -100,42 +123,44 @@ export class LaneLog {
     return undefined;
   }
 
-  /** Every entry, oldest first. */
-  entries(): LiveSlot[] {
-    return this.#slots.toArray().filter(isLive);
+  /** Returns every entry, oldest first. */
+  entries(): LiveSlot<E>[] {
+    return this.#slots.toArray().filter(isLive<E>);
   }
 
-  /** Takes an entry out without a trace: something later in the log says what readers need to know. */
-  bury(live: LiveSlot): Entry {
+  /** Removes an entry without a trace: something later in the log tells readers what they need to know. */
+  remove(live: LiveSlot<E>): E {
     const entry = this.#takeOut(live);
     this.#hollow(live);
     return entry;
   }
 
-  /** Takes an entry out and leaves a mark, so that readers who have not been there learn that something is missing. */
-  evict(live: LiveSlot, reason: GapMark["reason"]): Entry {
+  /** Removes an entry and leaves a mark, so that readers who have not read it learn that something is missing. */
+  evict(live: LiveSlot<E>, reason: GapMark["reason"]): E {
     const entry = this.#takeOut(live);
-    const slot: Slot = live;
-    slot.content = { kind: "gap", reason, seq: slot.seq, first: slot.seq, count: 1 };
-    this.#join(indexAfter(this.#slots, slot.seq - 1));
+    const slot: Slot<E> = live;
+    slot.content = { kind: "gap", reason, sequence: slot.sequence, first: slot.sequence, count: 1 };
+    this.#join(indexAfter(this.#slots, slot.sequence - 1));
     return entry;
   }
 
-  /** Cuts off everything up to a place, and returns the entries that stood there. */
-  trim(seq: number): Entry[] {
-    const cut = indexAfter(this.#slots, seq);
-    const entries: Entry[] = [];
+  /** Cuts off everything up to a sequence number. Returns the slots that held entries. */
+  trim(sequence: number): LiveSlot<E>[] {
+    const cut = indexAfter(this.#slots, sequence);
+    const live: LiveSlot<E>[] = [];
     for (let i = 0; i < cut; i++) {
-      const slot = this.#slots.at(i) as Slot;
-      this.#trimmedTo = slot.seq;
-      if (isLive(slot)) entries.push(this.#takeOut(slot));
-      else if (slot.content === undefined) this.#holes--;
+      const slot = this.#slots.at(i) as Slot<E>;
+      this.#trimmedTo = slot.sequence;
+      if (isLive(slot)) {
+        this.#takeOut(slot);
+        live.push(slot);
+      } else if (slot.content === undefined) this.#holes--;
     }
     if (cut > 0) this.#slots.drop(cut);
-    return entries;
+    return live;
   }
 
-  #takeOut(slot: LiveSlot): Entry {
+  #takeOut(slot: LiveSlot<E>): E {
     this.#messages--;
     if (slot.content.kind === "withdrawal") this.#withdrawals--;
     this.#bytes -= slot.content.delivery.length;
@@ -155,7 +180,7 @@ export class LaneLog {
     this.#hollow(before);
   }
 
-  #hollow(slot: Slot): void {
+  #hollow(slot: Slot<E>): void {
     slot.content = undefined;
     this.#holes++;
     let leading = 0;

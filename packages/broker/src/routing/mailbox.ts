@@ -1,47 +1,87 @@
-import { type GapReason, type Lane, lanes } from "@toasty/proto";
-import type { Session } from "../streaming/session.js";
+import { type Lane, lanes } from "@toasty/proto";
+import type { Owner } from "../admission/owner.js";
+import type { Deadline } from "../structures/deadline-heap.js";
+import type { FairQueue } from "../structures/fair-queue.js";
 import { type Positions, startOfAll } from "./cursor.js";
-import type { Entry } from "./entry.js";
-import { LaneLog, type LiveSlot } from "./lane-log.js";
+import { LaneLog, type LiveSlot, type LogEntry, type Slot } from "./lane-log.js";
 
-/** What a desk wants instead of what is addressed to it: everything that carries all of these labels. */
+/** Labels that a desk wants instead of what is addressed to it: everything that carries all of them. */
 export type LabelFilter = readonly (readonly [key: string, value: string])[];
 
-/** Where a notification was delivered last. */
+/** Position of a notification's last delivery. */
 export interface Delivered {
   readonly lane: Lane;
-  readonly seq: number;
+  readonly sequence: number;
 }
 
-/** What waits for one client id, in three lanes. */
+/** One delivery in a lane, encoded once for all who receive it. */
+export interface Entry extends LogEntry {
+  readonly lane: Lane;
+  /** The whole Delivery. */
+  readonly delivery: Buffer;
+  /** Offset in it at which the notification begins. */
+  readonly bodyStart: number;
+  readonly owner: Owner;
+  /** Mailboxes that it is for. */
+  readonly audience: readonly Mailbox[];
+  /** Time of its making, on the monotonic clock. */
+  readonly at: number;
+  /** Number of mailboxes that hold it. */
+  holders: number;
+  /** Number of mailboxes in which it takes room in the pool. */
+  pooled: number;
+}
+
+/** Reader of a mailbox: a session on the stream of a desk. */
+export interface Reader {
+  readonly read: Readonly<Positions>;
+  readonly acked: Readonly<Positions>;
+  /** True if it would write a new entry at once: its window and its stream have room, and nothing waits before. */
+  readonly isReady: boolean;
+  /** Writes as much as window and stream allow. */
+  flush(): void;
+}
+
+/**
+ * Everything that waits for one client id, in three lanes. It keeps what is not acknowledged, whether a desk is attached
+ * or not; {@link Mailboxes} decides on how much that may be, and is the only one who changes it.
+ */
 export class Mailbox {
   readonly key: string;
   readonly clientId: string;
   readonly filter: LabelFilter | undefined;
-  readonly log: Readonly<Record<Lane, LaneLog>> = {
-    critical: new LaneLog(),
-    warning: new LaneLog(),
-    info: new LaneLog(),
+  readonly log: Readonly<Record<Lane, LaneLog<Entry>>> = {
+    critical: new LaneLog<Entry>(),
+    warning: new LaneLog<Entry>(),
+    info: new LaneLog<Entry>(),
   };
   /** The highest acknowledgement of each lane. */
   readonly acked: Positions = startOfAll();
-  readonly sessions = new Set<Session>();
+  readonly readers = new Set<Reader>();
   /** The audience that is this mailbox alone, so that a notification for it needs no list of its own. */
   readonly alone: readonly Mailbox[] = [this];
-  /** The last place that was given when it was made: it knows of everything after. */
+  /** The last sequence number before it was made: it knows of everything after. */
   readonly since: number;
-  /** When its last session left, on the monotonic clock. */
+  /** Principal that it counts for while no desk is attached: its maker, or its last desk. */
+  sponsor: string;
+  /** Time at which its last reader left, on the monotonic clock. */
   leftAt: number;
-  cancelExpiry: (() => void) | undefined;
-  /** That it lets messages go is in the log already; anew when a desk comes. */
-  dropsLogged = false;
-  /** It had to make room for others: nothing is put here any more. */
+  /** Deadline of the message that has waited longest. */
+  deadline: Deadline<unknown> | undefined;
+  /** Shares of the senders in it. Kept only while it is more than half full. */
+  shares: FairQueue<Entry> | undefined;
+  /** True once it had to make room for others: nothing is put here any more. */
   forgotten = false;
 
-  constructor(key: string, clientId: string, filter: LabelFilter | undefined, since: number, now: number) {
-    this.key = key;
+  constructor(
+    { clientId, filter, sponsor }: Pick<Mailbox, "clientId" | "filter" | "sponsor">,
+    since: number,
+    now: number,
+  ) {
+    this.key = mailboxKey(clientId, filter);
     this.clientId = clientId;
     this.filter = filter;
+    this.sponsor = sponsor;
     this.since = since;
     this.leftAt = now;
   }
@@ -54,89 +94,66 @@ export class Mailbox {
     return this.log.critical.bytes + this.log.warning.bytes + this.log.info.bytes;
   }
 
-  /** How many of its messages are notifications: these have bounds of their own. */
+  /** Number of its messages that are notifications: withdrawals have a bound of their own. */
   get notifications(): number {
     return this.messages - this.log.critical.withdrawals;
   }
 
-  /** Whether it holds nothing. */
   get isEmpty(): boolean {
     return this.messages === 0;
   }
 
-  /** How many its desk has yet to be told of that it will not get. */
+  get isAttended(): boolean {
+    return this.readers.size > 0;
+  }
+
+  /** True if a desk would get a new entry at once. */
+  get takesNow(): boolean {
+    for (const reader of this.readers) if (reader.isReady) return true;
+    return false;
+  }
+
+  /** Number of dropped messages that its desk has yet to be told of. */
   get missing(): number {
     let sum = 0;
     for (const lane of lanes) {
       const log = this.log[lane];
-      for (let slot = log.after(this.acked[lane]); slot; slot = log.after(slot.seq)) {
+      let slot: Slot | undefined = log.after(this.acked[lane]);
+      for (; slot; slot = log.after(slot.sequence)) {
         if (slot.content?.kind === "gap") sum += slot.content.count;
       }
     }
     return sum;
   }
 
-  /** Whether it wants what carries these labels. */
+  /** Time since which the longest waiting of its messages waits; undefined if it is empty. */
+  get waitsSince(): number | undefined {
+    let since: number | undefined;
+    for (const lane of lanes) {
+      const oldest = this.log[lane].oldest()?.content;
+      if (oldest) since = Math.min(since ?? Number.POSITIVE_INFINITY, this.#waitsSince(oldest));
+    }
+    return since;
+  }
+
+  /** Returns whether it wants what carries these labels. */
   matches(labels: Readonly<Record<string, string>>): boolean {
     return this.filter?.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value) ?? false;
   }
 
-  /** The slot of a notification's last delivery, if it is still here. */
-  find({ lane, seq }: Delivered): LiveSlot | undefined {
-    return this.log[lane].at(seq);
+  /** Returns the slot of a delivery, if its entry is still here. */
+  find({ lane, sequence }: Delivered): LiveSlot<Entry> | undefined {
+    return this.log[lane].at(sequence);
   }
 
-  /**
-   * What goes first when there is no room for something in a lane: the oldest of the lowest, never a critical one.
-   * `except` is the place of what goes anyway.
-   */
-  victimFor(lane: Lane, except?: number): LiveSlot | undefined {
-    for (const candidate of yielding(lane)) {
-      const oldest = this.log[candidate].oldest(({ seq }) => seq !== except);
-      if (oldest) return oldest;
-    }
-    return undefined;
+  /** Returns every entry, lane by lane, the oldest first. */
+  entries(): LiveSlot<Entry>[] {
+    return lanes.flatMap((lane) => this.log[lane].entries());
   }
 
-  /** How much could go to make room for something in a lane. */
-  evictableFor(lane: Lane): { readonly messages: number; readonly bytes: number } {
-    let messages = 0;
-    let bytes = 0;
-    for (const candidate of yielding(lane)) {
-      messages += this.log[candidate].messages;
-      bytes += this.log[candidate].bytes;
-    }
-    return { messages, bytes };
-  }
-
-  /** Cuts off what was acknowledged and no session still has before it. Returns what was cut off. */
-  trim(lane: Lane): Entry[] {
-    let floor = this.acked[lane];
-    for (const session of this.sessions) floor = Math.min(floor, session.acked[lane]);
-    return this.log[lane].trim(floor);
-  }
-
-  /** Drops what came, or was left by the last session, before a time; returns it, and whether a session had it. */
-  dropBefore(
-    time: number,
-    reason: Extract<GapReason, number>,
-  ): { readonly entry: Entry; readonly written: boolean }[] {
-    return lanes.flatMap((lane) =>
-      this.log[lane]
-        .entries()
-        .filter(({ content }) => this.#waitsSince(content) <= time)
-        .map((slot) => {
-          const { written } = slot;
-          return { entry: this.log[lane].evict(slot, reason), written };
-        }),
-    );
-  }
-
-  /** Since when the longest waiting of its messages waits; undefined where there is none. */
-  get waitsSince(): number | undefined {
-    const oldest = lanes.flatMap((lane) => this.log[lane].oldest()?.content ?? []);
-    if (oldest.length === 0) return undefined;
-    return Math.min(...oldest.map((entry) => this.#waitsSince(entry)));
+  /** Returns the entries that have waited since a time, or longer. */
+  waitingSince(time: number): LiveSlot<Entry>[] {
+    return this.entries().filter(({ content }) => this.#waitsSince(content) <= time);
   }
 
   #waitsSince({ at }: Entry): number {
@@ -144,12 +161,13 @@ export class Mailbox {
   }
 }
 
-/** Whoever had the former content gets the new one too; the order stays, because marks go by it. */
+/** Names a mailbox: a desk that reads by labels has one of its own. */
+export const mailboxKey = (clientId: string, filter: LabelFilter | undefined): string =>
+  filter ? `${clientId}\n${JSON.stringify(filter)}` : clientId;
+
+/** Adds mailboxes to an audience. The order of the former ones stays, because bitsets go by it. */
 export function joined(former: readonly Mailbox[], now: readonly Mailbox[]): readonly Mailbox[] {
   if (former === now) return former;
   const missing = now.filter((mailbox) => !former.includes(mailbox));
   return missing.length === 0 ? former : [...former, ...missing];
 }
-
-/** The lanes that give way to a lane, lowest first. */
-const yielding = (lane: Lane): readonly Lane[] => (lane === "info" ? ["info"] : ["info", "warning"]);

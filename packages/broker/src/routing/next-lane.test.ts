@@ -1,7 +1,7 @@
 import { type Lane, lanes } from "@toasty/proto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { countTurn, nextLane, nobodyPassed, patience } from "./next-lane.js";
+import { countTurn, nextLane, nobodyPassed, turnsBefore } from "./next-lane.js";
 
 const waiting = fc.record({ critical: fc.boolean(), warning: fc.boolean(), info: fc.boolean() });
 
@@ -26,8 +26,8 @@ test("no lane that has something starves, and only such lanes are chosen", () =>
         for (const other of lanes) since[other] = other === lane || !turn[other] ? 0 : since[other] + 1;
         countTurn(lane, turn, passed);
         expect(since.critical).toBeLessThanOrEqual(2);
-        expect(since.warning).toBeLessThanOrEqual(patience.warning + 1);
-        expect(since.info).toBeLessThanOrEqual(patience.info + 2);
+        expect(since.warning).toBeLessThanOrEqual(turnsBefore.warning + 1);
+        expect(since.info).toBeLessThanOrEqual(turnsBefore.info + 2);
       }
     }),
   );

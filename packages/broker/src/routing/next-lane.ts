@@ -10,7 +10,7 @@ export const nobodyPassed = (): Passed => ({ critical: 0, warning: 0, info: 0 })
  * After how many times of being passed over a lane gets a turn before its betters. Age is counted in turns and not in
  * time: it means the same on a slow desk and a fast one, and no clock can disturb it.
  */
-export const patience: Readonly<Record<Lane, number>> = { critical: 0, warning: 8, info: 16 };
+export const turnsBefore: Readonly<Record<Lane, number>> = { critical: 0, warning: 8, info: 16 };
 
 /** Chooses the lane to read next: the most urgent, unless a lesser one has waited for too many turns. */
 export function nextLane(
@@ -21,7 +21,7 @@ export function nextLane(
   for (const lane of lanes) {
     if (!waiting[lane]) continue;
     first ??= lane;
-    if (lane !== "critical" && passed[lane] >= patience[lane]) return lane;
+    if (lane !== "critical" && passed[lane] >= turnsBefore[lane]) return lane;
   }
   return first;
 }

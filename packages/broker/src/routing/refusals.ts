@@ -10,7 +10,7 @@ const exhausted = (message: string, reason: "MAILBOX_FULL" | "TOO_MANY_MAILBOXES
     resource: { type: "mailbox", name },
   });
 
-/** There is no room in a mailbox, and nothing there that could give way. */
+/** Refusal where a mailbox has no room, and nothing in it gives way. */
 export const mailboxFull = ({ clientId }: Mailbox) =>
   exhausted(
     `the mailbox of ${clientId} is full of more urgent notifications: attach the desk ${clientId}, or try again later`,
@@ -18,15 +18,15 @@ export const mailboxFull = ({ clientId }: Mailbox) =>
     clientId,
   );
 
-/** There is no room for another mailbox. */
-export const tooManyMailboxes = (count: number) =>
+/** Refusal where a principal may have no further mailbox without a desk. */
+export const tooManyMailboxes = (count: number, principal: string) =>
   exhausted(
-    `${count} client ids without a desk have mail waiting, and there is no room for another: check the target's name`,
+    `${count} client ids without a desk have mail of ${principal} waiting, and there is no room for another: check the target's name`,
     "TOO_MANY_MAILBOXES",
     "mailboxes",
   );
 
-/** There is no room in all mailboxes together, and nothing there that could give way. */
+/** Refusal where the pool has no room, and nothing of the sender's gives way. */
 export const brokerFull = (bytes: number) =>
   exhausted(
     `${bytes} bytes wait for desks, and nothing less urgent is left to drop: try again later`,

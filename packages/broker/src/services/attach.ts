@@ -8,9 +8,9 @@ import {
   validateClientId,
 } from "@toasty/proto";
 import { unsupported } from "../admission/unsupported.js";
+import type { Desk, Session } from "../delivery/session.js";
 import { parseCursor } from "../routing/cursor.js";
 import type { LabelFilter } from "../routing/mailbox.js";
-import type { Session } from "../streaming/session.js";
 import type { Serving } from "./serving.js";
 import { sessionOn } from "./session-on.js";
 import { streaming } from "./stream.js";
@@ -30,13 +30,7 @@ export function attach(serving: Serving) {
         switch (request?.$case) {
           case "open":
             if (session) throw expected("open was sent already: send only ack");
-            session = sessionOn(
-              serving,
-              stream,
-              request.value.clientId,
-              filterOf(request.value),
-              readingOf(request.value),
-            );
+            session = sessionOn(serving, stream, deskOf(request.value));
             return;
           case "ack": {
             if (!session) throw expected("must begin with open");
@@ -59,7 +53,8 @@ export function attach(serving: Serving) {
   );
 }
 
-function readingOf({ clientId, resumeAfter, window, labelFilter }: AttachOpen) {
+function deskOf(open: AttachOpen): Omit<Desk, "principal"> {
+  const { clientId, resumeAfter, window, labelFilter } = open;
   const violations: Violation[] = validateClientId("open.client_id", clientId);
   if (window < 0 || window > widest) {
     violations.push({
@@ -72,7 +67,9 @@ function readingOf({ clientId, resumeAfter, window, labelFilter }: AttachOpen) {
   }
   if (violations.length > 0) throw ToastyError.invalid(violations);
   return {
-    kind: "deliveries" as const,
+    clientId,
+    filter: filterOf(open),
+    kind: "deliveries",
     window: window || limits.window,
     resumeAfter: resumeAfter.map((cursor, i) => parseCursor(`open.resume_after[${i}]`, cursor)),
   };

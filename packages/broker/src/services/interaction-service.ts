@@ -2,7 +2,6 @@ import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import { ReportRequest, type ReportResponse, WatchRequest } from "@toasty/proto";
 import { InteractionServiceService } from "@toasty/proto/grpc";
 import { decoding } from "../admission/decode-publish.js";
-import { report } from "../line/report.js";
 import type { Serving } from "./serving.js";
 import { unary } from "./unary.js";
 import { watch } from "./watch.js";
@@ -23,13 +22,13 @@ export const interactionService = {
 
 /** What desks report, and what programs hear of it. */
 export function interactionHandlers(serving: Serving): UntypedServiceImplementation {
-  const { line, desks } = serving;
+  const { core, telemetry, desks } = serving;
   return {
     report: unary<ReportRequest, ReportResponse>(serving, "Report", "desk", (request, context) => {
       const { traceparent, caller } = context;
       const mayReport = desks.speaksFor(caller.principal, request.clientId);
-      const { published, response } = report(line, request, mayReport);
-      line.telemetry.traces.report(traceparent, published.traceparent).end();
+      const { notification, response } = core.report(request, mayReport);
+      telemetry.traces.report(traceparent, notification.traceparent).end();
       return response;
     }),
     watch: watch(serving),

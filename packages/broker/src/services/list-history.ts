@@ -8,8 +8,9 @@ import {
 } from "@toasty/proto";
 import type { Caller } from "../admission/principal.js";
 import { refuseFilters } from "../admission/unsupported.js";
+import type { Recorded } from "../journal/facts.js";
 import { bodyOf } from "../routing/entry.js";
-import { type Published, statusOf } from "../settling/published.js";
+import { statusOf } from "../settling/status.js";
 import type { Serving } from "./serving.js";
 
 const usualSize = 50;
@@ -23,25 +24,29 @@ export function listHistory(
   caller: Caller,
 ): ListHistoryResponse {
   refuseFilters(request);
-  const { history, epoch } = serving.line;
+  const { journal, epoch } = serving.core;
   const size = sizeOf(request.pageSize);
   const before = placeOf(request.pageToken, epoch);
-  const { entries, more } = history.page(before, size, (published) => maySee(serving, published, caller));
+  const { entries, more } = journal.history({
+    before,
+    size,
+    maySee: (notification) => maySee(serving, notification, caller),
+  });
   return {
-    entries: entries.map(({ published, entry }) => ({
+    entries: entries.map(({ notification: recorded, entry }) => ({
       notification: Notification.decode(bodyOf(entry)),
-      targetClientId: published.target,
-      status: statusOf(published),
-      publishedAtMs: published.publishedAtMs,
+      targetClientId: recorded.target,
+      status: statusOf(recorded),
+      publishedAtMs: recorded.publishedAtMs,
     })),
-    nextPageToken: more ? `${epoch}.h.${entries.at(-1)?.seq}` : "",
+    nextPageToken: more ? `${epoch}.h.${entries.at(-1)?.sequence}` : "",
   };
 }
 
 /** A publisher sees what was sent with its token, and an agent that names itself its own; a desk sees what was for it. */
 function maySee(
   { desks }: Serving,
-  { owner, target, audience }: Published,
+  { owner, target, audience }: Recorded,
   { principal, agent }: Caller,
 ): boolean {
   switch (principal.role) {

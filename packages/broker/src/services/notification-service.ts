@@ -13,11 +13,10 @@ import { NotificationServiceService } from "@toasty/proto/grpc";
 import { decodePublish, decodePublishItem, decoding, type RawPublish } from "../admission/decode-publish.js";
 import { rateLimited } from "../admission/rate-limit.js";
 import { unsupported } from "../admission/unsupported.js";
-import { withdraw } from "../line/withdraw.js";
 import { attach } from "./attach.js";
 import { listHistory } from "./list-history.js";
 import { publishStream } from "./publish-stream.js";
-import { publishTold, throttle } from "./publishing.js";
+import { publishAndRecord, throttle } from "./publishing.js";
 import type { Serving } from "./serving.js";
 import { subscribe } from "./subscribe.js";
 import { unary } from "./unary.js";
@@ -64,12 +63,12 @@ export const notificationService = {
 
 /** What programs send, and what desks receive. */
 export function notificationHandlers(serving: Serving): UntypedServiceImplementation {
-  const { line } = serving;
+  const { core } = serving;
   return {
     publish: unary<RawPublish, PublishResponse>(serving, "Publish", "publish", (raw, context) => {
-      const waitMs = throttle(line, context, raw);
+      const waitMs = throttle(serving, context, raw);
       if (waitMs > 0) throw rateLimited(context.caller, waitMs);
-      return publishTold(line, "Publish", raw, context);
+      return publishAndRecord(serving, "Publish", raw, context);
     }),
     publishStream: publishStream(serving),
     subscribe: subscribe(serving),
@@ -79,7 +78,7 @@ export function notificationHandlers(serving: Serving): UntypedServiceImplementa
       "Withdraw",
       "publish",
       (request, { caller }) => ({
-        status: withdraw(line, caller, request.notificationId),
+        status: core.withdraw(caller, request.notificationId),
       }),
     ),
     listHistory: unary(serving, "ListHistory", "either", (request: ListHistoryRequest, { caller }) =>

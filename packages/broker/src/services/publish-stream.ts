@@ -3,19 +3,19 @@ import { PublishStreamResponse, ToastyError, toStatus } from "@toasty/proto";
 import type { RawItem } from "../admission/decode-publish.js";
 import { rateLimited } from "../admission/rate-limit.js";
 import { failureOf } from "./failure.js";
-import { publishTold, throttle } from "./publishing.js";
+import { publishAndRecord, throttle } from "./publishing.js";
 import type { Serving } from "./serving.js";
 import { streaming } from "./stream.js";
 
 const method = "PublishStream";
 
-/** For so long the broker stops reading before it refuses. */
-const patienceMs = 1000;
+/** Longest time for which the broker stops reading before it refuses. */
+const longestPauseMs = 1000;
 
 /** Answers a stream of publishes with a receipt for each, and reads no faster than it can answer and the sender may send. */
 export function publishStream(serving: Serving) {
-  const { line } = serving;
-  const { logger, metrics } = line.telemetry;
+  const { core, telemetry } = serving;
+  const { logger, metrics } = telemetry;
   return streaming<ServerDuplexStream<RawItem | ToastyError, Buffer>, RawItem>(
     serving,
     method,
@@ -28,9 +28,9 @@ export function publishStream(serving: Serving) {
       const proceed = () => {
         for (let item = held[0]; item && !full; item = held[0]) {
           const waitMs =
-            item.publish instanceof ToastyError ? 0 : throttle(line, stream.context, item.publish);
-          if (waitMs > 0 && waitMs <= patienceMs) {
-            wake = line.clock.after(waitMs, () => {
+            item.publish instanceof ToastyError ? 0 : throttle(serving, stream.context, item.publish);
+          if (waitMs > 0 && waitMs <= longestPauseMs) {
+            wake = core.clock.after(waitMs, () => {
               wake = undefined;
               stream.run(proceed);
             });
@@ -44,12 +44,12 @@ export function publishStream(serving: Serving) {
       };
       const receipt = (item: RawItem, waitMs: number): Buffer => {
         const { sequence, publish } = item;
-        const startedAt = line.clock.monotonic();
-        const count = (code: string) => metrics.call(method, code, line.clock.monotonic() - startedAt);
+        const startedAt = core.clock.monotonic();
+        const count = (code: string) => metrics.call(method, code, core.clock.monotonic() - startedAt);
         try {
           if (publish instanceof ToastyError) throw publish;
           if (waitMs > 0) throw rateLimited(stream.context.caller, waitMs);
-          const response = publishTold(line, method, publish, stream.context);
+          const response = publishAndRecord(serving, method, publish, stream.context);
           count("ok");
           return encode({ sequence, receipt: { $case: "published", value: response } });
         } catch (error) {

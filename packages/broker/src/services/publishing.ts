@@ -1,8 +1,10 @@
+import type { Logger } from "@toasty/kit/logger";
 import { type Lane, laneOf, PublishOutcome, type PublishResponse } from "@toasty/proto";
+import { admit } from "../admission/admit.js";
 import type { RawPublish } from "../admission/decode-publish.js";
-import type { Line } from "../line/line.js";
-import { publish } from "../line/publish.js";
+import type { Lease } from "../core/published.js";
 import { traceIdOf } from "../telemetry/traces.js";
+import type { Serving } from "./serving.js";
 import type { CallContext } from "./unary.js";
 
 const outcomeNames = new Map<number, string>(
@@ -10,27 +12,30 @@ const outcomeNames = new Map<number, string>(
 );
 
 /** Counts a publish against its sender's share. Returns 0, or how long to wait. */
-export function throttle({ rates, clock, telemetry }: Line, context: CallContext, raw: RawPublish): number {
+export function throttle({ rates, core, telemetry }: Serving, context: CallContext, raw: RawPublish): number {
   const critical = laneOf(raw.notification) === "critical";
-  const waitMs = rates.take(context.caller, critical, clock.monotonic());
+  const waitMs = rates.take(context.caller, critical, core.clock.monotonic());
   if (waitMs > 0) telemetry.metrics.rateLimited();
   return waitMs;
 }
 
-/** Publishes, with all that is told of it: trace, metrics, log. */
-export function publishTold(
-  line: Line,
+/** Publishes, and records it: trace, metrics, log. */
+export function publishAndRecord(
+  serving: Serving,
   method: string,
   raw: RawPublish,
   context: CallContext,
+  lease?: Lease | undefined,
 ): PublishResponse {
-  const { traces, metrics } = line.telemetry;
+  const { core, telemetry } = serving;
+  const { traces, metrics } = telemetry;
   const span = traces.publish(context.traceparent, method);
   try {
-    const response = publish(line, context.caller, raw, span.traceparent ?? context.traceparent);
+    const traceparent = span.traceparent ?? context.traceparent;
+    const response = core.publish(context.caller, admit(raw), { traceparent, lease });
     const lane = laneOf(raw.notification);
     metrics.published(outcomeNames.get(response.outcome) ?? "unspecified", lane);
-    log(line, method, raw, context, response, lane);
+    log(telemetry.logger, method, raw, context, response, lane);
     span.end();
     return response;
   } catch (error) {
@@ -40,7 +45,7 @@ export function publishTold(
 }
 
 function log(
-  { telemetry: { logger } }: Line,
+  logger: Logger,
   method: string,
   { target }: RawPublish,
   { peer, caller, traceparent }: CallContext,

@@ -1,25 +1,22 @@
-import { closeSession, openSession } from "../line/sessions.js";
-import type { LabelFilter } from "../routing/mailbox.js";
-import type { Reading, Session } from "../streaming/session.js";
+import { type Desk, Session } from "../delivery/session.js";
 import type { Serving } from "./serving.js";
 import type { Stream } from "./stream.js";
 
 /** Opens a session on a stream, and lets it read for as long as that lasts. */
 export function sessionOn<Request>(
-  { line, desks }: Serving,
+  { core, desks, telemetry: { logger } }: Serving,
   stream: Stream<Request>,
-  clientId: string,
-  filter: LabelFilter | undefined,
-  reading: Reading,
+  desk: Omit<Desk, "principal">,
 ): Session {
   const { caller, peer } = stream.context;
-  const { logger } = line.telemetry;
+  const { clientId } = desk;
+  const principal = caller.principal.name;
   desks.note(caller.principal, clientId);
-  const session = openSession(line, clientId, filter, reading, stream.write);
-  const context = { clientId, principal: caller.principal.name, peer: peer() };
+  const session = Session.open(core, { ...desk, principal }, stream.write);
+  const context = { clientId, principal, peer: peer() };
   logger.info(context, "a desk has attached");
   stream.onClose(() => {
-    closeSession(line, session);
+    session.close();
     logger.info(context, "a desk has left");
   });
   stream.onDrain(() => session.drained());

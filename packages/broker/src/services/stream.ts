@@ -45,8 +45,8 @@ export function streaming<Call extends ServerStream, Request>(
   duty: Duty,
   open: (stream: Stream<Request>, call: Call) => void,
 ): (call: Call) => void {
-  const { line, lookup, streams, refusals } = serving;
-  const { logger, metrics } = line.telemetry;
+  const { telemetry, lookup, streams, refusals } = serving;
+  const { logger, metrics } = telemetry;
   return (call) => {
     const closers: (() => void)[] = [];
     let begun = false;

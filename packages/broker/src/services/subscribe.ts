@@ -17,7 +17,9 @@ export function subscribe(serving: Serving) {
       if (violations.length > 0) throw ToastyError.invalid(violations);
       // Sent at once: it is how a subscriber knows that it is attached.
       call.sendMetadata(new Metadata());
-      sessionOn(serving, stream, request.clientId, undefined, {
+      sessionOn(serving, stream, {
+        clientId: request.clientId,
+        filter: undefined,
         kind: "notifications",
         window: Number.POSITIVE_INFINITY,
         resumeAfter: [],

@@ -34,7 +34,7 @@ export const tokenService = {
 
 /** Who may do what; for admins. */
 export function tokenHandlers(serving: Serving): UntypedServiceImplementation {
-  const { line, streams, desks } = serving;
+  const { core, telemetry, streams, desks } = serving;
   const tokens = () => serving.tokens ?? refuse();
   return {
     createToken: unary<CreateTokenRequest, CreateTokenResponse>(
@@ -46,8 +46,8 @@ export function tokenHandlers(serving: Serving): UntypedServiceImplementation {
           throw unsupported("agent_prefix", "bind the token to one agent");
         refuseInvalid(request);
         const { name, role, agentId } = request;
-        const made = tokens().create(name, role as Role, agentId, line.clock.now());
-        line.telemetry.logger.info({ token: name }, "a token was made");
+        const made = tokens().create(name, role as Role, agentId, core.clock.now());
+        telemetry.logger.info({ token: name }, "a token was made");
         return made;
       },
     ),
@@ -61,7 +61,7 @@ export function tokenHandlers(serving: Serving): UntypedServiceImplementation {
       ({ name }) => {
         desks.forget(tokens().revoke(name));
         streams.endOf(name, revoked(name));
-        line.telemetry.logger.info({ token: name }, "a token was revoked");
+        telemetry.logger.info({ token: name }, "a token was revoked");
         return {};
       },
     ),

@@ -29,11 +29,11 @@ export function unary<Request, Response>(
   duty: Duty,
   answer: Answer<Request, Response>,
 ): handleUnaryCall<Request | ToastyError, Response> {
-  const { line, lookup, refusals } = serving;
-  const { logger, metrics } = line.telemetry;
+  const { core, telemetry, lookup, refusals } = serving;
+  const { logger, metrics } = telemetry;
   return (call, callback) => {
-    const startedAt = line.clock.monotonic();
-    const end = (code: string) => metrics.call(method, code, line.clock.monotonic() - startedAt);
+    const startedAt = core.clock.monotonic();
+    const end = (code: string) => metrics.call(method, code, core.clock.monotonic() - startedAt);
     try {
       const context = contextOf(call, identify(call.metadata, duty, lookup));
       if (call.request instanceof ToastyError) throw call.request;

@@ -1,13 +1,13 @@
 import type { ServerDuplexStream } from "@grpc/grpc-js";
 import { ToastyError, type WatchRequest } from "@toasty/proto";
-import { Watch } from "../settling/watch.js";
+import { Watch } from "../delivery/watch.js";
 import { parseWatchCursor } from "../settling/watch-cursor.js";
 import type { Serving } from "./serving.js";
 import { streaming } from "./stream.js";
 
 /** Tells an agent what becomes of its notifications. */
 export function watch(serving: Serving) {
-  const { line } = serving;
+  const { core } = serving;
   return streaming<ServerDuplexStream<WatchRequest | ToastyError, Buffer>, WatchRequest>(
     serving,
     "Watch",
@@ -21,17 +21,10 @@ export function watch(serving: Serving) {
             const { resumeAfter } = request.value;
             const cursor =
               resumeAfter === "" ? undefined : parseWatchCursor("open.resume_after", resumeAfter);
-            const owner = line.owners.of(stream.context.caller);
-            owner.uses++;
-            stream.onClose(() => {
-              open?.close();
-              owner.uses--;
-              line.owners.release(owner);
-            });
-            const started = new Watch(line.epoch, line.outcomes, owner, cursor, stream.write);
+            const started = Watch.open(core, core.ownerOf(stream.context.caller), cursor, stream.write);
             open = started;
+            stream.onClose(() => started.close());
             stream.onDrain(() => started.drained());
-            started.pump();
             return;
           }
           case "ack":

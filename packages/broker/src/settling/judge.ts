@@ -1,16 +1,16 @@
 import { type Answer, NotificationState, type ReportRequest, ToastyError } from "@toasty/proto";
 import { undeclaredIn } from "./declared.js";
-import { isSettled, type Published } from "./published.js";
+import { isSettled, type Judged, type State } from "./status.js";
 
-/** What a desk can say happened. */
+/** Event that a desk can report. */
 export type ReportedEvent = NonNullable<ReportRequest["event"]>;
 
-/** What a report does to a notification. */
+/** Effect of a report on a notification. */
 export type Verdict =
   /** It changes. */
   | {
       readonly kind: "change";
-      readonly state: Published["state"];
+      readonly state: State;
       readonly answer?: Answer | undefined;
       readonly reason?: string | undefined;
     }
@@ -22,29 +22,29 @@ export type Verdict =
   | { readonly kind: "late" };
 
 /**
- * Decides what a report means. `othersMayShow`: whether a desk is left that could still show it.
- * Throws if the answer was not declared.
+ * Decides what a report means. `othersMayShow` says whether a desk is left that could still show the notification.
+ * Refuses by throwing if the answer was not declared.
  */
 export function judge(
-  published: Readonly<Published>,
+  notification: Readonly<Judged>,
   clientId: string,
   event: ReportedEvent,
   othersMayShow: () => boolean,
 ): Verdict {
-  if (event.$case === "answered") refuseUndeclared(published, event.value);
-  if (isSettled(published))
-    return repeats(published, clientId, event) ? { kind: "repeated" } : { kind: "late" };
+  if (event.$case === "answered") refuseUndeclared(notification, event.value);
+  if (isSettled(notification))
+    return repeats(notification, clientId, event) ? { kind: "repeated" } : { kind: "late" };
   switch (event.$case) {
     case "answered":
       return { kind: "change", state: NotificationState.ANSWERED, answer: event.value };
     case "dismissed":
       return { kind: "change", state: NotificationState.DISMISSED };
     case "displayed":
-      return published.state === NotificationState.DISPLAYED
+      return notification.status.state === NotificationState.DISPLAYED
         ? { kind: "noted" }
         : { kind: "change", state: NotificationState.DISPLAYED };
     case "held":
-      return published.state === NotificationState.PENDING
+      return notification.status.state === NotificationState.PENDING
         ? { kind: "change", state: NotificationState.HELD, reason: event.value.reason }
         : { kind: "noted" };
     case "failed":
@@ -54,8 +54,8 @@ export function judge(
   }
 }
 
-function refuseUndeclared(published: Readonly<Published>, answer: Answer): void {
-  const violations = undeclaredIn(answer, published.declared);
+function refuseUndeclared(notification: Readonly<Judged>, answer: Answer): void {
+  const violations = undeclaredIn(answer, notification.declared);
   if (violations.length === 0) return;
   throw new ToastyError({
     message: violations.map(({ field, description }) => `${field}: ${description}`).join("; "),
@@ -65,16 +65,19 @@ function refuseUndeclared(published: Readonly<Published>, answer: Answer): void 
   });
 }
 
-/** Whether a desk says once more what settled it: its first report may have got through without its answer. */
-function repeats(published: Readonly<Published>, clientId: string, event: ReportedEvent): boolean {
-  if (published.clientId !== clientId) return false;
+/** Returns whether a desk repeats the report that settled it: the answer to its first one may have been lost. */
+function repeats(notification: Readonly<Judged>, clientId: string, event: ReportedEvent): boolean {
+  if (notification.status.clientId !== clientId) return false;
   switch (event.$case) {
     case "answered":
-      return published.state === NotificationState.ANSWERED && sameAnswer(published.answer, event.value);
+      return (
+        notification.status.state === NotificationState.ANSWERED &&
+        sameAnswer(notification.status.answer, event.value)
+      );
     case "dismissed":
-      return published.state === NotificationState.DISMISSED;
+      return notification.status.state === NotificationState.DISMISSED;
     case "failed":
-      return published.state === NotificationState.FAILED;
+      return notification.status.state === NotificationState.FAILED;
     default:
       return false;
   }

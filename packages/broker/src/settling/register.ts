@@ -1,125 +1,144 @@
-import { Queue } from "../queue.js";
-import type { Owners } from "./owner.js";
-import { isSettled, type Published } from "./published.js";
+import type { Owner } from "../admission/owner.js";
+import { FairQueue } from "../structures/fair-queue.js";
+import { isSettled, type Judged } from "./status.js";
 
-/** How many deliveries of one notification a report may name: a desk may lag behind a bar that moves fast. */
-const rememberedPlaces = 64;
+/** A notification as the register sees it. */
+export interface Registered extends Judged {
+  readonly owner: Owner;
+  /** Sequence number of its last delivery; 0 where it was merged before it had one. */
+  sequence: number;
+  /** Sequence numbers of its deliveries before that, which a report may still name. */
+  formerSequences: number[] | undefined;
+}
 
-/** Every notification that is known, by id and by the places of its deliveries. */
-export class Register {
+/** Number of deliveries of one notification that a report may name: a desk may lag behind a bar that moves fast. */
+const rememberedDeliveries = 64;
+
+/**
+ * Every notification that is known, by id and by the sequence numbers of its deliveries. It is bounded: who has the
+ * greatest share forgets first. Questions have a bound of their own, so that no flood of news pushes one out.
+ */
+export class Register<N extends Registered> {
   readonly #capacity: number;
-  readonly #owners: Owners;
-  /** Called with one that is forgotten although it was open. */
-  readonly #onForgotten: (published: Published) => void;
-  readonly #byId = new Map<string, Published>();
-  /** Questions stand apart, so that no flood of news pushes one out. */
-  readonly #questions = new Shelf();
-  readonly #others = new Shelf();
-  readonly #bySeq = new Map<number, Published>();
+  readonly #byId = new Map<string, N>();
+  readonly #bySequence = new Map<number, N>();
+  readonly #questions = new FairQueue<N>();
+  readonly #others = new FairQueue<N>();
+  readonly #openByOwner = new Map<string, Set<N>>();
 
-  constructor(capacity: number, owners: Owners, onForgotten: (published: Published) => void) {
+  constructor(capacity: number) {
     this.#capacity = capacity;
-    this.#owners = owners;
-    this.#onForgotten = onForgotten;
   }
 
   get size(): number {
     return this.#byId.size;
   }
 
-  /** The notification of an id. */
-  get(id: string): Published | undefined {
+  /** Returns the notification of an id. */
+  get(id: string): N | undefined {
     return this.#byId.get(id);
   }
 
-  /** The notification that was delivered at a place. */
-  at(seq: number): Published | undefined {
-    return this.#bySeq.get(seq);
+  /** Returns the notification that a delivery was of. */
+  at(sequence: number): N | undefined {
+    return this.#bySequence.get(sequence);
   }
 
-  /** Takes a new notification in, in the place of whatever had its id. */
-  add(published: Published): void {
-    const { id, owner } = published;
-    const former = this.#byId.get(id);
-    if (former) this.#remove(former);
-    this.#byId.set(id, published);
-    owner.uses++;
-    if (!isSettled(published)) owner.open.add(published);
-    this.#put(published);
+  /** Returns whether this very notification is known, and not another one of its id. */
+  has(notification: N): boolean {
+    return this.#byId.get(notification.id) === notification;
   }
 
-  /** Its content has changed: a question may have become of it. */
-  reclassify(published: Published): void {
-    if (published.shelf === this.#shelfFor(published)) return;
-    published.shelf?.remove(published);
-    this.#put(published);
+  /** Returns an owner's notifications that can still be answered, oldest first. */
+  openOf({ key }: Owner): ReadonlySet<N> {
+    return this.#openByOwner.get(key) ?? none;
   }
 
-  /** A notification is delivered anew: a report may name this place from now on, too. */
-  addPlace(published: Published, seq: number): void {
-    if (published.seq !== 0) {
-      published.formerSeqs ??= [];
-      published.formerSeqs.push(published.seq);
-      const oldest =
-        published.formerSeqs.length > rememberedPlaces ? published.formerSeqs.shift() : undefined;
-      if (oldest !== undefined) this.#bySeq.delete(oldest);
+  /** Returns the notifications that have to be forgotten so that others can be added. */
+  overflow(adding: readonly Pick<N, "id" | "owner" | "declared">[]): readonly N[] {
+    const overflowOf = (queue: FairQueue<N>, added: typeof adding): readonly N[] => {
+      // What takes the place of a known id needs no room.
+      const news = added.filter(({ id }) => !this.#byId.has(id));
+      const excess = queue.size + news.length - this.#capacity;
+      return excess <= 0 ? [] : [...take(queue.victims({ sender: news[0]?.owner }), excess)];
+    };
+    return [
+      ...overflowOf(
+        this.#questions,
+        adding.filter(({ declared }) => declared.question),
+      ),
+      ...overflowOf(
+        this.#others,
+        adding.filter(({ declared }) => !declared.question),
+      ),
+    ];
+  }
+
+  /** Adds a notification, instead of the one that had its id. */
+  add(notification: N): void {
+    const former = this.#byId.get(notification.id);
+    if (former) this.forget(former);
+    this.#byId.set(notification.id, notification);
+    this.#queueOf(notification).add(notification);
+    if (isSettled(notification)) return;
+    const { key } = notification.owner;
+    const open = this.#openByOwner.get(key);
+    if (open) open.add(notification);
+    else this.#openByOwner.set(key, new Set([notification]));
+  }
+
+  /** Notes that a notification's content has changed: it may have become a question. */
+  reclassify(notification: N): void {
+    const queue = this.#queueOf(notification);
+    if (queue.has(notification)) return;
+    this.#questions.remove(notification);
+    this.#others.remove(notification);
+    queue.add(notification);
+  }
+
+  /** Notes a delivery of a notification: a report may name its sequence number from now on. */
+  addDelivery(notification: N, sequence: number): void {
+    if (notification.sequence !== 0) {
+      notification.formerSequences ??= [];
+      notification.formerSequences.push(notification.sequence);
+      const { formerSequences } = notification;
+      const oldest = formerSequences.length > rememberedDeliveries ? formerSequences.shift() : undefined;
+      if (oldest !== undefined) this.#bySequence.delete(oldest);
     }
-    published.seq = seq;
-    this.#bySeq.set(seq, published);
+    notification.sequence = sequence;
+    this.#bySequence.set(sequence, notification);
   }
 
-  #put(published: Published): void {
-    const shelf = this.#shelfFor(published);
-    shelf.add(published);
-    if (shelf.size <= this.#capacity) return;
-    const oldest = shelf.oldest();
-    if (!oldest) return;
-    this.#remove(oldest);
-    if (!isSettled(oldest)) this.#onForgotten(oldest);
+  /** Notes that a notification can no longer be answered. */
+  settle(notification: N): void {
+    const { key } = notification.owner;
+    const open = this.#openByOwner.get(key);
+    if (open?.delete(notification) && open.size === 0) this.#openByOwner.delete(key);
   }
 
-  #shelfFor({ declared }: Published): Shelf {
-    return declared.question ? this.#questions : this.#others;
-  }
-
-  #remove(published: Published): void {
-    const { id, owner, seq, formerSeqs = [] } = published;
+  /** Forgets a notification. */
+  forget(notification: N): void {
+    const { id, sequence, formerSequences = [] } = notification;
     this.#byId.delete(id);
-    published.shelf?.remove(published);
-    this.#bySeq.delete(seq);
-    for (const former of formerSeqs) this.#bySeq.delete(former);
-    published.cancelExpiry?.();
-    published.cancelExpiry = undefined;
-    owner.open.delete(published);
-    owner.uses--;
-    this.#owners.release(owner);
+    this.#questions.remove(notification);
+    this.#others.remove(notification);
+    this.#bySequence.delete(sequence);
+    for (const former of formerSequences) this.#bySequence.delete(former);
+    this.settle(notification);
+  }
+
+  #queueOf({ declared }: N): FairQueue<N> {
+    return declared.question ? this.#questions : this.#others;
   }
 }
 
-/** Notifications in the order in which they came. */
-export class Shelf {
-  readonly #order = new Queue<Published>();
-  #size = 0;
+const none: ReadonlySet<never> = new Set();
 
-  get size(): number {
-    return this.#size;
-  }
-
-  add(published: Published): void {
-    published.shelf = this;
-    this.#order.push(published);
-    this.#size++;
-  }
-
-  /** What is taken away is passed over when its turn comes. */
-  remove(published: Published): void {
-    published.shelf = undefined;
-    this.#size--;
-    if (this.#order.length > 2 * this.#size + 64) this.#order.keep(({ shelf }) => shelf === this);
-  }
-
-  oldest(): Published | undefined {
-    while (this.#order.first && this.#order.first.shelf !== this) this.#order.drop(1);
-    return this.#order.first;
+function* take<T>(items: Iterable<T>, count: number): Generator<T> {
+  let left = count;
+  if (left <= 0) return;
+  for (const item of items) {
+    yield item;
+    if (--left <= 0) return;
   }
 }

@@ -1,93 +1,115 @@
 import type { NotificationStatus } from "@toasty/proto";
-import { indexAfter, Queue } from "../queue.js";
-import type { Owner } from "./owner.js";
+import type { Owner } from "../admission/owner.js";
+import { indexAfter, Queue } from "../structures/queue.js";
 
-/** Something that an agent is to hear. */
+/** Something that an agent is to be told. */
 export interface WatchEvent {
   readonly owner: Owner;
-  readonly seq: number;
-  /** On the monotonic clock. */
+  readonly sequence: number;
+  /** Time of the event, on the monotonic clock. */
   readonly at: number;
-  /** A change; undefined: something that was open is no longer known. */
-  readonly status: NotificationStatus | undefined;
-  /** Heard, or lost: nobody will read it any more. */
+  /** A new status; undefined: a mark for events that were lost. */
+  status: NotificationStatus | undefined;
+  /** True once nobody will read it any more. */
   done: boolean;
 }
 
-/** Somebody who reads a log. */
+/** Reader of a log: a watch on the stream of an agent. */
 export interface WatchReader {
-  /** Up to which event it has read. */
+  /** Sequence number up to which it has read. */
   readonly read: number;
-  /** There is more to read. */
-  pump(): void;
+  /** Writes as much as its stream allows. */
+  flush(): void;
 }
 
-/** What an agent has not yet heard of its notifications, oldest first. */
+/**
+ * Everything that one agent has not yet acknowledged, oldest first. Several processes of the agent may read it: an
+ * acknowledged event stays until all of them have read it. Lost events leave a mark, which readers are told as a gap.
+ */
 export class WatchLog {
   readonly #events = new Queue<WatchEvent>();
+  #marks = 0;
   #acked = 0;
   #lostTo = 0;
-  /** An agent may run more than once under its name: what one has heard stays until all have read it. */
   readonly readers = new Set<WatchReader>();
 
-  /** Up to which event it was acknowledged. */
+  /** Sequence number up to which it was acknowledged. */
   get acked(): number {
     return this.#acked;
   }
 
-  /** The last event that was dropped without being acknowledged. */
+  /** Sequence number of the last event that was dropped without leaving a mark. */
   get lostTo(): number {
     return this.#lostTo;
   }
 
+  /** Number of events and marks. */
   get size(): number {
     return this.#events.length;
   }
 
-  /** Whether nothing would be lost with it. */
+  /** True if it holds no event, and nobody reads it. */
   get isIdle(): boolean {
-    return this.#events.length === 0 && this.readers.size === 0;
+    return this.#events.length === this.#marks && this.readers.size === 0;
   }
 
-  /** The last event. */
   get last(): WatchEvent | undefined {
     return this.#events.last;
   }
 
   append(event: WatchEvent): void {
     this.#events.push(event);
-    for (const reader of this.readers) reader.pump();
+    if (!event.status) this.#marks++;
   }
 
-  /** The next event after a place. */
-  after(seq: number): WatchEvent | undefined {
-    return this.#events.at(indexAfter(this.#events, seq));
+  /** Returns the first event or mark after a sequence number; of marks that follow each other the last. */
+  after(sequence: number): WatchEvent | undefined {
+    for (let i = indexAfter(this.#events, sequence); ; i++) {
+      const [event, next] = [this.#events.at(i), this.#events.at(i + 1)];
+      if (!event || event.status || !next || next.status) return event;
+    }
   }
 
-  /** Everything up to a place was heard. */
-  acknowledge(seq: number): void {
-    this.#acked = Math.max(this.#acked, seq);
+  /** Notes that everything up to a sequence number was handled. */
+  acknowledge(sequence: number): void {
+    this.#acked = Math.max(this.#acked, sequence);
   }
 
-  /** Lets go of what was heard and every reader has read; returns how many events. */
-  release(): number {
-    let place = this.#acked;
-    for (const { read } of this.readers) place = Math.min(place, read);
-    return this.#cut(place);
+  /** Drops the events that were acknowledged and that every reader has read. */
+  release(dropped: (event: WatchEvent) => void): void {
+    let floor = this.#acked;
+    for (const { read } of this.readers) floor = Math.min(floor, read);
+    this.#cut(floor, dropped);
   }
 
-  /** Drops everything up to a place, heard or not; returns how many events. */
-  lose(seq: number): number {
-    this.#lostTo = Math.max(this.#lostTo, seq);
-    const lost = this.#cut(seq);
-    for (const reader of this.readers) reader.pump();
-    return lost;
+  /** Drops everything up to a sequence number, read or not. */
+  lose(sequence: number, dropped: (event: WatchEvent) => void): void {
+    this.#lostTo = Math.max(this.#lostTo, sequence);
+    this.#cut(sequence, dropped);
   }
 
-  #cut(seq: number): number {
-    const count = indexAfter(this.#events, seq);
-    for (let i = 0; i < count; i++) (this.#events.at(i) as WatchEvent).done = true;
+  /** Turns one event into a mark. */
+  mark(event: WatchEvent): void {
+    event.status = undefined;
+    event.done = true;
+    this.#marks++;
+    if (this.#marks <= 32 || this.#marks * 2 <= this.#events.length) return;
+    const events = this.#events.toArray();
+    const kept = new Set(
+      events.filter(({ status }, i) => status || events[i + 1]?.status || i === events.length - 1),
+    );
+    this.#events.keep((each) => kept.has(each));
+    this.#marks = this.#events.toArray().filter(({ status }) => !status).length;
+  }
+
+  #cut(sequence: number, dropped: (event: WatchEvent) => void): void {
+    const count = indexAfter(this.#events, sequence);
+    for (let i = 0; i < count; i++) {
+      const event = this.#events.at(i) as WatchEvent;
+      if (!event.status) this.#marks--;
+      event.done = true;
+      dropped(event);
+    }
     if (count > 0) this.#events.drop(count);
-    return count;
   }
 }

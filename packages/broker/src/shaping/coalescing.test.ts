@@ -1,22 +1,24 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Published } from "../settling/published.js";
 import { type Burst, coalesce, withMember, withSummary } from "./coalescing.js";
 
 const rule = { windowMs: 2000, after: 3 };
-const one = (id: number) => ({ id: String(id) }) as Published;
+interface One {
+  readonly id: string;
+}
+const one = (id: number): One => ({ id: String(id) });
 
 /** Plays arrivals, and tells how many notifications stand on a screen after each and how many they speak for. */
-function play(times: readonly number[], isOpen: (published: Published) => boolean = () => true) {
-  let burst: Burst | undefined;
-  const screen = new Map<Published, number>();
+function play(times: readonly number[], isOpen: (published: One) => boolean = () => true) {
+  let burst: Burst<One> | undefined;
+  const screen = new Map<One, number>();
   return times.map((now, i) => {
     const step = coalesce(burst, now, rule, isOpen);
     const published = one(i);
     if (step.kind === "pass") {
       screen.set(published, 1);
       burst = withMember(burst, published, now, rule);
-    } else if (step.kind === "fold") {
+    } else if (step.kind === "summarise") {
       for (const member of step.members) screen.delete(member);
       const count = step.members.length + 1;
       screen.set(published, count);
@@ -68,5 +70,5 @@ test("those that come slowly are left alone", () => {
 
 test("a summary that was dismissed counts no further", () => {
   const kinds = play([0, 1, 2, 3, 4], (published) => published.id !== "3").map(({ kind }) => kind);
-  expect(kinds).toEqual(["pass", "pass", "pass", "fold", "pass"]);
+  expect(kinds).toEqual(["pass", "pass", "pass", "summarise", "pass"]);
 });

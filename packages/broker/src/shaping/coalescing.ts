@@ -1,81 +1,79 @@
-import type { Published } from "../settling/published.js";
-
 /** Notifications of one group that come close together. */
-export interface Burst {
+export interface Burst<N> {
   /** Those that stand on their own, oldest first, with their times. */
-  readonly members: readonly { readonly published: Published; readonly at: number }[];
-  /** What stands for all of them, once there are too many. */
-  readonly summary: Published | undefined;
-  /** How many the summary stands for. */
+  readonly members: readonly { readonly notification: N; readonly at: number }[];
+  /** Summary of all of them, once there are too many. */
+  readonly summary: N | undefined;
+  /** Number of notifications that the summary counts. */
   readonly count: number;
   readonly lastAt: number;
 }
 
-/** What happens to one more of a group. */
-export type Step =
+/** Decision on one more notification of a group. */
+export type BurstStep<N> =
   /** It stands on its own. */
   | { readonly kind: "pass" }
   /** It and all these become one. */
-  | { readonly kind: "fold"; readonly members: readonly Published[] }
+  | { readonly kind: "summarise"; readonly members: readonly N[] }
   /** It is counted into the summary. */
-  | { readonly kind: "count"; readonly summary: Published; readonly count: number };
+  | { readonly kind: "count"; readonly summary: N; readonly count: number };
 
-/** When a burst is too much. */
+/** Limits of a burst. */
 export interface CoalescingRule {
   readonly windowMs: number;
   readonly after: number;
 }
 
 /** Decides what becomes of one more notification of a group. */
-export function coalesce(
-  burst: Burst | undefined,
+export function coalesce<N>(
+  burst: Burst<N> | undefined,
   now: number,
   rule: CoalescingRule,
-  isOpen: (published: Published) => boolean,
-): Step {
+  isOpen: (notification: N) => boolean,
+): BurstStep<N> {
   if (!burst) return { kind: "pass" };
   const { summary, count, lastAt } = burst;
   if (summary && isOpen(summary) && now - lastAt <= rule.windowMs) {
     return { kind: "count", summary, count: count + 1 };
   }
-  const members = recent(burst, now, rule).map(({ published }) => published);
-  return members.length < rule.after ? { kind: "pass" } : { kind: "fold", members };
+  const members = recent(burst, now, rule).map(({ notification }) => notification);
+  return members.length < rule.after ? { kind: "pass" } : { kind: "summarise", members };
 }
 
-/** The burst with one more that passed. */
-export function withMember(
-  burst: Burst | undefined,
-  published: Published,
+/** Returns the burst with one more that passed. */
+export function withMember<N>(
+  burst: Burst<N> | undefined,
+  notification: N,
   now: number,
   rule: CoalescingRule,
-): Burst {
-  const members = [...(burst ? recent(burst, now, rule) : []), { published, at: now }];
+): Burst<N> {
+  const members = [...(burst ? recent(burst, now, rule) : []), { notification, at: now }];
   return { members, summary: undefined, count: 0, lastAt: now };
 }
 
-/** The burst once a summary stands for it. */
-export const withSummary = (summary: Published, count: number, now: number): Burst => ({
+/** Returns the burst after a summary took its place. */
+export const withSummary = <N>(summary: N, count: number, now: number): Burst<N> => ({
   members: [],
   summary,
   count,
   lastAt: now,
 });
 
-const recent = ({ members }: Burst, now: number, { windowMs }: CoalescingRule) =>
+const recent = <N>({ members }: Burst<N>, now: number, { windowMs }: CoalescingRule) =>
   members.filter(({ at }) => now - at <= windowMs);
 
-/** How many bursts are remembered. */
+/** Number of bursts that are remembered. */
 const capacity = 1000;
 
-/** The bursts that go on. */
-export class Bursts {
-  readonly #bursts = new Map<string, Burst>();
+/** Bursts by group. The one that was changed longest ago is forgotten first. */
+export class Bursts<N> {
+  readonly #bursts = new Map<string, Burst<N>>();
 
-  get(key: string): Burst | undefined {
+  get(key: string): Burst<N> | undefined {
     return this.#bursts.get(key);
   }
 
-  set(key: string, burst: Burst): void {
+  set(key: string, burst: Burst<N>): void {
     this.#bursts.delete(key);
     this.#bursts.set(key, burst);
     if (this.#bursts.size <= capacity) return;

@@ -1,24 +1,22 @@
-import type { Published } from "../settling/published.js";
-
-/** A notification that repeats may be counted into. */
-export interface Repeats {
-  readonly into: Published;
-  /** What it says, without its count. */
+/** A notification that counts its repetitions. */
+export interface Repeats<N> {
+  readonly into: N;
+  /** Its bytes without the count. */
   readonly body: readonly Uint8Array[];
   readonly since: number;
   count: number;
 }
 
-/** How many keys are remembered. */
+/** Number of keys that are remembered. */
 const capacity = 1000;
 
-/** How many bytes of what they say. */
+/** Bytes that are remembered for them. */
 const capacityBytes = 8 * 1024 * 1024;
 
-/** Which `dedup_key` was seen when. */
-export class DedupTable {
+/** First notification of each `dedup_key` within the window. */
+export class DedupTable<N> {
   readonly #windowMs: number;
-  readonly #seen = new Map<string, Repeats>();
+  readonly #seen = new Map<string, Repeats<N>>();
   #bytes = 0;
 
   constructor(windowMs: number) {
@@ -33,19 +31,22 @@ export class DedupTable {
     return this.#bytes;
   }
 
-  /** What a key repeats, if that was within the window and can still be counted up. */
-  find(key: string, now: number, isOpen: (published: Published) => boolean): Repeats | undefined {
+  /** Returns the notification that a key repeats, if it is within the window and still open. */
+  find(key: string, now: number, isOpen: (notification: N) => boolean): Repeats<N> | undefined {
     const seen = this.#seen.get(key);
-    if (!seen) return undefined;
-    if (now - seen.since < this.#windowMs && isOpen(seen.into)) return seen;
-    this.#forget(key);
-    return undefined;
+    return seen && now - seen.since < this.#windowMs && isOpen(seen.into) ? seen : undefined;
+  }
+
+  /** Counts one more. */
+  count(key: string): void {
+    const seen = this.#seen.get(key);
+    if (seen) seen.count++;
   }
 
   /** Remembers the first of its key. */
-  remember(key: string, repeats: Repeats): void {
+  remember(key: string, repeats: Repeats<N>): void {
     this.#forget(key);
-    // What came is a part of all that was received with it, and would keep that.
+    // A part of a received chunk would keep the whole chunk in memory.
     const body = Buffer.concat(repeats.body);
     this.#bytes += body.length;
     this.#seen.set(key, { ...repeats, body: [body] });

@@ -1,24 +1,34 @@
 import { hash } from "node:crypto";
 import { type Notification, ToastyError } from "@toasty/proto";
-import { isSettled, type Published } from "../settling/published.js";
+import type { Declared } from "../settling/declared.js";
+import { isSettled, type Status } from "../settling/status.js";
 import { FieldReader } from "../wire.js";
 import { field } from "./stamp.js";
 
-/** What a publish is to the notification that has its id. */
-export type Kinship = "first" | "newer" | "duplicate";
+/** A notification as later publishes of its id see it. */
+export interface Revised {
+  revision: number | undefined;
+  /** Digest of its content, kept where a later copy may have to be compared. */
+  content: string | undefined;
+  declared: Declared;
+  status: Status;
+}
 
-/** What is compared of a publish. */
+/** Relation of a publish to the notification that has its id. */
+export type RevisionOrder = "first" | "newer" | "duplicate";
+
+/** Parts of a publish that are compared. */
 export interface Candidate {
   readonly id: string;
   readonly revision: number | undefined;
-  /** A digest of what it says, where that may matter. */
+  /** Digest of its content, where that may matter. */
   readonly content: string | undefined;
-  /** Whether it belongs to the owner of what has its id. */
+  /** True if its sender owns the notification that has its id. */
   readonly sameOwner: boolean;
 }
 
-/** Decides whether a publish is new, a newer revision or seen before. Throws where the id does not allow it. */
-export function kinship(candidate: Candidate, known: Readonly<Published> | undefined): Kinship {
+/** Compares a publish with the notification that has its id. Refuses by throwing where the id does not allow it. */
+export function compareRevision(candidate: Candidate, known: Readonly<Revised> | undefined): RevisionOrder {
   if (!known) return "first";
   if (!candidate.sameOwner) {
     // What has ended is on no screen any more, so that nothing is taken from anybody.
@@ -35,16 +45,16 @@ export function kinship(candidate: Candidate, known: Readonly<Published> | undef
 }
 
 /** Without any revision, other content is newer: the first contract knew no revisions. */
-function isNewer({ revision, content }: Candidate, known: Readonly<Published>): boolean {
+function isNewer({ revision, content }: Candidate, known: Readonly<Revised>): boolean {
   if (revision === undefined && known.revision === undefined) return known.content !== content;
   return (revision ?? 0) > (known.revision ?? 0);
 }
 
 /**
- * A digest of what a notification says, whenever it was said. Only questions, which are immutable, and ids without
- * revisions are told apart by it; for the rest it would be a waste.
+ * Returns a digest of a notification's content, whenever it was sent. Only questions, which are immutable, and ids
+ * without revisions are compared by it; for the rest it is undefined.
  */
-export function contentOf(
+export function contentDigest(
   { id, revision }: Pick<Notification, "id" | "revision">,
   bytes: Uint8Array,
   question: boolean,
@@ -60,7 +70,7 @@ export function contentOf(
   return hash("sha1", said.subarray(0, length), "base64");
 }
 
-/** The fields that say when, how often and on whose behalf something was said, and not what. */
+/** Fields that say when, how often and on whose behalf something was sent, and are no content. */
 const circumstances = new Set<number>([
   field.timestampMs,
   field.revision,

@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { DeadlineHeap } from "./deadline-heap.js";
+
+const ids = <T>(heap: DeadlineHeap<T>, now: number): T[] => {
+  const due: T[] = [];
+  for (let item = heap.takeDue(now); item !== undefined; item = heap.takeDue(now)) due.push(item);
+  return due;
+};
+
+test("items fall due in the order of time, whatever the order of adding and cancelling", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ at: fc.nat(1000), cancelled: fc.boolean() }), { maxLength: 200 }),
+      (wanted) => {
+        const heap = new DeadlineHeap<number>();
+        const deadlines = wanted.map(({ at }) => heap.add(at, at));
+        wanted.forEach(({ cancelled }, i) => {
+          if (cancelled) heap.cancel(deadlines[i]);
+        });
+        const live = wanted.flatMap(({ at, cancelled }) => (cancelled ? [] : [at])).sort((a, b) => a - b);
+        expect(heap.next).toBe(live[0]);
+        expect(ids(heap, 500)).toEqual(live.filter((at) => at <= 500));
+        expect(ids(heap, 1000)).toEqual(live.filter((at) => at > 500));
+        expect(heap.next).toBeUndefined();
+      },
+    ),
+  );
+});
+
+test("a deadline that was taken cannot be cancelled any more, and cancelling twice counts once", () => {
+  const heap = new DeadlineHeap<string>();
+  const first = heap.add(1, "first");
+  const second = heap.add(2, "second");
+  expect(heap.takeDue(1)).toBe("first");
+  heap.cancel(first);
+  heap.cancel(second);
+  heap.cancel(second);
+  heap.cancel(undefined);
+  expect([heap.next, heap.takeDue(10)]).toEqual([undefined, undefined]);
+});
+
+test("many cancelled deadlines leave the others as they were, and clear forgets all", () => {
+  const heap = new DeadlineHeap<number>();
+  const deadlines = Array.from({ length: 1000 }, (_, at) => heap.add(at, at));
+  for (const deadline of deadlines) if (deadline.at % 100 !== 0) heap.cancel(deadline);
+  expect(ids(heap, 450)).toEqual([0, 100, 200, 300, 400]);
+  heap.clear();
+  expect(heap.next).toBeUndefined();
+});
