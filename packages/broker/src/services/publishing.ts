@@ -1,8 +1,8 @@
-import type { Logger } from "@toasty/kit/logger";
 import { type Lane, laneOf, PublishOutcome, type PublishResponse } from "@toasty/proto";
 import { admit } from "../admission/admit.js";
 import type { RawPublish } from "../admission/decode-publish.js";
 import type { Lease } from "../core/published.js";
+import type { Telemetry } from "../telemetry/telemetry.js";
 import { traceIdOf } from "../telemetry/traces.js";
 import type { Serving } from "./serving.js";
 import type { CallContext } from "./unary.js";
@@ -45,7 +45,7 @@ export function publishAndRecord(
 }
 
 function log(
-  logger: Logger,
+  logger: Telemetry["logger"],
   method: string,
   { target }: RawPublish,
   { peer, caller, traceparent }: CallContext,
