@@ -33,16 +33,16 @@ offer({
         isLevelEnabled: () => false,
       },
     });
-    if (!broker.tokens) throw new Error("the broker has no tokens");
+    if (!broker.tokenFiles) throw new Error("the broker has no tokens");
     return {
       address: broker.address,
-      publisher: readFileSync(broker.tokens.publisher, "utf8").trim(),
-      desk: readFileSync(broker.tokens.desk, "utf8").trim(),
+      publisher: readFileSync(broker.tokenFiles.publisher, "utf8").trim(),
+      desk: readFileSync(broker.tokenFiles.desk, "utf8").trim(),
       env: { TOASTY_RUNTIME_DIR: join(folder, "run"), TOASTY_CONFIG_DIR: join(folder, "config") },
     };
   },
   async stop() {
-    await broker.stop();
+    await broker.close();
     rmSync(folder, { recursive: true, force: true });
   },
 });

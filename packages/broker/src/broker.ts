@@ -9,10 +9,10 @@ import { Core } from "./core/core.js";
 import { privateFolder } from "./files/private-files.js";
 import { MemoryJournal } from "./journal/memory-journal.js";
 import { type Address, formatAddress, isLocal, parseAddress } from "./listening/address.js";
+import { closeServer } from "./listening/close-server.js";
 import { bindAddress, bindPinned, bindPlainly, createServer } from "./listening/grpc-server.js";
 import { refuseRival, removeRuntimeFile, writeRuntimeFile } from "./listening/runtime-file.js";
 import { addHealth, addReflection } from "./listening/standard-services.js";
-import { stopServing } from "./listening/stop.js";
 import { bindSocket } from "./listening/unix-socket.js";
 import { type BrokerOptions, type Settings, settingsOf } from "./options.js";
 import { AttachedDesks } from "./services/attached-desks.js";
@@ -36,11 +36,11 @@ export interface Broker extends AsyncDisposable {
   /** TLS port for clients of this user, and the one certificate to accept there; set if there is no unix socket. */
   readonly tls: RuntimeTls | undefined;
   /** The files of the built-in tokens; undefined where none are asked for. */
-  readonly tokens: Paths["tokenFiles"] | undefined;
+  readonly tokenFiles: Paths["tokenFiles"] | undefined;
   /** Names the journal; cursors of another one are answered with a gap. */
   readonly epoch: string;
   /** Ends all streams, and cuts off who has not taken that within `graceMs`: 5,000 unless given. */
-  stop(options?: { readonly graceMs?: number | undefined }): Promise<void>;
+  close(options?: { readonly graceMs?: number | undefined }): Promise<void>;
 }
 
 const usualGraceMs = 5000;
@@ -85,11 +85,11 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   announce(logger, core.epoch, settings, address, socket);
 
   const addresses = [address, socket && `unix:${socket}`, tls?.address].filter((each) => each !== undefined);
-  let stopped: Promise<void> | undefined;
-  const stop = async (graceMs: number) => {
+  let closed: Promise<void> | undefined;
+  const close = async (graceMs: number) => {
     stopHealth();
     removeRuntimeFile(where.runtimeFile, core.epoch);
-    await stopServing(server, addresses, serving.streams, graceMs);
+    await closeServer(server, addresses, serving.streams, graceMs);
     core.close();
     stopGauges();
     telemetry.logger.info({ address }, "the broker has stopped");
@@ -98,13 +98,13 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     address,
     socket,
     tls,
-    tokens: tokens && where.tokenFiles,
+    tokenFiles: tokens && where.tokenFiles,
     epoch: core.epoch,
-    stop: ({ graceMs = usualGraceMs } = {}) => {
-      stopped ??= stop(graceMs);
-      return stopped;
+    close: ({ graceMs = usualGraceMs } = {}) => {
+      closed ??= close(graceMs);
+      return closed;
     },
-    [Symbol.asyncDispose]: () => broker.stop(),
+    [Symbol.asyncDispose]: () => broker.close(),
   };
   return broker;
 }

@@ -409,9 +409,9 @@ describe("how much", () => {
 describe("where", () => {
   test("a token file that others can read is refused, with the remedy", async () => {
     await using own = await testLine();
-    const { tokens, address } = own.broker;
-    await own.broker.stop({ graceMs: 0 });
-    chmodSync(tokens?.publisher ?? "", 0o644);
+    const { tokenFiles, address } = own.broker;
+    await own.broker.close({ graceMs: 0 });
+    chmodSync(tokenFiles?.publisher ?? "", 0o644);
     await expect(startBroker({ address, env: own.env })).rejects.toMatchObject({
       reason: "UNSAFE_FILE",
       message: expect.stringContaining("chmod 600"),
@@ -420,7 +420,7 @@ describe("where", () => {
 
   test("a runtime folder that others can enter is refused", async () => {
     await using own = await testLine();
-    await own.broker.stop({ graceMs: 0 });
+    await own.broker.close({ graceMs: 0 });
     chmodSync(own.env.TOASTY_RUNTIME_DIR, 0o755);
     await expect(startBroker({ address: "127.0.0.1:0", env: own.env })).rejects.toMatchObject({
       reason: "UNSAFE_FILE",
@@ -490,7 +490,7 @@ describe("where", () => {
   test("what a killed broker left behind is replaced", async () => {
     await using own = await testLine();
     const { env } = own;
-    await own.broker.stop({ graceMs: 0 });
+    await own.broker.close({ graceMs: 0 });
     const runtimeFile = join(env.TOASTY_RUNTIME_DIR, "broker.json");
     writeFileSync(runtimeFile, JSON.stringify({ address: own.address, pid: 2 ** 22 + 1, epoch: "dead" }), {
       mode: 0o600,
@@ -500,7 +500,7 @@ describe("where", () => {
       address: successor.address,
       pid: process.pid,
     });
-    await successor.stop();
+    await successor.close();
   });
 });
 

@@ -11,6 +11,6 @@ const logger = level && jsonLog({ name: "host", level });
 const broker = await startBroker({ address: "127.0.0.1:0", ...(logger && { logger }) });
 console.log(JSON.stringify({ address: broker.address }));
 process.stdin.once("data", async () => {
-  await broker.stop();
+  await broker.close();
   process.stdin.destroy();
 });

@@ -56,7 +56,7 @@ let broker = await start();
 const admin = new Metadata();
 const call = (name, request) =>
   new Promise((resolve, reject) => {
-    admin.set("authorization", `Bearer ${readFileSync(broker.tokens.admin, "utf8").trim()}`);
+    admin.set("authorization", `Bearer ${readFileSync(broker.tokenFiles.admin, "utf8").trim()}`);
     const client = new TokenServiceClient(broker.address, credentials.createInsecure());
     client[name](request, admin, (error, response) => {
       client.close();
@@ -79,10 +79,10 @@ for (const left of [0, 4096]) {
   said[`same${left}`] = readFileSync(store, "utf8") === before && (await names()).join() === made.join();
 }
 said.leftByCalls = config();
-await broker.stop();
+await broker.close();
 fill(0);
 said.restart = await start().then(
-  (running) => running.stop().then(() => "started"),
+  (running) => running.close().then(() => "started"),
   (error) => failure(error),
 );
 rmSync(filler);
@@ -90,5 +90,5 @@ rmSync(filler);
 broker = await start();
 await create("one-more");
 said.afterwards = (await names()).length;
-await broker.stop();
+await broker.close();
 console.log(JSON.stringify(said));

@@ -45,10 +45,10 @@ test("without a unix socket there is a second port of this machine, with a certi
     for (const name of readdirSync(folder))
       expect(readFileSync(join(folder, name), "utf8")).not.toContain("PRIVATE KEY");
 
-  await broker.stop({ graceMs: 0 });
+  await broker.close({ graceMs: 0 });
   const next = await startBroker({ address: "127.0.0.1:0", socket: false, env, logger: silent });
   expect(next.tls?.certificate).not.toBe(broker.tls?.certificate);
-  await next.stop({ graceMs: 0 });
+  await next.close({ graceMs: 0 });
 });
 
 test("with a unix socket there is no such port", async () => {
@@ -69,7 +69,7 @@ test("the second port is closed with the others, and ends who does not leave", a
   const stream = client.subscribe({ clientId: "desktop" }, metadata);
   const ended = new Promise<ServiceError>((resolve) => stream.on("error", resolve));
   await new Promise((resolve) => stream.once("metadata", resolve));
-  await line.broker.stop({ graceMs: 0 });
+  await line.broker.close({ graceMs: 0 });
   expect(await ended).toMatchObject({ code: status.UNAVAILABLE });
   expect(await answers({ host: "127.0.0.1", port: Number(address.split(":")[1]) })).toBe(false);
   client.close();

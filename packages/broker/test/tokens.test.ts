@@ -73,7 +73,7 @@ test("nothing has changed where the store cannot be written", async () => {
 
 test("tokens outlive the broker", async () => {
   const { secret } = await create("ci", Role.PUBLISHER);
-  await line.broker.stop({ graceMs: 0 });
+  await line.broker.close({ graceMs: 0 });
   const nothing = () => {};
   const logger = { debug: nothing, info: nothing, warn: nothing, error: nothing, fatal: nothing };
   await using again = await startBroker({ address: "127.0.0.1:0", env: line.env, logger });
@@ -89,7 +89,7 @@ test.each([
   ["cut off", "Zx8-_4qk"],
 ])("a token file that a crash left %s is replaced at the next start, which says so", async (_, content) => {
   const file = join(line.env.TOASTY_CONFIG_DIR, "publisher.token");
-  await line.broker.stop({ graceMs: 0 });
+  await line.broker.close({ graceMs: 0 });
   writeFileSync(file, content);
   const warnings: unknown[] = [];
   const nothing = () => {};
@@ -120,7 +120,7 @@ test.each([
 
 test("a token file of other content is left alone, and the broker says what to do", async () => {
   const file = join(line.env.TOASTY_CONFIG_DIR, "publisher.token");
-  await line.broker.stop({ graceMs: 0 });
+  await line.broker.close({ graceMs: 0 });
   writeFileSync(file, "my own secret\n");
   await expect(startBroker({ address: "127.0.0.1:0", env: line.env })).rejects.toMatchObject({
     reason: "UNSAFE_FILE",

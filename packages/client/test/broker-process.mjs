@@ -9,7 +9,7 @@ const broker = await startBroker({
 });
 process.stdout.write("ready\n");
 
-process.on("SIGTERM", () => broker.stop({ graceMs: 1_000 }).then(() => process.exit()));
+process.on("SIGTERM", () => broker.close({ graceMs: 1_000 }).then(() => process.exit()));
 
 // Whoever started it is gone: so is it.
 process.stdin.on("end", () => process.exit()).resume();

@@ -133,12 +133,12 @@ describe("a broker without a unix socket", () => {
     await using toasty = place.client();
     await toasty.publish(info("first"));
     const first = line.broker.tls?.certificate;
-    await line.broker.stop({ graceMs: 0 });
+    await line.broker.close({ graceMs: 0 });
     const next = await startBroker({ address: line.address, socket: false, env: line.env, logger: silent });
     expect(next.tls?.certificate).not.toBe(first);
     expect(await toasty.publish(info("second"))).toMatchObject({ success: true });
     await toasty.close();
-    await next.stop({ graceMs: 0 });
+    await next.close({ graceMs: 0 });
   });
 });
 

@@ -85,7 +85,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await agent.close({ flushMs: 0 });
   for (const desk of desks) await desk.kill();
-  await broker.stop({ graceMs: 0 });
+  await broker.close({ graceMs: 0 });
   rmSync(folder, { recursive: true });
 });
 
@@ -139,7 +139,7 @@ describe("a desk that is killed", () => {
     const answer = ask();
     await desk.says("shown");
     const { address } = broker;
-    await broker.stop({ graceMs: 0 });
+    await broker.close({ graceMs: 0 });
     desk.do("click go");
     await desk.says("step");
     await desk.kill();
@@ -157,7 +157,7 @@ test("a question that was answered while the broker restarted is not asked again
   const answer = ask();
   await desk.says("shown");
   const { address } = broker;
-  await broker.stop({ graceMs: 0 });
+  await broker.close({ graceMs: 0 });
   desk.do("click go");
   broker = await serve(address);
   expect(await answer).toMatchObject({ kind: "answered", action: "go" });

@@ -201,7 +201,7 @@ describe("a desk on a real broker", () => {
     const opened = await start({ client });
     await agent.publish(info("Click me", "", { id: "c" }));
     await state("c", "displayed");
-    await line.broker.stop({ graceMs: 0 });
+    await line.broker.close({ graceMs: 0 });
     await screen.click("Click me", "");
     await expect(other.publish(info("Too late"))).rejects.toMatchObject({ reason: "UNREACHABLE" });
     await opened.close();

@@ -62,7 +62,7 @@ export async function testLine(options: TestLineOptions = {}): Promise<TestLine>
     return one;
   };
   function secret(role: "publisher" | "desk" | "admin"): string {
-    return broker.tokens ? readFileSync(broker.tokens[role], "utf8").trim() : "";
+    return broker.tokenFiles ? readFileSync(broker.tokenFiles[role], "utf8").trim() : "";
   }
   return {
     broker,
@@ -85,7 +85,7 @@ export async function testLine(options: TestLineOptions = {}): Promise<TestLine>
     },
     [Symbol.asyncDispose]: async () => {
       for (const one of opened.reverse()) one.close();
-      await broker.stop({ graceMs: 1000 });
+      await broker.close({ graceMs: 1000 });
       rmSync(folder, { recursive: true, force: true });
     },
   };

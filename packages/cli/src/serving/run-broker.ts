@@ -37,7 +37,7 @@ export async function runBroker(
       meterProvider: metrics?.provider,
     });
     const stop = async () => {
-      await broker.stop();
+      await broker.close();
       await metrics?.[Symbol.asyncDispose]();
     };
     return { broker, metricsUrl: metrics?.url, [Symbol.asyncDispose]: stop };

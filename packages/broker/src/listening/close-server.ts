@@ -13,7 +13,7 @@ const longestMs = 2 ** 31 - 1 - cutMs;
  * off. Where it listens must be given, because only `drain` reaches the connections: grpc-js' own shutdown waits for
  * every stream, for ever, and without channelz its `forceShutdown` has no list of what it should cut (1.14.7).
  */
-export async function stopServing(
+export async function closeServer(
   server: Server,
   addresses: readonly string[],
   streams: OpenStreams,

@@ -35,7 +35,7 @@ test("a stop ends with every kind of stream open, tells each of them, and leaves
   const reflection = reflectionClient(line.address);
   expect(await reflection.services()).toContain("sam.notifications.v1.NotificationService");
 
-  await line.broker.stop();
+  await line.broker.close();
 
   const told = { code: "unavailable", reason: "STOPPING" };
   expect(await desk.closed()).toMatchObject(told);
@@ -82,7 +82,7 @@ test("a stop ends though somebody does not read its last words, over TCP as over
   await using line = await testLine({ limits: unlimited });
   const overTcp = await deafDesk(line, line.address);
   const overSocket = await deafDesk(line, `unix:${line.broker.socket}`);
-  await line.broker.stop({ graceMs: 50 });
+  await line.broker.close({ graceMs: 50 });
   for (const desk of [overTcp, overSocket]) {
     desk.resume();
     expect(await desk.closed()).toMatchObject({ code: expect.stringMatching(/unavailable|cancelled/) });
@@ -93,7 +93,7 @@ test("a broker that is slow to stop leaves the socket of the one that follows it
   await using line = await testLine({ limits: unlimited });
   await deafDesk(line, line.address);
   let stopped = false;
-  const stopping = line.broker.stop({ graceMs: 1000 }).then(() => {
+  const stopping = line.broker.close({ graceMs: 1000 }).then(() => {
     stopped = true;
   });
   await using next = await startBroker({
@@ -109,7 +109,7 @@ test("a broker that is slow to stop leaves the socket of the one that follows it
 
 test("stopping twice is stopping once", async () => {
   await using line = await testLine();
-  await Promise.all([line.broker.stop(), line.broker.stop({ graceMs: 0 })]);
+  await Promise.all([line.broker.close(), line.broker.close({ graceMs: 0 })]);
 });
 
 test("streams without a token are bounded apart, and take no place from sessions", async () => {
