@@ -14,8 +14,15 @@ const ofTheCode = [
     "contract compatibility (buf breaking)",
     () => run("buf", ["breaking", "proto", "--against", "proto/released.binpb"], quiet),
   ],
+  ["no circles between files and folders", () => houseRule("circles")],
+  ["imports run downwards", () => houseRule("directions")],
+  ["doc comments begin with a noun or a verb", () => houseRule("doc-comments")],
+  ["a test beside each pure module", () => houseRule("pure-modules")],
   ["unused code and dependencies (knip)", () => run("knip", ["--treat-config-hints-as-errors"], quiet)],
 ];
+
+/** In a process of its own: what it stands on may have been installed a moment ago, for another Node. */
+const houseRule = (name) => run("node", ["scripts/checks/house-rules.mjs", name], quiet);
 
 /** Runs every check and returns how many held and how many did not. */
 export function runChecks() {

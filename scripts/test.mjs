@@ -1,13 +1,17 @@
-// `npm test`: sets up, runs the checks and every test, and closes with the true totals.
+// `npm test`: sets up, runs the checks and every test, and closes with the true totals. `npm test -- PATH …` runs only the
+// tests below those paths.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runChecks } from "./checks.mjs";
 import { run, say, setUp } from "./toolchain.mjs";
 
+const args = process.argv.slice(2);
+const isWhole = args.every((arg) => arg.startsWith("-"));
+
 setUp();
-const checks = runChecks();
-const tests = runTests(process.argv.slice(2));
+const checks = isWhole ? runChecks() : { passed: 0, failed: 0 };
+const tests = runTests(args);
 
 const failed = checks.failed + tests.failed;
 const skipped = tests.skipped > 0 ? `, ${tests.skipped} skipped` : "";

@@ -1,0 +1,47 @@
+// The checks of the house's own rules, by name: `node house-rules.mjs NAME` prints what is wrong and ends with 1 if
+// anything is; `node house-rules.mjs --lower` lowers every number that may only fall to where it is now.
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findCircles } from "./circles.mjs";
+import { findNodeInBrowsers, findUpwardImports } from "./directions.mjs";
+import { findQuestions } from "./doc-comments.mjs";
+import { compareUntested, findUntested, lowerExceptions, readExceptions } from "./pure-modules.mjs";
+import { compareCounts, lowerRatchet, readRatchets } from "./ratchets.mjs";
+import { packageNames } from "./sources.mjs";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** Counts that may only fall: for each the places that are counted, by package. */
+const ratchets = {
+  circles: () => byPackage(findCircles(root)),
+  upwardImports: () => byPackage(findUpwardImports(root)),
+  docComments: () => findQuestions(root),
+};
+
+const rules = {
+  circles: () => compareCounts(ratchets.circles(), readRatchets(root).circles),
+  directions: () => [
+    ...compareCounts(ratchets.upwardImports(), readRatchets(root).upwardImports),
+    ...findNodeInBrowsers(root),
+  ],
+  "doc-comments": () => compareCounts(ratchets.docComments(), readRatchets(root).docComments),
+  "pure-modules": () => compareUntested(findUntested(root), readExceptions(root)),
+};
+
+const [name] = process.argv.slice(2);
+if (name === "--lower") {
+  const lowered = Object.entries(ratchets).flatMap(([ratchet, find]) => lowerRatchet(root, ratchet, find()));
+  for (const line of [...lowered, ...lowerExceptions(root, findUntested(root))]) console.log(line);
+} else {
+  const problems = rules[name]();
+  for (const problem of problems) console.log(problem);
+  process.exitCode = problems.length > 0 ? 1 : 0;
+}
+
+/** Problems by the package that their text names first. */
+function byPackage(problems) {
+  const names = packageNames(root);
+  const found = Object.fromEntries(names.map((one) => [one, []]));
+  for (const problem of problems) found[/packages\/([^/: ]+)/.exec(problem)[1]].push(problem);
+  return found;
+}
