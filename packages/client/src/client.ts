@@ -1,82 +1,135 @@
+import { systemClock } from "@toasty/kit/clock";
+import { settlesWithin } from "@toasty/kit/within";
 import { type Notification, type Question, ToastyError } from "@toasty/proto";
-import { type TokenAdmin, tokensOver } from "./administering/tokens.js";
+import { TokenAdmin } from "./administering/token-admin.js";
 import type { Answer } from "./asking/answer.js";
-import { type AskOptions, ask } from "./asking/ask.js";
+import { Asker, type AskOptions } from "./asking/ask.js";
 import { Attachment, type AttachOptions } from "./attending/attachment.js";
 import type { NotificationDelivery } from "./attending/delivery.js";
-import { type ReporterParts, type ReportOptions, reportsOf } from "./attending/reporter.js";
-import { onAbort, unlessAborted } from "./calling/abort.js";
-import { checkNumbers, count, duration } from "./calling/check-options.js";
-import { closedError } from "./calling/closed-error.js";
-import type { ToastyEvents } from "./calling/events.js";
-import { handled } from "./calling/handled-promise.js";
-import { pause } from "./calling/pause.js";
-import type { RequestOf, ResponseOf, UnaryName } from "./connecting/channel.js";
+import { Reporter, type ReportOptions } from "./attending/reporter.js";
+import { Caller } from "./calling/caller.js";
+import { checkNumbers, count } from "./connecting/check-options.js";
+import { Connection } from "./connecting/connection.js";
+import { Credentials } from "./connecting/credentials.js";
+import { defaultAgent, type Environment, thisEnvironment } from "./connecting/environment.js";
+import { closedError } from "./connecting/errors.js";
+import { type ConnectOptions, type Settings, settingsOf } from "./connecting/options.js";
 import type { ConnectionState } from "./connecting/state.js";
 import { type ReadyOptions, untilReady } from "./connecting/until-ready.js";
-import type { Parts } from "./parts.js";
+import { Events, type ToastyEvents } from "./events.js";
 import { type BarOptions, Progress, type ProgressHandle } from "./progressing/progress.js";
-import { Conveyor } from "./publishing/conveyor.js";
+import { handled, type PromiseHooks } from "./promises/handled-promise.js";
+import { KeepAlive } from "./promises/keep-alive.js";
 import { PublishStream, type PublishStreamOptions } from "./publishing/publish-stream.js";
-import type { PublishOptions } from "./publishing/publisher.js";
-import { type Receipt, receiptOf, type Settling } from "./publishing/receipt.js";
-import type { HistoryEntry, HistoryOptions } from "./watching/history.js";
-import { type Outcome, outcomeOf } from "./watching/outcome.js";
+import { Publisher, type PublishOptions } from "./publishing/publisher.js";
+import { type Receipt, receiptOf } from "./publishing/receipt.js";
+import { StreamSender } from "./publishing/stream-sender.js";
+import { Outbox } from "./queueing/outbox.js";
+import { Tracing } from "./tracing/tracing.js";
+import { History, type HistoryEntry, type HistoryOptions } from "./watching/history.js";
+import type { Outcome } from "./watching/outcome.js";
+import { Watcher } from "./watching/watcher.js";
 
-/** How to close. */
+/**
+ * Creates a client. Nothing is read or connected before it is first used, and then the broker may still be away.
+ *
+ * ```ts
+ * await using toasty = connect({ agent: "trainer" });
+ * await toasty.publish(info("Build finished", "312 tests passed"));
+ * ```
+ */
+export function connect(options: ConnectOptions = {}): Toasty {
+  return new Toasty(options, thisEnvironment());
+}
+
+/** Limits of closing a client. */
 export interface CloseOptions {
-  /** How long what is left may take to get through. Default: 2,000. */
+  /** Time in which what is left may get through. Default: 2,000. */
   readonly flushMs?: number | undefined;
 }
 
-/** What had not got through when a client was closed. */
+/** Number of items that had not got through when a client was closed. */
 export interface Remainder {
   readonly publishes: number;
   readonly reports: number;
 }
 
 /**
- * A program's line to the human at the desk; {@link connect} makes one.
+ * Client of the broker, through which a program notifies and asks the human at the desk, or receives as a desk. Created by
+ * {@link connect}, closed by {@link Toasty.close} or `await using`.
  *
- * Whatever it promises may be awaited, and then throws when it fails, or be ignored, and then a failure is told once by
- * the `error` event and does nothing else.
+ * Every promise that it returns may be awaited, and then throws when it fails, or be ignored, and then a failure is
+ * reported once by the `error` event and does nothing else.
  */
 export class Toasty implements AsyncDisposable {
   /** Administration of the broker's tokens; needs the admin's token. */
   readonly tokenAdmin: TokenAdmin;
-  readonly #parts: Parts;
-  /** Ends what goes on until it is told to: asks, attachments. */
-  readonly #ending = new AbortController();
-  readonly #asks = new Set<Promise<unknown>>();
+  readonly #settings: Settings;
+  readonly #events = new Events();
+  readonly #keepAlive = new KeepAlive();
+  readonly #hooks: PromiseHooks = {
+    onIgnored: (error) => this.#events.tell("error", ToastyError.from(error)),
+    keepAlive: this.#keepAlive,
+  };
+  readonly #tracing = new Tracing();
+  readonly #connection: Connection;
+  readonly #caller: Caller;
+  /** Publishes, withdrawals and look-ups that wait for the broker. */
+  readonly #outbox: Outbox;
+  /** Reports of desks that wait for the broker. */
+  readonly #reports: Outbox;
+  readonly #publisher: Publisher;
+  readonly #watcher: Watcher;
+  readonly #history: History;
+  readonly #asker: Asker;
+  readonly #reporter: Reporter;
   readonly #bars = new Set<Progress<Receipt>>();
   readonly #streams = new Set<PublishStream>();
-  /** Publishes that have no receipt yet, by the notification's id. */
-  readonly #pending = new Map<string, Promise<unknown>>();
+  /** Ends attachments when the client is closed. */
+  readonly #ending = new AbortController();
   #closing: Promise<Remainder> | undefined;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    this.tokenAdmin = tokensOver((method, request) => this.#call(method, request), parts.handled);
+  /** @internal */
+  constructor(options: ConnectOptions, environment: Environment) {
+    const settings = settingsOf(options, defaultAgent(environment.env));
+    const { agent, outboxEntries: entries, outboxTimeoutMs: timeoutMs, onUnavailable } = settings;
+    const { random } = environment;
+    this.#settings = settings;
+    const credentials = new Credentials(settings, environment);
+    const onState = (state: ConnectionState) => this.#events.tell("state", state);
+    this.#connection = new Connection(settings, environment, credentials, onState);
+    this.#caller = new Caller(this.#connection, credentials, settings, this.#keepAlive, random);
+    this.#outbox = new Outbox(this.#caller, { of: "publishes", entries, timeoutMs, onUnavailable });
+    this.#reports = new Outbox(this.#caller, { of: "reports", entries, timeoutMs, onUnavailable });
+    this.#publisher = new Publisher(this.#outbox, this.#tracing, agent);
+    this.#history = new History(this.#outbox, this.#keepAlive);
+    this.#watcher = new Watcher(this.#caller, this.#outbox, this.#history, this.#keepAlive, {
+      onSettled: (id, outcome) => this.#settled(id, outcome),
+      onError: this.#hooks.onIgnored,
+    });
+    this.#asker = new Asker(this.#publisher, this.#watcher, this.#hooks);
+    this.#reporter = new Reporter(this.#reports, this.#tracing, this.#hooks);
+    this.tokenAdmin = new TokenAdmin(this.#outbox, this.#hooks);
   }
 
-  /** Who publishes. */
+  /** Name under which it publishes. */
   get agent(): string {
-    return this.#parts.settings.agent;
+    return this.#settings.agent;
   }
 
-  /** Where this client stands with its broker. */
+  /** State of the connection to the broker. */
   get state(): ConnectionState {
-    return this.#parts.connection.state;
+    return this.#connection.state;
   }
 
-  /** Connects, and resolves when the broker is there. Nothing needs it: whatever is sent waits for the broker by itself. */
+  /** Connects, and resolves when the broker is there. Nothing needs it: everything that is sent waits for the broker. */
   ready(options: ReadyOptions = {}): Promise<void> {
-    return this.#parts.handled(this.#ready(options));
+    return handled(untilReady(this.#connection, options), this.#hooks);
   }
 
   /** Sends a notification; resolves when the broker has taken it. */
   publish(notification: Notification, options: PublishOptions = {}): Promise<Receipt> {
-    return this.#parts.handled(this.#publish(notification, options));
+    return handled(this.#publish(notification, options), this.#hooks);
   }
 
   /** Asks the human and resolves with the answer, whose actions and inputs are those of the question. */
@@ -84,219 +137,125 @@ export class Toasty implements AsyncDisposable {
     question: Question<Action, Inputs>,
     options: AskOptions = {},
   ): Promise<Answer<Action, Inputs>> {
-    return this.#parts.handled(this.#ask(question, options));
+    return handled(this.#asker.ask(question, options), this.#hooks);
   }
 
-  /** Shows a bar that moves. Left without a word, it ends as stopped. */
+  /** Shows a progress bar. One that is neither succeeded nor failed ends as stopped. */
   progress(title: string, options: BarOptions = {}): ProgressHandle<Receipt> {
-    const { handled, events } = this.#parts;
-    const bar: Progress<Receipt> = new Progress(title, options, {
-      publish: (notification, to) => this.#publish(notification, { to }),
-      handled,
-      onError: (error) => events.tell("error", ToastyError.from(error)),
-      onEnd: () => this.#bars.delete(bar),
-    });
+    const publish = (notification: Notification, to: string | undefined) =>
+      this.#publish(notification, { to });
+    const bar = new Progress(title, options, publish, this.#hooks);
     this.#bars.add(bar);
+    void bar.ended.then(() => this.#bars.delete(bar));
     return bar;
   }
 
   /** Receives as a desk: iterate it; asking for the next delivery acknowledges the last. */
   attach(clientId: string, options: AttachOptions = {}): Attachment {
-    const { caller, random, keepAlive } = this.#parts;
-    return new Attachment(clientId, options, {
-      caller,
-      random,
-      keepAlive,
-      reporter: this.#reporter(),
-      signal: this.#ending.signal,
-    });
+    const { signal } = this.#ending;
+    return new Attachment(clientId, options, this.#caller, this.#reporter, this.#keepAlive, signal);
   }
 
-  /** A delivery that was acknowledged, perhaps by an earlier process, to report on still. */
+  /** Returns a delivery that was acknowledged, perhaps by an earlier process, so that it can still be reported on. */
   reportOn(
     clientId: string,
     { notification, cursor }: Pick<NotificationDelivery, "notification" | "cursor">,
     options: ReportOptions = {},
   ): NotificationDelivery {
     const delivered = { notification, cursor };
-    return {
-      kind: "notification",
-      ...delivered,
-      ...reportsOf(clientId, delivered, this.#reporter(), options),
-    };
+    const reports = this.#reporter.reportsOf(clientId, delivered, options);
+    return { kind: "notification", ...delivered, ...reports };
   }
 
-  /** Opens a stream for publishing many. */
+  /** Opens a stream for publishing many notifications. */
   openPublishStream(options: PublishStreamOptions = {}): PublishStream {
     checkNumbers(options, { maxInFlight: count });
-    const { caller, random, settings, tracing, publisher, handled, connection } = this.#parts;
-    const conveyor = new Conveyor({
-      caller,
-      random,
-      patience: settings.onUnavailable,
-      window: options.maxInFlight ?? 256,
-      entries: settings.outboxEntries,
-      timeoutMs: settings.outboxTimeoutMs,
-      trouble: () => (connection.state.kind === "waiting" ? connection.state.error : undefined),
-    });
-    const stream = new PublishStream(options, {
-      conveyor,
-      tracing,
-      handled,
-      prepare: (notification, to) => publisher.prepare(notification, to),
-      receipt: (response) => receiptOf(response, this.#settling()),
-      onEnd: () => this.#streams.delete(stream),
-    });
+    const { outboxEntries: entries, outboxTimeoutMs: timeoutMs, onUnavailable } = this.#settings;
+    const window = options.maxInFlight ?? 256;
+    const sender = new StreamSender(this.#caller, { window, entries, timeoutMs, onUnavailable });
+    const stream = new PublishStream(options, sender, this.#publisher, this.#watcher, this.#hooks);
     this.#streams.add(stream);
+    void sender.closed.then(() => this.#streams.delete(stream));
     return stream;
   }
 
-  /** Takes a notification back, out of mailboxes and off the screens; says how it ended. */
+  /** Takes a notification back, out of mailboxes and off the screens; resolves with how it ended. */
   withdraw(id: string, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<Outcome> {
-    const { handled, publishes } = this.#parts;
-    return handled(publishes.tally.during(() => this.#withdraw(id, signal)));
+    const work = this.#outbox.tally.during(() => this.#publisher.withdraw(id, signal));
+    return handled(work, this.#hooks);
   }
 
-  /** What was sent lately, newest first; older ones are fetched for as long as they are asked for. */
+  /** Returns what was sent lately, newest first; older notifications are fetched for as long as more are asked for. */
   history(options: HistoryOptions = {}): AsyncIterable<HistoryEntry> {
-    return this.#parts.history(options);
+    return this.#history.entries(options);
   }
 
-  /** Listens. To listen for `settled` is to wait for outcomes, which keeps the program running until `off` or `close`. */
+  /** Adds a listener. One for `settled` waits for outcomes, which keeps the program running until `off` or `close`. */
   on<E extends keyof ToastyEvents>(event: E, listener: ToastyEvents[E]): this {
-    this.#parts.events.on(event, listener as never);
-    return this.#listening();
+    this.#events.on(event, listener as never);
+    return this.#watchForListeners();
   }
 
-  /** Listens for the next time only. */
+  /** Adds a listener for one event only. */
   once<E extends keyof ToastyEvents>(event: E, listener: ToastyEvents[E]): this {
-    this.#parts.events.once(event, listener as never);
-    return this.#listening();
+    this.#events.once(event, listener as never);
+    return this.#watchForListeners();
   }
 
-  /** Listens no more. */
+  /** Removes a listener. */
   off<E extends keyof ToastyEvents>(event: E, listener: ToastyEvents[E]): this {
-    this.#parts.events.off(event, listener as never);
-    return this.#listening();
+    this.#events.off(event, listener as never);
+    return this.#watchForListeners();
   }
 
-  /** Sends what is left, takes back what is still asked, ends all streams, and says what did not get through. */
+  /** Sends what is left, takes back open questions, ends all streams, and resolves with what did not get through. */
   close({ flushMs = 2_000 }: CloseOptions = {}): Promise<Remainder> {
     this.#closing ??= this.#close(flushMs);
-    return this.#parts.handled(this.#closing);
+    return handled(this.#closing, this.#hooks);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  async #ready(options: ReadyOptions): Promise<void> {
-    checkNumbers(options, { timeoutMs: duration });
-    await untilReady(this.#parts.connection, options);
-  }
-
-  async #publish(
-    draft: Notification,
-    { to, signal }: { to?: string | undefined; signal?: AbortSignal | undefined },
-  ) {
+  async #publish(draft: Notification, { to, signal }: PublishOptions): Promise<Receipt> {
     if (this.#closing) throw closedError();
-    const { publisher } = this.#parts;
-    const request = publisher.prepare(draft, to);
-    const { response } = await this.#track(request.notification?.id ?? "", publisher.send(request, signal));
-    return receiptOf(response, this.#settling());
+    const { response } = await this.#publisher.send(this.#publisher.prepare(draft, to), signal);
+    return receiptOf(response, this.#watcher, this.#hooks);
   }
 
-  async #ask<Action extends string, Inputs>(question: Question<Action, Inputs>, options: AskOptions) {
-    if (this.#closing) throw closedError();
-    checkNumbers(options, { timeoutMs: duration });
-    const { publisher, watcher } = this.#parts;
-    const end = new AbortController();
-    const unlisten = [options.signal, this.#ending.signal].map((signal) =>
-      onAbort(signal, () => end.abort(signal?.reason)),
-    );
-    const asked = ask(
-      question,
-      { ...options, signal: end.signal },
-      {
-        publisher,
-        watcher,
-        withdraw: (id) => this.#withdraw(id),
-      },
-    );
-    this.#asks.add(asked);
-    return asked.finally(() => {
-      this.#asks.delete(asked);
-      for (const stop of unlisten) stop();
-    });
+  #settled(id: string, outcome: Outcome): void {
+    this.#events.tell("settled", id, outcome);
+    // A listener may have been one for a single event.
+    this.#watchForListeners();
   }
 
-  /** A withdrawal must not overtake the publish of what it takes back. */
-  async #withdraw(id: string, signal?: AbortSignal): Promise<Outcome> {
-    const publish = this.#pending.get(id)?.catch(() => {});
-    await unlessAborted(Promise.resolve(publish), signal);
-    const { status } = await this.#call("withdraw", { notificationId: id }, signal);
-    return (status && outcomeOf(status)) ?? { kind: "withdrawn" };
-  }
-
-  #reporter(): ReporterParts {
-    const { caller, reports: outbox, tracing, handled, connection } = this.#parts;
-    return { caller, outbox, tracing, handled, current: () => connection.current };
-  }
-
-  /** A call that may be made again without harm. */
-  #call<M extends UnaryName>(method: M, request: RequestOf<M>, signal?: AbortSignal): Promise<ResponseOf<M>> {
-    const { publishes, caller, connection } = this.#parts;
-    return publishes.send(
-      (channel, _attempt, end) => caller.attempt(channel, method, request, { signal: end }),
-      connection.current,
-      { signal },
-    );
-  }
-
-  #settling(): Settling {
-    const { watcher, keepAlive } = this.#parts;
-    return {
-      keepAlive,
-      expect: (id) => watcher.expect(id),
-      // A watch that fails is told once for all of them.
-      settled: (id) => handled(keepAlive.during(watcher.expect(id)), { keepAlive, ignored: () => {} }),
-    };
-  }
-
-  async #track<T>(id: string, work: Promise<T>): Promise<T> {
-    this.#pending.set(id, work);
-    try {
-      return await work;
-    } finally {
-      if (this.#pending.get(id) === work) this.#pending.delete(id);
-    }
-  }
-
-  #listening(): this {
-    const { watcher, events } = this.#parts;
-    watcher.listen(events.listenerCount("settled") > 0);
+  #watchForListeners(): this {
+    this.#watcher.listen(this.#events.listenerCount("settled") > 0);
     return this;
   }
 
   async #close(flushMs: number): Promise<Remainder> {
-    const { publishes, reports, watcher, connection } = this.#parts;
     const streams = [...this.#streams];
     for (const bar of this.#bars) void bar[Symbol.asyncDispose]();
     this.#ending.abort(closedError());
-    await Promise.race([this.#flushed(), pause(flushMs)]);
+    await settlesWithin(this.#flushed(streams), flushMs, { clock: systemClock });
     const onStreams = streams.reduce((sum, { pending }) => sum + pending, 0);
-    const left = { publishes: publishes.tally.count + onStreams, reports: reports.tally.count };
-    publishes.close();
-    reports.close();
+    const left = {
+      publishes: this.#outbox.tally.count + onStreams,
+      reports: this.#reports.tally.count,
+    };
+    this.#outbox.close();
+    this.#reports.close();
     for (const stream of streams) void stream.close({ flushMs: 0 });
-    watcher.close();
-    connection.close();
+    this.#watcher.close();
+    this.#connection.close();
     return left;
   }
 
-  async #flushed(): Promise<void> {
-    const { publishes, reports } = this.#parts;
-    await Promise.allSettled(this.#asks);
-    await Promise.all([publishes.tally, reports.tally, ...this.#streams].map((line) => line.drained()));
+  async #flushed(streams: readonly PublishStream[]): Promise<void> {
+    await this.#asker.close();
+    const counted = [this.#outbox.tally, this.#reports.tally, ...streams];
+    await Promise.all(counted.map((each) => each.drained()));
   }
 }

@@ -55,9 +55,10 @@ describe("a client", () => {
       nextTryInMs: expect.closeTo(10, 5),
       error: { reason: "UNREACHABLE" },
     });
-    await expect(ready).rejects.toThrow(
-      `cannot reach the broker at 127.0.0.1:${port} (connection refused). Start it with \`toasty up\`.`,
-    );
+    await expect(ready).rejects.toMatchObject({
+      message: `cannot reach the broker at 127.0.0.1:${port} (connection refused).`,
+      remedy: "Start it with `toasty up`.",
+    });
   });
 
   it("waits for a broker that is started later", async () => {
@@ -121,7 +122,7 @@ describe("a client", () => {
     const published = toasty.publish(info("hello"));
     const { error } = (await stateOf(toasty, "waiting")) as { error: ToastyError };
     expect(error).toMatchObject({ reason: "UNREACHABLE", code: "unavailable" });
-    expect(error.message).toMatch(
+    expect(error.fullMessage).toMatch(
       /^no broker of this user runs here: there is no .*broker\.json\. Start one with `toasty up`\.$/,
     );
     await using _broker = await SmallBroker.start({ address: `unix:${place.socket}` });
@@ -192,11 +193,14 @@ describe("a client", () => {
       },
     });
     await using without = place.client({ address: broker.address });
-    await expect(without.publish(info("x"))).rejects.toThrow(/wants a token.*Set TOASTY_TOKEN/);
+    await expect(without.publish(info("x"))).rejects.toMatchObject({
+      fullMessage: expect.stringMatching(/wants a token.*Set TOASTY_TOKEN/),
+    });
     await using wrong = place.client({ address: broker.address, token: "wrong" });
-    await expect(wrong.publish(info("x"))).rejects.toThrow(
-      /does not know this token \(no such token\)\. Set TOASTY_TOKEN to one that it knows/,
-    );
+    await expect(wrong.publish(info("x"))).rejects.toMatchObject({
+      message: expect.stringContaining("does not know this token (no such token)."),
+      remedy: expect.stringContaining("Set TOASTY_TOKEN to one that it knows"),
+    });
   });
 
   it("refuses a token file that others can read, at once and in words", async () => {
@@ -206,7 +210,7 @@ describe("a client", () => {
     await using toasty = place.client();
     await expect(toasty.publish(info("x"))).rejects.toMatchObject({
       reason: "UNSAFE_FILE",
-      message: expect.stringMatching(/publisher\.token can be read by others \(mode 0644\).*chmod 600/),
+      fullMessage: expect.stringMatching(/publisher\.token can be read by others \(mode 0644\).*chmod 600/),
     });
     expect(broker.received).toEqual([]);
   });

@@ -5,10 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RuntimeFile } from "@toasty/proto";
 import { Toasty } from "../src/client.js";
+import type { Environment } from "../src/connecting/environment.js";
 import type { ConnectOptions } from "../src/connecting/options.js";
-import type { Surroundings } from "../src/connecting/surroundings.js";
 import type { ConnectionState } from "../src/index.js";
-import { assemble } from "../src/parts.js";
 
 /** A machine of a test's own: folders that nobody else uses, and an environment with nothing in it. */
 export class Somewhere {
@@ -34,14 +33,14 @@ export class Somewhere {
    * is plaintext, as {@link SmallBroker} speaks it.
    */
   client(options: ConnectOptions = {}, random = () => 0.1): Toasty {
-    const around: Surroundings = {
+    const environment: Environment = {
       platform: process.platform,
       env: this.env,
       home: this.dir,
       uid: process.getuid?.(),
       random,
     };
-    return new Toasty(assemble({ agent: "trainer", plaintext: true, ...options }, around));
+    return new Toasty({ agent: "trainer", plaintext: true, ...options }, environment);
   }
 
   /** Writes what a broker on the unix socket would, unless the test says something else. */

@@ -1,6 +1,6 @@
 import type { Question } from "@toasty/proto";
 
-/** What became of a question; branch on `kind`. */
+/** End of a question; branch on `kind`. */
 export type Answer<Action extends string = string, Inputs = Readonly<Record<string, string | undefined>>> =
   /** The human chose. */
   | { readonly kind: "answered"; readonly action: Action; readonly inputs: Inputs; readonly by: string }

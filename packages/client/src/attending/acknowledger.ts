@@ -1,45 +1,45 @@
-import { pause } from "../calling/pause.js";
+import { settlesWithin } from "@toasty/kit/within";
+import type { Delivery } from "@toasty/proto";
 import type { Duplex } from "../connecting/channel.js";
-import { Position } from "./resume-token.js";
+import { Position } from "./position.js";
+
+/** Time that a last acknowledgement may take: a call that is failing at this moment may never say that it was written. */
+const lastMs = 200;
 
 /**
- * Tells the broker what was handled. Acknowledgements are cumulative, so that those of one turn of the event loop travel
- * as one message.
+ * Acknowledges deliveries. Acknowledgements are cumulative, so that those of one turn of the event loop travel as one
+ * message.
  */
 export class Acknowledger {
   #call: Duplex<"attach"> | undefined;
-  #pending = new Position();
+  #pending = Position.start;
   #scheduled = false;
 
-  /** Goes on with a new call. What the last one was not told is told by where the new one begins. */
+  /** Continues on a new call. What the last one was not told follows from the position at which the new one begins. */
   serve(call: Duplex<"attach">): void {
     this.#call = call;
-    this.#pending = new Position();
+    this.#pending = Position.start;
   }
 
-  /** A delivery without a cursor has nothing to acknowledge. */
-  acknowledge(cursor: string): void {
-    if (!cursor) return;
-    this.#pending.advance(cursor);
+  /** Acknowledges a delivery, in a moment. One without a cursor has nothing to acknowledge. */
+  acknowledge(delivery: Pick<Delivery, "cursor" | "lane">): void {
+    if (!delivery.cursor) return;
+    this.#pending = this.#pending.advance(delivery);
     if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(() => void this.flush());
   }
 
-  /** Sends what is pending; resolves when it is on its way. */
+  /** Sends what is pending; resolves when it is written. */
   async flush(): Promise<void> {
     this.#scheduled = false;
     const { cursors } = this.#pending;
-    this.#pending = new Position();
+    this.#pending = Position.start;
     const call = this.#call;
     if (cursors.length === 0 || !call?.writable) return;
     const written = new Promise<void>((resolve) => {
       call.write({ request: { $case: "ack", value: { cursors } } }, () => resolve());
     });
-    // A call that is failing at this moment may never say.
-    await Promise.race([written, pause(goodbyeMs)]);
+    await settlesWithin(written, lastMs);
   }
 }
-
-/** How long a last acknowledgement is waited for. */
-const goodbyeMs = 200;

@@ -1,7 +1,7 @@
 import { GapReason, type Notification, type Delivery as WireDelivery, WithdrawalReason } from "@toasty/proto";
 import type { Outcome } from "../watching/outcome.js";
 
-/** What a desk receives; branch on `kind`. */
+/** Event for a desk; branch on `kind`. */
 export type Delivery = NotificationDelivery | WithdrawalDelivery | GapDelivery | CaughtUpDelivery;
 
 /** A new notification, or a newer revision of a known id. Say what became of it, at the latest when the human acts. */
@@ -26,12 +26,12 @@ export interface NotificationDelivery {
 export interface WithdrawalDelivery {
   readonly kind: "withdrawal";
   readonly id: string;
-  /** Whose it is. */
+  /** Agent that published it. */
   readonly agent: string;
   /** The cursor under which it was delivered last. */
   readonly delivery: string;
   readonly reason: "withdrawn" | "settled" | "merged" | "expired" | "abandoned" | "unknown";
-  /** Where it was counted in, if it was merged. */
+  /** Notification that it was counted into, if it was merged. */
   readonly mergedInto: string | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface GapDelivery {
   readonly kind: "gap";
   /** The mailbox was full; it waited too long; or the broker's memory does not reach back to where we were. */
   readonly reason: "overflow" | "expired" | "epoch_changed" | "unknown";
-  /** How many, if known. */
+  /** Number of missing notifications, if known. */
   readonly count: number | undefined;
 }
 
@@ -49,7 +49,7 @@ export interface CaughtUpDelivery {
   readonly kind: "caught_up";
 }
 
-/** Whether a report counted. */
+/** Verdict of the broker on a report. */
 export interface ReportResult {
   /** False: somebody else had settled it before, or it was over; `outcome` says how. */
   readonly accepted: boolean;

@@ -1,14 +1,13 @@
 import { ToastyError } from "@toasty/proto";
 import type { Channel, Duplex, RequestOf, ResponseOf, StreamName, UnaryName } from "../connecting/channel.js";
-import type { Connection, OnUnavailable } from "../connecting/connection.js";
-import { type MethodName, roleOf } from "../connecting/methods.js";
-import type { Settings } from "../connecting/options.js";
-import type { Tokens } from "../connecting/tokens.js";
-import { abortedError } from "./abort.js";
+import type { Connection, ConnectionWait } from "../connecting/connection.js";
+import type { Credentials } from "../connecting/credentials.js";
+import { abortedError } from "../connecting/errors.js";
+import type { Settings, TokenRole } from "../connecting/options.js";
+import type { KeepAlive } from "../promises/keep-alive.js";
 import { explain } from "./explain.js";
-import type { KeepAlive } from "./keep-alive.js";
 
-/** What a single call may bring along. */
+/** Settings of a single call. */
 export interface CallContext {
   readonly signal?: AbortSignal | undefined;
   /** W3C trace context. */
@@ -18,23 +17,43 @@ export interface CallContext {
 /** Makes calls on the client's connection, as the agent that it is and with the token that each method needs. */
 export class Caller {
   readonly #connection: Connection;
-  readonly #tokens: Tokens;
+  readonly #credentials: Credentials;
   readonly #settings: Settings;
   readonly #keepAlive: KeepAlive;
+  /** 0 to 1, for the jitter of pauses between calls. */
+  readonly random: () => number;
 
-  constructor(connection: Connection, tokens: Tokens, settings: Settings, keepAlive: KeepAlive) {
+  constructor(
+    connection: Connection,
+    credentials: Credentials,
+    settings: Settings,
+    keepAlive: KeepAlive,
+    random: () => number,
+  ) {
     this.#connection = connection;
-    this.#tokens = tokens;
+    this.#credentials = credentials;
     this.#settings = settings;
     this.#keepAlive = keepAlive;
+    this.random = random;
   }
 
-  /** The channel to the broker, once it is there. */
-  channel(patience?: OnUnavailable, signal?: AbortSignal): Promise<Channel> {
-    return this.#connection.channel(patience, signal);
+  /** The channel to the broker, if it is there at this moment. */
+  get current(): Channel | undefined {
+    return this.#connection.current;
   }
 
-  /** One try on a channel that is there. Rejects with a {@link ToastyError}. */
+  /** Why there is no channel at this moment, if an attempt to connect failed. */
+  get trouble(): ToastyError | undefined {
+    const { state } = this.#connection;
+    return state.kind === "waiting" ? state.error : undefined;
+  }
+
+  /** Waits for the broker and returns the channel to it. */
+  channel(wait?: ConnectionWait): Promise<Channel> {
+    return this.#connection.channel(wait);
+  }
+
+  /** Makes one attempt on an open channel. Rejects with a {@link ToastyError}. */
   async attempt<M extends UnaryName>(
     channel: Channel,
     method: M,
@@ -51,14 +70,14 @@ export class Caller {
     }
   }
 
-  /** Opens a stream on a channel that is there. */
+  /** Opens a stream on an open channel. */
   async open<M extends StreamName>(channel: Channel, method: M): Promise<Duplex<M>> {
     return channel.duplex(method, await this.headers(channel, method));
   }
 
-  /** What every call says of its sender. */
+  /** Returns the headers that name the sender of a call. */
   async headers(channel: Channel, method: MethodName, traceparent?: string): Promise<Record<string, string>> {
-    const token = await this.#tokens.for(roleOf[method], channel.endpoint);
+    const token = await this.#credentials.for(roleOf[method], channel.endpoint);
     return {
       "x-agent-id": this.#settings.agent,
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
@@ -66,12 +85,12 @@ export class Caller {
     };
   }
 
-  /** Looks anew for the broker and its tokens, after it did not know ours. */
+  /** Reads again where the broker is and its tokens, after it did not know ours. */
   lookAgain(channel: Channel): Promise<void> {
     return this.#connection.lookAgain(channel);
   }
 
-  /** Says what a failed call means. */
+  /** Turns a failure into an error that says what it means for the user. */
   failure(
     error: unknown,
     channel: Channel,
@@ -83,3 +102,20 @@ export class Caller {
     return explain(known, { endpoint: channel.endpoint, role: roleOf[method], sentToken });
   }
 }
+
+/** Role that each method of the broker needs. */
+const roleOf = {
+  publish: "publisher",
+  publishStream: "publisher",
+  withdraw: "publisher",
+  watch: "publisher",
+  listHistory: "publisher",
+  attach: "desk",
+  report: "desk",
+  createToken: "admin",
+  listTokens: "admin",
+  revokeToken: "admin",
+} as const satisfies Record<string, TokenRole>;
+
+/** Method of the broker that this client calls. */
+type MethodName = keyof typeof roleOf;

@@ -10,14 +10,14 @@ import {
   Metadata,
   type VerifyOptions,
 } from "@grpc/grpc-js";
+import { systemClock } from "@toasty/kit/clock";
+import { onAbort } from "@toasty/kit/signals";
 import { limits, ToastyError } from "@toasty/proto";
 import {
   InteractionServiceService,
   NotificationServiceService,
   TokenServiceService,
 } from "@toasty/proto/grpc";
-import { onAbort } from "../calling/abort.js";
-import { after } from "../calling/after.js";
 import type { Endpoint, Protection } from "./endpoint.js";
 import type { Settings } from "./options.js";
 import { neverHold } from "./unheld.js";
@@ -142,7 +142,7 @@ export class Channel {
   /** False when nothing changed in that time. */
   #changeFrom(state: connectivityState, withinMs?: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const cancel = after(withinMs, () => resolve(false));
+      const cancel = withinMs === undefined ? () => {} : systemClock.after(withinMs, () => resolve(false));
       this.#client.getChannel().watchConnectivityState(state, Number.POSITIVE_INFINITY, () => {
         cancel();
         resolve(true);

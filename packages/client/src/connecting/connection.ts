@@ -1,100 +1,89 @@
+import { onAbort, pause } from "@toasty/kit/signals";
 import { ToastyError } from "@toasty/proto";
-import { abortedError, onAbort } from "../calling/abort.js";
-import { closedError } from "../calling/closed-error.js";
-import { pause } from "../calling/pause.js";
-import { pauseMs, stableAfterMs } from "./backoff.js";
 import type { Channel } from "./channel.js";
+import {
+  type ConnectionEffect,
+  type ConnectionEvent,
+  type ConnectionMachineState,
+  type GivesUp,
+  isLasting,
+  step,
+  type Waiter,
+} from "./connection-machine.js";
+import type { Credentials } from "./credentials.js";
 import { isSameEndpoint } from "./endpoint.js";
+import type { Environment } from "./environment.js";
+import { abortedError } from "./errors.js";
 import { locate } from "./locate.js";
 import type { Settings } from "./options.js";
 import type { ConnectionState } from "./state.js";
-import type { Surroundings } from "./surroundings.js";
-import type { Tokens } from "./tokens.js";
 import { unreachable } from "./unreachable.js";
 
 /** Conduct while the broker is away: `wait` through any number of attempts, or `drop` what cannot be sent at once. */
 export type OnUnavailable = "wait" | "drop";
 
-/** The moment at which a caller gives up: never, or as soon as an attempt fails, with the error that it names. */
-type GivesUp = "never" | "when_away" | "at_next_failure";
-
-interface Waiter {
-  readonly givesUp: GivesUp;
-  readonly resolve: (channel: Channel) => void;
-  readonly reject: (error: ToastyError) => void;
+/** Wait for a connection. */
+export interface ConnectionWait {
+  readonly givesUp?: GivesUp | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * The one connection of a client. It is made when somebody first needs it, made again for as long as somebody does, and
- * before each attempt it looks anew where the broker is.
+ * The one connection of a client. It is made when a caller first needs it and made again for as long as one does; before
+ * each attempt it finds out anew where the broker is.
+ *
+ * The state changes only in {@link step}; this class owns the attempt, the pause and the channel that the state names, and
+ * takes the actions that a change asks for.
  */
 export class Connection {
   readonly #settings: Settings;
-  readonly #surroundings: Surroundings;
-  readonly #tokens: Tokens;
+  readonly #environment: Environment;
+  readonly #credentials: Credentials;
   readonly #onState: (state: ConnectionState) => void;
-  readonly #waiters = new Set<Waiter>();
-  readonly #closing = new AbortController();
-  #state: ConnectionState = { kind: "idle" };
-  #channel: Channel | undefined;
-  #running = false;
-  #failures = 0;
+  #state: ConnectionMachineState<Channel> = { kind: "idle", failures: 0 };
+  #attempt = new AbortController();
+  #pause = new AbortController();
 
   constructor(
     settings: Settings,
-    surroundings: Surroundings,
-    tokens: Tokens,
+    environment: Environment,
+    credentials: Credentials,
     onState: (state: ConnectionState) => void,
   ) {
     this.#settings = settings;
-    this.#surroundings = surroundings;
-    this.#tokens = tokens;
+    this.#environment = environment;
+    this.#credentials = credentials;
     this.#onState = onState;
   }
 
   get state(): ConnectionState {
-    return this.#state;
+    return publicState(this.#state);
   }
 
   /** The channel, if the broker is there at this moment. */
   get current(): Channel | undefined {
-    return this.#channel;
+    return this.#state.kind === "ready" ? this.#state.link : undefined;
   }
 
   /** Waits for the broker and returns the channel to it. */
-  channel(onUnavailable: OnUnavailable = "wait", signal?: AbortSignal): Promise<Channel> {
-    if (onUnavailable === "drop" && !this.#closed && this.#state.kind === "waiting") {
-      return Promise.reject(droppedError(this.#state.error));
-    }
-    return this.#wait(onUnavailable === "drop" ? "when_away" : "never", signal);
-  }
-
-  /** Waits for the broker, but rejects with the reason when the next attempt fails. */
-  nextAttempt(signal?: AbortSignal): Promise<Channel> {
-    return this.#wait("at_next_failure", signal);
-  }
-
-  #wait(givesUp: GivesUp, signal?: AbortSignal): Promise<Channel> {
-    if (this.#channel) return Promise.resolve(this.#channel);
-    if (this.#closing.signal.aborted) return Promise.reject(closedError());
+  channel({ givesUp = "never", signal }: ConnectionWait = {}): Promise<Channel> {
     const { promise, resolve, reject } = Promise.withResolvers<Channel>();
-    const waiter: Waiter = { givesUp, resolve, reject };
-    this.#waiters.add(waiter);
+    const waiter: Waiter<Channel> = { givesUp, resolve, reject };
+    this.#handle({ kind: "wanted", waiter });
     const unlisten = onAbort(signal, () => reject(interrupted(signal, this.#state)));
-    void this.#run();
     return promise.finally(() => {
-      this.#waiters.delete(waiter);
+      this.#handle({ kind: "unwanted", waiter });
       unlisten();
     });
   }
 
   /**
-   * Reads again what the broker wrote down, after it did not know our token: it may be another one by now. Connects to
-   * where it is then.
+   * Reads again what the broker wrote down, after it did not know our token: another one may run by now. Connects to where
+   * it is then.
    */
   async lookAgain(channel: Channel): Promise<void> {
-    this.#tokens.forget();
-    const found = await locate(this.#settings, this.#surroundings).catch((error: ToastyError) => {
+    this.#credentials.forget();
+    const found = await locate(this.#settings, this.#environment).catch((error: ToastyError) => {
       if (isLasting(error)) throw error;
       return undefined;
     });
@@ -102,63 +91,70 @@ export class Connection {
   }
 
   close(): void {
-    if (this.#closing.signal.aborted) return;
-    this.#closing.abort();
-    for (const waiter of [...this.#waiters]) waiter.reject(closedError());
-    this.#channel?.abort();
-    this.#channel = undefined;
-    this.#enter({ kind: "closed" });
+    if (this.#state.kind !== "closed") this.#handle({ kind: "close" });
   }
 
-  /** Tries until the broker is there, and again when it was lost, for as long as anybody waits for it. */
-  async #run(): Promise<void> {
-    if (this.#running) return;
-    this.#running = true;
-    while (this.#waiters.size > 0 && !this.#closed) {
-      const error = await this.#holdConnection();
-      if (this.#closed) break;
-      if (isLasting(error)) {
-        this.#rejectAll(() => true, error);
+  #handle(event: ConnectionEvent<Channel>): void {
+    const { kind } = this.#state;
+    const { state, effects } = step(this.#state, event);
+    this.#state = state;
+    for (const effect of effects) this.#take(effect);
+    // Last: a listener may close the client.
+    if (state.kind !== kind) this.#onState(publicState(state));
+  }
+
+  #take(effect: ConnectionEffect<Channel>): void {
+    switch (effect.kind) {
+      case "connect":
+        void this.#connect();
         break;
-      }
-      const nextTryInMs = pauseMs(this.#failures++, this.#surroundings.random);
-      this.#enter({ kind: "waiting", nextTryInMs, attempt: this.#failures, error });
-      this.#rejectAll(({ givesUp }) => givesUp === "when_away", droppedError(error));
-      this.#rejectAll(({ givesUp }) => givesUp === "at_next_failure", error);
-      await pause(nextTryInMs, this.#closing.signal);
+      case "abandon_attempt":
+        this.#attempt.abort();
+        break;
+      case "abort":
+        effect.link.abort();
+        break;
+      case "pause":
+        void this.#rest(effect.ms);
+        break;
+      case "end_pause":
+        this.#pause.abort();
+        break;
+      case "resolve":
+        for (const waiter of effect.waiters) waiter.resolve(effect.link);
+        break;
+      case "reject":
+        for (const waiter of effect.waiters) waiter.reject(effect.error);
+        break;
     }
-    this.#running = false;
-    if (!this.#closed && this.#state.kind !== "idle") this.#enter({ kind: "idle" });
   }
 
-  /** Connects and holds the connection until it is lost; returns why there is none any more. */
-  async #holdConnection(): Promise<ToastyError> {
-    this.#enter({ kind: "connecting" });
-    let channel: Channel | undefined;
+  /** Makes one attempt, and reports it and the end of the connection that it leads to. */
+  async #connect(): Promise<void> {
+    this.#attempt = new AbortController();
+    const random = this.#environment.random();
+    let channel: Channel;
     try {
-      channel = await this.#open();
-      if (this.#closed) return closedError();
-      const since = performance.now();
-      this.#channel = channel;
-      this.#enter({ kind: "ready", address: channel.endpoint.address });
-      for (const waiter of [...this.#waiters]) waiter.resolve(channel);
-      await channel.lost();
-      if (performance.now() - since >= stableAfterMs) this.#failures = 0;
-      return unreachable(channel.endpoint, "the connection was lost");
+      channel = await this.#open(this.#attempt.signal);
     } catch (error) {
-      return ToastyError.from(error);
-    } finally {
-      this.#channel = undefined;
-      channel?.close();
+      this.#handle({ kind: "failed", error: ToastyError.from(error), random });
+      return;
     }
+    this.#handle({ kind: "connected", link: channel, now: performance.now() });
+    // The client was closed meanwhile, perhaps by a listener.
+    if (this.current !== channel) return;
+    await channel.lost();
+    channel.close();
+    const error = unreachable(channel.endpoint, "the connection was lost");
+    this.#handle({ kind: "lost", error, now: performance.now(), random: this.#environment.random() });
   }
 
-  async #open(): Promise<Channel> {
-    this.#tokens.forget();
-    const endpoint = await locate(this.#settings, this.#surroundings);
+  async #open(signal: AbortSignal): Promise<Channel> {
+    this.#credentials.forget();
+    const endpoint = await locate(this.#settings, this.#environment);
     const { Channel } = await import("./channel.js");
     const channel = new Channel(endpoint, this.#settings);
-    const stop = onAbort(this.#closing.signal, () => channel.close());
+    const unlisten = onAbort(signal, () => channel.close());
     try {
       await channel.connect(this.#settings.connectTimeoutMs);
       return channel;
@@ -166,39 +162,32 @@ export class Connection {
       channel.close();
       throw error;
     } finally {
-      stop();
+      unlisten();
     }
   }
 
-  #rejectAll(whom: (waiter: Waiter) => boolean, error: ToastyError): void {
-    for (const waiter of [...this.#waiters].filter(whom)) waiter.reject(error);
-  }
-
-  get #closed(): boolean {
-    return this.#closing.signal.aborted;
-  }
-
-  #enter(state: ConnectionState): void {
-    this.#state = state;
-    this.#onState(state);
+  async #rest(ms: number): Promise<void> {
+    this.#pause = new AbortController();
+    await pause(ms, { signal: this.#pause.signal });
+    this.#handle({ kind: "pause_over" });
   }
 }
 
-/** Whether trying again by itself cannot help: somebody has to do something first. */
-const isLasting = ({ code }: ToastyError): boolean =>
-  code === "failed_precondition" || code === "invalid_argument";
+function publicState(state: ConnectionMachineState<Channel>): ConnectionState {
+  switch (state.kind) {
+    case "ready":
+      return { kind: "ready", address: state.link.endpoint.address };
+    case "waiting": {
+      const { nextTryInMs, failures, error } = state;
+      return { kind: "waiting", nextTryInMs, attempt: failures, error };
+    }
+    default:
+      return { kind: state.kind };
+  }
+}
 
-/** Why waiting for the broker ended before it came: the last failure where there is one, else the signal's word. */
-function interrupted(signal: AbortSignal | undefined, state: ConnectionState): ToastyError {
+/** Returns why a wait ended early: the last failure where there is one and the time was over, else the signal's reason. */
+function interrupted(signal: AbortSignal | undefined, state: ConnectionMachineState<Channel>): ToastyError {
   const reason = abortedError(signal);
   return reason.reason === "TIMEOUT" && state.kind === "waiting" ? state.error : reason;
-}
-
-function droppedError(cause: ToastyError): ToastyError {
-  return new ToastyError({
-    message: `not sent: ${cause.fullMessage}`,
-    code: "unavailable",
-    reason: "DROPPED",
-    cause,
-  });
 }

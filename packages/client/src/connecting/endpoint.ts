@@ -5,7 +5,7 @@ export interface Endpoint {
   /** `host:port` or `unix:/path`. */
   readonly address: string;
   readonly protection: Protection;
-  readonly from: "options" | "environment" | "runtime file";
+  readonly from: "options" | "environment" | "runtime_file";
   /** The runtime file and the process that wrote it. */
   readonly runtime?: { readonly path: string; readonly pid: number } | undefined;
 }

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isSameEndpoint } from "./endpoint.js";
+import type { Environment } from "./environment.js";
 import { locate } from "./locate.js";
 import { runtimeFiles } from "./runtime-file.js";
-import type { Surroundings } from "./surroundings.js";
 
 const tls = { address: "127.0.0.1:6001", certificate: "PEM" };
 let dir: string;
-let around: Surroundings;
+let around: Environment;
 let runtime: { address: string; socket?: string; tls?: typeof tls; pid: number; epoch: string };
 
 beforeEach(async () => {
@@ -31,7 +31,7 @@ describe("where", () => {
     await write(runtime);
     expect(await locate({}, around)).toEqual({
       address: `unix:${runtime.socket}`,
-      from: "runtime file",
+      from: "runtime_file",
       protection: { kind: "socket" },
       runtime: { path: join(dir, "broker.json"), pid: 42 },
     });
@@ -49,9 +49,8 @@ describe("where", () => {
       await expect(locate({}, withEnv({ TOASTY_PLAINTEXT: plaintext }))).rejects.toMatchObject({
         code: "unavailable",
         reason: "UNREACHABLE",
-        message: expect.stringContaining(
-          `no broker of this user runs here: there is no ${join(dir, "broker.json")}. Start one with \`toasty up\`.`,
-        ),
+        message: `no broker of this user runs here: there is no ${join(dir, "broker.json")}.`,
+        remedy: "Start one with `toasty up`.",
       });
     }
   });
@@ -71,7 +70,7 @@ describe("where", () => {
     await write({ ...runtime, socket: undefined });
     await expect(locate({}, withEnv({ TOASTY_PLAINTEXT: "1" }))).rejects.toMatchObject({
       reason: "UNREACHABLE",
-      message: expect.stringMatching(/names neither a unix socket nor a certificate.*`toasty up`/),
+      fullMessage: expect.stringMatching(/names neither a unix socket nor a certificate.*`toasty up`/),
     });
   });
 
@@ -84,7 +83,7 @@ describe("where", () => {
     await mkdir(join(dir, ".toasty/run"), { recursive: true, mode: 0o700 });
     await writeFile(join(dir, ".toasty/run/broker.json"), JSON.stringify(runtime), { mode: 0o600 });
     const elsewhere = { ...around, env: { XDG_RUNTIME_DIR: join(dir, "none") } };
-    expect(await locate({}, elsewhere)).toMatchObject({ from: "runtime file" });
+    expect(await locate({}, elsewhere)).toMatchObject({ from: "runtime_file" });
   });
 });
 
@@ -163,7 +162,9 @@ describe("a runtime file", () => {
     await write(runtime);
     await chmod(join(dir, "broker.json"), 0o666);
     await expect(locate({}, around)).rejects.toMatchObject({ reason: "UNSAFE_FILE" });
-    await expect(locate({}, around)).rejects.toThrow(/can be changed by others \(mode 0666\).*chmod 600/);
+    await expect(locate({}, around)).rejects.toMatchObject({
+      fullMessage: expect.stringMatching(/can be changed by others \(mode 0666\).*chmod 600/),
+    });
   });
 
   test("is refused in a folder that others can enter, and when its socket is in one", async () => {
@@ -171,12 +172,14 @@ describe("a runtime file", () => {
     const open = await mkdtemp(join(tmpdir(), "toasty-open-"));
     await chmod(open, 0o755);
     await write({ ...runtime, socket: join(open, "b.sock") });
-    await expect(locate({}, around)).rejects.toThrow(
-      new RegExp(`${open} can be entered by others.*chmod 700`),
-    );
+    await expect(locate({}, around)).rejects.toMatchObject({
+      fullMessage: expect.stringMatching(new RegExp(`${open} can be entered by others.*chmod 700`)),
+    });
     await rm(open, { recursive: true });
     await chmod(dir, 0o711);
-    await expect(locate({}, around)).rejects.toThrow(/can be entered by others \(mode 0711\).*chmod 700/);
+    await expect(locate({}, around)).rejects.toMatchObject({
+      fullMessage: expect.stringMatching(/can be entered by others \(mode 0711\).*chmod 700/),
+    });
   });
 
   test("is refused when it is another user's", async () => {
@@ -209,7 +212,7 @@ describe("a runtime file", () => {
 describe("isSameEndpoint", () => {
   test("tells apart two brokers that had the same port one after the other", () => {
     const at = (pin: string) =>
-      ({ address: "127.0.0.1:1", from: "runtime file", protection: { kind: "tls", tls: { pin } } }) as const;
+      ({ address: "127.0.0.1:1", from: "runtime_file", protection: { kind: "tls", tls: { pin } } }) as const;
     expect(isSameEndpoint(at("a"), at("a"))).toBe(true);
     expect(isSameEndpoint(at("a"), at("b"))).toBe(false);
     expect(isSameEndpoint(at("a"), { ...at("a"), address: "127.0.0.1:2" })).toBe(false);

@@ -2,10 +2,10 @@ import { dirname } from "node:path";
 import { checkPrivateFolder } from "@toasty/kit/private-folder";
 import { ToastyError } from "@toasty/proto";
 import type { Endpoint } from "./endpoint.js";
-import { isPrivateFolder } from "./guarded-file.js";
+import type { Environment } from "./environment.js";
 import type { Settings, TlsOptions } from "./options.js";
+import { isPrivateFolder } from "./private-files.js";
 import { type FoundRuntime, findRuntimeFile, runtimeFiles } from "./runtime-file.js";
-import type { Surroundings } from "./surroundings.js";
 import { unreachable } from "./unreachable.js";
 
 /**
@@ -14,13 +14,13 @@ import { unreachable } from "./unreachable.js";
  */
 export async function locate(
   settings: Pick<Settings, "address" | "tls" | "plaintext">,
-  surroundings: Surroundings,
+  environment: Environment,
 ): Promise<Endpoint> {
-  const { TOASTY_ADDRESS, TOASTY_PLAINTEXT } = surroundings.env;
+  const { TOASTY_ADDRESS, TOASTY_PLAINTEXT } = environment.env;
   const tls = settings.tls === true ? {} : settings.tls || undefined;
   const plaintext = settings.plaintext ?? (TOASTY_PLAINTEXT === "1" && !tls);
   if (plaintext && tls) throw refused("plaintext", "excludes tls: leave one of them out");
-  const given = { tls, plaintext, uid: surroundings.uid };
+  const given = { tls, plaintext, uid: environment.uid };
   if (settings.address) return { ...reach(settings.address, "address", given), from: "options" };
   if (TOASTY_ADDRESS) return { ...reach(TOASTY_ADDRESS, "TOASTY_ADDRESS", given), from: "environment" };
   if (tls)
@@ -28,9 +28,9 @@ export async function locate(
       "tls",
       "needs an address: without one the broker of this user is found by its runtime file",
     );
-  const found = await findRuntimeFile(surroundings);
-  if (!found) throw noBroker(runtimeFiles(surroundings));
-  return ownBroker(found, surroundings);
+  const found = await findRuntimeFile(environment);
+  if (!found) throw noBroker(runtimeFiles(environment));
+  return ownBroker(found, environment);
 }
 
 interface Given {
@@ -64,15 +64,16 @@ function reach(address: string, field: string, { tls, plaintext, uid }: Given): 
 }
 
 /** The broker that wrote the runtime file: its unix socket, or else the TLS port whose certificate it wrote down. */
-function ownBroker({ path, runtime }: FoundRuntime, { platform, uid }: Surroundings): Endpoint {
+function ownBroker({ path, runtime }: FoundRuntime, { platform, uid }: Environment): Endpoint {
   const { socket, tls, pid } = runtime;
-  const origin = { from: "runtime file", runtime: { path, pid } } as const;
+  const origin = { from: "runtime_file", runtime: { path, pid } } as const;
   if (socket && platform !== "win32" && uid !== undefined)
     return { ...socketEndpoint(socket, uid), ...origin };
   if (tls)
     return { address: tls.address, protection: { kind: "tls", tls: { pin: tls.certificate } }, ...origin };
   throw new ToastyError({
-    message: `${path} names neither a unix socket nor a certificate, so an older broker wrote it. Start the broker again with \`toasty up\`.`,
+    message: `${path} names neither a unix socket nor a certificate, so an older broker wrote it.`,
+    remedy: "Start the broker again with `toasty up`.",
     code: "unavailable",
     reason: "UNREACHABLE",
   });
@@ -90,7 +91,8 @@ const refused = (field: string, description: string) => ToastyError.invalid([{ f
 
 const noBroker = (paths: readonly string[]) =>
   new ToastyError({
-    message: `no broker of this user runs here: there is no ${paths.join(" or ")}. Start one with \`toasty up\`.`,
+    message: `no broker of this user runs here: there is no ${paths.join(" or ")}.`,
+    remedy: "Start one with `toasty up`.",
     code: "unavailable",
     reason: "UNREACHABLE",
   });

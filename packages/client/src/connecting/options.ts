@@ -1,8 +1,8 @@
-import { checkNumbers, duration } from "../calling/check-options.js";
+import { checkNumbers, duration } from "./check-options.js";
 
-/** How a client finds its broker, and how patient it is. All of it is optional. */
+/** Options of `connect`: the way to the broker, and the limits of waiting for it. */
 export interface ConnectOptions {
-  /** Who publishes, such as "trainer". Default: `TOASTY_AGENT`, else the name of the running script. */
+  /** Name of the publisher, such as "trainer". Default: `TOASTY_AGENT`, else the name of the running script. */
   readonly agent?: string | undefined;
   /**
    * `unix:/path`, or `host:port` with `tls` or `plaintext`. Default: `TOASTY_ADDRESS`, else the broker of this user, whose
@@ -20,19 +20,19 @@ export interface ConnectOptions {
   readonly plaintext?: boolean | undefined;
   /** While the broker is away: `wait` in the outbox, or `drop` at once for jobs that must never wait. Default: `wait`. */
   readonly onUnavailable?: "wait" | "drop" | undefined;
-  /** How many publishes, and as many reports, wait while the broker is away. Default: 1,000. */
+  /** Limit of publishes, and also of reports, that wait while the broker is away. Default: 1,000. */
   readonly outboxEntries?: number | undefined;
-  /** How long each of them waits. Default: 30,000. */
+  /** Limit of the time that each of them waits. Default: 30,000. */
   readonly outboxTimeoutMs?: number | undefined;
   /** The longest that one call may take. Default: 10,000. */
   readonly callTimeoutMs?: number | undefined;
   /** The longest that one attempt to connect may take. Default: 5,000. */
   readonly connectTimeoutMs?: number | undefined;
-  /** How often a silent connection is probed. More for brokers of other make that punish pings. Default: 10,000. */
+  /** Time after which a silent connection is probed. More for foreign brokers that punish pings. Default: 10,000. */
   readonly keepaliveMs?: number | undefined;
 }
 
-/** Which certificates to accept, and which one to show. All of it is PEM text. */
+/** Certificates to accept, and the one to show. All of it is PEM text. */
 export interface TlsOptions {
   /** The authorities to trust. Default: the system's. */
   readonly ca?: string | undefined;
@@ -43,7 +43,7 @@ export interface TlsOptions {
   readonly key?: string | undefined;
 }
 
-/** What a token allows. */
+/** Rights of a token. */
 export type TokenRole = "publisher" | "desk" | "admin";
 
 /** A token for each role. */
@@ -70,15 +70,15 @@ const ranges = {
   keepaliveMs: { least: 1 },
 };
 
-/** Fills in the defaults; the agent's name comes from the surroundings. */
-export function settingsOf(options: ConnectOptions, usualAgent: string): Settings {
+/** Fills in the defaults; the agent's name comes from the environment. */
+export function settingsOf(options: ConnectOptions, defaultAgent: string): Settings {
   checkNumbers(options, ranges);
   return {
     address: options.address,
     token: options.token,
     tls: options.tls,
     plaintext: options.plaintext,
-    agent: options.agent ?? usualAgent,
+    agent: options.agent ?? defaultAgent,
     onUnavailable: options.onUnavailable ?? "wait",
     outboxEntries: options.outboxEntries ?? 1_000,
     outboxTimeoutMs: options.outboxTimeoutMs ?? 30_000,

@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
 import { paths, type RuntimeFile, type RuntimeTls, ToastyError } from "@toasty/proto";
-import { isPrivateFolder, readGuarded } from "./guarded-file.js";
-import type { Surroundings } from "./surroundings.js";
+import type { Environment } from "./environment.js";
+import { isPrivateFolder, readPrivate } from "./private-files.js";
 
-/** What a running broker wrote down, and where it was found. */
+/** Runtime file of a broker: its path and its content. */
 export interface FoundRuntime {
   readonly path: string;
   readonly runtime: RuntimeFile;
@@ -13,23 +13,23 @@ export interface FoundRuntime {
  * Finds the file that the broker of this user leaves while it runs; `undefined` when there is none. A folder that another
  * user could enter or replace is refused, whatever is in it. Windows keeps a user's folders from others by itself.
  */
-export async function findRuntimeFile(surroundings: Surroundings): Promise<FoundRuntime | undefined> {
-  const { uid } = surroundings;
-  for (const path of runtimeFiles(surroundings)) {
+export async function findRuntimeFile(environment: Environment): Promise<FoundRuntime | undefined> {
+  const { uid } = environment;
+  for (const path of runtimeFiles(environment)) {
     if (uid !== undefined && !isPrivateFolder(dirname(path), uid)) continue;
-    const text = await readGuarded(path, { against: "write", uid });
+    const text = await readPrivate(path, uid);
     if (text !== undefined) return { path, runtime: parse(path, text) };
   }
   return undefined;
 }
 
 /**
- * Where it may be. A program without a login session (cron, a service) does not see XDG_RUNTIME_DIR though the broker
- * did, and the other way round, so that both folders are looked at.
+ * Returns the paths where the runtime file may be. A program without a login session (cron, a service) does not see XDG_RUNTIME_DIR though the broker
+ * did, and the other way round, so that both folders are tried.
  */
-export function runtimeFiles(surroundings: Surroundings): string[] {
-  const { env, platform, home, uid } = surroundings;
-  const usual = paths(surroundings).runtimeFile;
+export function runtimeFiles(environment: Environment): string[] {
+  const { env, platform, home, uid } = environment;
+  const usual = paths(environment).runtimeFile;
   if (env.TOASTY_RUNTIME_DIR || platform !== "linux" || uid === undefined) return [usual];
   return [...new Set([usual, `/run/user/${uid}/toasty/broker.json`, `${home}/.toasty/run/broker.json`])];
 }
@@ -43,7 +43,8 @@ function parse(path: string, text: string): RuntimeFile {
     typeof found.address !== "string"
   ) {
     throw new ToastyError({
-      message: `${path} does not say where the broker is. Start the broker again with \`toasty up\`.`,
+      message: `${path} does not say where the broker is.`,
+      remedy: "Start the broker again with `toasty up`.",
       code: "unavailable",
       reason: "UNREACHABLE",
     });

@@ -6,7 +6,7 @@ const given: Endpoint = { address: "127.0.0.1:50053", from: "options", protectio
 const runtime = { path: "/run/toasty/broker.json", pid: 2 ** 22 + 1 };
 const socket: Endpoint = {
   address: "unix:/s",
-  from: "runtime file",
+  from: "runtime_file",
   protection: { kind: "socket" },
   runtime,
 };
@@ -18,7 +18,8 @@ describe("unreachable", () => {
     expect(unreachable(given, failure)).toMatchObject({
       code: "unavailable",
       reason: "UNREACHABLE",
-      message: "cannot reach the broker at 127.0.0.1:50053 (connection refused). Start it with `toasty up`.",
+      message: "cannot reach the broker at 127.0.0.1:50053 (connection refused).",
+      remedy: "Start it with `toasty up`.",
     });
   });
 

@@ -1,8 +1,8 @@
-import { onAbort } from "../calling/abort.js";
-import { after } from "../calling/after.js";
+import { deadline } from "@toasty/kit/signals";
+import { checkNumbers, duration } from "./check-options.js";
 import type { Connection } from "./connection.js";
 
-/** How long to wait for the broker. */
+/** Limits of waiting for the broker. */
 export interface ReadyOptions {
   /** Default: as long as it takes. */
   readonly timeoutMs?: number | undefined;
@@ -13,16 +13,9 @@ export interface ReadyOptions {
 
 /** Resolves when the broker is there; rejects with why it is not, when the time is over. */
 export async function untilReady(connection: Connection, options: ReadyOptions): Promise<void> {
+  checkNumbers(options, { timeoutMs: duration });
   const { timeoutMs, failFast, signal } = options;
-  const end = new AbortController();
-  const late = () =>
-    end.abort(new DOMException(`the broker is not there after ${timeoutMs} ms`, "TimeoutError"));
-  const cancel = after(timeoutMs, late);
-  const unlisten = onAbort(signal, () => end.abort(signal?.reason));
-  try {
-    await (failFast ? connection.nextAttempt(end.signal) : connection.channel("wait", end.signal));
-  } finally {
-    cancel();
-    unlisten();
-  }
+  const reason = () => new DOMException(`the broker is not there after ${timeoutMs} ms.`, "TimeoutError");
+  using end = deadline({ timeoutMs, signals: [signal], reason });
+  await connection.channel({ givesUp: failFast ? "at_next_failure" : "never", signal: end.signal });
 }

@@ -1,31 +1,21 @@
-import type { Notification, PublishRequest, PublishResponse } from "@toasty/proto";
-import { abortedError, onAbort } from "../calling/abort.js";
-import { closedError } from "../calling/closed-error.js";
-import { pause } from "../calling/pause.js";
+import { systemClock } from "@toasty/kit/clock";
+import { onAbort } from "@toasty/kit/signals";
+import { settlesWithin } from "@toasty/kit/within";
+import type { Notification } from "@toasty/proto";
+import { abortedError, closedError } from "../connecting/errors.js";
+import { handled, type PromiseHooks } from "../promises/handled-promise.js";
 import { Tally } from "../queueing/tally.js";
-import { inSpan, type Tracing } from "../tracing/tracing.js";
-import type { Conveyor } from "./conveyor.js";
-import type { PublishOptions } from "./publisher.js";
-import type { Receipt } from "./receipt.js";
+import type { Watcher } from "../watching/watcher.js";
+import type { Publisher, PublishOptions } from "./publisher.js";
+import { type Receipt, receiptOf } from "./receipt.js";
+import type { StreamSender } from "./stream-sender.js";
 
-/** How a publish stream behaves. */
+/** Settings of a publish stream. */
 export interface PublishStreamOptions {
-  /** How many may be on their way, without a receipt, at once. Default: 256. */
+  /** Limit of items that are in flight, without a receipt, at once. Default: 256. */
   readonly maxInFlight?: number | undefined;
-  /** For whom, where an item does not say. Default: "desktop". */
+  /** Target of items that do not name one. Default: "desktop". */
   readonly to?: string | undefined;
-}
-
-/** What a publish stream stands on. */
-export interface PublishStreamParts {
-  readonly conveyor: Conveyor;
-  readonly tracing: Tracing;
-  readonly prepare: (draft: Notification, to: string | undefined) => PublishRequest;
-  readonly receipt: (response: PublishResponse) => Receipt;
-  /** Makes a promise safe to hand out. */
-  readonly handled: <T>(work: Promise<T>) => Promise<T>;
-  /** Told when the stream is at its end. */
-  readonly onEnd: (stream: PublishStream) => void;
 }
 
 /**
@@ -41,34 +31,50 @@ export interface PublishStreamParts {
  */
 export class PublishStream implements AsyncDisposable {
   readonly #options: PublishStreamOptions;
-  readonly #parts: PublishStreamParts;
+  readonly #sender: StreamSender;
+  readonly #publisher: Publisher;
+  readonly #watcher: Watcher;
+  readonly #hooks: PromiseHooks;
   readonly #tally = new Tally();
   #closing = false;
   #ended: Promise<void> | undefined;
 
-  constructor(options: PublishStreamOptions, parts: PublishStreamParts) {
+  /** @internal */
+  constructor(
+    options: PublishStreamOptions,
+    sender: StreamSender,
+    publisher: Publisher,
+    watcher: Watcher,
+    hooks: PromiseHooks,
+  ) {
     this.#options = options;
-    this.#parts = parts;
+    this.#sender = sender;
+    this.#publisher = publisher;
+    this.#watcher = watcher;
+    this.#hooks = hooks;
   }
 
-  /** How many have no receipt yet. */
+  /** Number of items that have no receipt yet. */
   get pending(): number {
     return this.#tally.count;
   }
 
-  /** Sends one item; what is more than may be on its way at once waits. */
+  /** Sends one item. It waits while `maxInFlight` others have no receipt. */
   publish(draft: Notification, options: PublishOptions = {}): Promise<Receipt> {
-    return this.#parts.handled(this.#tally.during(() => this.#publish(draft, options)));
+    return handled(
+      this.#tally.during(() => this.#publish(draft, options)),
+      this.#hooks,
+    );
   }
 
-  /** Resolves when one more may be on its way: what a loop awaits, so that it does not run ahead of the broker. */
+  /** Resolves when one more item may be in flight. Await it in a loop, so that it does not run ahead of the broker. */
   room(): Promise<void> {
-    return this.#parts.handled(this.#parts.conveyor.room());
+    return handled(this.#sender.room(), this.#hooks);
   }
 
   /** Resolves when everything has its receipt or was refused. */
   drained(): Promise<void> {
-    return this.#parts.handled(this.#tally.drained());
+    return handled(this.#tally.drained(), this.#hooks);
   }
 
   /** Waits for the receipts of everything, and ends the stream. What has no receipt by then is rejected. */
@@ -78,30 +84,28 @@ export class PublishStream implements AsyncDisposable {
     readonly flushMs?: number | undefined;
   } = {}): Promise<void> {
     this.#closing = true;
-    if (flushMs <= 0) this.#end();
-    this.#ended ??= Promise.race([this.#tally.drained(), pause(flushMs)]).then(() => this.#end());
-    return this.#parts.handled(this.#ended);
+    if (flushMs <= 0) this.#sender.close();
+    this.#ended ??= this.#flush(flushMs);
+    return handled(this.#ended, this.#hooks);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  #end(): void {
-    this.#parts.conveyor.close();
-    this.#parts.onEnd(this);
+  async #flush(flushMs: number): Promise<void> {
+    await settlesWithin(this.#tally.drained(), flushMs, { clock: systemClock });
+    this.#sender.close();
   }
 
   async #publish(draft: Notification, { to = this.#options.to, signal }: PublishOptions): Promise<Receipt> {
-    const { conveyor, prepare, receipt, tracing } = this.#parts;
     if (this.#closing) throw closedError();
     if (signal?.aborted) throw abortedError(signal);
-    const request = prepare(draft, to);
-    const span = await tracing.publish(request);
-    return inSpan(span, async () => {
-      const item = conveyor.add(span ? span.mark(request) : request);
+    const request = this.#publisher.prepare(draft, to);
+    return this.#publisher.traced(request, async (sent) => {
+      const item = this.#sender.add(sent);
       const unlisten = onAbort(signal, () => item.abandon(abortedError(signal)));
-      return receipt(await item.taken.finally(unlisten));
+      return receiptOf(await item.taken.finally(unlisten), this.#watcher, this.#hooks);
     });
   }
 }

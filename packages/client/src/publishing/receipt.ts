@@ -1,6 +1,7 @@
 import { PublishOutcome, type PublishResponse } from "@toasty/proto";
-import type { KeepAlive } from "../calling/keep-alive.js";
+import { handled, type PromiseHooks } from "../promises/handled-promise.js";
 import type { Outcome } from "../watching/outcome.js";
+import type { Watcher } from "../watching/watcher.js";
 
 /** Action of the broker on a notification. */
 export type Taken =
@@ -50,49 +51,51 @@ export interface Receipt extends Acceptance {
   ): () => void;
 }
 
-/** The ways to learn how a notification ends. */
-export interface Settling {
-  /** Keeps the program running until the outcome is known. */
-  settled(id: string): Promise<Outcome>;
-  /** Does not. */
-  expect(id: string): Promise<Outcome>;
-  readonly keepAlive: KeepAlive;
-}
-
-/** Makes a receipt; `settling` is asked for the end of the notification when somebody wants to know it. */
-export function receiptOf(response: PublishResponse, settling: Settling): Receipt {
+/** Makes the receipt of a publish; the watcher is asked for the outcome when somebody wants to know it. */
+export function receiptOf(response: PublishResponse, watcher: Watcher, hooks: PromiseHooks): Receipt {
+  const { keepAlive } = hooks;
   const acceptance = acceptanceOf(response);
-  const { id } = acceptance;
   const known = knownOutcome(response);
+  const end = () => (known ? Promise.resolve(known) : watcher.expect(acceptance.id));
   let settled: Promise<Outcome> | undefined;
-  const onSettled: Receipt["onSettled"] = (listener, { keepAlive = false } = {}) => {
-    let tell: typeof listener | undefined = listener;
-    const release = keepAlive ? settling.keepAlive.hold() : () => {};
-    const stop = () => {
-      tell = undefined;
-      release();
-    };
-    const end = known ? Promise.resolve(known) : settling.expect(id);
-    // A watch that fails is told once for all of them, by the `error` event.
-    const heard = end.then(
-      (reached) => tell?.(reached),
-      () => {},
-    );
-    void heard.finally(stop);
-    return stop;
-  };
-  const whenSettled: Receipt["settled"] = () => {
-    settled ??= known ? Promise.resolve(known) : settling.settled(id);
-    return settled;
-  };
-  // Neither is part of what a receipt prints.
+  // Not enumerable: neither is part of what a receipt prints.
   return Object.defineProperties(acceptance as Receipt, {
-    settled: { value: whenSettled },
-    onSettled: { value: onSettled },
+    settled: {
+      value: () => {
+        // A watch that fails is reported once for all of them, by the `error` event.
+        settled ??= handled(keepAlive.during(end()), { keepAlive, onIgnored: () => {} });
+        return settled;
+      },
+    },
+    onSettled: {
+      value: ((listener, options = {}) => {
+        const release = options.keepAlive ? keepAlive.hold() : () => {};
+        return listenOnce(end(), listener, release, hooks.onIgnored);
+      }) as Receipt["onSettled"],
+    },
   });
 }
 
-/** Reads what the broker did with a notification. */
+/** Calls a listener with the outcome, unless the returned function was called before. What it throws is reported. */
+function listenOnce(
+  end: Promise<Outcome>,
+  listener: (outcome: Outcome) => void,
+  release: () => void,
+  report: (bug: unknown) => void,
+): () => void {
+  let wanted = true;
+  const stop = () => {
+    wanted = false;
+    release();
+  };
+  const failed = () => {};
+  end
+    .then((outcome) => (wanted ? Promise.resolve(outcome).then(listener).catch(report) : undefined), failed)
+    .finally(stop);
+  return stop;
+}
+
+/** Reads the action of the broker on a notification. */
 export function acceptanceOf({
   notificationId: id,
   success,

@@ -1,44 +1,46 @@
+import { deadline, pause } from "@toasty/kit/signals";
 import { ToastyError } from "@toasty/proto";
-import { abortedError, onAbort } from "../calling/abort.js";
-import { after } from "../calling/after.js";
 import type { Caller } from "../calling/caller.js";
-import { closedError } from "../calling/closed-error.js";
-import { pause } from "../calling/pause.js";
-import type { Channel } from "../connecting/channel.js";
+import { afterFailure, gaveUp } from "../calling/retry.js";
+import type { Channel, RequestOf, ResponseOf, UnaryName } from "../connecting/channel.js";
 import type { OnUnavailable } from "../connecting/connection.js";
-import { gaveUp } from "./gave-up.js";
-import { afterFailure } from "./retry.js";
+import { abortedError, closedError } from "../connecting/errors.js";
 import { Tally } from "./tally.js";
 import { Throttle } from "./throttle.js";
 
-/** One try to send something; it may be made again without harm. */
-export type Send<T> = (channel: Channel, attempt: number, signal: AbortSignal | undefined) => Promise<T>;
-
-/** Settings of one thing to send. */
+/** Settings of one call. */
 export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
   /** The longest that it may take, waiting included. Default: the outbox's own limit. */
   readonly timeoutMs?: number | undefined;
+  /** W3C trace context. */
+  readonly traceparent?: string | undefined;
 }
 
-/** How an outbox behaves. */
+/** Settings of one call, with what its method allows. */
+export interface CallOptions<Response> extends SendOptions {
+  /** Turns the error of an attempt into a response, or throws it. The first attempt is number 1. */
+  readonly recover?: ((error: ToastyError, attempt: number) => Response) | undefined;
+}
+
+/** Settings of an {@link Outbox}. */
 export interface OutboxOptions {
-  /** What waits here, in the plural, for error messages. */
+  /** Content, in the plural, for error messages. */
   readonly of: string;
-  /** How many may wait. */
+  /** Limit of waiting calls. */
   readonly entries: number;
-  /** How long each may take, waiting included. */
+  /** Limit of the time of each call, waiting included. */
   readonly timeoutMs: number;
-  readonly patience: OnUnavailable;
-  readonly random: () => number;
+  readonly onUnavailable: OnUnavailable;
 }
 
 /**
- * Where calls wait while the broker is away or asks for patience. What goes through at the first try never waits; what
- * does not is tried again in the order in which it came, until it is taken, is refused for good, or its time is over.
+ * Sends calls that may be made again without harm, and keeps them while the broker is away or throttles. A call that is
+ * taken at the first attempt never waits; any other is tried again in the order in which it came, until it is taken, is
+ * refused for good, or its time is over.
  */
 export class Outbox {
-  /** What is handed in and not done yet. */
+  /** Counts what is handed in and not done yet. */
   readonly tally = new Tally();
   readonly #caller: Caller;
   readonly #options: OutboxOptions;
@@ -51,21 +53,17 @@ export class Outbox {
     this.#options = options;
   }
 
-  /** Sends, now or as soon as possible. Rejects with the reason when it cannot be sent. */
-  async send<T>(send: Send<T>, current: Channel | undefined, options: SendOptions = {}): Promise<T> {
-    const { signal } = options;
-    if (this.#closing.signal.aborted) throw closedError();
-    if (signal?.aborted) throw abortedError(signal);
-    if (!current || !this.#throttle.open) return this.#wait(send, options);
-    try {
-      return await send(current, 1, signal);
-    } catch (cause) {
-      const error = ToastyError.from(cause);
-      // What will not be sent again needs no place here, of which there may be none.
-      const isFinal = afterFailure(error, 1, this.#options.random).kind === "give up";
-      if (isFinal || signal?.aborted) throw error;
-      return await this.#wait(send, options, { error, channel: current });
-    }
+  /** Makes a call, now or as soon as possible. Rejects with the reason when it cannot be made. */
+  call<M extends UnaryName>(
+    method: M,
+    request: RequestOf<M>,
+    options: CallOptions<ResponseOf<M>> = {},
+  ): Promise<ResponseOf<M>> {
+    const { traceparent, recover } = options;
+    return this.#send(async (channel, number, signal) => {
+      const response = this.#caller.attempt(channel, method, request, { signal, traceparent });
+      return recover ? response.catch((error: ToastyError) => recover(error, number)) : response;
+    }, options);
   }
 
   /** Rejects all that is left. */
@@ -73,42 +71,58 @@ export class Outbox {
     this.#closing.abort(closedError());
   }
 
-  /** The way of everything that did not go through at once. */
+  async #send<T>(attempt: Attempt<T>, options: SendOptions): Promise<T> {
+    const { signal } = options;
+    const { current } = this.#caller;
+    if (this.#closing.signal.aborted) throw closedError();
+    if (signal?.aborted) throw abortedError(signal);
+    if (!current || !this.#throttle.open) return this.#wait(attempt, options);
+    try {
+      return await attempt(current, 1, signal);
+    } catch (cause) {
+      const error = ToastyError.from(cause);
+      // A call that will not be made again needs no place here, of which there may be none.
+      const isFinal = afterFailure(error, 1, this.#caller.random).kind === "give_up";
+      if (isFinal || signal?.aborted) throw error;
+      return await this.#wait(attempt, options, { error, channel: current });
+    }
+  }
+
+  /** Keeps a call that was not taken at once. */
   async #wait<T>(
-    send: Send<T>,
+    attempt: Attempt<T>,
     { signal, timeoutMs = this.#options.timeoutMs }: SendOptions,
     failed?: Failure,
   ): Promise<T> {
     if (this.#waiting >= this.#options.entries) throw this.#full(failed?.error);
-    const end = new AbortController();
-    const cancel = after(timeoutMs, () => end.abort(timedOut));
-    const unlisten = [signal, this.#closing.signal].map((source) =>
-      onAbort(source, () => end.abort(source?.reason)),
-    );
+    using end = deadline({
+      timeoutMs,
+      signals: [signal, this.#closing.signal],
+      reason: () => timedOut,
+    });
     this.#waiting += 1;
     try {
-      return await this.#tryUntil(end.signal, timeoutMs, send, failed);
+      return await this.#tryUntil(end.signal, timeoutMs, attempt, failed);
     } finally {
       this.#waiting -= 1;
-      cancel();
-      for (const stop of unlisten) stop();
     }
   }
 
   async #tryUntil<T>(
     end: AbortSignal,
     timeoutMs: number,
-    send: Send<T>,
+    attempt: Attempt<T>,
     failed: Failure | undefined,
   ): Promise<T> {
+    const givesUp = this.#options.onUnavailable === "drop" ? "when_away" : "never";
     let last = failed;
-    for (let attempt = failed ? 2 : 1; ; attempt++) {
-      const sentBack = last !== undefined && (await this.#recover(last, attempt - 1, end, timeoutMs));
+    for (let number = failed ? 2 : 1; ; number++) {
+      const wasThrottled = last !== undefined && (await this.#recover(last, number - 1, end, timeoutMs));
       let channel: Channel | undefined;
       try {
-        channel = await this.#caller.channel(this.#options.patience, end);
-        await this.#throttle.turn(sentBack, end);
-        const result = await send(channel, attempt, end);
+        channel = await this.#caller.channel({ givesUp, signal: end });
+        await this.#throttle.turn(wasThrottled, end);
+        const result = await attempt(channel, number, end);
         this.#throttle.passed();
         return result;
       } catch (error) {
@@ -122,22 +136,22 @@ export class Outbox {
     }
   }
 
-  /** Does what a failure asks for before the next attempt, or throws; true when the broker asked for patience. */
+  /** Does what a failure asks for before the next attempt, or throws it; returns true if the broker throttled. */
   async #recover(
     { error, channel }: Failure,
-    attempt: number,
+    number: number,
     end: AbortSignal,
     timeoutMs: number,
   ): Promise<boolean> {
-    const verdict = afterFailure(error, attempt, this.#options.random);
+    const verdict = afterFailure(error, number, this.#caller.random);
     if (verdict.kind === "throttled") {
       this.#throttle.refused(verdict.afterMs);
       return true;
     }
     this.#throttle.passed();
-    if (verdict.kind === "give up") throw error;
-    if (verdict.kind === "look again") await this.#caller.lookAgain(channel);
-    else await pause(verdict.afterMs, end);
+    if (verdict.kind === "give_up") throw error;
+    if (verdict.kind === "look_again") await this.#caller.lookAgain(channel);
+    else await pause(verdict.afterMs, { signal: end });
     if (end.aborted) throw ended(end, error, timeoutMs);
     return false;
   }
@@ -145,8 +159,8 @@ export class Outbox {
   #full(cause: ToastyError | undefined): ToastyError {
     const { entries, of } = this.#options;
     return new ToastyError({
-      message:
-        `${entries} ${of} wait for the broker already; this one is not kept. ${cause?.fullMessage ?? ""}`.trim(),
+      message: `${entries} ${of} wait for the broker already, so this one is not kept.${cause ? ` ${cause.message}` : ""}`,
+      remedy: cause?.remedy,
       code: "resource_exhausted",
       reason: "OUTBOX_FULL",
       cause,
@@ -154,16 +168,19 @@ export class Outbox {
   }
 }
 
+/** One attempt, the first of which is number 1. */
+type Attempt<T> = (channel: Channel, number: number, signal: AbortSignal | undefined) => Promise<T>;
+
 interface Failure {
   readonly error: ToastyError;
   readonly channel: Channel;
 }
 
-/** The error of an entry that ended before it was sent. */
+/** Returns the error of a call that ended before it was taken. */
 function ended(end: AbortSignal, last: ToastyError, timeoutMs: number): ToastyError {
   if (end.reason !== timedOut) return abortedError(end);
   return gaveUp(timeoutMs, last.reason === "TIMEOUT" ? undefined : last);
 }
 
-/** Why an entry's own time ended. */
+/** Reason of an abort because the call's own time is over. */
 const timedOut = new DOMException("its time in the outbox is over", "TimeoutError");

@@ -1,4 +1,4 @@
-/** Counts what is under way, so that a client that is closed can wait for it, and say what is left. */
+/** Counts the work that is under way, so that a client that is closed can wait for it, and tell what is left. */
 export class Tally {
   #count = 0;
   #empty = Promise.withResolvers<void>();

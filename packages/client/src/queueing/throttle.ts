@@ -1,20 +1,26 @@
-import { onAbort } from "../calling/abort.js";
+import { type Clock, systemClock } from "@toasty/kit/clock";
+import { onAbort } from "@toasty/kit/signals";
 
 /**
- * Holds everything back when the broker asked for patience, then lets one after the other through: the first one that is
- * taken opens the way for the next, so that a full outbox does not run against the same wall a thousand times.
+ * Holds calls back after the broker answered RATE_LIMITED, then lets one after the other through: the first one that is
+ * taken opens the way for the next, so that a full outbox is not refused a thousand times.
  */
 export class Throttle {
+  readonly #clock: Clock;
   readonly #queue: (() => void)[] = [];
   #closedUntil = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #cancel: (() => void) | undefined;
 
-  /** Whether a call may go at once. */
-  get open(): boolean {
-    return this.#queue.length === 0 && performance.now() >= this.#closedUntil;
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
   }
 
-  /** Waits for its turn, but not beyond the signal; `first` is for one that had its turn and was sent back. */
+  /** True if a call may be made at once. */
+  get open(): boolean {
+    return this.#queue.length === 0 && this.#clock.monotonic() >= this.#closedUntil;
+  }
+
+  /** Waits for its turn, but not beyond the signal; `first` is for a call that was refused in its turn. */
   async turn(first: boolean, signal: AbortSignal): Promise<void> {
     if (this.open) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -22,32 +28,30 @@ export class Throttle {
     else this.#queue.push(resolve);
     this.#schedule();
     const unlisten = onAbort(signal, () => {
-      const place = this.#queue.indexOf(resolve);
-      if (place >= 0) this.#queue.splice(place, 1);
+      const index = this.#queue.indexOf(resolve);
+      if (index >= 0) this.#queue.splice(index, 1);
       reject(signal.reason);
     });
     await promise.finally(unlisten);
   }
 
-  /** The broker took one, or refused it for another reason: the next may go. */
+  /** Lets the next call through, after the broker took one or refused it for another reason. */
   passed(): void {
-    if (performance.now() >= this.#closedUntil) this.#queue.shift()?.();
+    if (this.#clock.monotonic() >= this.#closedUntil) this.#queue.shift()?.();
   }
 
-  /** The broker asked for patience. */
+  /** Closes for as long as the broker asked for. */
   refused(retryAfterMs: number): void {
-    this.#closedUntil = Math.max(this.#closedUntil, performance.now() + retryAfterMs);
+    this.#closedUntil = Math.max(this.#closedUntil, this.#clock.monotonic() + retryAfterMs);
     this.#schedule();
   }
 
   #schedule(): void {
-    if (this.#timer || this.#queue.length === 0) return;
-    const waitMs = Math.max(0, this.#closedUntil - performance.now());
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      if (performance.now() < this.#closedUntil) this.#schedule();
+    if (this.#cancel || this.#queue.length === 0) return;
+    this.#cancel = this.#clock.after(this.#closedUntil - this.#clock.monotonic(), () => {
+      this.#cancel = undefined;
+      if (this.#clock.monotonic() < this.#closedUntil) this.#schedule();
       else this.#queue.shift()?.();
-    }, waitMs);
-    this.#timer.unref();
+    });
   }
 }

@@ -1,67 +1,107 @@
-import { type ListHistoryResponse, type Notification, NotificationState, ToastyError } from "@toasty/proto";
-import { abortedError } from "../calling/abort.js";
+import {
+  ListHistoryRequest,
+  type ListHistoryResponse,
+  type Notification,
+  NotificationState,
+  ToastyError,
+} from "@toasty/proto";
+import { abortedError } from "../connecting/errors.js";
+import { isResponseTooLarge } from "../connecting/grpc-failures.js";
+import type { KeepAlive } from "../promises/keep-alive.js";
+import type { Outbox } from "../queueing/outbox.js";
 import { type Outcome, outcomeOf } from "./outcome.js";
 
-/** One notification of the past. */
+/** Notification of the past. */
 export interface HistoryEntry {
   readonly notification: Notification;
-  /** Whom it was for. */
+  /** Client id that it was sent to, or "*". */
   readonly to: string;
   /** Progress of the notification; `ended` as soon as there is an `outcome`. */
   readonly state: "pending" | "held" | "displayed" | "ended" | "unknown";
   /** The end of the notification; `undefined` while it is open. */
   readonly outcome: Outcome | undefined;
-  /** When the broker took it. */
+  /** Time at which the broker took it. */
   readonly publishedAt: Date;
 }
 
-/** What a look into the past may say. */
+/** Settings of a look into the past. */
 export interface HistoryOptions {
-  /** How many are fetched at once, 1 to 500. Default: 50. */
+  /** Number of notifications that are fetched at once, 1 to 500. Default: 50. */
   readonly pageSize?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sends one page's request, however often that takes. */
+/** Reads the broker's history of this agent. */
+export class History {
+  readonly #outbox: Outbox;
+  readonly #keepAlive: KeepAlive;
+
+  constructor(outbox: Outbox, keepAlive: KeepAlive) {
+    this.#outbox = outbox;
+    this.#keepAlive = keepAlive;
+  }
+
+  /** Iterates over the past, newest first. */
+  entries(options: HistoryOptions = {}): AsyncGenerator<HistoryEntry, void> {
+    const { signal } = options;
+    const fetch = (pageSize: number, pageToken: string) => {
+      const request = ListHistoryRequest.fromPartial({ pageSize, pageToken });
+      return this.#keepAlive.during(this.#outbox.call("listHistory", request, { signal }));
+    };
+    return pagesBack(fetch, options);
+  }
+
+  /** Returns the outcomes of some ids, `undefined` for one that is open. Ids that the history does not have are missing. */
+  async find(ids: ReadonlySet<string>): Promise<ReadonlyMap<string, Outcome | undefined>> {
+    const found = new Map<string, Outcome | undefined>();
+    for await (const { notification, outcome } of this.entries({ pageSize: 500 })) {
+      // Newest first: an older revision of the same id has nothing to add.
+      if (ids.has(notification.id) && !found.has(notification.id)) found.set(notification.id, outcome);
+      if (found.size === ids.size) break;
+    }
+    return found;
+  }
+}
+
+/** Fetches one page. */
 type Fetch = (pageSize: number, pageToken: string) => Promise<ListHistoryResponse>;
 
-/** Goes back in time, fetching page after page for as long as it is asked for more. */
-export async function* history(
+/**
+ * Goes back in time, fetching page after page for as long as more is asked for. A page of large notifications may not fit
+ * into a message; then it is fetched again with half of the entries.
+ */
+export async function* pagesBack(
   fetch: Fetch,
   { pageSize = 50, signal }: HistoryOptions,
-): AsyncGenerator<HistoryEntry> {
+): AsyncGenerator<HistoryEntry, void> {
   let size = pageSize;
   let token = "";
-  do {
+  for (;;) {
     if (signal?.aborted) throw abortedError(signal);
     const page = await fetch(size, token).catch((error: unknown) => {
-      if (!isTooLarge(error) || size === 1) throw error;
+      if (!isResponseTooLarge(ToastyError.from(error)) || size === 1) throw error;
       return undefined;
     });
     if (!page) {
       size = Math.ceil(size / 2);
       continue;
     }
-    yield* page.entries.flatMap(read);
+    yield* page.entries.flatMap(entryOf);
     token = page.nextPageToken;
     if (token === "") return;
-  } while (true);
+  }
 }
 
-function read({
-  notification,
-  targetClientId,
-  status,
-  publishedAtMs,
-}: ListHistoryResponse["entries"][number]) {
+function entryOf(entry: ListHistoryResponse["entries"][number]): HistoryEntry[] {
+  const { notification, status, targetClientId, publishedAtMs } = entry;
   if (!notification || !status) return [];
   const publishedAt = new Date(publishedAtMs);
   return [
     {
       notification,
       to: targetClientId,
-      outcome: outcomeOf(status),
       state: stateOf(status.state),
+      outcome: outcomeOf(status),
       publishedAt,
     },
   ];
@@ -79,12 +119,3 @@ function stateOf(state: NotificationState): HistoryEntry["state"] {
       return state > NotificationState.DISPLAYED ? "ended" : "unknown";
   }
 }
-
-/**
- * Tells whether a page of large notifications was more than one message may hold; half of it is not. That error is of
- * grpc-js itself, so it has no reason of ours, unlike the limits of the broker.
- */
-const isTooLarge = (error: unknown): boolean => {
-  const { code, reason } = ToastyError.from(error);
-  return code === "resource_exhausted" && reason === "UNKNOWN";
-};

@@ -1,6 +1,6 @@
 import { NotificationState, type NotificationStatus } from "@toasty/proto";
 
-/** How a notification ended. */
+/** End of a notification. */
 export type Outcome =
   /** The human chose: a button's action id ("" for a click on the notification itself) and what the inputs held. */
   | {

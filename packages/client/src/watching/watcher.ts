@@ -1,203 +1,234 @@
-import { type NotificationStatus, ToastyError, WatchGapReason, type WatchResponse } from "@toasty/proto";
-import { onAbort } from "../calling/abort.js";
-import { closedError } from "../calling/closed-error.js";
-import type { KeepAlive } from "../calling/keep-alive.js";
-import { pause } from "../calling/pause.js";
-import { type Perseverance, persevere } from "../calling/persevere.js";
+import { systemClock } from "@toasty/kit/clock";
+import { pause } from "@toasty/kit/signals";
+import { ToastyError } from "@toasty/proto";
+import type { Caller } from "../calling/caller.js";
+import { resilientStream } from "../calling/resilient-stream.js";
+import { isPassing } from "../calling/retry.js";
 import type { Duplex } from "../connecting/channel.js";
-import { isPassing } from "../queueing/retry.js";
+import { closedError } from "../connecting/errors.js";
+import type { KeepAlive } from "../promises/keep-alive.js";
+import type { Outbox } from "../queueing/outbox.js";
 import { type AskAgain, Expectations } from "./expectations.js";
+import type { History } from "./history.js";
 import { type Outcome, outcomeOf } from "./outcome.js";
+import { step, type WatchEffect, type WatchEvent, type WatchState } from "./watch-machine.js";
 
-/** How long the stream stays open when nobody waits any more, in case that somebody soon does again. */
+/** Time for which the stream stays open when nobody waits any more, in case that somebody soon does again. */
 const lingerMs = 200;
 
-/** How long after a loss the stream is opened anew: a broker that forgets much says so often. */
+/** Pause after a loss before the stream is opened again. */
 const lossMs = 1_000;
 
-/** What watching stands on. */
-export interface WatcherParts extends Omit<Perseverance, "signal"> {
-  readonly keepAlive: KeepAlive;
-  /** Told of every outcome, of this life of the agent or a former one. */
-  readonly onSettled: (id: string, outcome: Outcome) => void;
-  /** Told when the broker will not be watched. */
-  readonly onError: (error: unknown) => void;
-  /** Looks up what the broker's history says of some ids; those that it does not know are missing. */
-  readonly lookUp: (ids: ReadonlySet<string>) => Promise<ReadonlyMap<string, Outcome | undefined>>;
+/** Receiver of what a {@link Watcher} finds. */
+export interface WatchListener {
+  /** Called with every outcome, of this life of the agent or a former one. */
+  onSettled(id: string, outcome: Outcome): void;
+  /** Called when the broker refuses to be watched. */
+  onError(error: unknown): void;
 }
 
 /**
- * Hears how this agent's notifications end: one stream for the whole client, open only while somebody waits for an
- * outcome or listens for all of them. The stream itself does not keep the program running; whoever waits decides that.
+ * Learns how this agent's notifications end. It has one stream for the whole client, open only while somebody waits for
+ * an outcome or listens for all of them. The stream itself does not keep the program running; its callers decide that.
+ *
+ * The state changes only in {@link step}; this class owns the call, the timers and the expectations, and takes the actions
+ * that a change asks for.
  */
 export class Watcher {
-  readonly #parts: WatcherParts;
+  readonly #caller: Caller;
+  readonly #outbox: Outbox;
+  readonly #history: History;
+  readonly #keepAlive: KeepAlive;
+  readonly #listener: WatchListener;
   readonly #expected = new Expectations();
-  #listening = false;
-  /** Keeps the program running while somebody listens for all outcomes. */
-  #release: () => void = () => {};
-  #stream: AbortController | undefined;
-  /** Ends this call, so that a new one begins with what is open. */
-  #beginAnew: () => void = () => {};
-  #linger: NodeJS.Timeout | undefined;
-  #cursor = "";
-  #closed = false;
+  #state: WatchState = { kind: "idle", cursor: "" };
+  #call = new AbortController();
+  #pause = new AbortController();
+  #endLinger = () => {};
+  /** Lets the program end again; set while somebody listens for all outcomes. */
+  #release: (() => void) | undefined;
+  #acknowledge: (cursor: string) => void = () => {};
 
-  constructor(parts: WatcherParts) {
-    this.#parts = parts;
+  constructor(
+    caller: Caller,
+    outbox: Outbox,
+    history: History,
+    keepAlive: KeepAlive,
+    listener: WatchListener,
+  ) {
+    this.#caller = caller;
+    this.#outbox = outbox;
+    this.#history = history;
+    this.#keepAlive = keepAlive;
+    this.#listener = listener;
   }
 
-  /** Resolves with the outcome of a notification. `again` re-publishes it, should the broker have lost its memory. */
+  /** Resolves with the outcome of a notification. `again` publishes a question again, should the broker have lost it. */
   expect(id: string, again?: AskAgain): Promise<Outcome> {
-    if (this.#closed) return Promise.reject(closedError());
+    if (this.#state.kind === "closed") return Promise.reject(closedError());
     const outcome = this.#expected.of(id, again);
-    this.#update();
+    this.#demand();
     return outcome;
   }
 
   /** Stops waiting for an outcome that nobody wants to know any more. */
   forget(id: string): void {
     this.#expected.forget(id);
-    this.#update();
+    this.#demand();
   }
 
-  /** Hears all outcomes, or only those that are expected. */
+  /** Watches for all outcomes, which keeps the program running, or only for those that are expected. */
   listen(listening: boolean): void {
-    if (listening && !this.#listening && !this.#closed) this.#release = this.#parts.keepAlive.hold();
-    if (!listening) this.#release();
-    this.#listening = listening;
-    this.#update();
+    if (listening && this.#state.kind !== "closed") {
+      this.#release ??= this.#keepAlive.hold();
+    } else {
+      this.#release?.();
+      this.#release = undefined;
+    }
+    this.#demand();
   }
 
   close(): void {
-    this.#closed = true;
-    this.#release();
+    this.listen(false);
     this.#expected.rejectAll(closedError());
-    clearTimeout(this.#linger);
-    this.#stream?.abort();
+    this.#handle({ kind: "close" });
   }
 
-  /** Opens the stream when it is wanted, and ends it a moment after it is not. */
-  #update(): void {
-    clearTimeout(this.#linger);
-    if (this.#closed) return;
-    if (this.#expected.size > 0 || this.#listening) {
-      if (!this.#stream) void this.#run();
-    } else {
-      this.#linger = setTimeout(() => this.#stream?.abort(), lingerMs);
-      this.#linger.unref();
+  #demand(): void {
+    const wanted = this.#expected.size > 0 || this.#release !== undefined;
+    this.#handle({ kind: "demand", wanted });
+  }
+
+  #handle(event: WatchEvent): void {
+    const { state, effects } = step(this.#state, event);
+    this.#state = state;
+    for (const effect of effects) this.#take(effect);
+  }
+
+  #take(effect: WatchEffect): void {
+    switch (effect.kind) {
+      case "open_call":
+        void this.#watch();
+        break;
+      case "end_call":
+        this.#call.abort();
+        break;
+      case "linger":
+        this.#endLinger = systemClock.after(lingerMs, () => this.#handle({ kind: "linger_over" }));
+        break;
+      case "end_linger":
+        this.#endLinger();
+        break;
+      case "pause":
+        void this.#rest();
+        break;
+      case "end_pause":
+        this.#pause.abort();
+        break;
+      case "acknowledge":
+        this.#acknowledge(effect.cursor);
+        break;
+      case "settle":
+        this.#settle(effect.id, effect.outcome);
+        break;
+      case "look_up":
+        void this.#lookUp(effect.ids);
+        break;
+      case "fail":
+        this.#expected.rejectAll(effect.error);
+        this.#listener.onError(effect.error);
+        break;
     }
   }
 
-  async #run(): Promise<void> {
-    const stream = new AbortController();
-    this.#stream = stream;
-    try {
-      while (!stream.signal.aborted) {
-        await this.#hearUntilLoss(stream.signal);
-        await pause(lossMs, stream.signal);
-      }
-    } catch (error) {
-      this.#fail(error);
-    } finally {
-      if (this.#stream === stream) this.#stream = undefined;
-    }
-    // Somebody may have begun to wait while the stream was ending.
-    if (stream.signal.aborted && !this.#closed) this.#update();
-  }
-
-  async #hearUntilLoss(end: AbortSignal): Promise<void> {
-    const call = new AbortController();
-    const unlisten = onAbort(end, () => call.abort());
-    this.#beginAnew = () => call.abort();
-    await this.#hear(call.signal).finally(unlisten);
-  }
-
-  async #hear(signal: AbortSignal): Promise<void> {
-    const { caller, random } = this.#parts;
-    let call: Duplex<"watch"> | undefined;
-    let snapshot: Snapshot | undefined;
-    const begin = (opened: Duplex<"watch">) => {
-      call = opened;
-      snapshot = { open: new Set(), expected: this.#expected.ids };
+  /** Watches until the call is ended by the machine; a connection that breaks only opens it again. */
+  async #watch(): Promise<void> {
+    this.#call = new AbortController();
+    const { signal } = this.#call;
+    const begin = (call: Duplex<"watch">) => {
+      this.#handle({ kind: "call_began", expected: this.#expected.ids });
+      this.#acknowledge = (cursor) => call.write({ request: { $case: "ack", value: { cursor } } });
       call.write({ request: { $case: "open", value: { resumeAfter: this.#cursor } } });
     };
-    for await (const response of persevere({ caller, random, signal }, "watch", begin)) {
-      snapshot = this.#take(response, snapshot);
-      if (!response.cursor) continue;
-      this.#cursor = response.cursor;
-      call?.write({ request: { $case: "ack", value: { cursor: response.cursor } } });
+    try {
+      for await (const response of resilientStream(this.#caller, "watch", begin, { signal })) {
+        this.#handle({ kind: "received", response, expecting: this.#expected.size > 0 });
+      }
+      this.#handle({ kind: "call_ended" });
+    } catch (error) {
+      this.#handle({ kind: "failed", error });
     }
   }
 
-  /** Handles one event; returns the snapshot for as long as it is under way. */
-  #take({ event }: WatchResponse, snapshot: Snapshot | undefined): Snapshot | undefined {
-    switch (event?.$case) {
-      case "status":
-        snapshot?.open.add(event.value.notificationId);
-        this.#settle(event.value);
-        return snapshot;
-      case "gap":
-        if (event.value.reason === WatchGapReason.EPOCH_CHANGED) this.#cursor = "";
-        // Within a snapshot it says itself what is missing; later only another one does.
-        else if (!snapshot && this.#expected.size > 0) this.#beginAnew();
-        return snapshot;
-      case "snapshotDone":
-        if (snapshot) void this.#missing(snapshot);
-        return undefined;
-      default:
-        return snapshot;
-    }
+  async #rest(): Promise<void> {
+    this.#pause = new AbortController();
+    const { signal } = this.#pause;
+    await pause(lossMs, { signal });
+    if (!signal.aborted) this.#handle({ kind: "pause_over" });
   }
 
-  #settle(status: NotificationStatus): void {
-    const outcome = outcomeOf(status);
-    if (outcome) this.#end(status.notificationId, outcome);
+  get #cursor(): string {
+    return this.#state.kind === "closed" ? "" : this.#state.cursor;
   }
 
-  /** Tells of an outcome, once: the history and the stream may both know it. */
-  #end(id: string, outcome: Outcome): void {
+  /** Tells an outcome once: the history and the stream may both know it. */
+  #settle(id: string, outcome: Outcome): void {
     if (!this.#expected.settle(id, outcome)) return;
-    this.#update();
-    this.#parts.onSettled(id, outcome);
+    this.#demand();
+    this.#listener.onSettled(id, outcome);
   }
 
   /**
-   * What we wait for and the broker does not hold open has ended, and its event is on the way; or somebody else of this
-   * agent's name has taken that event, and the history knows; or the broker has lost its memory.
+   * Finds the outcomes of ids that are waited for and that the broker does not hold open: they have ended and the event is
+   * on the way; or another client of the same agent has taken the event, and the history knows; or the broker has lost
+   * its memory.
    */
-  async #missing({ open, expected }: Snapshot): Promise<void> {
-    const ids = new Set([...expected].filter((id) => !open.has(id) && this.#expected.has(id)));
+  async #lookUp(missing: ReadonlySet<string>): Promise<void> {
+    const ids = new Set([...missing].filter((id) => this.#expected.has(id)));
     if (ids.size === 0) return;
     try {
-      const found = await this.#parts.lookUp(ids);
+      const found = await this.#history.find(ids);
       for (const id of ids) {
         const outcome = found.get(id);
-        if (outcome) this.#end(id, outcome);
+        if (outcome) this.#settle(id, outcome);
         else if (!found.has(id) && this.#expected.has(id)) await this.#askAgain(id);
       }
     } catch (error) {
-      // The connection broke meanwhile: the next snapshot brings us here again. Anything else is told.
-      if (!isPassing(ToastyError.from(error))) this.#parts.onError(error);
+      // The connection broke meanwhile: the next snapshot leads here again. Anything else is reported.
+      if (!isPassing(ToastyError.from(error))) this.#listener.onError(error);
     }
   }
 
   async #askAgain(id: string): Promise<void> {
     const again = this.#expected.askAgain(id);
-    const word = again ? await again() : "refused";
-    if (word === "refused" && this.#expected.has(id)) this.#end(id, { kind: "lost" });
-    // It has ended, and how is lost; or it was taken by a try whose answer was: then it is open now.
-    if (word === "known") this.#beginAnew();
+    if (!again) {
+      this.#settle(id, { kind: "lost" });
+      return;
+    }
+    switch (await again()) {
+      case "known":
+        // Open, if the broker took an attempt whose answer was lost; else it has ended, and the next snapshot shows that.
+        this.#handle({ kind: "doubt" });
+        break;
+      case "refused":
+        if (this.#expected.has(id)) this.#settle(id, await this.#lastWord(id));
+        break;
+    }
   }
 
-  #fail(error: unknown): void {
-    this.#expected.rejectAll(error);
-    this.#parts.onError(error);
+  /**
+   * Asks the broker once for the status of a question that is not open, cannot be asked again, and is in neither the
+   * outcome log nor the history, of which both drop the oldest. Withdrawing a settled id changes nothing and returns its
+   * status with the answer.
+   */
+  async #lastWord(id: string): Promise<Outcome> {
+    try {
+      const { status } = await this.#outbox.call("withdraw", { notificationId: id });
+      return (status && outcomeOf(status)) ?? { kind: "lost" };
+    } catch (cause) {
+      const error = ToastyError.from(cause);
+      if (isPassing(error)) throw error;
+      return { kind: "lost" };
+    }
   }
-}
-
-/** What the broker holds open, and what we waited for when it began to say so. */
-interface Snapshot {
-  readonly open: Set<string>;
-  readonly expected: ReadonlySet<string>;
 }

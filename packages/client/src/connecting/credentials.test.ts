@@ -2,14 +2,14 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Credentials } from "./credentials.js";
 import type { Endpoint } from "./endpoint.js";
+import type { Environment } from "./environment.js";
 import { type ConnectOptions, settingsOf } from "./options.js";
-import type { Surroundings } from "./surroundings.js";
-import { Tokens } from "./tokens.js";
 
-const ours: Endpoint = { address: "unix:/run/b.sock", from: "runtime file", protection: { kind: "socket" } };
+const ours: Endpoint = { address: "unix:/run/b.sock", from: "runtime_file", protection: { kind: "socket" } };
 let dir: string;
-let around: Surroundings;
+let around: Environment;
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), "toasty-tokens-"));
@@ -25,9 +25,9 @@ afterEach(() => rm(dir, { recursive: true }));
 
 const write = (role: string, text: string) => writeFile(join(dir, `${role}.token`), text, { mode: 0o600 });
 const tokens = (options: ConnectOptions = {}, env = {}) =>
-  new Tokens(settingsOf(options, "a"), { ...around, env: { ...around.env, ...env } });
+  new Credentials(settingsOf(options, "a"), { ...around, env: { ...around.env, ...env } });
 
-describe("Tokens", () => {
+describe("Credentials", () => {
   it("uses one given token for everything, the option before the environment", async () => {
     const env = { TOASTY_TOKEN: "from env" };
     expect(await tokens({ token: "given" }, env).for("desk", ours)).toBe("given");
@@ -54,7 +54,9 @@ describe("Tokens", () => {
     await chmod(join(dir, "publisher.token"), 0o644);
     const asked = tokens().for("publisher", ours);
     await expect(asked).rejects.toMatchObject({ code: "failed_precondition", reason: "UNSAFE_FILE" });
-    await expect(asked).rejects.toThrow(/can be read by others \(mode 0644\).*chmod 600 .*publisher\.token/);
+    await expect(asked).rejects.toMatchObject({
+      fullMessage: expect.stringMatching(/can be read by others \(mode 0644\).*chmod 600 .*publisher\.token/),
+    });
   });
 
   it("never reads a file for plaintext, and sends there only what was given for it", async () => {

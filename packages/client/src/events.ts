@@ -1,7 +1,7 @@
 import { type Reason, ToastyError } from "@toasty/proto";
 import { EventEmitter } from "eventemitter3";
-import type { ConnectionState } from "../connecting/state.js";
-import type { Outcome } from "../watching/outcome.js";
+import type { ConnectionState } from "./connecting/state.js";
+import type { Outcome } from "./watching/outcome.js";
 
 /** What a client tells of itself. */
 export interface ToastyEvents {

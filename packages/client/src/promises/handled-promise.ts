@@ -1,9 +1,9 @@
 import type { KeepAlive } from "./keep-alive.js";
 
-/** What happens around a promise that is given to the user. */
-export interface Care {
-  /** Told once of an error that nobody looked at. */
-  readonly ignored: (error: unknown) => void;
+/** Hooks around every promise that is given to the user. */
+export interface PromiseHooks {
+  /** Called once with an error that nobody looked at. */
+  readonly onIgnored: (error: unknown) => void;
   /** Held from the moment that somebody waits for the promise until it settles. */
   readonly keepAlive: KeepAlive;
 }
@@ -12,42 +12,42 @@ export interface Care {
  * Makes work safe to hand out: awaiting it throws as always, and ignoring it does no harm. It never becomes an unhandled
  * rejection, also not at the end of a chain of `then` without a `catch`; what the user's own callbacks throw still does.
  */
-export function handled<T>(work: Promise<T>, care: Care): Promise<T> {
-  const fate = new Fate();
+export function handled<T>(work: Promise<T>, hooks: PromiseHooks): Promise<T> {
+  const trace = new ErrorTrace();
   const kept = work.catch((error) => {
-    fate.error = error;
+    trace.error = error;
     throw error;
   });
-  return new HandledPromise<T>((resolve, reject) => kept.then(resolve, reject)).guard(care, fate);
+  return new HandledPromise<T>((resolve, reject) => kept.then(resolve, reject)).guard(hooks, trace);
 }
 
-/** What has become of one error, along the whole chain of promises that carries it. */
-class Fate {
+/** One error along the whole chain of promises that carries it. */
+class ErrorTrace {
   error: unknown = undefined;
-  told = false;
+  reported = false;
 }
 
-// A subclass, because `await` asks only promises of another class for their `then`, and so tells us that somebody waits.
+// A subclass, because `await` calls `then` only on promises of another class, and so shows that somebody waits.
 class HandledPromise<T> extends Promise<T> {
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
 
-  #care: Care | undefined;
-  #fate: Fate | undefined;
+  #hooks: PromiseHooks | undefined;
+  #trace: ErrorTrace | undefined;
   #observed = false;
   #settled = false;
 
-  guard(care: Care, fate: Fate): this {
-    this.#care = care;
-    this.#fate = fate;
+  guard(hooks: PromiseHooks, trace: ErrorTrace): this {
+    this.#hooks = hooks;
+    this.#trace = trace;
     super.then(
       () => {
         this.#settled = true;
       },
       (error: unknown) => {
         this.#settled = true;
-        // Whoever awaits has done so by the next turn of the loop.
+        // A caller that awaits has done so by the next turn of the event loop.
         setImmediate(() => this.#reportUnlessObserved(error));
       },
     );
@@ -69,27 +69,27 @@ class HandledPromise<T> extends Promise<T> {
   }
 
   #tail<U>(next: Promise<U>): Promise<U> {
-    if (!this.#care || !this.#fate) return next;
+    if (!this.#hooks || !this.#trace) return next;
     const tail = new HandledPromise<U>((resolve, reject) => next.then(resolve, reject));
-    return tail.guard(this.#care, this.#fate);
+    return tail.guard(this.#hooks, this.#trace);
   }
 
   #observe(): void {
     if (this.#observed) return;
     this.#observed = true;
-    if (this.#settled || !this.#care) return;
-    const release = this.#care.keepAlive.hold();
+    if (this.#settled || !this.#hooks) return;
+    const release = this.#hooks.keepAlive.hold();
     super.then(release, release);
   }
 
   #reportUnlessObserved(error: unknown): void {
-    if (this.#observed || !this.#fate) return;
-    if (error !== this.#fate.error) {
+    if (this.#observed || !this.#trace) return;
+    if (error !== this.#trace.error) {
       // Thrown by the user's own callback, whose bug must not be hidden.
       Promise.reject(error);
-    } else if (!this.#fate.told) {
-      this.#fate.told = true;
-      this.#care?.ignored(error);
+    } else if (!this.#trace.reported) {
+      this.#trace.reported = true;
+      this.#hooks?.onIgnored(error);
     }
   }
 }

@@ -1,26 +1,26 @@
 import { paths } from "@toasty/proto";
 import type { Endpoint } from "./endpoint.js";
-import { readGuarded } from "./guarded-file.js";
+import type { Environment } from "./environment.js";
 import type { Settings, TokenRole, TokensByRole } from "./options.js";
-import type { Surroundings } from "./surroundings.js";
+import { readPrivate } from "./private-files.js";
 
 /**
- * The tokens that this client was given or can read, and which one a call should carry. What was read is kept until
- * `forget`, because a broker may be started again with other tokens.
+ * Tokens of this client, given by the user or read from files. Files are read once and then kept until {@link forget},
+ * because a broker may be started again with other tokens.
  */
-export class Tokens {
+export class Credentials {
   readonly #given: string | TokensByRole;
-  readonly #surroundings: Surroundings;
+  readonly #environment: Environment;
   #read = new Map<TokenRole, Promise<string | undefined>>();
 
-  constructor({ token }: Settings, surroundings: Surroundings) {
-    this.#given = token || surroundings.env.TOASTY_TOKEN || {};
-    this.#surroundings = surroundings;
+  constructor({ token }: Settings, environment: Environment) {
+    this.#given = token || environment.env.TOASTY_TOKEN || {};
+    this.#environment = environment;
   }
 
   /**
-   * The token for a call that needs this role, or else that of an admin, who may do all. `undefined`: there is none, and
-   * the call goes without, as to a broker that wants none.
+   * Returns the token for a call that needs this role, or else that of an admin, who may do all. `undefined`: there is
+   * none, and the call is made without, as for a broker that wants none.
    */
   async for(role: TokenRole, endpoint: Endpoint): Promise<string | undefined> {
     if (typeof this.#given === "string") return this.#given;
@@ -32,7 +32,7 @@ export class Tokens {
     return this.for("admin", endpoint);
   }
 
-  /** Reads the files again when next asked. */
+  /** Makes the next call read the files again. */
   forget(): void {
     this.#read = new Map();
   }
@@ -40,11 +40,9 @@ export class Tokens {
   #fromFile(role: TokenRole): Promise<string | undefined> {
     let reading = this.#read.get(role);
     if (!reading) {
-      const path = paths(this.#surroundings).tokenFiles[role];
-      reading = readGuarded(path, { against: "read", uid: this.#surroundings.uid }).then(
-        (text) => text?.trim() || undefined,
-      );
-      // A refusal is told to every call that needs the token; with no call waiting it is nobody's.
+      const path = paths(this.#environment).tokenFiles[role];
+      reading = readPrivate(path, this.#environment.uid).then((text) => text?.trim() || undefined);
+      // A refusal fails every call that needs the token. With no call waiting it is no unhandled rejection.
       reading.catch(() => {});
       this.#read.set(role, reading);
     }

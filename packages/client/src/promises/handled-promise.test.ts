@@ -6,8 +6,8 @@ import { KeepAlive } from "./keep-alive.js";
 const failure = new Error("refused");
 const ignored = vi.fn();
 const unhandled = vi.fn();
-const care = { ignored, keepAlive: new KeepAlive() };
-const refused = () => handled(Promise.reject(failure), care);
+const hooks = { onIgnored: ignored, keepAlive: new KeepAlive() };
+const refused = () => handled(Promise.reject(failure), hooks);
 let others: NodeJS.UnhandledRejectionListener[];
 
 beforeEach(() => {
@@ -62,7 +62,7 @@ describe("a handled promise", () => {
 
   it("does not hide what the user's own callback throws", async () => {
     const bug = new Error("bug");
-    handled(Promise.resolve(1), care).then(() => {
+    handled(Promise.resolve(1), hooks).then(() => {
       throw bug;
     });
     await aWhile();
@@ -82,7 +82,7 @@ describe("a handled promise", () => {
     const hold = vi.fn(() => release);
     const keepAlive = { hold } as unknown as KeepAlive;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const given = handled(promise, { ignored, keepAlive });
+    const given = handled(promise, { onIgnored: ignored, keepAlive });
     expect(hold).not.toHaveBeenCalled();
     const waited = given.then(() => {});
     expect(hold).toHaveBeenCalledTimes(1);

@@ -29,8 +29,8 @@ describe("afterFailure", () => {
   });
 
   it("looks for the token anew, once", () => {
-    expect(verdict(failed("unauthenticated", "TOKEN_UNKNOWN"), 1)).toEqual({ kind: "look again" });
-    expect(verdict(failed("unauthenticated", "TOKEN_UNKNOWN"), 2)).toEqual({ kind: "give up" });
+    expect(verdict(failed("unauthenticated", "TOKEN_UNKNOWN"), 1)).toEqual({ kind: "look_again" });
+    expect(verdict(failed("unauthenticated", "TOKEN_UNKNOWN"), 2)).toEqual({ kind: "give_up" });
   });
 
   it.each([
@@ -43,6 +43,6 @@ describe("afterFailure", () => {
     failed("cancelled", "CLOSED"),
     failed("unavailable", "DROPPED"),
   ])("gives up on $reason", (error) => {
-    expect(verdict(error)).toEqual({ kind: "give up" });
+    expect(verdict(error)).toEqual({ kind: "give_up" });
   });
 });

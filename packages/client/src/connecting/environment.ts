@@ -1,8 +1,8 @@
 import { homedir } from "node:os";
 import { basename, extname } from "node:path";
 
-/** What a client takes from the machine around it; handed in, so that tests can be elsewhere. */
-export interface Surroundings {
+/** Facts of the machine and the process that a client depends on; passed in, so that tests can have their own. */
+export interface Environment {
   readonly platform: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
@@ -12,8 +12,8 @@ export interface Surroundings {
   readonly random: () => number;
 }
 
-/** This machine. */
-export function here(): Surroundings {
+/** Returns the facts of this machine and this process. */
+export function thisEnvironment(): Environment {
   return {
     platform: process.platform,
     env: process.env,
@@ -23,8 +23,8 @@ export function here(): Surroundings {
   };
 }
 
-/** The name for an agent that gave none: `TOASTY_AGENT`, else the running script's, as far as it makes a legal id. */
-export function usualAgent(env: Surroundings["env"], script = process.argv[1] ?? ""): string {
+/** Returns the name of an agent that gave none: `TOASTY_AGENT`, else the running script's, made into a legal id. */
+export function defaultAgent(env: Environment["env"], script = process.argv[1] ?? ""): string {
   if (env.TOASTY_AGENT) return env.TOASTY_AGENT;
   const name = basename(script, extname(script)).replace(/[^A-Za-z0-9._~:-]+/g, "-");
   return name.slice(0, 128) || "agent";

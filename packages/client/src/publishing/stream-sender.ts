@@ -1,35 +1,35 @@
+import { systemClock } from "@toasty/kit/clock";
 import {
   fromStatus,
-  PublishOutcome,
   type PublishRequest,
-  PublishResponse,
+  type PublishResponse,
   type PublishStreamResponse,
   ToastyError,
 } from "@toasty/proto";
-import { after } from "../calling/after.js";
-import { closedError } from "../calling/closed-error.js";
-import { type Perseverance, persevere } from "../calling/persevere.js";
+import type { Caller } from "../calling/caller.js";
+import { resilientStream } from "../calling/resilient-stream.js";
+import { afterFailure, gaveUp } from "../calling/retry.js";
 import type { Duplex } from "../connecting/channel.js";
-import { gaveUp } from "../queueing/gave-up.js";
-import { afterFailure } from "../queueing/retry.js";
+import type { OnUnavailable } from "../connecting/connection.js";
+import { closedError } from "../connecting/errors.js";
+import { takenBefore } from "./publisher.js";
 
-/** What a conveyor stands on. */
-export interface ConveyorParts extends Omit<Perseverance, "signal"> {
-  /** How many are on their way at once. */
+/** Settings of a {@link StreamSender}. */
+export interface StreamSenderOptions {
+  /** Limit of items that are in flight at once. */
   readonly window: number;
-  /** How many more wait for room. */
+  /** Limit of items that wait for room in the window. */
   readonly entries: number;
-  /** How long each may take. */
+  /** Limit of the time of each item. */
   readonly timeoutMs: number;
-  /** Why nothing is sent at this moment, if that is known. */
-  readonly trouble: () => ToastyError | undefined;
+  readonly onUnavailable: OnUnavailable;
 }
 
-/** Something on the conveyor. */
+/** Item that is being sent. */
 export interface Item {
-  /** The broker's word. */
+  /** Resolves with the broker's receipt. */
   readonly taken: Promise<PublishResponse>;
-  /** Takes it off. */
+  /** Stops sending it, and rejects it. */
   abandon(error: ToastyError): void;
 }
 
@@ -41,22 +41,24 @@ interface Load {
   sends: number;
 }
 
-/** With nothing to carry for this long the stream is ended, until there is something again. */
+/** The stream is ended when nothing was sent for this long, until there is something again. */
 const idleMs = 2_000;
 
-/** How often what waits is looked through for what has waited too long. */
+/** Interval of looking for items that have waited too long. */
 const sweepMs = 500;
 
 /**
- * Carries publishes over one stream: so many on their way at once, no more written than the connection takes, and after
- * a break everything without a receipt again, which the broker recognises by id and revision.
+ * Sends publishes over one bidirectional stream. Keeps at most `window` in flight, respects HTTP/2 backpressure, and after
+ * a reconnect resends everything without a receipt; the broker deduplicates by id and revision.
  */
-export class Conveyor {
-  readonly #parts: ConveyorParts;
+export class StreamSender {
+  readonly #caller: Caller;
+  readonly #options: StreamSenderOptions;
+  readonly #end = Promise.withResolvers<void>();
   /** Everything without a receipt, oldest first. */
   readonly #loads = new Map<number, Load>();
-  readonly #onWay = new Set<number>();
-  /** What is still to be written, in that order; what was taken off meanwhile is passed over. */
+  readonly #inFlight = new Set<number>();
+  /** Items that are still to be written, in that order; those that were removed meanwhile are skipped. */
   #waiting: Load[] = [];
   #change = Promise.withResolvers<void>();
   #sequence = 0;
@@ -68,16 +70,17 @@ export class Conveyor {
   #idle: NodeJS.Timeout | undefined;
   #sweep: NodeJS.Timeout | undefined;
 
-  constructor(parts: ConveyorParts) {
-    this.#parts = parts;
+  constructor(caller: Caller, options: StreamSenderOptions) {
+    this.#caller = caller;
+    this.#options = options;
   }
 
   add(request: PublishRequest): Item {
     if (this.#closed) throw closedError();
-    if (this.#loads.size - this.#onWay.size >= this.#parts.entries) throw this.#full();
+    if (this.#loads.size - this.#inFlight.size >= this.#options.entries) throw this.#full();
     const taken = Promise.withResolvers<PublishResponse>();
     const sequence = ++this.#sequence;
-    const endsAt = performance.now() + this.#parts.timeoutMs;
+    const endsAt = performance.now() + this.#options.timeoutMs;
     const load = { sequence, request, endsAt, taken, sends: 0 };
     this.#loads.set(sequence, load);
     this.#waiting.push(load);
@@ -90,11 +93,17 @@ export class Conveyor {
 
   /** Resolves when one more may be on its way. */
   async room(): Promise<void> {
-    while (this.#loads.size >= this.#parts.window) await this.#change.promise;
+    while (this.#loads.size >= this.#options.window) await this.#change.promise;
+  }
+
+  /** Resolves when the sender is closed. */
+  get closed(): Promise<void> {
+    return this.#end.promise;
   }
 
   /** Ends the stream; what has no receipt is rejected. */
   close(): void {
+    this.#end.resolve();
     this.#closed = true;
     this.#rejectAll(closedError());
     clearTimeout(this.#idle);
@@ -102,12 +111,13 @@ export class Conveyor {
   }
 
   async #run(): Promise<void> {
-    const { caller, random, patience } = this.#parts;
     const stream = new AbortController();
     this.#stream = stream;
     try {
-      const parts = { caller, random, patience, signal: stream.signal };
-      for await (const receipt of persevere(parts, "publishStream", (call) => this.#begin(call))) {
+      const givesUp = this.#options.onUnavailable === "drop" ? "when_away" : "never";
+      const options = { signal: stream.signal, givesUp } as const;
+      const begin = (call: Duplex<"publishStream">) => this.#begin(call);
+      for await (const receipt of resilientStream(this.#caller, "publishStream", begin, options)) {
         this.#settle(receipt);
       }
     } catch (error) {
@@ -123,7 +133,7 @@ export class Conveyor {
   #begin(call: Duplex<"publishStream">): void {
     this.#call = call;
     this.#blocked = false;
-    this.#onWay.clear();
+    this.#inFlight.clear();
     this.#waiting = [...this.#loads.values()];
     call.on("drain", () => {
       if (call !== this.#call) return;
@@ -135,11 +145,11 @@ export class Conveyor {
 
   /** Writes what there is room for. */
   #push(): void {
-    while (this.#call && !this.#blocked && !this.#resume && this.#onWay.size < this.#parts.window) {
+    while (this.#call && !this.#blocked && !this.#resume && this.#inFlight.size < this.#options.window) {
       const load = this.#waiting.shift();
       if (!load) return;
       if (!this.#loads.has(load.sequence)) continue;
-      this.#onWay.add(load.sequence);
+      this.#inFlight.add(load.sequence);
       load.sends += 1;
       this.#blocked = !this.#call.write({
         sequence: load.sequence,
@@ -161,16 +171,23 @@ export class Conveyor {
   }
 
   #refused(load: Load, error: ToastyError): void {
-    const verdict = afterFailure(error, load.sends, this.#parts.random);
+    const verdict = afterFailure(error, load.sends, this.#caller.random);
     if (verdict.kind === "throttled") {
-      this.#onWay.delete(load.sequence);
+      this.#inFlight.delete(load.sequence);
       this.#waiting.unshift(load);
       this.#rest(verdict.afterMs);
     } else if (verdict.kind === "again") {
       this.#putAside(load, verdict.afterMs);
-    } else if (error.reason === "SETTLED" && load.sends > 1) {
-      this.#remove(load)?.taken.resolve(takenBefore(load.request));
     } else {
+      this.#refusedForGood(load, error);
+    }
+  }
+
+  #refusedForGood(load: Load, refusal: ToastyError): void {
+    try {
+      const response = takenBefore(refusal, load.sends, load.request);
+      this.#remove(load)?.taken.resolve(response);
+    } catch (error) {
       this.#remove(load)?.taken.reject(error);
     }
   }
@@ -178,8 +195,8 @@ export class Conveyor {
   /** Sends one of them later; the others need not wait for it. */
   #putAside(load: Load, ms: number): void {
     const call = this.#call;
-    this.#onWay.delete(load.sequence);
-    after(ms, () => {
+    this.#inFlight.delete(load.sequence);
+    systemClock.after(ms, () => {
       // A new call has begun with everything already.
       if (call !== this.#call) return;
       this.#waiting.push(load);
@@ -199,7 +216,7 @@ export class Conveyor {
 
   #remove(load: Load): Load | undefined {
     if (!this.#loads.delete(load.sequence)) return undefined;
-    this.#onWay.delete(load.sequence);
+    this.#inFlight.delete(load.sequence);
     this.#change.resolve();
     this.#change = Promise.withResolvers();
     if (this.#loads.size === 0) {
@@ -215,7 +232,7 @@ export class Conveyor {
     const now = performance.now();
     for (const load of this.#loads.values()) {
       if (load.endsAt > now) break;
-      this.#remove(load)?.taken.reject(gaveUp(this.#parts.timeoutMs, this.#parts.trouble()));
+      this.#remove(load)?.taken.reject(gaveUp(this.#options.timeoutMs, this.#caller.trouble));
     }
     // Nothing is written while the broker is away, and so nothing passed over.
     if (this.#waiting.length > this.#loads.size) {
@@ -229,17 +246,10 @@ export class Conveyor {
 
   #full(): ToastyError {
     return new ToastyError({
-      message: `${this.#parts.entries} publishes wait on this stream already. Await \`room()\` before each publish.`,
+      message: `${this.#options.entries} publishes wait on this stream already.`,
+      remedy: "Await `room()` before each publish.",
       code: "resource_exhausted",
       reason: "OUTBOX_FULL",
     });
   }
 }
-
-/** Refused as settled when it was sent again: the proof that it was taken the first time. */
-const takenBefore = ({ notification }: PublishRequest): PublishResponse =>
-  PublishResponse.fromPartial({
-    notificationId: notification?.id ?? "",
-    success: true,
-    outcome: PublishOutcome.DUPLICATE,
-  });
