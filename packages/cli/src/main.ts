@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 import * as nodeModule from "node:module";
 import { homedir } from "node:os";
-import { cacheFolder } from "./starting/cache-folder.js";
-import { supportedNode } from "./starting/node-version.js";
+import { cacheFolder, supportedNode } from "./starting/node.js";
 
 // An older Node would end with a stack that says nothing; a newer one than is known may well do.
 if (!nodeModule.enableCompileCache) {
@@ -12,5 +11,5 @@ if (!nodeModule.enableCompileCache) {
 nodeModule.enableCompileCache(
   process.env.NODE_COMPILE_CACHE || cacheFolder(process.platform, process.env, homedir()),
 );
-const { runCommandLine } = await import("./run.js");
+const { runCommandLine } = await import("./command-line.js");
 await runCommandLine(process.argv.slice(2));

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, win32 } from "node:path";
 import { startWine, windowsNode, windowsPath } from "@toasty/windows";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { main } from "./toasty.js";
 
 /*
@@ -35,7 +35,7 @@ describe.skipIf(wine === undefined)("toasty autostart on Windows", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("finds nothing, and takes nothing back, where nothing is", async () => {
+  test("finds nothing, and takes nothing back, where nothing is", async () => {
     const { code, output } = await toasty("status", "--json");
     expect({ code, json: JSON.parse(output) }).toEqual({ code: 0, json: { enabled: false, place } });
     expect(JSON.parse((await toasty("disable", "--json")).output)).toEqual({
@@ -45,7 +45,7 @@ describe.skipIf(wine === undefined)("toasty autostart on Windows", () => {
     });
   });
 
-  it("writes a line without a window, reads every word as it was, and takes it back", async () => {
+  test("writes a line without a window, reads every word as it was, and takes it back", async () => {
     const words = ["desk", "--mute", 'the "loud" ü\\', "--quiet-hours", "22:00-07:00"];
     expect(await toasty("enable", "--", ...words)).toMatchObject({ code: 0 });
     const written = await windows("reg.exe", ["query", win32.dirname(place), "/v", "Toasty"]);
@@ -60,7 +60,7 @@ describe.skipIf(wine === undefined)("toasty autostart on Windows", () => {
     expect(JSON.parse((await toasty("status", "--json")).output)).toMatchObject({ enabled: false });
   });
 
-  it("refuses a line that Windows would cut off", async () => {
+  test("refuses a line that Windows would cut off", async () => {
     const { code, output } = await toasty("enable", "--", "desk", "--mute", "x".repeat(260));
     expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining("at most 260 characters") });
   });

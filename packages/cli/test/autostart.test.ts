@@ -1,10 +1,10 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { main, ownMachine, toasty } from "./toasty.js";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { main, ownMachine, start, toasty } from "./toasty.js";
 
 let machine: ReturnType<typeof ownMachine>;
 let env: Record<string, string>;
@@ -19,7 +19,7 @@ beforeEach(() => {
 afterEach(() => machine[Symbol.dispose]());
 
 describe.skipIf(process.platform !== "linux")("toasty autostart", () => {
-  it("writes an entry of the desktop's autostart folder, says so, and takes it back", async () => {
+  test("writes an entry of the desktop's autostart folder, says so, and takes it back", async () => {
     const status = () => toasty(["autostart", "status", "--json"], env);
     expect((await status()).json).toEqual([{ enabled: false, place: entry }]);
 
@@ -41,7 +41,7 @@ describe.skipIf(process.platform !== "linux")("toasty autostart", () => {
     expect((await status()).json).toEqual([{ enabled: false, place: entry }]);
   });
 
-  it("starts what was asked for, with its options, and replaces what was there", async () => {
+  test("starts what was asked for, with its options, and replaces what was there", async () => {
     await toasty(["autostart", "enable"], env);
     const { json } = await toasty(["autostart", "enable", "--json", "--", "desk", "--mute", "a b"], env);
     expect(json).toMatchObject([{ command: [process.execPath, main, "desk", "--mute", "a b"] }]);
@@ -49,7 +49,7 @@ describe.skipIf(process.platform !== "linux")("toasty autostart", () => {
     expect((await toasty(["doctor"], env)).stdout).toMatch(/✔ autostart +`toasty desk --mute "a b"`/);
   });
 
-  it.each([
+  test.each([
     [["send", "Hello"], "over in a moment: a session starts one of up, desk, serve"],
     [["desk", "--quite-hours", "22:00-07:00"], "did you mean --quiet-hours?"],
     [["dsk"], "did you mean `toasty desk`?"],
@@ -59,7 +59,7 @@ describe.skipIf(process.platform !== "linux")("toasty autostart", () => {
     expect((await toasty(["autostart", "status", "--json"], env)).json).toMatchObject([{ enabled: false }]);
   });
 
-  it("says when what the session starts is not there any more", async () => {
+  test("says when what the session starts is not there any more", async () => {
     mkdirSync(dirname(entry), { recursive: true });
     writeFileSync(entry, `[Desktop Entry]\nExec="${process.execPath}" "/gone/main.js" "up"\n`);
     const { code, stdout } = await toasty(["autostart", "status"], env);
@@ -71,7 +71,7 @@ describe.skipIf(process.platform !== "linux")("toasty autostart", () => {
     );
   });
 
-  it("does not rely on npx' cache", async () => {
+  test("does not rely on npx' cache", async () => {
     const cache = join(dirname(entry), "_npx");
     mkdirSync(cache, { recursive: true });
     symlinkSync(dirname(main), join(cache, "dist"));
@@ -89,21 +89,27 @@ describe.skipIf(process.platform !== "linux")("toasty autostart", () => {
     });
   });
 
-  it("leaves the old entry where a new one cannot be written", async () => {
+  test("leaves the old entry where a new one cannot be written", async () => {
     await toasty(["autostart", "enable"], env);
-    mkdirSync(`${entry}.next`);
-    const { code } = await toasty(["autostart", "enable", "--", "serve"], env);
-    expect(code).toBe(1);
+    // No file may grow: a full disk.
+    const before = ["sh", "-c", 'ulimit -f 0; exec "$0" "$@"', process.execPath];
+    await using enabling = start(["autostart", "enable", "--", "serve"], env, { before });
+    expect(await enabling.ended()).toMatchObject({ code: 1, stderr: expect.stringContaining("EFBIG") });
     expect((await toasty(["autostart", "status"], env)).stdout).toContain("`toasty up`");
-    rmSync(`${entry}.next`, { recursive: true });
+    expect(readdirSync(dirname(entry)).filter((name) => name.startsWith("toasty"))).toEqual([
+      "toasty.desktop",
+    ]);
   });
 
-  it.skipIf(!has("desktop-file-validate"))("writes what the specification's validator accepts", async () => {
-    await toasty(["autostart", "enable", "--", "desk", "--mute", 'odd "$100 %f\\'], env);
-    execFileSync("desktop-file-validate", [entry]);
-  });
+  test.skipIf(!has("desktop-file-validate"))(
+    "writes what the specification's validator accepts",
+    async () => {
+      await toasty(["autostart", "enable", "--", "desk", "--mute", 'odd "$100 %f\\'], env);
+      execFileSync("desktop-file-validate", [entry]);
+    },
+  );
 
-  it.skipIf(!has("gio"))("is started by a desktop's own library, with every word as it was", async () => {
+  test.skipIf(!has("gio"))("is started by a desktop's own library, with every word as it was", async () => {
     await toasty(["autostart", "enable", "--", "serve", "--address", "127.0.0.1:0", "--socket", "none"], env);
     const desktop = spawn("gio", ["launch", entry], { env });
     // What the desktop starts inherits its output, and closes it when it ends.

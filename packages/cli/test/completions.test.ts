@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { ownMachine, toasty } from "./toasty.js";
 
 const machine = ownMachine();
@@ -33,7 +33,7 @@ function has(name: string): boolean {
 }
 
 describe("toasty completions", () => {
-  it("offers commands, options and choices in bash", async () => {
+  test("offers commands, options and choices in bash", async () => {
     const file = await scriptFor("bash");
     const offers = (...words: string[]) => {
       const line = words.map((word) => `'${word}'`).join(" ");
@@ -51,7 +51,7 @@ describe("toasty completions", () => {
     expect(offers("toasty", "help", "re")).toEqual(["register", "release"]);
   });
 
-  it.skipIf(!has("fish"))("offers them in fish", async () => {
+  test.skipIf(!has("fish"))("offers them in fish", async () => {
     const file = await scriptFor("fish");
     const offers = (line: string) =>
       shell("fish", `source ${file}; complete -C '${line}'`).map((offer) => offer.split("\t")[0]);
@@ -64,7 +64,7 @@ describe("toasty completions", () => {
     expect(offers("toasty help re")).toEqual(["register", "release"]);
   });
 
-  it.skipIf(!has("zsh"))("is a script that zsh takes, with every option and choice in it", async () => {
+  test.skipIf(!has("zsh"))("is a script that zsh takes, with every option and choice in it", async () => {
     const file = await scriptFor("zsh");
     const lines = shell("zsh", `autoload -Uz compinit && compinit -u -D && source ${file} && which _toasty`);
     const text = lines.join("\n");
@@ -75,7 +75,7 @@ describe("toasty completions", () => {
     );
   });
 
-  it("refuses a shell that it does not know", async () => {
+  test("refuses a shell that it does not know", async () => {
     const ended = await toasty(["completions", "tcsh"], machine.env);
     expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining("none of bash, zsh, fish") });
   });

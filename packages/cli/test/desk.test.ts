@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 // The screen is a support of the renderer's tests, which no package exports.
 import { Desktop } from "../../renderer/test/support/desktop.js";
 import { missing } from "../../renderer/test/support/private-bus.js";
@@ -21,7 +21,7 @@ describe.skipIf(missing(...needed))("native toasts on a real dunst", () => {
       timeout: 10_000,
     });
 
-  it("toasty desk brings what the human chose back to the program that asked", async () => {
+  test("toasty desk brings what the human chose back to the program that asked", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env, ["--log-level", "warn"]);
     await using desk = start(["desk"], onBus(machine.env));
@@ -35,7 +35,7 @@ describe.skipIf(missing(...needed))("native toasts on a real dunst", () => {
     expect(await desk.ended()).toMatchObject({ code: 0, stderr: "" });
   });
 
-  it("toasty desk --json says by what it shows, and what that can do", async () => {
+  test("toasty desk --json says by what it shows, and what that can do", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env, ["--log-level", "warn"]);
     await using desk = start(["desk", "--json", "--backend", "freedesktop"], onBus(machine.env));
@@ -49,7 +49,7 @@ describe.skipIf(missing(...needed))("native toasts on a real dunst", () => {
     });
   });
 
-  it("toasty desk waits for a broker that is not there yet, and takes no wrong token", async () => {
+  test("toasty desk waits for a broker that is not there yet, and takes no wrong token", async () => {
     using machine = ownMachine();
     await using desk = start(["desk"], onBus(machine.env));
     await desk.seen(/Trying again until it is there/);
@@ -67,7 +67,7 @@ describe.skipIf(missing(...needed))("native toasts on a real dunst", () => {
     });
   });
 
-  it("toasty desk shows nothing of a muted agent, and the rest", async () => {
+  test("toasty desk shows nothing of a muted agent, and the rest", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env, ["--log-level", "warn"]);
     await using desk = start(["desk", "--id", "laptop", "--mute", "spammer"], onBus(machine.env));
@@ -81,7 +81,7 @@ describe.skipIf(missing(...needed))("native toasts on a real dunst", () => {
     expect(await desktop.dunstctl("history")).toContain("Build finished");
   });
 
-  it("toasty up shows toasts in the place of cards, and takes their answers", async () => {
+  test("toasty up shows toasts in the place of cards, and takes their answers", async () => {
     using machine = ownMachine();
     await using up = start(["up", "--address", "127.0.0.1:0"], onBus(machine.env));
     await up.seen(/they are native toasts, by freedesktop \(dunst/);
@@ -94,7 +94,7 @@ describe.skipIf(missing(...needed))("native toasts on a real dunst", () => {
     expect(await up.ended()).toMatchObject({ code: 0, stdout: "" });
   });
 
-  it("toasty doctor names the daemon, what it can, and that it is paused", async () => {
+  test("toasty doctor names the daemon, what it can, and that it is paused", async () => {
     using machine = ownMachine();
     await desktop.dunstctl("set-paused", "true");
     try {
@@ -112,7 +112,7 @@ describe.skipIf(missing(...needed))("native toasts on a real dunst", () => {
     }
   });
 
-  it("toasty up --terminal shows cards all the same", async () => {
+  test("toasty up --terminal shows cards all the same", async () => {
     using machine = ownMachine();
     await using up = start(["up", "--terminal", "--address", "127.0.0.1:0"], onBus(machine.env));
     await up.seen(/toasty is up/);
@@ -125,7 +125,7 @@ describe.skipIf(missing(...needed))("native toasts on a real dunst", () => {
 });
 
 describe("without a desktop", () => {
-  it("toasty up falls back to cards, and says why", async () => {
+  test("toasty up falls back to cards, and says why", async () => {
     using machine = ownMachine();
     await using up = start(["up", "--address", "127.0.0.1:0"], machine.env);
     await up.seen(
@@ -135,7 +135,7 @@ describe("without a desktop", () => {
     await up.seen(/ℹ Hello/, "stdout");
   });
 
-  it("toasty desk ends with 1 rather than swallow what is sent, and says what to do", async () => {
+  test("toasty desk ends with 1 rather than swallow what is sent, and says what to do", async () => {
     using machine = ownMachine();
     const { code, stderr } = await toasty(["desk"], machine.env);
     expect({ code, stderr }).toEqual({
@@ -145,13 +145,13 @@ describe("without a desktop", () => {
     expect(stderr).toContain("toasty desk --terminal");
   });
 
-  it("toasty desk --backend windows says that this is not Windows", async () => {
+  test("toasty desk --backend windows says that this is not Windows", async () => {
     using machine = ownMachine();
     const { code, stderr } = await toasty(["desk", "--backend", "windows"], machine.env);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("not Windows") });
   });
 
-  it.each([
+  test.each([
     [["--quiet-hours", "22-7"], "22:00-07:00"],
     [["--quiet-hours", "22:00-22:00"], "22:00-07:00"],
     [["--ceiling", "news=high"], "none of info"],

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { commands } from "../src/commands/index.js";
 import { type Command, loadCommand, loadCommands } from "../src/parsing/command.js";
 import { findCommand } from "../src/parsing/find-command.js";
@@ -14,18 +14,18 @@ beforeAll(async () => {
 });
 
 describe("the documentation", () => {
-  it("docs/cli.md says what the commands are", async () => {
+  test("docs/cli.md says what the commands are", async () => {
     await expect(cliReference(all)).toMatchFileSnapshot("../../../docs/cli.md");
   });
 
-  it("every entry of the table has a summary and a command of its own", () => {
+  test("every entry of the table has a summary and a command of its own", () => {
     const entries = Object.entries(commands.entries).map(([name, { summary }]) => ({ name, summary }));
     expect(entries).toEqual(all.map(({ name, summary }) => ({ name, summary })));
     expect(new Set(all.map(({ summary }) => summary)).size).toBe(all.length);
     expect(new Set(all.map(({ run }) => run)).size).toBe(all.length);
   });
 
-  it("every example is a line that its command understands", () => {
+  test("every example is a line that its command understands", () => {
     for (const command of all) {
       expect(command.examples.length).toBeGreaterThan(0);
       for (const [line] of command.examples) {
@@ -40,7 +40,7 @@ describe("the documentation", () => {
   });
 
   // One test a command: each starts a process, and all of them together take as long as the machine is busy.
-  it.each(Object.entries(commands.entries))("%s --help prints its help", async (name, entry) => {
+  test.each(Object.entries(commands.entries))("%s --help prints its help", async (name, entry) => {
     using machine = ownMachine();
     const ended = await toasty([...name.split(" "), "--help"], machine.env);
     expect(ended).toMatchObject({
@@ -50,7 +50,7 @@ describe("the documentation", () => {
     });
   });
 
-  it("help lists all commands, or what several begin with, and explains the exit codes", async () => {
+  test("help lists all commands, or what several begin with, and explains the exit codes", async () => {
     using machine = ownMachine();
     const overview = await toasty([], machine.env);
     const names = Object.keys(commands.entries);

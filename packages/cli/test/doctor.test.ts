@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { scriptedDesk } from "./desk.js";
 import { type Ended, ownMachine, serving, toasty } from "./toasty.js";
 
@@ -13,7 +13,7 @@ const report = ({ json }: Ended): Report => json[0] as Report;
 const finding = (ended: Ended, check: string) => report(ended).findings.find((each) => each.check === check);
 
 describe("toasty doctor", () => {
-  it("finds nothing wrong where broker and desk run", async () => {
+  test("finds nothing wrong where broker and desk run", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env, ["--log-level", "warn"]);
     await using _desk = await scriptedDesk(machine.env, (delivery) => delivery.displayed());
@@ -44,7 +44,7 @@ describe("toasty doctor", () => {
     expect(ended.code).toBe(0);
   });
 
-  it("ends with 1 where no desk is attached, and says how to start one", async () => {
+  test("ends with 1 where no desk is attached, and says how to start one", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env, ["--log-level", "warn"]);
     const ended = await toasty(["doctor"], machine.env);
@@ -52,7 +52,7 @@ describe("toasty doctor", () => {
     expect(ended.stdout).toMatch(/✖ desk +none is attached\n +start one with `toasty desk`/);
   });
 
-  it("says that no broker runs, and what to do", async () => {
+  test("says that no broker runs, and what to do", async () => {
     using machine = ownMachine();
     const ended = await toasty(["doctor", "--json", "--address", "127.0.0.1:1", "--plaintext"], machine.env);
     expect(ended.code).toBe(1);
@@ -67,7 +67,7 @@ describe("toasty doctor", () => {
     });
   });
 
-  it("finds a stale runtime file, a damaged one, and what others can read", async () => {
+  test("finds a stale runtime file, a damaged one, and what others can read", async () => {
     using machine = ownMachine();
     const { TOASTY_RUNTIME_DIR: run = "", TOASTY_CONFIG_DIR: config = "" } = machine.env;
     mkdirSync(run, { mode: 0o700 });
@@ -104,7 +104,7 @@ describe("toasty doctor", () => {
     });
   });
 
-  it("finds a folder above its own that others can change", async () => {
+  test("finds a folder above its own that others can change", async () => {
     using machine = ownMachine();
     const shared = `${dirname(machine.env.TOASTY_RUNTIME_DIR ?? "")}/shared`;
     const run = `${shared}/run`;
@@ -123,7 +123,7 @@ describe("toasty doctor", () => {
     });
   });
 
-  it("says why there are no native toasts, which is not wrong", async () => {
+  test("says why there are no native toasts, which is not wrong", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env, ["--log-level", "warn"]);
     await using _desk = await scriptedDesk(machine.env, (delivery) => delivery.displayed());
@@ -142,7 +142,7 @@ describe("toasty doctor", () => {
     expect(ended).toMatchObject({ code: 0, stderr: "" });
   });
 
-  it("warns of a proxy, which changes nothing for Toasty's own commands", async () => {
+  test("warns of a proxy, which changes nothing for Toasty's own commands", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env, ["--log-level", "warn"]);
     const env = { ...machine.env, http_proxy: "http://127.0.0.1:1" };
@@ -156,7 +156,7 @@ describe("toasty doctor", () => {
     expect(await toasty(["send", "Hello"], env)).toMatchObject({ code: 0 });
   });
 
-  it("says that a token is not known", async () => {
+  test("says that a token is not known", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env, ["--log-level", "fatal"]);
     const ended = await toasty(["doctor", "--json"], { ...machine.env, TOASTY_TOKEN: "wrong" });

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { NotificationServiceService } from "@toasty/proto/grpc";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ownMachine, type Running, serving, toasty } from "./toasty.js";
 
 const machine = ownMachine();
@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 describe("a broker that is not there", () => {
-  it("ends with 3 at once, and says how to start one", async () => {
+  test("ends with 3 at once, and says how to start one", async () => {
     using empty = ownMachine();
     const { code, stderr } = await toasty(
       ["send", "Hello", "--address", "127.0.0.1:1", "--plaintext"],
@@ -32,7 +32,7 @@ describe("a broker that is not there", () => {
     );
   });
 
-  it("tells programs the same as JSON on standard error", async () => {
+  test("tells programs the same as JSON on standard error", async () => {
     using empty = ownMachine();
     const { code, stdout, stderr } = await toasty(
       ["history", "--address", "127.0.0.1:1", "--plaintext", "--json"],
@@ -49,7 +49,7 @@ describe("a broker that is not there", () => {
     });
   });
 
-  it("ends with 3 where something takes connections and says nothing", async () => {
+  test("ends with 3 where something takes connections and says nothing", async () => {
     const silent = createServer(() => {}).listen(0, "127.0.0.1");
     await once(silent, "listening");
     const address = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
@@ -60,7 +60,7 @@ describe("a broker that is not there", () => {
 });
 
 describe("a stranger at the address", () => {
-  it("cannot write to the terminal, neither in words nor as JSON", async () => {
+  test("cannot write to the terminal, neither in words nor as JSON", async () => {
     const details = "no\u001b]0;OWNED\u0007\u001b[2J\u009b31m\u202e\ntoasty: all is well";
     const refuse = (_: unknown, callback: (error: object) => void) => callback({ code: 3, details });
     const server = new Server();
@@ -86,7 +86,7 @@ describe("a stranger at the address", () => {
 });
 
 describe("what is not allowed", () => {
-  it.each([
+  test.each([
     ["an unknown token", ["send", "Hello"], { TOASTY_TOKEN: "wrong" }],
     ["a token of another role", ["token", "list"], { TOASTY_TOKEN: "publisher" }],
   ])("ends with 4 for %s", async (_, args, more) => {
@@ -98,7 +98,7 @@ describe("what is not allowed", () => {
     });
   });
 
-  it("ends with 4 for a token file that others can read", async () => {
+  test("ends with 4 for a token file that others can read", async () => {
     using other = ownMachine();
     const { TOASTY_CONFIG_DIR = "" } = other.env;
     mkdirSync(TOASTY_CONFIG_DIR, { mode: 0o700 });
@@ -115,7 +115,7 @@ describe("what is not allowed", () => {
 });
 
 describe("wrong usage and bad input", () => {
-  it.each([
+  test.each([
     ["an unknown command", ["sned", "Hello"], "did you mean `toasty send`?"],
     ["an unknown option", ["send", "Hello", "--categry", "info"], "did you mean --category?"],
     [
@@ -163,7 +163,7 @@ describe("wrong usage and bad input", () => {
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining(hint) });
   });
 
-  it("names every wrong field for programs", async () => {
+  test("names every wrong field for programs", async () => {
     const { stderr } = await toasty(["send", "", "x".repeat(5000), "--json"], env);
     const { error } = JSON.parse(stderr) as { error: { violations: { field: string }[] } };
     expect(error.violations.map(({ field }) => field)).toEqual([
@@ -174,7 +174,7 @@ describe("wrong usage and bad input", () => {
 });
 
 describe("control characters", () => {
-  it("do not reach the terminal of whoever looks at the history", async () => {
+  test("do not reach the terminal of whoever looks at the history", async () => {
     await toasty(["send", "red \u001b[31malert\u001b[0m\u0007", "--agent", "rude"], env);
     const { stdout } = await toasty(["history", "--agent", "rude"], env);
     expect(stdout).toContain("red alert");

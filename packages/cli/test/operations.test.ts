@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { ownMachine, serving, toasty } from "./toasty.js";
 
 const workspace = join(import.meta.dirname, "..", "..", "..");
@@ -12,7 +12,7 @@ const guide = readFileSync(join(folder, "..", "operations.md"), "utf8");
 
 const found = spawnSync("promtool", ["--version"]).status === 0;
 
-it.skipIf(!found && !process.env.TOASTY_REQUIRE_REAL)("alerts as the rules' own tests say", () => {
+test.skipIf(!found && !process.env.TOASTY_REQUIRE_REAL)("alerts as the rules' own tests say", () => {
   const { status, stdout, stderr } = spawnSync("promtool", ["test", "rules", "toasty.rules.test.yml"], {
     cwd: folder,
     encoding: "utf8",
@@ -20,13 +20,13 @@ it.skipIf(!found && !process.env.TOASTY_REQUIRE_REAL)("alerts as the rules' own 
   expect(status, `${stdout}${stderr}`).toBe(0);
 });
 
-it("asks only for metrics that the guide lists", () => {
+test("asks only for metrics that the guide lists", () => {
   const asked = new Set(`${rules}${dashboard}`.match(/toasty_[a-z_]+/g));
   for (const name of asked) expect(guide).toContain(name.replace(/_(bucket|sum|count)$/, ""));
   expect(asked.size).toBeGreaterThan(8);
 });
 
-it("serves only metrics that the guide lists", async () => {
+test("serves only metrics that the guide lists", async () => {
   using machine = ownMachine();
   await using broker = await serving(machine.env, ["--metrics", "127.0.0.1:0"]);
   await toasty(["send", "Hello"], machine.env);
@@ -36,7 +36,7 @@ it("serves only metrics that the guide lists", async () => {
   for (const name of served) expect(guide).toContain(`\`${name}\``);
 });
 
-it("is listed and called by a stranger's tool through reflection", async () => {
+test("is listed and called by a stranger's tool through reflection", async () => {
   using machine = ownMachine();
   await using broker = await serving(machine.env, ["--reflection"]);
   const buf = (...args: string[]) => {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { inflateSync } from "node:zlib";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { command, ownMachine, toasty } from "./toasty.js";
 
 const machine = ownMachine();
@@ -29,14 +29,14 @@ function lookAt(png: Buffer) {
 }
 
 describe("toasty preview", () => {
-  it.each(["windows", "gnome", "terminal"])("prints an SVG as %s shows it", async (platform) => {
+  test.each(["windows", "gnome", "terminal"])("prints an SVG as %s shows it", async (platform) => {
     const { code, stdout, stderr } = await toasty([...deploy, "--platform", platform], machine.env);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"[\s\S]*<\/svg>\n$/);
     for (const part of ["Deploy &lt;now&gt;?", "312 &amp; more", "Cancel"]) expect(stdout).toContain(part);
   });
 
-  it.each(["windows", "gnome", "terminal"])("writes a PNG as %s shows it", async (platform) => {
+  test.each(["windows", "gnome", "terminal"])("writes a PNG as %s shows it", async (platform) => {
     const file = join(folder, `${platform}.png`);
     const args = [...deploy, "--platform", platform, "--out", file];
     expect(await toasty(args, machine.env)).toMatchObject({ code: 0, stdout: `wrote ${file}\n` });
@@ -47,7 +47,7 @@ describe("toasty preview", () => {
     expect(tones).toBeGreaterThan(50);
   });
 
-  it("draws news, bars and themes differently", async () => {
+  test("draws news, bars and themes differently", async () => {
     const drawings = [
       [],
       ["--progress", "40%"],
@@ -58,7 +58,7 @@ describe("toasty preview", () => {
     expect(new Set(await Promise.all(drawings)).size).toBe(5);
   });
 
-  it("embeds a picture", async () => {
+  test("embeds a picture", async () => {
     const file = join(folder, "picture.png");
     await toasty(["preview", "Hello", "--out", file], machine.env);
     const { stdout } = await toasty(
@@ -68,14 +68,14 @@ describe("toasty preview", () => {
     expect(stdout).toContain(readFileSync(file, "base64"));
   });
 
-  it("passes a PNG through a pipe unharmed", () => {
+  test("passes a PNG through a pipe unharmed", () => {
     const { stdout } = spawnSync("sh", ["-c", `${command} preview Hello --format png | cat`], {
       env: machine.env,
     });
     expect(lookAt(stdout).tones).toBeGreaterThan(50);
   });
 
-  it("is one object under --json", async () => {
+  test("is one object under --json", async () => {
     const printed = await toasty(["preview", "Hello", "--json"], machine.env);
     expect(printed.json).toEqual([
       { platform: "windows", theme: "light", format: "svg", content: expect.stringContaining("Hello") },
@@ -89,7 +89,7 @@ describe("toasty preview", () => {
     expect(existsSync(file)).toBe(true);
   });
 
-  it.each([
+  test.each([
     [["--out", "toast.gif"], "--format"],
     [["--out", "/nowhere/toast.svg"], "cannot write /nowhere/toast.svg (ENOENT)"],
     [["--platform", "macos"], "none of windows, gnome, terminal"],

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Notification } from "@toasty/proto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scriptedDesk } from "./desk.js";
 import { command, ownMachine, type Running, serving, toasty } from "./toasty.js";
 
@@ -36,7 +36,7 @@ const howFar = ({ payload }: Notification) =>
 const epochs = `"${process.execPath}" "${fileURLToPath(new URL("programs/epochs.mjs", import.meta.url))}"`;
 
 describe("toasty progress", () => {
-  it("moves one bar, and ends it in its place", async () => {
+  test("moves one bar, and ends it in its place", async () => {
     await using watching = await desk("bars");
     for (const words of [["0.5", "--status", "epoch 2/4"], ["3/4"], ["?"], ["--done", "accuracy 97 %"]]) {
       expect(await toasty(["progress", "Run 42", ...words, "--to", "bars"], env)).toMatchObject({
@@ -53,7 +53,7 @@ describe("toasty progress", () => {
     });
   });
 
-  it("takes the id that it is given, and says as JSON what came of it", async () => {
+  test("takes the id that it is given, and says as JSON what came of it", async () => {
     await using watching = await desk("ids");
     const { json } = await toasty(
       ["progress", "Backup", "--failed", "disk full", "--id", "backup-7", "--to", "ids", "--json"],
@@ -63,7 +63,7 @@ describe("toasty progress", () => {
     expect(watching.seen.map(({ id, category }) => [id, category])).toEqual([["backup-7", 5]]);
   });
 
-  it("shows no bar again that was waved away, but tells how it ended", async () => {
+  test("shows no bar again that was waved away, but tells how it ended", async () => {
     await using watching = await desk("waver", { wave: true });
     const say = (...words: string[]) =>
       toasty(["progress", "Nap", ...words, "--id", "nap", "--to", "waver", "--json"], env);
@@ -73,7 +73,7 @@ describe("toasty progress", () => {
     expect(watching.seen.at(-1)?.id).not.toBe("nap");
   });
 
-  it("costs a script nothing but a note where there is no broker", async () => {
+  test("costs a script nothing but a note where there is no broker", async () => {
     using elsewhere = ownMachine();
     const words = ["progress", "Run", "0.5", "--address", "127.0.0.1:1", "--plaintext"];
     expect(await toasty(words, elsewhere.env)).toMatchObject({
@@ -84,7 +84,7 @@ describe("toasty progress", () => {
     expect(await toasty([...words, "--quiet"], elsewhere.env)).toMatchObject({ code: 0, stderr: "" });
   });
 
-  it("ends no script because of an address in the environment, but because of one in the line", async () => {
+  test("ends no script because of an address in the environment, but because of one in the line", async () => {
     using elsewhere = ownMachine();
     const named = { ...elsewhere.env, TOASTY_ADDRESS: "127.0.0.1:1" };
     expect(await toasty(["progress", "Run", "0.5"], named)).toMatchObject({
@@ -95,7 +95,7 @@ describe("toasty progress", () => {
     expect(await toasty(line, elsewhere.env)).toMatchObject({ code: 2 });
   });
 
-  it("says what is wrong with the line", async () => {
+  test("says what is wrong with the line", async () => {
     for (const words of [
       ["Run", "1.5"],
       ["Run", "4/0"],
@@ -106,7 +106,7 @@ describe("toasty progress", () => {
     }
   });
 
-  it("follows what a program prints and passes it on byte for byte", async () => {
+  test("follows what a program prints and passes it on byte for byte", async () => {
     await using watching = await desk("follower");
     const printed = (line: string) => spawnSync("bash", ["-c", line], { env }).stdout.toString("hex");
     const follow = `${command} progress Training --to follower --id training`;
@@ -122,7 +122,7 @@ describe("toasty progress", () => {
     );
   });
 
-  it("says where a program stopped that did not come to its end", async () => {
+  test("says where a program stopped that did not come to its end", async () => {
     await using watching = await desk("stopped");
     const { json } = await toasty(
       ["progress", "Half", "--to", "stopped", "--json"],

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { commands } from "../src/commands/index.js";
 import { scriptedDesk } from "./desk.js";
 import { command, ownMachine, serving } from "./toasty.js";
@@ -13,7 +13,7 @@ const [script = "", longRunning = ""] = [...readme.matchAll(/```bash\n([\s\S]*?)
 const bash = promisify(execFile);
 
 describe("the README", () => {
-  it.each([
+  test.each([
     ["deploy", "deploy\ndeploying\n"],
     ["cancel", "cancel\nnot deploying (10)\n"],
   ])("has a script that works, also when the answer is %s", async (action, printed) => {
@@ -28,7 +28,7 @@ describe("the README", () => {
     expect(stdout.replace(/^delivered to 1 desk.*\n/, "")).toBe(printed);
   });
 
-  it("has a script that runs a command and shows how far it is", async () => {
+  test("has a script that runs a command and shows how far it is", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env, ["--log-level", "warn"]);
     const bars: unknown[] = [];
@@ -45,7 +45,7 @@ describe("the README", () => {
     await expect.poll(() => bars).toEqual(["one", "two", "three", "textMessage"]);
   });
 
-  it("names every command", () => {
+  test("names every command", () => {
     for (const name of Object.keys(commands.entries)) {
       for (const word of name.split(" "))
         expect(readme).toMatch(new RegExp(`\`((autostart|token|update) )?${word}`));

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installRelease } from "@toasty/updater";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasTerminal, startInTerminal } from "./terminal.js";
 import { type Ended, ownMachine, type Running, start, toasty } from "./toasty.js";
 
@@ -65,7 +65,7 @@ afterAll(async () => {
 
 // One life of a repository, in the order in which its author lives it.
 describe("toasty release and toasty update", () => {
-  it("make keys, and never overwrite one", async () => {
+  test("make keys, and never overwrite one", async () => {
     for (const name of ["root", "release", "online"]) {
       const made = await run<{ publicFile: string; public: string }>(["release", "keys", at(`${name}.pem`)]);
       expect(readFileSync(made.publicFile, "utf8")).toBe(`${made.public}\n`);
@@ -75,7 +75,7 @@ describe("toasty release and toasty update", () => {
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("never overwritten") });
   });
 
-  it("set a repository up whose root signs elsewhere", async () => {
+  test("set a repository up whose root signs elsewhere", async () => {
     const init = [
       ...["release", "init", "acme", "--root", at("root.pub"), "--stable", at("release.pub")],
       ...["--online", at("online.pub"), "--expiry", "timestamp=3", ...repo],
@@ -95,7 +95,7 @@ describe("toasty release and toasty update", () => {
     expect(await run(["release", "root", at("root.json"), ...repo])).toEqual({ file: at("root.json") });
   });
 
-  it("release 1.0.0 to a folder, which a client can go all the way with", async () => {
+  test("release 1.0.0 to a folder, which a client can go all the way with", async () => {
     expect(await run(add("1.0.0"))).toMatchObject({ state: "committed", unchanged: false });
     expect(await run(["release", "publish", at("site"), ...repo])).toMatchObject({ present: 0 });
     const verified = await toasty(["release", "verify", "--url", url, ...repo], env);
@@ -105,7 +105,7 @@ describe("toasty release and toasty update", () => {
     });
   });
 
-  it("find nothing newer for whoever has just installed it", async () => {
+  test("find nothing newer for whoever has just installed it", async () => {
     await run(["release", "unpack", "1.0.0", at("unpacked"), ...repo]);
     await installRelease({ release: at("unpacked"), installRoot: at("installed") });
     expect(await run(["update", "check", at("installed"), ...from()], 7)).toEqual({
@@ -115,7 +115,7 @@ describe("toasty release and toasty update", () => {
     });
   });
 
-  it("offer 1.1.0 by patch, stage it, and wait for the next start", async () => {
+  test("offer 1.1.0 by patch, stage it, and wait for the next start", async () => {
     writeFileSync(at("notes.md"), "Starts faster\n");
     await run(add("1.1.0", "--notes", `@${at("notes.md")}`, "--percent", "0"));
     expect(await run(["release", "patch", ...repo, ...release, ...online])).toMatchObject({
@@ -143,7 +143,7 @@ describe("toasty release and toasty update", () => {
     );
   });
 
-  it("show a change that waits for its key, to its signer and to the publisher", async () => {
+  test("show a change that waits for its key, to its signer and to the publisher", async () => {
     const yank = ["release", "yank", "1.0.0", "--reason", "too slow", ...repo];
     await run([...yank, ...online], 8);
     const shown = /^ {2}~ acme 1\.0\.0 on stable for .*: for all -> taken back: too slow$/m;
@@ -161,7 +161,7 @@ describe("toasty release and toasty update", () => {
     expect(again.stdout).not.toMatch(/not signed yet/);
   });
 
-  it("warn about a key that anybody can read", async () => {
+  test("warn about a key that anybody can read", async () => {
     const open = at("open.pem");
     copyFileSync(at("release.pem"), open);
     chmodSync(open, 0o644);
@@ -170,7 +170,7 @@ describe("toasty release and toasty update", () => {
     expect(ended.code).toBe(0);
   });
 
-  it("take 1.1.0 back, and send its installations to 1.0.0", async () => {
+  test("take 1.1.0 back, and send its installations to 1.0.0", async () => {
     await run(["release", "unpack", "1.1.0", at("unpacked-1.1.0"), ...repo]);
     await installRelease({ release: at("unpacked-1.1.0"), installRoot: at("newer") });
     const reason = ["--reason", "loses data", "--downgrade-to", "1.0.0"];
@@ -183,7 +183,7 @@ describe("toasty release and toasty update", () => {
     expect(stdout).toContain("taken back: loses data");
   });
 
-  it("promote a beta, change a key, and give new dates", async () => {
+  test("promote a beta, change a key, and give new dates", async () => {
     await run(add("1.2.0-beta.1").concat("--key", at("root.pem")));
     const promote = ["release", "promote", "1.2.0-beta.1", ...repo, ...release, ...online];
     expect(await run(promote)).toMatchObject({ state: "committed" });
@@ -214,7 +214,7 @@ describe("toasty release and toasty update", () => {
 });
 
 describe("what can go wrong", () => {
-  it.each<[string, number, string, () => string[]]>([
+  test.each<[string, number, string, () => string[]]>([
     [
       "a host that is not there",
       3,
@@ -282,7 +282,7 @@ describe("what can go wrong", () => {
     120_000,
   );
 
-  it("a root of somebody else ends with 6, for programs too", async () => {
+  test("a root of somebody else ends with 6, for programs too", async () => {
     const key = at("stranger.pem");
     await run(["release", "keys", key]);
     const theirs = ["--repo", at("theirs"), "--key", key];
@@ -296,7 +296,7 @@ describe("what can go wrong", () => {
     });
   });
 
-  it("a key without its passphrase is asked for only at a terminal", async () => {
+  test("a key without its passphrase is asked for only at a terminal", async () => {
     const ended = await toasty(["release", "sign", ...repo, ...release], machine.env);
     expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining("TOASTY_KEY_PASSPHRASE") });
   });
@@ -305,7 +305,7 @@ describe("what can go wrong", () => {
 describe.skipIf(!hasTerminal())("at a terminal", () => {
   const typing = (args: readonly string[]) => startInTerminal(args, machine.env);
 
-  it("takes the passphrase unseen, and Ctrl-C at the question ends it with 130", async () => {
+  test("takes the passphrase unseen, and Ctrl-C at the question ends it with 130", async () => {
     await using signing = typing(["release", "sign", ...repo, ...online]);
     await signing.seen(/Passphrase of .*online\.pem: /);
     signing.child.stdin.write("correct horse battery staple\r");
@@ -318,7 +318,7 @@ describe.skipIf(!hasTerminal())("at a terminal", () => {
     expect(await other.ended()).toMatchObject({ code: 130 });
   });
 
-  it("shows how far an update is", async () => {
+  test("shows how far an update is", async () => {
     await using applying = typing(["update", "apply", at("newer"), ...from()]);
     const { code, stdout } = await applying.ended();
     expect(code).toBe(0);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Notification } from "@toasty/proto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scriptedDesk } from "./desk.js";
 import { hasTerminal, startInTerminal } from "./terminal.js";
 import { command, ownMachine, type Running, serving, start, toasty } from "./toasty.js";
@@ -83,7 +83,7 @@ const textOf = ({ payload }: Notification) =>
 const summaryOf = (stderr: string): unknown => JSON.parse(stderr.trimEnd().split("\n").at(-1) ?? "");
 
 describe("toasty run", () => {
-  it.each([
+  test.each([
     ["a success", epochs("4")],
     ["a failure", epochs("4", "3")],
     ["the highest exit code", ["sh", "-c", "exit 255"]],
@@ -99,13 +99,13 @@ describe("toasty run", () => {
     expect(wrapped(line)).toEqual(alone(line));
   });
 
-  it("gives the command real pipes, which /dev/stdout and /dev/stderr can be opened with", () => {
+  test("gives the command real pipes, which /dev/stdout and /dev/stderr can be opened with", () => {
     const line = ["sh", "-c", "echo a >/dev/stdout; echo b >/dev/stderr"];
     const hex = (text: string) => Buffer.from(text).toString("hex");
     expect(wrapped(line)).toMatchObject({ status: 0, stdout: hex("a\n"), stderr: hex("b\n") });
   });
 
-  it("passes standard input and megabytes of any bytes through", () => {
+  test("passes standard input and megabytes of any bytes through", () => {
     const input = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => (index * 7919) % 256));
     const { status, stdout } = wrapped(["cat"], [], env, input);
     const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
@@ -115,33 +115,33 @@ describe("toasty run", () => {
     });
   });
 
-  it("keeps the order of what goes to one place by two ways", async () => {
+  test("keeps the order of what goes to one place by two ways", async () => {
     const script = "for i in 1 2 3 4 5 6 7 8 9; do echo out $i; echo err $i >&2; done";
     const both = (line: string) => spawnSync("sh", ["-c", `${line} 2>&1`], { env }).stdout.toString();
     expect(both(`${command} run -- sh -c '${script}'`)).toBe(both(`sh -c '${script}'`));
   });
 
-  it("lets a command end as soon as nobody reads it", () => {
+  test("lets a command end as soon as nobody reads it", () => {
     const pipeline = (line: string) =>
       spawnSync("bash", ["-c", `${line} | head -n 2; echo "\${PIPESTATUS[0]}"`], { env }).stdout.toString();
     expect(pipeline(`${command} run -- yes`)).toBe(pipeline("yes"));
   });
 
-  it("lets a command end as it likes when its output finds no room, and says so", () => {
+  test("lets a command end as it likes when its output finds no room, and says so", () => {
     const full = `${command} run -- sh -c 'echo a; sleep 0.1; echo b; exit 5' >/dev/full`;
     const { status, stderr } = spawnSync("sh", ["-c", full], { env });
     expect(status).toBe(5);
     expect(stderr.toString()).toMatch(/^toasty: some of the output could not be written: ENOSPC.*\n$/);
   });
 
-  it("writes files as the command would", () => {
+  test("writes files as the command would", () => {
     const file = join(machine.env.TOASTY_CONFIG_DIR as string, "output");
     const line = (program: string) => `${program} >>"${file}"; cat "${file}"; rm "${file}"`;
     const written = (program: string) => spawnSync("sh", ["-c", line(program)], { env }).stdout.toString();
     expect(written(`${command} run -- seq 50000`)).toBe(written("seq 50000"));
   });
 
-  it("says what cannot be started, with the codes that shells use", async () => {
+  test("says what cannot be started, with the codes that shells use", async () => {
     expect(await toasty(["run", "--", "no-such-command"], env)).toMatchObject({
       code: 127,
       stderr: expect.stringContaining("cannot start no-such-command"),
@@ -151,7 +151,7 @@ describe("toasty run", () => {
     expect(await toasty(["run", "--progress-pattern", "(", "true"], env)).toMatchObject({ code: 2 });
   });
 
-  it("tells of milestones and the end, once each", async () => {
+  test("tells of milestones and the end, once each", async () => {
     await using watching = await desk("milestones");
     const options = ["--always", "--name", "Run 42", "--to", "milestones", "--label", "job=42", "--json"];
     const ended = await toasty(["run", ...options, "--", ...epochs("4")], env);
@@ -163,7 +163,7 @@ describe("toasty run", () => {
     expect(watching.seen.every(({ labels }) => labels.job === "42")).toBe(true);
   });
 
-  it("tells of a failure with its urgency, how long it ran and the last lines", async () => {
+  test("tells of a failure with its urgency, how long it ran and the last lines", async () => {
     await using watching = await desk("failures");
     const options = ["--to", "failures", "--name", "Training", "--lines", "1", "--json"];
     const ended = await toasty(["run", ...options, "--", ...epochs("4", "3")], env);
@@ -177,7 +177,7 @@ describe("toasty run", () => {
     );
   });
 
-  it("says nothing of what was over soon, nor of what somebody stopped", async () => {
+  test("says nothing of what was over soon, nor of what somebody stopped", async () => {
     await using watching = await desk("quiet");
     expect((await toasty(["run", "--to", "quiet", "--", ...epochs("4")], env)).code).toBe(0);
     await using stopped = start(["run", "--always", "--to", "quiet", "--", "sleep", "1000"], env);
@@ -193,7 +193,7 @@ describe("toasty run", () => {
     await expect.poll(() => watching.seen.map(titleOf)).toEqual(["The end"]);
   });
 
-  it("passes every Ctrl-C on, and waits for a command that ignores it", async () => {
+  test("passes every Ctrl-C on, and waits for a command that ignores it", async () => {
     await using running = start(["run", "--", ...stubborn], env);
     await running.seen(/ready/);
     for (const time of [1, 2, 3]) {
@@ -203,7 +203,7 @@ describe("toasty run", () => {
     expect(await running.ended()).toMatchObject({ code: 7, stdout: "ready\nno 1\nno 2\nno 3\n" });
   });
 
-  it.skipIf(!hasTerminal())("shows progress on the tab of a terminal that can, and clears it", async () => {
+  test.skipIf(!hasTerminal())("shows progress on the tab of a terminal that can, and clears it", async () => {
     const wezterm = { ...env, TERM_PROGRAM: "WezTerm" };
     const shown = async (...options: string[]) => {
       await using running = startInTerminal(["run", ...options, "--", ...epochs("4", "3")], wezterm);
@@ -218,14 +218,14 @@ describe("toasty run", () => {
     expect(watched.filter((each) => each === "9;4;0")).toEqual([watched.at(-1)]);
   });
 
-  it("reads progress by an expression of the user's own", async () => {
+  test("reads progress by an expression of the user's own", async () => {
     const line = ["sh", "-c", "echo 'step=3 all=4'"];
     const pattern = String.raw`step=(?<current>\d+) all=(?<total>\d+)`;
     const ended = await toasty(["run", "--json", "--progress-pattern", pattern, "--", ...line], env);
     expect(summaryOf(ended.stderr)).toMatchObject({ progress: 0.75 });
   });
 
-  it("reads bars that redraw themselves, and characters that come in pieces", () => {
+  test("reads bars that redraw themselves, and characters that come in pieces", () => {
     // Each byte by itself, so that no character and no line comes whole.
     const bars = [1, 2, 3].map((done) => `größe ${done}/4 █\r`).join("");
     const script = `(async () => {
@@ -240,22 +240,25 @@ describe("toasty run", () => {
     expect(summaryOf(Buffer.from(stderr, "hex").toString())).toMatchObject({ progress: 0.75 });
   });
 
-  it.skipIf(!hasTerminal())("sees progress in a terminal, and passes each Ctrl-C on only once", async () => {
-    await using running = startInTerminal(["run", "--json", "--", ...epochs("4")], env);
-    expect(await running.ended()).toMatchObject({
-      code: 0,
-      stdout: expect.stringMatching(/100%\|.*"progress":1/s),
-    });
-    await using typing = startInTerminal(["run", "--", ...stubborn], env);
-    await typing.seen(/ready/);
-    for (const time of [1, 2, 3]) {
-      typing.child.stdin.write("\u0003");
-      await typing.seen(new RegExp(`no ${time}`));
-    }
-    expect((await typing.ended()).code).toBe(7);
-  });
+  test.skipIf(!hasTerminal())(
+    "sees progress in a terminal, and passes each Ctrl-C on only once",
+    async () => {
+      await using running = startInTerminal(["run", "--json", "--", ...epochs("4")], env);
+      expect(await running.ended()).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/100%\|.*"progress":1/s),
+      });
+      await using typing = startInTerminal(["run", "--", ...stubborn], env);
+      await typing.seen(/ready/);
+      for (const time of [1, 2, 3]) {
+        typing.child.stdin.write("\u0003");
+        await typing.seen(new RegExp(`no ${time}`));
+      }
+      expect((await typing.ended()).code).toBe(7);
+    },
+  );
 
-  it.skipIf(!hasTerminal())(
+  test.skipIf(!hasTerminal())(
     "tells the command of colours, or leaves it the terminal with --tty",
     async () => {
       const look = ["sh", "-c", "test -t 1 && echo terminal || echo pipe $FORCE_COLOR $COLUMNS"];
@@ -278,12 +281,12 @@ describe("toasty run, whatever goes wrong with telling,", () => {
     }
   };
 
-  it("is no matter to the command: no broker", () => {
+  test("is no matter to the command: no broker", () => {
     using elsewhere = ownMachine();
     unharmed(elsewhere.env, ["--address", "127.0.0.1:1", "--plaintext"]);
   });
 
-  it("is no matter to the command: a broker that never answers", async () => {
+  test("is no matter to the command: a broker that never answers", async () => {
     const silent = createServer(() => {}).listen(0, "127.0.0.1");
     await new Promise((resolve) => silent.once("listening", resolve));
     const { port } = silent.address() as { port: number };
@@ -302,11 +305,11 @@ describe("toasty run, whatever goes wrong with telling,", () => {
     silent.close();
   });
 
-  it("is no matter to the command: a token that nobody knows", () => {
+  test("is no matter to the command: a token that nobody knows", () => {
     unharmed({ ...env, TOASTY_TOKEN: "wrong" });
   });
 
-  it("is no matter to the command: folders that cannot be written", () => {
+  test("is no matter to the command: folders that cannot be written", () => {
     const nowhere = "/dev/null/nowhere";
     unharmed({
       ...env,
@@ -317,7 +320,7 @@ describe("toasty run, whatever goes wrong with telling,", () => {
     });
   });
 
-  it.skipIf(!canMount())("is no matter to the command: a full disk", () => {
+  test.skipIf(!canMount())("is no matter to the command: a full disk", () => {
     const [file = "", ...args] = epochs("4", "3");
     const folder = mkdtempSync(join(tmpdir(), "toasty-full-"));
     const fill =
@@ -330,7 +333,7 @@ describe("toasty run, whatever goes wrong with telling,", () => {
     expect({ status: ended.status, stdout: ended.stdout.toString("hex") }).toEqual({ status, stdout });
   });
 
-  it.each([
+  test.each([
     ["cannot be loaded", 'throw new Error("broken")'],
     ["never comes to an end", "for (;;);"],
     ["takes all memory", "const all = []; for (;;) all.push(new Array(1e6).fill(0))"],
@@ -355,7 +358,7 @@ describe("toasty run, whatever goes wrong with telling,", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("is no matter to the command: an expression that takes for ever", () => {
+  test("is no matter to the command: an expression that takes for ever", () => {
     const line = ["sh", "-c", `echo ${"a".repeat(60)}; echo through; exit 4`];
     const hopeless = "^(a+)+(?<percent>x)$";
     const { command, ours } = apart(wrapped(line, ["--progress-pattern", hopeless]));
@@ -364,7 +367,7 @@ describe("toasty run, whatever goes wrong with telling,", () => {
 });
 
 describe("the end of a command", () => {
-  it("is told with its last lines although an expression of the user's takes forever", async () => {
+  test("is told with its last lines although an expression of the user's takes forever", async () => {
     await using watching = await desk("hopeless");
     const line = ["sh", "-c", `echo ${"1".repeat(40)}; echo boom >&2; exit 1`];
     const options = ["--to", "hopeless", "--json", "--progress-pattern", String.raw`(?<percent>(?:\d+)+)x%`];
@@ -373,7 +376,7 @@ describe("the end of a command", () => {
     expect(textOf(watching.seen[0] as Notification)).toMatch(/\nboom$/);
   });
 
-  it.each(["-", "=", "#", "█"])("is told after a line of 65,000 %s", async (character) => {
+  test.each(["-", "=", "#", "█"])("is told after a line of 65,000 %s", async (character) => {
     await using _watching = await desk("long-lines");
     const script = `process.stdout.write(${JSON.stringify(character)}.repeat(65_000) + "\\n"); process.exitCode = 1`;
     const options = ["--to", "long-lines", "--name", "Long", "--json"];
@@ -381,7 +384,7 @@ describe("the end of a command", () => {
     expect(summaryOf(stderr)).toMatchObject({ told: ["Long failed"], trouble: null });
   });
 
-  it("is told with the command's own code and bytes although nobody reads standard error", () => {
+  test("is told with the command's own code and bytes although nobody reads standard error", () => {
     const job = "echo a >&2; sleep 0.2; echo b >&2; sleep 0.2; echo through; exit 3";
     const script = (line: string) => `{ ${line}; echo "code $?" >&3; } 3>&1 2> >(head -c 1 >/dev/null)`;
     const ended = (line: string) =>
@@ -396,7 +399,7 @@ describe("the end of a command", () => {
 describe("toasty run without a broker", () => {
   const away = ["--address", "127.0.0.1:1"];
 
-  it("says once, between two lines of the command, that nobody will be told", async () => {
+  test("says once, between two lines of the command, that nobody will be told", async () => {
     const script = `process.stderr.write("half a ");
       process.stdin.once("data", () => { process.stderr.write("line\\n"); process.stdin.once("data", () => process.exit()); });`;
     await using running = start(["run", ...away, "--", process.execPath, "-e", script], env);
@@ -408,7 +411,7 @@ describe("toasty run without a broker", () => {
     expect(stderr).toMatch(/^half a line\ntoasty: nobody will be told [^\n]*\n$/);
   });
 
-  it("says at the end that a failure could not be told, also where standard error is no terminal", async () => {
+  test("says at the end that a failure could not be told, also where standard error is no terminal", async () => {
     const { code, stderr } = await toasty(["run", ...away, "--", "sh", "-c", "exit 3"], env);
     expect(code).toBe(3);
     expect(stderr).toMatch(/^toasty: (?:nobody will be told|not everything could be told)[^\n]*\n$/);

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { NotificationDelivery } from "@toasty/client";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scriptedDesk } from "./desk.js";
 import { ownMachine, type Running, serving, start, toasty } from "./toasty.js";
 
@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 describe("toasty send", () => {
-  it("says that it waits for a desk that is not there", async () => {
+  test("says that it waits for a desk that is not there", async () => {
     const { code, stdout } = await toasty(["send", "Hello", "--to", "nobody-yet"], env);
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -29,7 +29,7 @@ describe("toasty send", () => {
     expect(usual.stdout).toMatch(/^waits for the desk desktop, .* `toasty desk` starts it /);
   });
 
-  it("sends a picture by its absolute path, and an address as it is", async () => {
+  test("sends a picture by its absolute path, and an address as it is", async () => {
     const pictures: (string | undefined)[] = [];
     await using _desk = await scriptedDesk(
       env,
@@ -47,12 +47,12 @@ describe("toasty send", () => {
     await expect.poll(() => pictures).toEqual([here, "https://example.com/a.png"]);
   });
 
-  it("ends with 5 where nobody is there for *", async () => {
+  test("ends with 5 where nobody is there for *", async () => {
     const { code, stdout } = await toasty(["send", "Hello", "--to", "*"], env);
     expect({ code, stdout }).toEqual({ code: 5, stdout: expect.stringContaining("no desk is attached") });
   });
 
-  it("prints its receipt as JSON, and delivers all that was said", async () => {
+  test("prints its receipt as JSON, and delivers all that was said", async () => {
     const arrived = Promise.withResolvers<NotificationDelivery>();
     await using _desk = await scriptedDesk(env, async (delivery) => arrived.resolve(delivery), "laptop");
     const options = [
@@ -83,7 +83,7 @@ describe("toasty send", () => {
     });
   });
 
-  it("shows a bar", async () => {
+  test("shows a bar", async () => {
     const arrived = Promise.withResolvers<NotificationDelivery>();
     await using _desk = await scriptedDesk(env, async (delivery) => arrived.resolve(delivery), "bars");
     await toasty(["send", "Run 42", "epoch 4/10", "--progress", "40%", "--to", "bars"], env);
@@ -94,7 +94,7 @@ describe("toasty send", () => {
     });
   });
 
-  it("waits for the outcome, and ends with its code", async () => {
+  test("waits for the outcome, and ends with its code", async () => {
     await using _desk = await scriptedDesk(env, (delivery) => delivery.dismiss(), "dismisser");
     const { code, json } = await toasty(["send", "Hello", "--to", "dismisser", "--wait", "--json"], env);
     expect({ code, json }).toEqual({
@@ -107,7 +107,7 @@ describe("toasty send", () => {
 });
 
 describe("toasty ask", () => {
-  it("prints what was typed without what harms a terminal, and each input on a line of its own", async () => {
+  test("prints what was typed without what harms a terminal, and each input on a line of its own", async () => {
     const typed = { name: "bob\nrole=admin\u001b]0;OWNED\u0007", role: '"quoted"' };
     await using _desk = await scriptedDesk(env, (delivery) => delivery.answer("submit", typed), "typist");
     const { stdout, code } = await toasty(
@@ -123,7 +123,7 @@ describe("toasty ask", () => {
     expect(listed).toMatch(/^[^\p{Cc}]*\n[^\p{Cc}]*\n$/u);
   });
 
-  it.each([
+  test.each([
     ["the first button", "deploy", 0],
     ["the second", "cancel", 10],
     ["the third", "1", 11],
@@ -136,7 +136,7 @@ describe("toasty ask", () => {
     expect(answer).toMatchObject({ code, stdout: `${action}\n` });
   });
 
-  it("asks yes or no where nothing else is said", async () => {
+  test("asks yes or no where nothing else is said", async () => {
     await using _desk = await scriptedDesk(env, (delivery) => delivery.answer("no"), "refuser");
     expect(await toasty(["ask", "Lunch?", "--to", "refuser"], env)).toMatchObject({
       code: 10,
@@ -144,14 +144,14 @@ describe("toasty ask", () => {
     });
   });
 
-  it("prints what was typed, alone where it is all that was asked", async () => {
+  test("prints what was typed, alone where it is all that was asked", async () => {
     const type = (delivery: NotificationDelivery) => delivery.answer("submit", { name: "v1.4.2" });
     await using _desk = await scriptedDesk(env, type, "typist");
     const { code, stdout } = await toasty(["ask", "Name it", "--input", "name=v1", "--to", "typist"], env);
     expect({ code, stdout }).toEqual({ code: 0, stdout: "v1.4.2\n" });
   });
 
-  it("ends with 22 and prints nothing where a desk answers without what was asked for", async () => {
+  test("ends with 22 and prints nothing where a desk answers without what was asked for", async () => {
     await using _desk = await scriptedDesk(env, (delivery) => delivery.answer("submit"), "fieldless");
     const question = ["ask", "Name it", "--input", "name=v1", "--to", "fieldless"];
     expect(await toasty(question, env)).toMatchObject({
@@ -163,7 +163,7 @@ describe("toasty ask", () => {
     expect({ code, json }).toMatchObject({ code: 22, json: [{ kind: "failed" }] });
   });
 
-  it("says that no desk is attached, also to a script", async () => {
+  test("says that no desk is attached, also to a script", async () => {
     const asking = start(["ask", "Deploy?", "--to", "away"], env);
     await asking.seen(
       /^waits for the desk away, which is not attached now; `toasty desk --id away` starts it/m,
@@ -171,7 +171,7 @@ describe("toasty ask", () => {
     await asking[Symbol.asyncDispose]();
   });
 
-  it("prints button and inputs as JSON", async () => {
+  test("prints button and inputs as JSON", async () => {
     const choose = (delivery: NotificationDelivery) => delivery.answer("go", { env: "staging" });
     await using _desk = await scriptedDesk(env, choose, "chooser");
     const question = ["ask", "Where to?", "--choice", "env=staging,production", "--button", "go=Go"];
@@ -179,12 +179,12 @@ describe("toasty ask", () => {
     expect(json).toEqual([{ kind: "answered", action: "go", inputs: { env: "staging" }, by: "chooser" }]);
   });
 
-  it("ends with 20 when it is dismissed", async () => {
+  test("ends with 20 when it is dismissed", async () => {
     await using _desk = await scriptedDesk(env, (delivery) => delivery.dismiss(), "waver");
     expect(await toasty(["ask", "Deploy?", "--to", "waver"], env)).toMatchObject({ code: 20, stdout: "" });
   });
 
-  it("ends with 21 when nobody answers in time, and with 22 when no desk can show it", async () => {
+  test("ends with 21 when nobody answers in time, and with 22 when no desk can show it", async () => {
     const late = toasty(["ask", "Deploy?", "--to", "nobody", "--timeout", "100ms"], env);
     await using _desk = await scriptedDesk(env, (delivery) => delivery.fail("no screen"), "blind");
     const failed = toasty(["ask", "Deploy?", "--to", "blind"], env);
@@ -192,7 +192,7 @@ describe("toasty ask", () => {
     expect(await failed).toMatchObject({ code: 22, stderr: "failed: no screen\n" });
   });
 
-  it("takes the question back on Ctrl-C and ends with 130", async () => {
+  test("takes the question back on Ctrl-C and ends with 130", async () => {
     const asked = Promise.withResolvers<void>();
     await using _desk = await scriptedDesk(
       env,

@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RuntimeFile } from "@toasty/proto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ownMachine, serving, start, toasty } from "./toasty.js";
 
 describe("toasty serve", () => {
-  it("says where it listens, as JSON", async () => {
+  test("says where it listens, as JSON", async () => {
     using machine = ownMachine();
     await using broker = start(
       ["serve", "--address", "127.0.0.1:0", "--json", "--log-level", "warn"],
@@ -20,7 +20,7 @@ describe("toasty serve", () => {
     });
   });
 
-  it("says it in words, and logs lines of JSON on standard error", async () => {
+  test("says it in words, and logs lines of JSON on standard error", async () => {
     using machine = ownMachine();
     await using broker = start(["serve", "--address", "127.0.0.1:0"], machine.env);
     await broker.seen(/^toasty serves 127\.0\.0\.1:\d+, on .*broker\.sock; Ctrl-C ends it$/m);
@@ -28,7 +28,7 @@ describe("toasty serve", () => {
     expect(JSON.parse(line)).toMatchObject({ name: "toasty-broker", level: 30 });
   });
 
-  it.skipIf(!existsSync("/dev/full"))("serves where nothing can be written to standard error", async () => {
+  test.skipIf(!existsSync("/dev/full"))("serves where nothing can be written to standard error", async () => {
     using machine = ownMachine();
     const before = ["sh", "-c", 'exec "$0" "$@" 2>/dev/full', process.execPath];
     const args = ["serve", "--address", "127.0.0.1:0", "--json", "--no-auth", "--log-level", "debug"];
@@ -39,7 +39,7 @@ describe("toasty serve", () => {
     expect(await broker.ended()).toMatchObject({ code: 0 });
   });
 
-  it.each([
+  test.each([
     ["SIGTERM", 0],
     ["SIGHUP", 0],
     ["SIGINT", 130],
@@ -53,7 +53,7 @@ describe("toasty serve", () => {
     expect((await toasty(["doctor", "--json"], machine.env)).stdout).toContain("no broker runs");
   });
 
-  it("ends with 1 where the port is in use, and says what to do", async () => {
+  test("ends with 1 where the port is in use, and says what to do", async () => {
     using machine = ownMachine();
     using other = ownMachine();
     await using broker = await serving(machine.env);
@@ -63,7 +63,7 @@ describe("toasty serve", () => {
     expect(stderr).toContain("--address");
   });
 
-  it("ends with 1 beside a broker of its own user, and says what does instead", async () => {
+  test("ends with 1 beside a broker of its own user, and says what does instead", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env);
     const { code, stderr } = await toasty(["serve", "--address", "127.0.0.1:0"], machine.env);
@@ -72,13 +72,13 @@ describe("toasty serve", () => {
     expect(stderr).toContain("`toasty desk` is enough");
   });
 
-  it("ends with 2 for an address beyond this machine without TLS", async () => {
+  test("ends with 2 for an address beyond this machine without TLS", async () => {
     using machine = ownMachine();
     const { code, stderr } = await toasty(["serve", "--address", "0.0.0.0:0"], machine.env);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("tls") });
   });
 
-  it("ends with 2 for half a certificate, and for one that is not there", async () => {
+  test("ends with 2 for half a certificate, and for one that is not there", async () => {
     using machine = ownMachine();
     const half = await toasty(["serve", "--tls-cert", "a.pem"], machine.env);
     expect(half).toMatchObject({ code: 2, stderr: expect.stringContaining("go together") });
@@ -89,7 +89,7 @@ describe("toasty serve", () => {
     });
   });
 
-  it("without a unix socket is reached over TLS, and everything works as with one", async () => {
+  test("without a unix socket is reached over TLS, and everything works as with one", async () => {
     using machine = ownMachine();
     await using broker = await serving(machine.env, ["--socket", "none", "--log-level", "warn"]);
     const file = join(machine.env.TOASTY_RUNTIME_DIR ?? "", "broker.json");
@@ -115,7 +115,7 @@ describe("toasty serve", () => {
     expect(findings).toContainEqual({ check: "health", verdict: "ok", found: "SERVING", remedy: "" });
   });
 
-  it("up without a unix socket is its own desk, whatever broker the environment names", async () => {
+  test("up without a unix socket is its own desk, whatever broker the environment names", async () => {
     using machine = ownMachine();
     const elsewhere = { TOASTY_ADDRESS: "127.0.0.1:1", TOASTY_PLAINTEXT: "1" };
     for (const args of [["--socket", "none"], []]) {
@@ -131,7 +131,7 @@ describe("toasty serve", () => {
     }
   });
 
-  it("is reached over TLS of one's own with --tls-ca, and not where the authority is another", async () => {
+  test("is reached over TLS of one's own with --tls-ca, and not where the authority is another", async () => {
     using machine = ownMachine();
     using client = ownMachine();
     const fixture = (name: string) =>
@@ -163,7 +163,7 @@ describe("toasty serve", () => {
     });
   });
 
-  it("lets everyone in with --no-auth, and says so loudly", async () => {
+  test("lets everyone in with --no-auth, and says so loudly", async () => {
     using machine = ownMachine();
     using stranger = ownMachine();
     await using broker = start(["serve", "--address", "127.0.0.1:0", "--no-auth"], machine.env);
@@ -173,7 +173,7 @@ describe("toasty serve", () => {
     expect(sent).toMatchObject({ code: 0 });
   });
 
-  it("serves metrics that count what is sent, and nothing else", async () => {
+  test("serves metrics that count what is sent, and nothing else", async () => {
     using machine = ownMachine();
     await using broker = await serving(machine.env, ["--metrics", "127.0.0.1:0"]);
     await toasty(["send", "Hello"], machine.env);

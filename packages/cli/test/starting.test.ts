@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ownMachine, serving, start, toasty } from "./toasty.js";
 
 /** Writes down every module that is loaded, whichever way. */
@@ -46,7 +46,7 @@ async function loadedBy(
 }
 
 describe("starting", () => {
-  it("loads no server, renderer or desk to send, ask, watch, look back or manage tokens", async () => {
+  test("loads no server, renderer or desk to send, ask, watch, look back or manage tokens", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env, ["--log-level", "warn"]);
     for (const args of [
@@ -69,13 +69,13 @@ describe("starting", () => {
     }
   });
 
-  it("would notice server code, because `serve` loads it", async () => {
+  test("would notice server code, because `serve` loads it", async () => {
     using machine = ownMachine();
     const { modules } = await loadedBy(["serve", "--address", "127.0.0.1:0"], machine.env);
     expect(modules.some((url) => heavy.test(url))).toBe(true);
   });
 
-  it("would notice the renderer, because `up` loads it; with --terminal it does not", async () => {
+  test("would notice the renderer, because `up` loads it; with --terminal it does not", async () => {
     using machine = ownMachine();
     const renderer = /packages\/renderer\//;
     const native = await loadedBy(["up", "--address", "127.0.0.1:0"], machine.env);
@@ -88,7 +88,7 @@ describe("starting", () => {
     expect(cards.modules.filter((url) => renderer.test(url))).toEqual([]);
   });
 
-  it("says its version", async () => {
+  test("says its version", async () => {
     using machine = ownMachine();
     const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
     expect(await toasty(["--version"], machine.env)).toMatchObject({
@@ -101,7 +101,7 @@ describe("starting", () => {
     ]);
   });
 
-  it("says which Node it takes where it is an older one", async () => {
+  test("says which Node it takes where it is an older one", async () => {
     using machine = ownMachine();
     const older =
       'import m, { syncBuiltinESMExports } from "node:module"; m.enableCompileCache = undefined; syncBuiltinESMExports();';
@@ -114,7 +114,7 @@ describe("starting", () => {
     });
   });
 
-  it("stays quiet when nobody reads its output any more", async () => {
+  test("stays quiet when nobody reads its output any more", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env, ["--log-level", "warn"]);
     await using watching = start(["watch", "--json"], machine.env);

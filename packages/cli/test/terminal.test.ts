@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { scriptedDesk } from "./desk.js";
 import { hasTerminal, startInTerminal } from "./terminal.js";
 import { ownMachine, serving, start, toasty } from "./toasty.js";
@@ -9,7 +9,7 @@ import { ownMachine, serving, start, toasty } from "./toasty.js";
 const anywhere = ["--address", "127.0.0.1:0", "--terminal"];
 
 describe.skipIf(!hasTerminal())("toasty up in a terminal", () => {
-  it("shows cards in colour and takes the answer from the keyboard", async () => {
+  test("shows cards in colour and takes the answer from the keyboard", async () => {
     using machine = ownMachine();
     await using up = startInTerminal(["up", ...anywhere], machine.env);
     await up.seen(/toasty is up/);
@@ -28,7 +28,7 @@ describe.skipIf(!hasTerminal())("toasty up in a terminal", () => {
     expect(stripVTControlCharacters(stdout)).toContain("Deploy? → Cancel");
   });
 
-  it("takes texts and choices before the button, and one question after the other", async () => {
+  test("takes texts and choices before the button, and one question after the other", async () => {
     using machine = ownMachine();
     await using up = startInTerminal(["up", ...anywhere], machine.env);
     await up.seen(/toasty is up/);
@@ -52,7 +52,7 @@ describe.skipIf(!hasTerminal())("toasty up in a terminal", () => {
     expect(await second).toMatchObject({ code: 20 });
   });
 
-  it("moves a bar in its place until it has arrived", async () => {
+  test("moves a bar in its place until it has arrived", async () => {
     using machine = ownMachine();
     await using up = startInTerminal(["up", ...anywhere], machine.env);
     await up.seen(/toasty is up/);
@@ -68,7 +68,7 @@ describe.skipIf(!hasTerminal())("toasty up in a terminal", () => {
     expect(stdout).toContain("\r\u001b[J");
   });
 
-  it("logs to files in the runtime folder, and not between the cards", async () => {
+  test("logs to files in the runtime folder, and not between the cards", async () => {
     using machine = ownMachine();
     await using up = startInTerminal(["up", ...anywhere], machine.env);
     await up.seen(/is logged in .*run/);
@@ -81,7 +81,7 @@ describe.skipIf(!hasTerminal())("toasty up in a terminal", () => {
     expect(JSON.parse(log)).toMatchObject({ level: 60, msg: "a critical notification was published" });
   });
 
-  it("says of a question that it was answered elsewhere", async () => {
+  test("says of a question that it was answered elsewhere", async () => {
     using machine = ownMachine();
     await using up = startInTerminal(["up", ...anywhere], machine.env);
     await up.seen(/toasty is up/);
@@ -93,7 +93,7 @@ describe.skipIf(!hasTerminal())("toasty up in a terminal", () => {
 });
 
 describe.skipIf(!hasTerminal())("toasty desk --terminal", () => {
-  it("takes the answer from the keyboard, beside a broker that runs already", async () => {
+  test("takes the answer from the keyboard, beside a broker that runs already", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env, ["--log-level", "warn"]);
     await using desk = startInTerminal(["desk", "--terminal", "--id", "laptop"], machine.env);
@@ -116,7 +116,7 @@ describe.skipIf(!hasTerminal())("toasty desk --terminal", () => {
   const ask = ["ask", "Deploy?", "--to", "laptop", "--button", "deploy=Deploy", "--button", "no=No"];
   const deskHere = ["desk", "--terminal", "--id", "laptop"];
 
-  it("asks again after it was killed, and lets no second one write its file", async () => {
+  test("asks again after it was killed, and lets no second one write its file", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env, ["--log-level", "warn"]);
     await using desk = startInTerminal(deskHere, machine.env);
@@ -135,7 +135,7 @@ describe.skipIf(!hasTerminal())("toasty desk --terminal", () => {
     expect(await asking).toMatchObject({ code: 10, stdout: "no\n" });
   });
 
-  it("keeps an answer that no broker took, over its own end, and does not ask again", async () => {
+  test("keeps an answer that no broker took, over its own end, and does not ask again", async () => {
     using machine = ownMachine();
     const broker = await serving(machine.env, ["--log-level", "warn"]);
     await using desk = startInTerminal(deskHere, machine.env);
@@ -155,7 +155,7 @@ describe.skipIf(!hasTerminal())("toasty desk --terminal", () => {
     expect((await next.ended()).stdout).not.toContain("Deploy?");
   });
 
-  it.each([
+  test.each([
     [["--mute", "spammer"], "--mute"],
     [["--backend", "freedesktop"], "--backend"],
     [["--json"], "--json"],
@@ -168,7 +168,7 @@ describe.skipIf(!hasTerminal())("toasty desk --terminal", () => {
 });
 
 describe("toasty up without a terminal", () => {
-  it("prints plain cards, and says at once that nobody can answer there", async () => {
+  test("prints plain cards, and says at once that nobody can answer there", async () => {
     using machine = ownMachine();
     await using up = start(["up", ...anywhere], machine.env);
     await up.seen(/toasty is up/);
@@ -182,7 +182,7 @@ describe("toasty up without a terminal", () => {
     expect({ code, escapes: stdout.includes("\u001b") }).toEqual({ code: 0, escapes: false });
   });
 
-  it.skipIf(!hasTerminal())("takes a dumb terminal for none", async () => {
+  test.skipIf(!hasTerminal())("takes a dumb terminal for none", async () => {
     using machine = ownMachine();
     await using up = startInTerminal(["up", ...anywhere], { ...machine.env, LC_ALL: "C" }, "dumb");
     await up.seen(/toasty is up/);
@@ -194,7 +194,7 @@ describe("toasty up without a terminal", () => {
     expect(stdout.replaceAll("\r\n", "\n")).toMatch(/^[\x20-\x7e\n]*$/);
   });
 
-  it("ends with 1 where a broker runs already", async () => {
+  test("ends with 1 where a broker runs already", async () => {
     using machine = ownMachine();
     await using up = start(["up", ...anywhere], machine.env);
     await up.seen(/toasty is up/);
@@ -204,7 +204,7 @@ describe("toasty up without a terminal", () => {
 });
 
 describe.skipIf(!hasTerminal())("in a terminal", () => {
-  it("toasty ask says for whom it waits; in a script it keeps quiet", async () => {
+  test("toasty ask says for whom it waits; in a script it keeps quiet", async () => {
     using machine = ownMachine();
     await using _broker = await serving(machine.env, ["--log-level", "warn"]);
     await using _desk = await scriptedDesk(machine.env, async () => {});
@@ -216,7 +216,7 @@ describe.skipIf(!hasTerminal())("in a terminal", () => {
     expect(script).toMatchObject({ code: 21, stderr: "no answer in time\n" });
   });
 
-  it("toasty doctor breaks its lines where the terminal ends", async () => {
+  test("toasty doctor breaks its lines where the terminal ends", async () => {
     using machine = ownMachine();
     await using doctor = startInTerminal(["doctor", "--address", "127.0.0.1:1", "--plaintext"], machine.env);
     const lines = stripVTControlCharacters((await doctor.ended()).stdout).split(/\r?\n/);
@@ -226,7 +226,7 @@ describe.skipIf(!hasTerminal())("in a terminal", () => {
 });
 
 describe.concurrent("toasty demo", () => {
-  it("tells, shows progress to the end, asks, and gets its answer from its own desk", async () => {
+  test("tells, shows progress to the end, asks, and gets its answer from its own desk", async () => {
     using machine = ownMachine();
     const { code, stdout } = await toasty(["demo"], machine.env);
     expect(code).toBe(0);
@@ -238,13 +238,13 @@ describe.concurrent("toasty demo", () => {
     expect(stdout).toContain("Next: `toasty up` in one terminal");
   });
 
-  it("names the command as npm's users reach it", async () => {
+  test("names the command as npm's users reach it", async () => {
     using machine = ownMachine();
     const { stdout } = await toasty(["demo"], { ...machine.env, npm_command: "start" });
     expect(stdout).toContain("Next, in this folder: `npx toasty up` in one terminal");
   });
 
-  it("is one object under --json", async () => {
+  test("is one object under --json", async () => {
     using machine = ownMachine();
     const { json } = await toasty(["demo", "--json"], machine.env);
     expect(json).toEqual([
@@ -252,7 +252,7 @@ describe.concurrent("toasty demo", () => {
     ]);
   });
 
-  it.skipIf(!hasTerminal())("lets the human answer in a terminal", async () => {
+  test.skipIf(!hasTerminal())("lets the human answer in a terminal", async () => {
     using machine = ownMachine();
     await using demo = startInTerminal(["demo"], machine.env);
     await demo.seen(/1 Deploy {3}2 Keep the old one/);
@@ -262,7 +262,7 @@ describe.concurrent("toasty demo", () => {
     expect(stripVTControlCharacters(stdout)).toContain("got its answer over gRPC: answered keep");
   });
 
-  it("ends with 130 on Ctrl-C, and leaves nothing behind", async () => {
+  test("ends with 130 on Ctrl-C, and leaves nothing behind", async () => {
     using machine = ownMachine();
     const parent = dirname(machine.env.TOASTY_CONFIG_DIR ?? "");
     await using demo = start(["demo"], { ...machine.env, TMPDIR: parent });

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scriptedDesk } from "./desk.js";
 import { ownMachine, type Running, serving, start, toasty } from "./toasty.js";
 
@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 describe("toasty watch", () => {
-  it("prints cards, plain where nobody sits at a terminal, and ends with 130 on Ctrl-C", async () => {
+  test("prints cards, plain where nobody sits at a terminal, and ends with 130 on Ctrl-C", async () => {
     await using watching = start(["watch", "laptop"], env);
     await toasty(
       ["send", "Build finished", "312 tests passed", "--category", "success", "--to", "laptop"],
@@ -30,7 +30,7 @@ describe("toasty watch", () => {
     expect(stdout).not.toContain("\u001b");
   });
 
-  it("prints a line of JSON for everything, with names in the place of numbers", async () => {
+  test("prints a line of JSON for everything, with names in the place of numbers", async () => {
     await using watching = start(["watch", "phone", "--json"], env);
     await watching.seen(/caught_up/);
     await toasty(["send", "Disk full", "--category", "error", "--to", "phone", "--id", "disk"], env);
@@ -47,7 +47,7 @@ describe("toasty watch", () => {
     ]);
   });
 
-  it("finds what carries a label, whomever it is for", async () => {
+  test("finds what carries a label, whomever it is for", async () => {
     await using watching = start(["watch", "--label", "job=42", "--json"], env);
     await watching.seen(/caught_up/);
     await toasty(["send", "of another job", "--label", "job=41", "--to", "somebody"], env);
@@ -57,10 +57,10 @@ describe("toasty watch", () => {
     expect((await watching.ended()).stdout).not.toContain("of another job");
   });
 
-  it("tells an agent how what it sent ends", async () => {
-    await using watching = start(["watch", "--outcomes", "--agent", "teller", "--json"], env);
+  test("tells an agent how what it sent ends", async () => {
+    await using watching = start(["watch", "--outcomes", "--agent", "reporter", "--json"], env);
     await using _desk = await scriptedDesk(env, (delivery) => delivery.answer("yes"), "answerer");
-    await toasty(["ask", "Well?", "--agent", "teller", "--to", "answerer", "--id", "well"], env);
+    await toasty(["ask", "Well?", "--agent", "reporter", "--to", "answerer", "--id", "well"], env);
     await watching.seen(/"well"/);
     watching.child.kill("SIGINT");
     expect((await watching.ended()).json).toEqual([
@@ -68,7 +68,7 @@ describe("toasty watch", () => {
     ]);
   });
 
-  it("waits for a broker that is away, and says so", async () => {
+  test("waits for a broker that is away, and says so", async () => {
     using elsewhere = ownMachine();
     await using watching = start(["watch", "--address", "127.0.0.1:1", "--plaintext"], elsewhere.env);
     await watching.seen(/Trying again until it is there/);
@@ -76,14 +76,14 @@ describe("toasty watch", () => {
     expect(await watching.ended()).toMatchObject({ code: 130 });
   });
 
-  it("is told to go where its token is not known", async () => {
+  test("is told to go where its token is not known", async () => {
     const ended = await toasty(["watch"], { ...env, TOASTY_TOKEN: "wrong" });
     expect(ended).toMatchObject({ code: 4, stderr: expect.stringContaining("does not know this token") });
   });
 });
 
 describe("toasty history", () => {
-  it("lists the newest first, with what became of it", async () => {
+  test("lists the newest first, with what became of it", async () => {
     const from = ["--agent", "historian"];
     await toasty(["send", "first", "--to", "nobody", ...from], env);
     await toasty(["ask", "second", "--timeout", "50ms", "--to", "nobody", ...from], env);
@@ -97,7 +97,7 @@ describe("toasty history", () => {
     expect(first).toMatch(/historian +nobody +info +first +open$/);
   });
 
-  it("lists what every agent of the token sent, or one of them", async () => {
+  test("lists what every agent of the token sent, or one of them", async () => {
     const agents = ["importer", "trainer", "trainer"];
     for (const [i, agent] of agents.entries()) {
       await toasty(["send", `step ${i}`, "--to", "nobody", "--agent", agent], {
@@ -117,7 +117,7 @@ describe("toasty history", () => {
     }
   });
 
-  it("gives one object under --json, and no more than asked for", async () => {
+  test("gives one object under --json, and no more than asked for", async () => {
     const { json } = await toasty(["history", "--limit", "1", "--json"], env);
     expect(json).toEqual([
       {
@@ -135,7 +135,7 @@ describe("toasty history", () => {
 });
 
 describe("toasty token", () => {
-  it("makes a token that lets in, lists it without its secret, and takes it out of use", async () => {
+  test("makes a token that lets in, lists it without its secret, and takes it out of use", async () => {
     const created = await toasty(["token", "create", "ci", "--only-agent", "trainer"], env);
     const secret = created.stdout.trim();
     expect(secret).toMatch(/^\S{20,}$/);

@@ -1,4 +1,4 @@
-import type { EntryFormat } from "./entry-file.js";
+import type { EntryFormat } from "./entry.js";
 
 /** An entry of the XDG autostart folder, which every desktop on Linux reads when a session begins. */
 export const desktopEntry: EntryFormat = {

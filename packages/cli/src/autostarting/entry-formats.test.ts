@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
+import { composeLine, splitLine } from "./command-line.js";
 import { desktopEntry } from "./desktop-entry.js";
 import { launchAgent } from "./launch-agent.js";
-import { composeLine, splitLine } from "./windows-command-line.js";
 
 const awkward = fc.constantFrom('"', "\\", "$", "`", "%", "%f", " ", "&", "<", "]]>", "'", "ü", "🍞", ";");
 const word = fc.array(fc.oneof(awkward, fc.string({ maxLength: 3 })), { minLength: 1 }).map((parts) =>
@@ -12,7 +12,7 @@ const word = fc.array(fc.oneof(awkward, fc.string({ maxLength: 3 })), { minLengt
 );
 const command = fc.array(word, { minLength: 1, maxLength: 5 });
 
-it.each([
+test.each([
   ["a desktop entry", (words: readonly string[]) => desktopEntry.parse(desktopEntry.compose(words))],
   ["a LaunchAgent", (words: readonly string[]) => launchAgent.parse(launchAgent.compose(words))],
   ["a line for Windows", (words: readonly string[]) => splitLine(composeLine(words))],
@@ -25,13 +25,13 @@ it.each([
 });
 
 describe("a desktop entry", () => {
-  it("quotes as the specification asks, twice", () => {
+  test("quotes as the specification asks, twice", () => {
     expect(desktopEntry.compose(["/opt/my node", "a$b", "100%", 'say "\\"'])).toContain(
       String.raw`Exec="/opt/my node" "a\\$b" "100%%" "say \\"\\\\\\""`,
     );
   });
 
-  it("is read also where somebody has edited it", () => {
+  test("is read also where somebody has edited it", () => {
     expect(desktopEntry.parse("[Desktop Entry]\nExec=/usr/bin/toasty up --desk laptop\n")).toEqual([
       "/usr/bin/toasty",
       "up",
@@ -45,7 +45,7 @@ describe("a LaunchAgent", () => {
   const python = spawnSync("python3", ["--version"]).status === 0;
   if (process.env.TOASTY_REQUIRE_REAL && !python) throw new Error("python3 is not installed");
 
-  it.skipIf(!python)("is a property list, says a parser of another make", () => {
+  test.skipIf(!python)("is a property list, says a parser of another make", () => {
     const words = ["/opt/node", "/opt/a & b/<main>.js", "up", "--desk", 'the "laptop"'];
     const script =
       "import json, plistlib, sys; json.dump(plistlib.loads(sys.stdin.buffer.read(), fmt=plistlib.FMT_XML), sys.stdout)";

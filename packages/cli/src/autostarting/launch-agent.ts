@@ -1,4 +1,4 @@
-import type { EntryFormat } from "./entry-file.js";
+import type { EntryFormat } from "./entry.js";
 
 /** A property list for macOS' launchd, which reads its folder when its user logs in. */
 export const launchAgent: EntryFormat = {

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Autostart } from "./autostart.js";
-import { composeLine, splitLine } from "./windows-command-line.js";
+import { composeLine, splitLine } from "./command-line.js";
+import type { Autostart } from "./entry.js";
 
 const run = promisify(execFile);
 

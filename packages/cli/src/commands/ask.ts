@@ -1,12 +1,11 @@
-import { lineOptions } from "../connecting/line-options.js";
-import { openLine } from "../connecting/open-line.js";
-import { exitCodeOfButton, exitCodes } from "../ending/exit-codes.js";
-import { exitCodeOfOutcome } from "../ending/outcome-exit-code.js";
+import { connectNow } from "../connecting/connect.js";
+import { connectionOptions } from "../connecting/connection-options.js";
+import { exitCodeOfButton, exitCodeOfOutcome, exitCodes } from "../ending/exit-codes.js";
 import { defineCommand, optional, required } from "../parsing/command.js";
 import { choice, duration, entries, pairs, text } from "../parsing/options.js";
 import { describeAnswer, describeOutcome, describeReceipt } from "../printing/describe.js";
 import { actionsOf, composeQuestion } from "../sending/compose-question.js";
-import { readText } from "../sending/read-text.js";
+import { readText } from "../sending/content.js";
 
 export const ask = defineCommand({
   description: [
@@ -29,7 +28,7 @@ export const ask = defineCommand({
     subtitle: text("a second, smaller heading", "TEXT"),
     importance: choice("how insistently", ["low", "normal", "high", "critical"], { fallback: "high" }),
     label: pairs("a label; desks and gateways know `job` and `attempt`", "KEY=VALUE"),
-    ...lineOptions,
+    ...connectionOptions,
   },
   examples: [
     [
@@ -45,7 +44,7 @@ export const ask = defineCommand({
   async run({ operands, options, output, signal }) {
     const body = await readText(operands.body, process.stdin, signal);
     const question = composeQuestion(operands.title, body, options);
-    await using toasty = await openLine(options, signal);
+    await using toasty = await connectNow(options, signal);
     const answer = await toasty.ask(question, {
       to: options.to,
       timeoutMs: options.timeout,

@@ -3,12 +3,10 @@ import { connect } from "@toasty/client";
 import { startPrivateBroker } from "../demo/private-broker.js";
 import { selfAnswering } from "../demo/self-answering.js";
 import { train } from "../demo/trainer.js";
-import { attend } from "../desk/attend.js";
-import { silentSurface } from "../desk/silent-surface.js";
-import type { Surface } from "../desk/surface.js";
+import { runDesk } from "../desk/run-desk.js";
+import { type Surface, silentSurface } from "../desk/surface.js";
 import { createTerminalSurface } from "../desk/terminal-surface.js";
-import { exitCodes } from "../ending/exit-codes.js";
-import { exitCodeOfOutcome } from "../ending/outcome-exit-code.js";
+import { exitCodeOfOutcome, exitCodes } from "../ending/exit-codes.js";
 import { defineCommand } from "../parsing/command.js";
 import { describeOutcome } from "../printing/describe.js";
 import type { Output } from "../printing/output.js";
@@ -27,7 +25,7 @@ export const demo = defineCommand({
     await using trainer = connect({ agent: "trainer", ...broker.connection });
     using surface = surfaceFor(output, byHuman);
     const end = new AbortController();
-    const attending = attend({
+    const attending = runDesk({
       toasty: desk,
       clientId: "desktop",
       surface,

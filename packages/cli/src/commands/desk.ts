@@ -1,18 +1,16 @@
 import type { Toasty } from "@toasty/client";
 import { ToastyError } from "@toasty/proto";
-import { lineOptions } from "../connecting/line-options.js";
-import { openPatientLine } from "../connecting/open-line.js";
-import { tellStates } from "../connecting/tell-states.js";
+import { connectAndRetry, reportStates } from "../connecting/connect.js";
+import { connectionOptions } from "../connecting/connection-options.js";
 import { exitCodes } from "../ending/exit-codes.js";
-import { logLevel } from "../logging/log-level.js";
-import { toastyApp } from "../native/app.js";
-import { backendNames } from "../native/backends.js";
+import { backendNames, toastyApp } from "../native/app.js";
 import { preferenceOptions, preferencesOf } from "../native/preference-options.js";
 import { defineCommand, optional } from "../parsing/command.js";
-import { optionName } from "../parsing/names.js";
 import { choice, flag, text } from "../parsing/options.js";
+import { optionName } from "../parsing/syntax.js";
 import { UsageError } from "../parsing/usage-error.js";
 import type { Output } from "../printing/output.js";
+import { logLevelOption } from "../serving/listening-options.js";
 
 const toastOptions = {
   backend: choice("this way to show toasts and no other", backendNames, {
@@ -34,8 +32,8 @@ export const desk = defineCommand({
     id: text("whose notifications", "CLIENT_ID", { fallback: "desktop" }),
     ...toastOptions,
     terminal: flag("show cards in this terminal instead, which a keyboard answers"),
-    logLevel: logLevel("warn"),
-    ...lineOptions,
+    logLevel: logLevelOption("warn"),
+    ...connectionOptions,
   },
   examples: [
     ["toasty desk", "native toasts for what is sent to desktop"],
@@ -49,19 +47,19 @@ export const desk = defineCommand({
   async run({ options, output, signal }) {
     const { id = "desktop", backend, app = toastyApp.id } = options;
     if (options.terminal) {
-      refuseNeedless(options, output.json);
-      await using toasty = openPatientLine(options);
+      refuseToastOptions(options, output.json);
+      await using toasty = connectAndRetry(options);
       // Awaited before the line is closed.
       return await inTerminal({ toasty, clientId: id, output, signal });
     }
-    const [{ openNative }, { attendNatively }, { jsonLog }] = await native();
+    const [{ openNative, runNativeDesk }, { jsonLog }] = await loadNative();
     const logger = jsonLog({ name: "toasty-desk", level: options.logLevel ?? "warn" });
     const name = app === toastyApp.id ? toastyApp.name : app;
-    await using shower = await openNative(backend ? [backend] : backendNames, { id: app, name }, logger);
-    if (!shower.open) throw nothingShows(shower.why);
-    const { renderer, shownBy } = shower;
-    await using toasty = openPatientLine(options);
-    using _telling = tellStates(toasty, (line) => output.note(line));
+    await using native = await openNative(backend ? [backend] : backendNames, { id: app, name }, logger);
+    if (!native.open) throw nothingShows(native.why);
+    const { renderer, shownBy } = native;
+    await using toasty = connectAndRetry(options);
+    using _reporting = reportStates(toasty, (line) => output.note(line));
     const { features, buttons, server, backend: open } = renderer.capabilities();
     output.result(
       {
@@ -74,7 +72,7 @@ export const desk = defineCommand({
       },
       `${output.paint.bold("toasty")} shows what is sent to ${id} by ${shownBy}; Ctrl-C ends it`,
     );
-    await attendNatively({
+    await runNativeDesk({
       toasty,
       clientId: id,
       renderer,
@@ -87,27 +85,25 @@ export const desk = defineCommand({
   },
 });
 
-interface Place {
+interface CardDesk {
   readonly toasty: Toasty;
   readonly clientId: string;
   readonly output: Output;
   readonly signal: AbortSignal;
 }
 
-async function inTerminal({ output, ...attendance }: Place): Promise<number> {
-  const { attendTerminal } = await import("../desk/attend-terminal.js");
-  output.note(
-    `toasty shows what is sent to ${attendance.clientId} as cards in this terminal; Ctrl-C ends it`,
-  );
-  await attendTerminal(attendance, output);
+async function inTerminal({ output, ...desk }: CardDesk): Promise<number> {
+  const { runTerminalDesk } = await import("../desk/run-desk.js");
+  output.note(`toasty shows what is sent to ${desk.clientId} as cards in this terminal; Ctrl-C ends it`);
+  await runTerminalDesk(desk, output);
   return exitCodes.ok;
 }
 
-/** Nothing that was wished for is swallowed. */
-function refuseNeedless(options: Readonly<Record<string, unknown>>, json: boolean): void {
-  const needless = Object.keys(toastOptions).find((name) => isGiven(options[name]));
-  if (needless === undefined && !json) return;
-  const option = optionName(needless ?? "json");
+/** Refuses options that would change nothing. */
+function refuseToastOptions(options: Readonly<Record<string, unknown>>, json: boolean): void {
+  const unused = Object.keys(toastOptions).find((name) => isGiven(options[name]));
+  if (unused === undefined && !json) return;
+  const option = optionName(unused ?? "json");
   throw new UsageError(`${option} has no meaning for cards in a terminal: leave it or --terminal out`);
 }
 
@@ -115,12 +111,7 @@ const isGiven = (value: unknown) =>
   typeof value === "object" && value !== null ? Object.keys(value).length > 0 : Boolean(value);
 
 /** Loaded only when there is something to show: help and completions do without. */
-const native = () =>
-  Promise.all([
-    import("../native/open-native.js"),
-    import("../native/attend-natively.js"),
-    import("@toasty/broker/json-log"),
-  ]);
+const loadNative = () => Promise.all([import("../native/native-desk.js"), import("@toasty/broker/json-log")]);
 
 const nothingShows = (why: string) =>
   new ToastyError({

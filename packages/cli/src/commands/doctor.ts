@@ -1,24 +1,23 @@
 import { homedir } from "node:os";
 import { paths, sanitizeText } from "@toasty/proto";
-import { lineOptions } from "../connecting/line-options.js";
-import { checkAutostart } from "../doctor/autostart.js";
-import { checkNode, checkProxy } from "../doctor/environment.js";
+import { connectionOptions } from "../connecting/connection-options.js";
+import { checkBroker } from "../doctor/broker.js";
+import { checkAutostart, checkNode, checkProxy } from "../doctor/environment.js";
 import { checkFiles } from "../doctor/files.js";
 import type { Finding } from "../doctor/finding.js";
-import { checkLine } from "../doctor/line.js";
 import { checkRuntimeFile } from "../doctor/runtime-file.js";
 import { checkToasts } from "../doctor/toasts.js";
 import { exitCodes } from "../ending/exit-codes.js";
 import { defineCommand } from "../parsing/command.js";
+import { indented, pad } from "../printing/layout.js";
 import type { Output } from "../printing/output.js";
-import { indented, pad } from "../printing/wrap.js";
 
 export const doctor = defineCommand({
   description: [
     "Looks at Node, folders, tokens, autostart, native toasts, the broker and the desks. To see whether a desk is attached it sends a silent test notification, and takes it back. Exits with 1 when something is wrong.",
   ],
   operands: {},
-  options: { ...lineOptions },
+  options: { ...connectionOptions },
   examples: [
     ["toasty doctor", "every check with its verdict, and what to do"],
     ["toasty doctor --json | jq '.findings[] | select(.verdict == \"wrong\")'", "only what is wrong"],
@@ -33,7 +32,7 @@ export const doctor = defineCommand({
       checkProxy(process.env),
       await checkAutostart(),
       ...(await checkToasts()),
-      ...(await checkLine(options, runtime, signal)),
+      ...(await checkBroker(options, runtime, signal)),
     ];
     const healthy = findings.every(({ verdict }) => verdict !== "wrong");
     output.result({ healthy, findings }, findings.flatMap((finding) => describe(finding, output)).join("\n"));

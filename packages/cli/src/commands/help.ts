@@ -2,8 +2,8 @@ import { exitCodeMeanings, exitCodes } from "../ending/exit-codes.js";
 import { type CommandTable, defineCommand, loadCommand, optional } from "../parsing/command.js";
 import { findCommand } from "../parsing/find-command.js";
 import { columns, commandHelp, section } from "../parsing/help.js";
+import { wrapText } from "../printing/layout.js";
 import { type Paint, plain } from "../printing/paint.js";
-import { wrapText } from "../printing/wrap.js";
 
 const exitCodesTopic = "exit-codes";
 

@@ -1,13 +1,13 @@
 import type { HistoryEntry, Toasty } from "@toasty/client";
 import { categoryOf, Notification, sanitizeLine } from "@toasty/proto";
-import { lineOptions } from "../connecting/line-options.js";
-import { openLine } from "../connecting/open-line.js";
+import { connectNow } from "../connecting/connect.js";
+import { connectionOptions } from "../connecting/connection-options.js";
 import { exitCodes } from "../ending/exit-codes.js";
 import { defineCommand } from "../parsing/command.js";
 import { number, text } from "../parsing/options.js";
-import { dateAndTime } from "../printing/clock-time.js";
 import { describeOutcome } from "../printing/describe.js";
-import { table } from "../printing/table.js";
+import { table } from "../printing/layout.js";
+import { dateAndTime } from "../printing/quantities.js";
 import { viewOf } from "../printing/view.js";
 
 const usualLimit = 20;
@@ -19,7 +19,7 @@ export const history = defineCommand({
   operands: {},
   options: {
     limit: number("how many, newest first", "COUNT", { min: 1, max: 5000, fallback: String(usualLimit) }),
-    ...lineOptions,
+    ...connectionOptions,
     agent: text("only what this agent sent", "NAME", { fallback: "of every agent" }),
   },
   examples: [
@@ -32,7 +32,7 @@ export const history = defineCommand({
   ],
   async run({ options, output, signal }) {
     // A broker tells an agent of its own notifications only, and a caller without a name of all that its token may see.
-    await using toasty = await openLine({ ...options, agent: options.agent ?? "" }, signal);
+    await using toasty = await connectNow({ ...options, agent: options.agent ?? "" }, signal);
     const entries = await newest(toasty, options.agent, options.limit ?? usualLimit, signal);
     const rows = entries.map(row);
     const head = ["WHEN", "AGENT", "TO", "KIND", "TITLE", "WHAT BECAME OF IT"];

@@ -44,35 +44,35 @@ const entries: Readonly<Record<string, CommandEntry>> = {
   },
   unregister: {
     summary: "Take back what `toasty register` has written",
-    load: async () => (await import("./unregister.js")).unregister,
+    load: async () => (await import("./register.js")).unregister,
   },
   "autostart enable": {
     summary: "Start Toasty at login",
-    load: async () => (await import("./autostart/enable.js")).autostartEnable,
+    load: async () => (await import("./autostart.js")).autostartEnable,
   },
   "autostart disable": {
     summary: "Stop starting Toasty at login",
-    load: async () => (await import("./autostart/disable.js")).autostartDisable,
+    load: async () => (await import("./autostart.js")).autostartDisable,
   },
   "autostart status": {
     summary: "Show whether Toasty starts at login",
-    load: async () => (await import("./autostart/status.js")).autostartStatus,
+    load: async () => (await import("./autostart.js")).autostartStatus,
   },
   "token list": {
     summary: "List the tokens that were made",
-    load: async () => (await import("./token/list.js")).tokenList,
+    load: async () => (await import("./token.js")).tokenList,
   },
   "token create": {
     summary: "Make a token and print it",
-    load: async () => (await import("./token/create.js")).tokenCreate,
+    load: async () => (await import("./token.js")).tokenCreate,
   },
   "token revoke": {
     summary: "Take a token out of use",
-    load: async () => (await import("./token/revoke.js")).tokenRevoke,
+    load: async () => (await import("./token.js")).tokenRevoke,
   },
   "release init": {
     summary: "Set up a repository of releases",
-    load: async () => (await import("./release/init.js")).releaseInit,
+    load: async () => (await import("./release/setup.js")).releaseInit,
   },
   "release keys": {
     summary: "Make a key to sign releases with",
@@ -80,11 +80,11 @@ const entries: Readonly<Record<string, CommandEntry>> = {
   },
   "release app": {
     summary: "Let the repository hold one more app",
-    load: async () => (await import("./release/app.js")).releaseApp,
+    load: async () => (await import("./release/setup.js")).releaseApp,
   },
   "release root": {
     summary: "Print the root metadata that apps embed",
-    load: async () => (await import("./release/root.js")).releaseRoot,
+    load: async () => (await import("./release/setup.js")).releaseRoot,
   },
   "release add": {
     summary: "Pack a folder as a release and list it",
@@ -96,7 +96,7 @@ const entries: Readonly<Record<string, CommandEntry>> = {
   },
   "release sign": {
     summary: "Add signatures to what waits for them",
-    load: async () => (await import("./release/sign.js")).releaseSign,
+    load: async () => (await import("./release/signatures.js")).releaseSign,
   },
   "release publish": {
     summary: "Send what is in force to where clients fetch it",
@@ -104,7 +104,7 @@ const entries: Readonly<Record<string, CommandEntry>> = {
   },
   "release verify": {
     summary: "Try a published site as a client would",
-    load: async () => (await import("./release/verify.js")).releaseVerify,
+    load: async () => (await import("./release/publish.js")).releaseVerify,
   },
   "release status": {
     summary: "Show what is in force, what expires, and what waits for whom",
@@ -112,23 +112,23 @@ const entries: Readonly<Record<string, CommandEntry>> = {
   },
   "release rollout": {
     summary: "Say how many of a hundred installations may have a release",
-    load: async () => (await import("./release/rollout.js")).releaseRollout,
+    load: async () => (await import("./release/audience.js")).releaseRollout,
   },
   "release promote": {
     summary: "Offer a release of one channel on another",
-    load: async () => (await import("./release/promote.js")).releasePromote,
+    load: async () => (await import("./release/audience.js")).releasePromote,
   },
   "release yank": {
     summary: "Take a release back",
-    load: async () => (await import("./release/yank.js")).releaseYank,
+    load: async () => (await import("./release/audience.js")).releaseYank,
   },
   "release rotate": {
     summary: "Change the keys of a role",
-    load: async () => (await import("./release/rotate.js")).releaseRotate,
+    load: async () => (await import("./release/signatures.js")).releaseRotate,
   },
   "release refresh": {
     summary: "Give metadata new dates before they expire",
-    load: async () => (await import("./release/refresh.js")).releaseRefresh,
+    load: async () => (await import("./release/signatures.js")).releaseRefresh,
   },
   "release unpack": {
     summary: "Unpack a release for an installer",
@@ -140,15 +140,15 @@ const entries: Readonly<Record<string, CommandEntry>> = {
   },
   "update check": {
     summary: "Look for a newer version of an installed app",
-    load: async () => (await import("./update/check.js")).updateCheck,
+    load: async () => (await import("./update.js")).updateCheck,
   },
   "update apply": {
     summary: "Download, verify and stage the newer version of an installed app",
-    load: async () => (await import("./update/apply.js")).updateApply,
+    load: async () => (await import("./update.js")).updateApply,
   },
   "update status": {
     summary: "Show which version of an app is installed, and what became of its last update",
-    load: async () => (await import("./update/status.js")).updateStatus,
+    load: async () => (await import("./update.js")).updateStatus,
   },
   completions: {
     summary: "Print completions for a shell",

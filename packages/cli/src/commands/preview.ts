@@ -2,12 +2,11 @@ import { resolve } from "node:path";
 import { ToastyError, validate } from "@toasty/proto";
 import { exitCodes } from "../ending/exit-codes.js";
 import { defineCommand, optional, required } from "../parsing/command.js";
-import { readFraction } from "../parsing/fraction.js";
 import { choice, entries, pairs, text } from "../parsing/options.js";
-import { formatOf, formats } from "../previewing/format.js";
-import { writePicture } from "../previewing/write-picture.js";
+import { readFraction } from "../parsing/values.js";
+import { formatOf, formats, writePicture } from "../previewing/picture.js";
 import { composeEither } from "../sending/compose-either.js";
-import { readText } from "../sending/read-text.js";
+import { readText } from "../sending/content.js";
 
 export const preview = defineCommand({
   description: [

@@ -1,13 +1,13 @@
 import { sanitizeLine } from "@toasty/proto";
-import { lineOptions } from "../connecting/line-options.js";
+import { connectionOptions } from "../connecting/connection-options.js";
 import { exitCodes } from "../ending/exit-codes.js";
 import { defineCommand, optional, required } from "../parsing/command.js";
-import { readFraction } from "../parsing/fraction.js";
 import { flag, pairs, text } from "../parsing/options.js";
 import { UsageError } from "../parsing/usage-error.js";
-import { jsonLine } from "../printing/json-line.js";
+import { readFraction } from "../parsing/values.js";
+import { jsonLine } from "../printing/output.js";
 import { followInput } from "../running/follow-input.js";
-import { readPattern } from "../running/read-pattern.js";
+import { progressPatternOption } from "../running/progress-pattern.js";
 import { moveBar, type Word } from "../sending/move-bar.js";
 
 export const progress = defineCommand({
@@ -26,15 +26,9 @@ export const progress = defineCommand({
     id: text("tells bars apart that have the same title", "ID", { fallback: "made from the title" }),
     to: text("a client id, or * for every desk that is attached then", "CLIENT_ID", { fallback: "desktop" }),
     label: pairs("a label; desks and gateways know `job` and `attempt`", "KEY=VALUE"),
-    progressPattern: {
-      ...text(
-        "a regular expression with the groups `(?<current>…)` and `(?<total>…)`, or `(?<percent>…)`, in the place of the known ones",
-        "REGEX",
-      ),
-      read: readPattern,
-    },
+    progressPattern: progressPatternOption,
     quiet: flag("say nothing, also of what could not be told"),
-    ...lineOptions,
+    ...connectionOptions,
   },
   examples: [
     ['toasty progress "Run 42" 0.4 --id run-42 --status "epoch 4/10"', "moves the bar to 40 %"],
@@ -43,28 +37,28 @@ export const progress = defineCommand({
     ["python train.py 2>&1 | toasty progress Training", "follows what a program prints"],
   ],
   async run({ operands, options, output, signal }) {
-    const word = wordOf(readFraction(operands.howFar === undefined ? [] : [operands.howFar]), options);
-    const said = (trouble: string | null) => {
+    const word = updateOf(readFraction(operands.howFar === undefined ? [] : [operands.howFar]), options);
+    const noteTrouble = (trouble: string | null) => {
       if (trouble !== null && !options.quiet) output.note(`toasty: not told: ${sanitizeLine(trouble)}`);
     };
     if (word === undefined) {
       if (process.stdin.isTTY) {
         throw new UsageError("HOW_FAR is missing: 0 to 1, 40%, 4/10 or ?; or pipe a program's output in");
       }
-      const report = await followInput({ ...operands, ...options, line: options }, signal);
+      const report = await followInput({ ...operands, ...options, connection: options }, signal);
       if (output.json) process.stderr.write(`${jsonLine(report)}\n`);
-      else said(report.trouble);
+      else noteTrouble(report.trouble);
       return exitCodes.ok;
     }
     const moved = await moveBar(operands.title, word, options);
     if (output.json) output.result(moved, "");
-    else said(moved.trouble);
+    else noteTrouble(moved.trouble);
     return exitCodes.ok;
   },
 });
 
 /** What is to be said, if the line says it itself. */
-function wordOf(
+function updateOf(
   fraction: number | "unknown" | undefined,
   {
     done,

@@ -1,8 +1,8 @@
 import { exitCodes } from "../ending/exit-codes.js";
 import { toastyApp } from "../native/app.js";
-import { needless } from "../native/needless.js";
 import { defineCommand } from "../parsing/command.js";
 import { text } from "../parsing/options.js";
+import type { Output } from "../printing/output.js";
 
 export const register = defineCommand({
   description: [
@@ -25,10 +25,10 @@ export const register = defineCommand({
     ],
   ],
   async run({ options: { app: id = toastyApp.id, name = id, icon, program }, output }) {
-    if (process.platform !== "win32") return needless(id, output);
+    if (process.platform !== "win32") return reportWindowsOnly(id, output);
     const { registerApp } = await import("@toasty/renderer/windows");
     const command = program === undefined ? deskOf(id) : [program];
-    const registered = await registerApp({ id, name, command, ...(icon !== undefined && { icon }) });
+    const registered = await registerApp({ id, name, command, icon });
     output.result(
       { needed: true, ...registered },
       `${id} is registered: a click starts ${registered.command}`,
@@ -39,3 +39,29 @@ export const register = defineCommand({
 
 /** Windows adds a word of its own, which must not be taken for an option. */
 const deskOf = (id: string) => [process.execPath, process.argv[1] ?? "", "desk", "--app", id, "--"];
+
+export const unregister = defineCommand({
+  description: [
+    "The user's own settings for the app stay. Elsewhere than on Windows there is nothing to do.",
+  ],
+  operands: {},
+  options: { app: text("the app's id", "APP_ID", { fallback: toastyApp.id }) },
+  examples: [["toasty unregister --app Acme.Trainer", "Windows forgets the app"]],
+  async run({ options: { app: id = toastyApp.id }, output }) {
+    if (process.platform !== "win32") return reportWindowsOnly(id, output);
+    const { unregisterApp } = await import("@toasty/renderer/windows");
+    const removed = await unregisterApp(id);
+    output.result({ needed: true, id, removed }, removed ? `${id} is forgotten` : `${id} was not registered`);
+    return exitCodes.ok;
+  },
+});
+
+/** Reports that only Windows has to know an app before it shows its toasts. */
+function reportWindowsOnly(id: string, output: Output): number {
+  const { platform } = process;
+  output.result(
+    { needed: false, id, platform },
+    `nothing is needed: only Windows has to know an app before it shows its toasts, and this is ${platform}`,
+  );
+  return exitCodes.ok;
+}

@@ -1,11 +1,11 @@
-import { lineOptions } from "../connecting/line-options.js";
+import { connectionOptions } from "../connecting/connection-options.js";
 import { exitCodes } from "../ending/exit-codes.js";
 import { defineCommand, rest } from "../parsing/command.js";
 import { duration, flag, number, pairs, text } from "../parsing/options.js";
 import { UsageError } from "../parsing/usage-error.js";
-import { jsonLine } from "../printing/json-line.js";
-import { readPattern } from "../running/read-pattern.js";
-import { runAndTell } from "../running/run-and-tell.js";
+import { jsonLine } from "../printing/output.js";
+import { progressPatternOption } from "../running/progress-pattern.js";
+import { runAndReport } from "../running/run-and-report.js";
 import { titleOf } from "../running/title.js";
 
 export const run = defineCommand({
@@ -21,16 +21,10 @@ export const run = defineCommand({
     quietUnder: duration("what is over sooner is not told", { fallback: "30s" }),
     always: flag("tell, however short it was"),
     tty: flag("leave the terminal to the command; what it prints there is not read"),
-    progressPattern: {
-      ...text(
-        "a regular expression with the groups `(?<current>…)` and `(?<total>…)`, or `(?<percent>…)`, in the place of the known ones",
-        "REGEX",
-      ),
-      read: readPattern,
-    },
+    progressPattern: progressPatternOption,
     lines: number("how many of the last lines a failure shows", "COUNT", { min: 0, max: 50, fallback: "5" }),
     label: pairs("a label; desks and gateways know `job` and `attempt`", "KEY=VALUE"),
-    ...lineOptions,
+    ...connectionOptions,
   },
   examples: [
     ["toasty run -- python train.py --epochs 40", "tells of milestones, and how it ended"],
@@ -45,18 +39,18 @@ export const run = defineCommand({
   async run({ operands: { command }, options, output }) {
     if (command[0] === "") throw new UsageError("the command is empty");
     const { name, to, quietUnder, always, tty, progressPattern, lines, label } = options;
-    const result = await runAndTell({
+    const result = await runAndReport({
       command,
       name: name ?? titleOf(command),
       to,
       labels: label,
-      line: options,
+      connection: options,
       pattern: progressPattern,
       quietUnderMs: always ? 0 : (quietUnder ?? 30_000),
       lastLines: lines ?? 5,
       keepTerminal: tty,
     });
-    if (result.kind === "not started") {
+    if (result.kind === "not_started") {
       process.stderr.write(`toasty: ${result.sentence}\n`);
       return result.found ? exitCodes.notExecutable : exitCodes.notFound;
     }

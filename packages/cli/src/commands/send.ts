@@ -1,15 +1,13 @@
-import { lineOptions } from "../connecting/line-options.js";
-import { openLine } from "../connecting/open-line.js";
-import { exitCodes } from "../ending/exit-codes.js";
-import { exitCodeOfOutcome } from "../ending/outcome-exit-code.js";
+import { connectNow } from "../connecting/connect.js";
+import { connectionOptions } from "../connecting/connection-options.js";
+import { exitCodeOfOutcome, exitCodes } from "../ending/exit-codes.js";
 import { untilAborted } from "../ending/until-aborted.js";
 import { defineCommand, optional, required } from "../parsing/command.js";
-import { readFraction } from "../parsing/fraction.js";
 import { choice, duration, flag, pairs, text } from "../parsing/options.js";
+import { readFraction } from "../parsing/values.js";
 import { describeOutcome, describeReceipt } from "../printing/describe.js";
 import { compose } from "../sending/compose.js";
-import { pictureOf } from "../sending/picture-of.js";
-import { readText } from "../sending/read-text.js";
+import { pictureOf, readText } from "../sending/content.js";
 
 export const send = defineCommand({
   operands: {
@@ -36,7 +34,7 @@ export const send = defineCommand({
     }),
     progress: { ...text("show a bar: 0 to 1, 40%, or ? where nobody knows", "HOW_FAR"), read: readFraction },
     wait: flag("wait until it is answered, dismissed or over"),
-    ...lineOptions,
+    ...connectionOptions,
   },
   examples: [
     ['toasty send "Build finished" "312 tests passed" --category success', "tells, and says who got it"],
@@ -50,7 +48,7 @@ export const send = defineCommand({
   async run({ operands, options, output, signal }) {
     const body = await readText(operands.body, process.stdin, signal);
     const notification = compose(operands.title, body, { ...options, image: pictureOf(options) });
-    await using toasty = await openLine(options, signal);
+    await using toasty = await connectNow(options, signal);
     const receipt = await toasty.publish(notification, { to: options.to, signal });
     const { id, success, outcome, sessions, mergedInto } = receipt;
     if (!options.wait || !success) {

@@ -30,7 +30,7 @@ export const serve = defineCommand({
   async run({ options, output, signal }) {
     const tls = await readTls(options.tlsCert, options.tlsKey);
     await using running = await runBroker(options, { reflection: options.reflection, tls });
-    const place = placeOf(running);
+    const place = endpointsOf(running);
     const also = [place.socket && `on ${place.socket}`, place.metrics && `metrics at ${place.metrics}`];
     const line = [place.address, ...also].filter(Boolean).join(", ");
     output.result(place, `${output.paint.bold("toasty")} serves ${line}; Ctrl-C ends it`);
@@ -40,7 +40,7 @@ export const serve = defineCommand({
   },
 });
 
-function placeOf({ broker: { address, socket }, metricsUrl }: RunningBroker) {
+function endpointsOf({ broker: { address, socket }, metricsUrl }: RunningBroker) {
   return { address, socket, pid: process.pid, metrics: metricsUrl };
 }
 

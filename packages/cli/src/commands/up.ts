@@ -3,17 +3,16 @@ import { join } from "node:path";
 import { type JsonLog, jsonLog } from "@toasty/broker/json-log";
 import { connect } from "@toasty/client";
 import { paths, sanitizeLine } from "@toasty/proto";
-import { tellStates } from "../connecting/tell-states.js";
-import { type Attending, attendTerminal } from "../desk/attend-terminal.js";
+import { reportStates } from "../connecting/connect.js";
+import { runTerminalDesk, type TerminalDeskSettings } from "../desk/run-desk.js";
 import { exitCodes } from "../ending/exit-codes.js";
-import { toastyApp } from "../native/app.js";
-import { nativeBackends } from "../native/backends.js";
-import type { Native, OpenNative } from "../native/open-native.js";
+import { nativeBackends, toastyApp } from "../native/app.js";
+import type { Native, OpenNative } from "../native/native-desk.js";
 import { defineCommand } from "../parsing/command.js";
 import { flag, text } from "../parsing/options.js";
 import type { Output } from "../printing/output.js";
 import { listeningOptions, noAuthWarning } from "../serving/listening-options.js";
-import { runBroker, wayTo } from "../serving/run-broker.js";
+import { connectionTo, runBroker } from "../serving/run-broker.js";
 
 export const up = defineCommand({
   description: [
@@ -39,20 +38,20 @@ export const up = defineCommand({
       { ...listening, logLevel: level },
       { logFile: fileOf("broker.log") },
     );
-    await using toasty = connect({ agent: "toasty-up", ...wayTo(running.broker) });
+    await using toasty = connect({ agent: "toasty-up", ...connectionTo(running.broker) });
     output.note(
       `toasty is up on ${running.broker.address}, showing what is sent to ${clientId}; Ctrl-C ends it`,
     );
     if (logFolder !== undefined && level !== "silent")
       output.note(`what goes wrong is logged in ${logFolder}`);
     if (listening.noAuth) output.note(output.paint.colour("red", noAuthWarning));
-    const attendance = { toasty, clientId, signal };
+    const desk = { toasty, clientId, signal };
     const logger = jsonLog({ name: "toasty-desk", level, file: fileOf("desk.log") });
     await using native = terminal ? undefined : await findNative(logger);
-    if (native?.open) await attendDesktop({ ...attendance, native }, output, logger);
+    if (native?.open) await runOnDesktop({ ...desk, native }, output, logger);
     else {
       if (native) output.note(`no native toasts here, so they are cards in this terminal. ${native.why}`);
-      await attendTerminal(attendance, output);
+      await runTerminalDesk(desk, output);
     }
     return exitCodes.ok;
   },
@@ -65,19 +64,19 @@ const logFolderBesideCards = (): string | undefined =>
     : undefined;
 
 async function findNative(logger: JsonLog): Promise<Native> {
-  const { openNative } = await import("../native/open-native.js");
+  const { openNative } = await import("../native/native-desk.js");
   return openNative(nativeBackends, toastyApp, logger);
 }
 
-async function attendDesktop(
-  { native, toasty, ...attendance }: Attending & { readonly native: OpenNative },
+async function runOnDesktop(
+  { native, toasty, ...desk }: TerminalDeskSettings & { readonly native: OpenNative },
   output: Output,
   logger: JsonLog,
 ): Promise<void> {
-  const { attendNatively } = await import("../native/attend-natively.js");
-  using _telling = tellStates(toasty, (line) => output.note(line));
+  const { runNativeDesk } = await import("../native/native-desk.js");
+  using _reporting = reportStates(toasty, (line) => output.note(line));
   toasty.on("error", (error) => output.note(sanitizeLine(error.message)));
   output.note(`they are native toasts, by ${native.shownBy}; --terminal shows cards here`);
   const { renderer } = native;
-  await attendNatively({ ...attendance, toasty, renderer, logger, output });
+  await runNativeDesk({ ...desk, toasty, renderer, logger, output });
 }

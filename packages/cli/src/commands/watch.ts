@@ -1,12 +1,15 @@
-import { lineOptions } from "../connecting/line-options.js";
-import { openPatientLine } from "../connecting/open-line.js";
-import { tellStates } from "../connecting/tell-states.js";
+import type { Delivery, Outcome, Toasty } from "@toasty/client";
+import { Notification, sanitizeLine } from "@toasty/proto";
+import { connectAndRetry, reportStates } from "../connecting/connect.js";
+import { connectionOptions } from "../connecting/connection-options.js";
+import { createTerminalSurface } from "../desk/terminal-surface.js";
 import { exitCodes } from "../ending/exit-codes.js";
+import { untilAborted } from "../ending/until-aborted.js";
 import { defineCommand, optional } from "../parsing/command.js";
 import { flag, pairs } from "../parsing/options.js";
 import { UsageError } from "../parsing/usage-error.js";
-import { watchDeliveries } from "../watching/deliveries.js";
-import { watchOutcomes } from "../watching/outcomes.js";
+import { describeOutcome } from "../printing/describe.js";
+import type { Output } from "../printing/output.js";
 
 export const watch = defineCommand({
   description: [
@@ -17,7 +20,7 @@ export const watch = defineCommand({
   options: {
     label: pairs("only what carries this label, whomever it is for", "KEY=VALUE"),
     outcomes: flag("show outcomes of what --agent has sent"),
-    ...lineOptions,
+    ...connectionOptions,
   },
   examples: [
     ["toasty watch", "cards, as they come, until Ctrl-C"],
@@ -33,11 +36,58 @@ export const watch = defineCommand({
         "--outcomes is about all that --agent has sent: it takes neither CLIENT_ID nor --label",
       );
     }
-    await using toasty = openPatientLine(options);
-    using _telling = tellStates(toasty, (line) => output.note(line));
+    await using toasty = connectAndRetry(options);
+    using _reporting = reportStates(toasty, (line) => output.note(line));
     if (options.outcomes) await watchOutcomes(toasty, output, signal);
     else
       await watchDeliveries(toasty, { clientId: operands.clientId, labels: options.label, output, signal });
     return exitCodes.ok;
   },
 });
+
+/** What is watched, and where it is shown. */
+export interface Watched {
+  readonly clientId: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+/** Shows what arrives, as cards or as lines of JSON, without a word to whoever sent it. */
+export async function watchDeliveries(
+  toasty: Toasty,
+  { clientId, labels, output, signal }: Watched,
+): Promise<void> {
+  const byLabel = Object.keys(labels).length > 0;
+  const watcher = clientId ?? (byLabel ? `watch-${process.pid}` : "desktop");
+  using surface = createTerminalSurface(output, undefined);
+  const nobody = { answered() {}, dismissed() {} };
+  for await (const delivery of toasty.attach(watcher, { signal, labels })) {
+    if (output.json) output.result(deliveryJson(delivery), "");
+    else if (delivery.kind === "notification") surface.show(delivery.notification, nobody);
+    else if (delivery.kind === "withdrawal") surface.withdraw(delivery);
+    else if (delivery.kind === "gap") surface.tellGap(delivery);
+  }
+}
+
+/** A delivery as plain JSON: the notification as protobuf's JSON has it, with names in the place of numbers. */
+function deliveryJson(delivery: Delivery): unknown {
+  if (delivery.kind !== "notification") return delivery;
+  const { kind, notification, cursor } = delivery;
+  return { kind, cursor, notification: Notification.toJSON(notification) };
+}
+
+/** Shows how the agent's notifications end, until the signal aborts or the broker will not be watched. */
+export async function watchOutcomes(toasty: Toasty, output: Output, signal: AbortSignal): Promise<void> {
+  const refused = Promise.withResolvers<never>();
+  const onSettled = (id: string, outcome: Outcome) =>
+    output.result({ id, outcome }, `${sanitizeLine(id)}  ${describeOutcome(outcome)}`);
+  toasty.on("error", refused.reject);
+  toasty.on("settled", onSettled);
+  try {
+    await untilAborted(refused.promise, signal);
+  } finally {
+    toasty.off("settled", onSettled);
+    toasty.off("error", refused.reject);
+  }
+}

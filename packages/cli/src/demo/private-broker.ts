@@ -3,7 +3,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConnectOptions } from "@toasty/client";
 import { paths } from "@toasty/proto";
-import { runBroker, wayTo } from "../serving/run-broker.js";
+import { connectionTo, runBroker } from "../serving/run-broker.js";
 
 /** A broker that nobody else knows of. */
 export interface PrivateBroker extends AsyncDisposable {
@@ -32,7 +32,7 @@ export async function startPrivateBroker(): Promise<PrivateBroker> {
     ]);
     return {
       folder,
-      connection: { ...wayTo(broker), token: { publisher, desk } },
+      connection: { ...connectionTo(broker), token: { publisher, desk } },
       async [Symbol.asyncDispose]() {
         await running[Symbol.asyncDispose]();
         await remove();

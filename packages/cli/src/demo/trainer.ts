@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Answer, info, question, type Toasty } from "@toasty/client";
 
 /** Two minutes are enough for a demonstration. */
-const patienceMs = 120_000;
+const answerLimitMs = 120_000;
 
 /** What the demonstration's program does: it tells, shows how far it is, asks, and gets its answer. */
 export async function train(
@@ -28,5 +28,5 @@ export async function train(
     body: "It is 1.2 points better than the one in production.",
     buttons: { deploy: "Deploy", keep: "Keep the old one" },
   });
-  return await toasty.ask(deploy, { timeoutMs: patienceMs, signal });
+  return await toasty.ask(deploy, { timeoutMs: answerLimitMs, signal });
 }

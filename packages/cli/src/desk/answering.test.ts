@@ -1,6 +1,6 @@
 import { question } from "@toasty/proto";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { viewOf } from "../printing/view.js";
 import {
   type Answering,
@@ -41,7 +41,7 @@ function type(state: Answering, ...typed: Key[]) {
 }
 
 describe("answering by keyboard", () => {
-  it("chooses a button by its number, and leaves other keys alone", () => {
+  test("chooses a button by its number, and leaves other keys alone", () => {
     const state = asked(nothingAsked, deploy);
     expect(type(state, ...keys("9x0"), enter).decisions).toEqual([]);
     expect(type(state, ...keys("2")).decisions).toEqual([
@@ -49,7 +49,7 @@ describe("answering by keyboard", () => {
     ]);
   });
 
-  it("fills in texts and menus first; digits belong to the text", () => {
+  test("fills in texts and menus first; digits belong to the text", () => {
     const state = asked(nothingAsked, release);
     const { decisions } = type(
       state,
@@ -64,12 +64,12 @@ describe("answering by keyboard", () => {
     ]);
   });
 
-  it("takes the default of a menu on Enter, and an empty text", () => {
+  test("takes the default of a menu on Enter, and an empty text", () => {
     const { decisions } = type(asked(nothingAsked, release), enter, enter, ...keys("1"));
     expect(decisions).toMatchObject([{ inputs: { name: "", env: "staging" } }]);
   });
 
-  it("answers without a button where there is none", () => {
+  test("answers without a button where there is none", () => {
     const view = { ...release.view, buttons: [] };
     const { decisions } = type(asked(nothingAsked, { key: "r", view }), ...keys("x"), enter, enter);
     expect(decisions).toEqual([
@@ -77,7 +77,7 @@ describe("answering by keyboard", () => {
     ]);
   });
 
-  it("dismisses on Escape and turns to the next question on Tab", () => {
+  test("dismisses on Escape and turns to the next question on Tab", () => {
     const both = asked(asked(nothingAsked, deploy), release);
     expect(prompt(both)).toEqual(["Deploy?  1 Yes   2 No   Esc dismiss   Tab next of 2"]);
     const { state } = type(both, { name: "tab" });
@@ -85,7 +85,7 @@ describe("answering by keyboard", () => {
     expect(type(state, { name: "escape" }).decisions).toEqual([{ kind: "dismissed", key: "release" }]);
   });
 
-  it("keeps what is typed and what the keys do in sight, however long the question is", () => {
+  test("keeps what is typed and what the keys do in sight, however long the question is", () => {
     const view = { ...release.view, title: "May the release of the week go out to everybody now?" };
     const { state } = type(asked(nothingAsked, { key: "r", view }), ...keys("v1.4"));
     expect(prompt(state, 60)).toEqual(["May the release of…  name: v1.4▏   Enter go on   Esc dismiss"]);
@@ -96,7 +96,7 @@ describe("answering by keyboard", () => {
     ]);
   });
 
-  it("shows every key at 40 columns, whatever is asked", () => {
+  test("shows every key at 40 columns, whatever is asked", () => {
     const both = asked(asked(nothingAsked, release), deploy);
     const states = [both, type(both, ...keys("a long answer"), enter).state];
     states.push(type(states[1] ?? both, ...keys("2")).state);
@@ -107,7 +107,7 @@ describe("answering by keyboard", () => {
     }
   });
 
-  it("shows what was typed and chosen before the last key, and goes back with Backspace", () => {
+  test("shows what was typed and chosen before the last key, and goes back with Backspace", () => {
     const filled = type(asked(nothingAsked, release), ...keys("v12"), enter, ...keys("2")).state;
     expect(prompt(filled)).toEqual([
       "Release?  name: v12   env: production   1 Go   Backspace back   Esc dismiss",
@@ -124,7 +124,7 @@ describe("answering by keyboard", () => {
     expect(type(start, { name: "backspace" }).state).toBe(start);
   });
 
-  it("says what was decided in the words of the question", () => {
+  test("says what was decided in the words of the question", () => {
     const inputs = { name: "v2", env: "staging" };
     expect(describeDecision(release.view, { kind: "answered", key: "r", action: "go", inputs })).toBe(
       "Release? → Go (name: v2, env: staging)",
@@ -135,13 +135,13 @@ describe("answering by keyboard", () => {
     expect(describeDecision(deploy.view, { kind: "dismissed", key: "d" })).toBe("Deploy? → dismissed");
   });
 
-  it("forgets what was typed for a question that is over", () => {
+  test("forgets what was typed for a question that is over", () => {
     const { state } = type(asked(asked(nothingAsked, release), deploy), ...keys("half"));
     expect(prompt(over(state, "release"))).toEqual(["Deploy?  1 Yes   2 No   Esc dismiss"]);
     expect(over(state, "unknown")).toBe(state);
   });
 
-  it("decides each question at most once, whatever is pressed", () => {
+  test("decides each question at most once, whatever is pressed", () => {
     const key = fc.oneof(
       fc.constantFrom<Key>(enter, { name: "escape" }, { name: "backspace" }, { name: "tab" }),
       fc.constantFrom("1", "2", "3", "x").map((text): Key => ({ name: "text", text })),

@@ -1,5 +1,5 @@
+import { clip, widthOf } from "../printing/layout.js";
 import type { ButtonView, InputView, View } from "../printing/view.js";
-import { clip, widthOf } from "../printing/wrap.js";
 
 /** A question that waits for the human. */
 export interface Asked {

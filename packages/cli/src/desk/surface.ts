@@ -25,3 +25,13 @@ export interface Human {
 export interface Withdrawn extends Pick<WithdrawalDelivery, "id" | "agent"> {
   readonly reason: WithdrawalDelivery["reason"] | undefined;
 }
+
+/** Shows nothing: for `--json`, where standard output is for programs. */
+export const silentSurface: Surface = {
+  takesAnswers: false,
+  show() {},
+  withdraw() {},
+  tellGap() {},
+  tell() {},
+  [Symbol.dispose]() {},
+};

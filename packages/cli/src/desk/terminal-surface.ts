@@ -2,11 +2,11 @@ import type { GapDelivery } from "@toasty/client";
 import { isQuestion, type Notification, sanitizeLine } from "@toasty/proto";
 import { progressLine } from "../printing/bar.js";
 import { card } from "../printing/card.js";
-import { clockTime } from "../printing/clock-time.js";
 import { describeGap, describeWithdrawal } from "../printing/describe-delivery.js";
+import { clip, indented } from "../printing/layout.js";
 import type { Output } from "../printing/output.js";
+import { clockTime } from "../printing/quantities.js";
 import { type View, viewOf } from "../printing/view.js";
-import { clip, indented } from "../printing/wrap.js";
 import {
   type Answering,
   asked,

@@ -1,8 +1,14 @@
+import { BoundedSet } from "@toasty/kit/bounded-map";
 import type { Notification } from "@toasty/proto";
 import { viewOf } from "../printing/view.js";
 
-/** Dependencies of {@link Updates}. */
-interface UpdatesParts {
+/** Time without a change after which a card is printed again. */
+const restMs = 1_000;
+
+const maxPrinted = 1_000;
+
+/** Options of {@link Updates}. */
+interface UpdatesOptions {
   readonly print: (notification: Notification) => void;
   /** Called when {@link Updates.titles} has changed. */
   readonly changed: () => void;
@@ -13,15 +19,17 @@ interface UpdatesParts {
  * "8 messages" within a second is two cards and not three. Meanwhile its title stands under the cards.
  */
 export class Updates implements Disposable {
-  readonly #parts: UpdatesParts;
-  readonly #printed = new Set<string>();
+  readonly #print: UpdatesOptions["print"];
+  readonly #changed: UpdatesOptions["changed"];
+  readonly #printed = new BoundedSet<string>({ maxEntries: maxPrinted });
   readonly #pending = new Map<
     string,
     { readonly notification: Notification; readonly timer: NodeJS.Timeout }
   >();
 
-  constructor(parts: UpdatesParts) {
-    this.#parts = parts;
+  constructor({ print, changed }: UpdatesOptions) {
+    this.#print = print;
+    this.#changed = changed;
   }
 
   /** Titles of what is still changing. */
@@ -32,14 +40,14 @@ export class Updates implements Disposable {
   /** Prints a card, now or when it has come to rest. */
   show(key: string, notification: Notification): void {
     if (!this.#printed.has(key)) {
-      this.#remember(key);
-      this.#parts.print(notification);
+      this.#printed.add(key);
+      this.#print(notification);
       return;
     }
     clearTimeout(this.#pending.get(key)?.timer);
-    const timer = setTimeout(() => this.#print(key), restMs);
+    const timer = setTimeout(() => this.#printPending(key), restMs);
     this.#pending.set(key, { notification, timer });
-    this.#parts.changed();
+    this.#changed();
   }
 
   /** Drops what is still changing: it was taken back. */
@@ -51,23 +59,14 @@ export class Updates implements Disposable {
 
   /** Prints what is still changing as it is now. */
   [Symbol.dispose](): void {
-    for (const key of [...this.#pending.keys()]) this.#print(key);
+    for (const key of [...this.#pending.keys()]) this.#printPending(key);
   }
 
-  #print(key: string): void {
+  #printPending(key: string): void {
     const pending = this.#pending.get(key);
     clearTimeout(pending?.timer);
     this.#pending.delete(key);
-    if (pending) this.#parts.print(pending.notification);
-    this.#parts.changed();
-  }
-
-  #remember(key: string): void {
-    this.#printed.add(key);
-    const [oldest] = this.#printed;
-    if (oldest !== undefined && this.#printed.size > mostPrinted) this.#printed.delete(oldest);
+    if (pending) this.#print(pending.notification);
+    this.#changed();
   }
 }
-
-const restMs = 1_000;
-const mostPrinted = 1_000;

@@ -1,7 +1,7 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { checkNode, checkProxy } from "./environment.js";
 
-it.each([
+test.each([
   ["v22.22.1", "wrong"],
   ["v22.22.2", "ok"],
   ["v23.9.0", "wrong"],
@@ -14,7 +14,7 @@ it.each([
   expect(checkNode(version).verdict).toBe(verdict);
 });
 
-it.each([
+test.each([
   [{}, "ok"],
   [{ http_proxy: "http://proxy:3128" }, "warning"],
   [{ https_proxy: "http://proxy:3128", no_proxy: "example.com, 127.0.0.1" }, "ok"],

@@ -1,4 +1,6 @@
-import { isSupportedNode, supportedNode } from "../starting/node-version.js";
+import { autostartOf } from "../autostarting/autostart.js";
+import { asTyped, missingPath } from "../autostarting/command-line.js";
+import { isSupportedNode, supportedNode } from "../starting/node.js";
 import { type Finding, ok, warning, wrong } from "./finding.js";
 
 /** Whether this Node is one that Toasty is made for. */
@@ -20,4 +22,19 @@ export function checkProxy(env: Readonly<Record<string, string | undefined>>): F
     `${set} is set; Toasty ignores it, but gRPC clients of other make send local calls there`,
     "for those, set no_proxy=127.0.0.1,localhost",
   );
+}
+
+/** Whether the session starts Toasty, and whether it still can. */
+export async function checkAutostart(): Promise<Finding> {
+  const check = "autostart";
+  const { place, read } = autostartOf();
+  try {
+    const command = await read();
+    if (command === undefined) return ok(check, "off");
+    const gone = missingPath(command);
+    if (gone === undefined) return ok(check, `\`${asTyped(command)}\``);
+    return warning(check, `${gone} is not there any more`, "`toasty autostart enable` writes it anew");
+  } catch (error) {
+    return warning(check, `cannot read ${place} (${(error as Error).message})`, "look at its rights");
+  }
 }

@@ -1,5 +1,5 @@
 import type { RendererCapabilities } from "@toasty/renderer";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { judgeFeatures, judgeRest, judgeWay } from "./toasts.js";
 
 const refusing = (reason: "no_session" | "unregistered"): RendererCapabilities => ({
@@ -9,7 +9,7 @@ const refusing = (reason: "no_session" | "unregistered"): RendererCapabilities =
   refused: [{ kind: "refused", backend: "windows", reason, message: "No." }],
 });
 
-it("sends an app that Windows does not know to be registered", () => {
+test("sends an app that Windows does not know to be registered", () => {
   expect(judgeWay(refusing("unregistered"))).toMatchObject({
     verdict: "warning",
     remedy: "`toasty register`",
@@ -19,7 +19,7 @@ it("sends an app that Windows does not know to be registered", () => {
   expect(judgeWay(refusing("no_session"))).toMatchObject({ found: "none. windows: No." });
 });
 
-it("lists what the way that is open can", () => {
+test("lists what the way that is open can", () => {
   const open = {
     ...refusing("no_session"),
     refused: [],
@@ -41,7 +41,7 @@ it("lists what the way that is open can", () => {
   });
 });
 
-it.each([
+test.each([
   ["on", "warning", "on, says dunstctl"],
   ["off", "ok", "off, says dunstctl"],
   ["unknown", "ok", "unknown (dunstctl), so nothing is held back"],

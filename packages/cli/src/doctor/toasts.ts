@@ -4,9 +4,8 @@ import {
   type RendererCapabilities,
   usualBackends,
 } from "@toasty/renderer";
-import { toastyApp } from "../native/app.js";
-import { nativeBackends } from "../native/backends.js";
-import { describeRefusals, describeWay, thoseOfHere } from "../native/describe-refusals.js";
+import { nativeBackends, toastyApp } from "../native/app.js";
+import { describeBackend, describeRefusals, refusalsHere } from "../native/describe-refusals.js";
 import { type Finding, ok, warning } from "./finding.js";
 
 /** Which way native toasts take here, what they can have, and whether the human wants to be left alone. */
@@ -21,9 +20,9 @@ export async function checkToasts(): Promise<Finding[]> {
 export function judgeWay(capabilities: RendererCapabilities): Finding {
   const { backend, refused } = capabilities;
   const check = "native toasts";
-  const better = thoseOfHere(refused);
-  if (backend && better.length === 0) return ok(check, `by ${describeWay(capabilities)}`);
-  const found = backend ? `by ${describeWay(capabilities)}` : `none. ${describeRefusals(refused)}`;
+  const better = refusalsHere(refused);
+  if (backend && better.length === 0) return ok(check, `by ${describeBackend(capabilities)}`);
+  const found = backend ? `by ${describeBackend(capabilities)}` : `none. ${describeRefusals(refused)}`;
   if (better.some(({ reason }) => reason === "unregistered"))
     return warning(check, found, "`toasty register`");
   return warning(check, found, "until that is solved, `toasty up --terminal` shows cards");

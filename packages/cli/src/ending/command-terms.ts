@@ -1,5 +1,5 @@
 import type { CommandDefinition } from "../parsing/command.js";
-import { operandName, optionName } from "../parsing/names.js";
+import { operandName, optionName } from "../parsing/syntax.js";
 
 /** Function from an option of the library to its term on the command line: TITLE for `title`, --ttl for `ttlMs`. */
 export type Terms = (field: string) => string;

@@ -1,3 +1,5 @@
+import type { Outcome } from "@toasty/client";
+
 /** The exit codes, each with its meaning: what scripts branch on. */
 export const exitCodes = {
   ok: 0,
@@ -42,3 +44,18 @@ export const exitCodeMeanings: readonly (readonly [code: string, meaning: string
 
 /** The exit code for the button with this index: 0 for the first, then 10, 11 and so on. */
 export const exitCodeOfButton = (index: number): number => (index <= 0 ? exitCodes.ok : 9 + index);
+
+/** The exit code for how a notification ended; an answer is a success here, whatever it says. */
+export function exitCodeOfOutcome({ kind }: Pick<Outcome, "kind">): number {
+  switch (kind) {
+    case "answered":
+    case "merged":
+      return exitCodes.ok;
+    case "dismissed":
+      return exitCodes.dismissed;
+    case "expired":
+      return exitCodes.noAnswer;
+    default:
+      return exitCodes.lost;
+  }
+}

@@ -1,5 +1,5 @@
 import { reasons, ToastyError } from "@toasty/proto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { UsageError } from "../parsing/usage-error.js";
 import { exitCodeMeanings, exitCodeOfButton, exitCodes } from "./exit-codes.js";
 import { explain } from "./failure.js";
@@ -8,7 +8,7 @@ const failed = (reason: (typeof reasons)[number], message = "it broke") =>
   explain(new ToastyError({ message, code: "unknown", reason }));
 
 describe("explain", () => {
-  it.each([
+  test.each([
     ["UNREACHABLE", 3],
     ["TIMEOUT", 3],
     ["TOKEN_UNKNOWN", 4],
@@ -21,7 +21,7 @@ describe("explain", () => {
     expect(failed(reason)).toMatchObject({ exitCode, json: { error: { reason, exitCode } } });
   });
 
-  it("gives every reason a documented code and a sentence with its end", () => {
+  test("gives every reason a documented code and a sentence with its end", () => {
     const documented = exitCodeMeanings.map(([code]) => Number(code));
     for (const reason of reasons) {
       expect(documented).toContain(failed(reason).exitCode);
@@ -29,7 +29,7 @@ describe("explain", () => {
     }
   });
 
-  it("adds what to do only where the message does not say it", () => {
+  test("adds what to do only where the message does not say it", () => {
     expect(failed("UNREACHABLE").sentence).toBe("it broke. Start it with `toasty up`.");
     expect(failed("UNREACHABLE", "gone. Start it with `toasty up`.").sentence).toBe(
       "gone. Start it with `toasty up`.",
@@ -39,7 +39,7 @@ describe("explain", () => {
     );
   });
 
-  it("adds the remedy that the error itself has, and no other", () => {
+  test("adds the remedy that the error itself has, and no other", () => {
     const error = new ToastyError({
       message: "Gone.",
       remedy: "Look into the log.",
@@ -49,12 +49,12 @@ describe("explain", () => {
     expect(explain(error).sentence).toBe("Gone. Look into the log.");
   });
 
-  it("goes by the code where another broker gave no reason", () => {
+  test("goes by the code where another broker gave no reason", () => {
     const error = new ToastyError({ message: "no", code: "permission_denied", reason: "UNKNOWN" });
     expect(explain(error).exitCode).toBe(exitCodes.notAllowed);
   });
 
-  it("names wrong options as they are typed, and keeps the library's names for programs", () => {
+  test("names wrong options as they are typed, and keeps the library's names for programs", () => {
     const error = ToastyError.invalid([{ field: "title", description: "is empty" }]);
     expect(explain(error, (field) => field.toUpperCase())).toMatchObject({
       sentence: "TITLE: is empty.",
@@ -62,7 +62,7 @@ describe("explain", () => {
     });
   });
 
-  it("knows wrong usage, and whatever else was thrown", () => {
+  test("knows wrong usage, and whatever else was thrown", () => {
     expect(explain(new UsageError("no"))).toMatchObject({ exitCode: 2, sentence: "no" });
     expect(explain(new Error("bug"))).toMatchObject({ exitCode: 1, sentence: "bug" });
     expect(explain("text")).toMatchObject({ exitCode: 1, sentence: "text" });
@@ -70,7 +70,7 @@ describe("explain", () => {
 });
 
 describe("exitCodeOfButton", () => {
-  it("is 0 for the first button and a click on the question, then 10, 11 and so on", () => {
+  test("is 0 for the first button and a click on the question, then 10, 11 and so on", () => {
     expect([-1, 0, 1, 2, 4].map(exitCodeOfButton)).toEqual([0, 0, 10, 11, 13]);
     expect(Object.values(exitCodes)).not.toContain(exitCodeOfButton(4));
   });

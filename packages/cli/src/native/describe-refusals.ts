@@ -1,21 +1,21 @@
 import type { Refusal, RendererCapabilities } from "@toasty/renderer";
 
-/** Why no toasts can be shown, without the ways of other operating systems, unless nothing else was asked for. Pure. */
+/** Explains why no toasts can be shown. Leaves out backends of other operating systems, unless nothing else was asked for. Pure. */
 export function describeRefusals(refused: readonly Refusal[]): string {
-  const here = thoseOfHere(refused);
+  const here = refusalsHere(refused);
   return (here.length > 0 ? here : refused).map(inWords).join(" ");
 }
 
-/** Who shows toasts, and why nobody better does, such as a balloon in the place of a toast. Pure. */
-export function describeWay({ backend, server, refused }: RendererCapabilities): string {
-  const way = server ? `${backend} (${server})` : `${backend}`;
-  // Worse ways are not asked, so that all who refused are better.
-  const better = thoseOfHere(refused);
-  return better.length > 0 ? `${way}, for want of ${better.map(inWords).join(" ")}` : way;
+/** Describes the backend that is used, and why no better one is, such as a balloon in place of a toast. Pure. */
+export function describeBackend({ backend, server, refused }: RendererCapabilities): string {
+  const name = server ? `${backend} (${server})` : `${backend}`;
+  // Worse backends are not asked, so that all who refused are better.
+  const better = refusalsHere(refused);
+  return better.length > 0 ? `${name}, for want of ${better.map(inWords).join(" ")}` : name;
 }
 
-/** Those that this operating system has. Pure. */
-export const thoseOfHere = (refused: readonly Refusal[]) =>
+/** Returns the refusals of backends that this operating system has. Pure. */
+export const refusalsHere = (refused: readonly Refusal[]) =>
   refused.filter(({ reason }) => reason !== "wrong_platform");
 
 const inWords = ({ backend, message, remedy }: Refusal) =>

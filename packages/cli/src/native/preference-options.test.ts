@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { parse } from "../parsing/parse.js";
 import { preferenceOptions, preferencesOf } from "./preference-options.js";
 
@@ -7,11 +7,11 @@ const read = (line: string) => {
   return preferencesOf(parse(command, line.split(" ").filter(Boolean)).options);
 };
 
-it("wishes nothing where nothing is given", () => {
+test("wishes nothing where nothing is given", () => {
   expect(read("")).toEqual({ quietHours: [], ceilings: {}, agents: {} });
 });
 
-it("takes every wish", () => {
+test("takes every wish", () => {
   const line = [
     "--bypass critical --silent --quiet-hours 22:00-07:00 --quiet-hours 12:30-13:00",
     "--ceiling info=off --ceiling warning=normal --mute spammer --mute noise",
@@ -28,7 +28,7 @@ it("takes every wish", () => {
   });
 });
 
-it.each(["--quiet-hours 24:00-07:00", "--quiet-hours 7:00-7:00", "--quiet-hours 22:00", "--ceiling x=off"])(
+test.each(["--quiet-hours 24:00-07:00", "--quiet-hours 7:00-7:00", "--quiet-hours 22:00", "--ceiling x=off"])(
   "refuses %s",
   (line) => expect(() => read(line)).toThrow(),
 );

@@ -1,11 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findCommand } from "./find-command.js";
 
 const table = { send: 1, serve: 2, "token list": 3, "token create": 4, help: 5, version: 6 };
 const find = (...args: string[]) => findCommand(table, args);
 
 describe("findCommand", () => {
-  it.each([
+  test.each([
     [["send", "a", "--x"], "send", ["a", "--x"]],
     [["token", "create", "ci"], "token create", ["ci"]],
     [["--json", "send", "a"], "send", ["--json", "a"]],
@@ -20,7 +20,7 @@ describe("findCommand", () => {
     expect(find(...args)).toMatchObject({ name, rest });
   });
 
-  it.each([
+  test.each([
     [["sent"], 'there is no command "sent"; did you mean `toasty send`?'],
     [["tokne"], 'there is no command "tokne"; did you mean `toasty token`?'],
     [["frobnicate"], 'there is no command "frobnicate"; `toasty help` lists all commands'],

@@ -1,5 +1,4 @@
-import { suggest } from "./suggest.js";
-import { UsageError } from "./usage-error.js";
+import { suggest, UsageError } from "./usage-error.js";
 
 /** The command that is meant, and what is left of the line for it. */
 export interface Found<E> {

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { widthOf } from "../printing/wrap.js";
+import { describe, expect, test } from "vitest";
+import { widthOf } from "../printing/layout.js";
 import { columns, commandHelp } from "./help.js";
 import { flag, text } from "./options.js";
-import { usageLine } from "./usage-line.js";
+import { usageLine } from "./syntax.js";
 
 const rows = [
   ["--to CLIENT_ID", "a client id, or * for every desk that is attached now (default: desktop)"],
@@ -10,7 +10,7 @@ const rows = [
 ] as const;
 
 describe("columns", () => {
-  it("breaks meanings beside their names, and puts them below where a name is long", () => {
+  test("breaks meanings beside their names, and puts them below where a name is long", () => {
     expect(columns(rows, 60).join("\n")).toBe(`  --to CLIENT_ID                a client id, or * for every
                                 desk that is attached now
                                 (default: desktop)
@@ -18,7 +18,7 @@ describe("columns", () => {
                                 how insistently`);
   });
 
-  it("puts every meaning below its name on a narrow terminal", () => {
+  test("puts every meaning below its name on a narrow terminal", () => {
     expect(columns(rows, 40).join("\n")).toBe(`  --to CLIENT_ID
       a client id, or * for every desk
       that is attached now (default:
@@ -27,7 +27,7 @@ describe("columns", () => {
       how insistently`);
   });
 
-  it("breaks nothing where no human reads", () => {
+  test("breaks nothing where no human reads", () => {
     expect(columns(rows)[0]).toBe(`  --to CLIENT_ID                ${rows[0][1]}`);
   });
 });
@@ -43,12 +43,12 @@ describe("the help of a command", () => {
     run: async () => 0,
   };
 
-  it.each([40, 60, 80])("fits a terminal of %d columns", (width) => {
+  test.each([40, 60, 80])("fits a terminal of %d columns", (width) => {
     const lines = commandHelp(command, undefined, width).split("\n");
     expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(width);
   });
 
-  it("says the same at every width", () => {
+  test("says the same at every width", () => {
     const words = (width?: number) => commandHelp(command, undefined, width).split(/\s+/);
     expect(words(40)).toEqual(words());
   });
@@ -67,13 +67,13 @@ describe("an option that is required", () => {
     run: async () => 0,
   };
 
-  it("is written out in the usage line and marked in the table", () => {
+  test("is written out in the usage line and marked in the table", () => {
     const help = commandHelp(command);
     expect(help).toContain("toasty release yank VERSION --reason TEXT [OPTIONS]");
     expect(help).toMatch(/--reason TEXT +why \(required\)/);
   });
 
-  it("leaves no place for other options where there are none", () => {
+  test("leaves no place for other options where there are none", () => {
     const { reason } = command.options;
     expect(usageLine({ ...command, options: { reason } })).toBe("toasty release yank VERSION --reason TEXT");
   });

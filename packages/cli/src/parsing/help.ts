@@ -1,9 +1,8 @@
+import { indented, wrapText } from "../printing/layout.js";
 import { type Paint, plain } from "../printing/paint.js";
-import { indented, wrapText } from "../printing/wrap.js";
 import type { Command } from "./command.js";
-import { everywhere, operandName, optionName } from "./names.js";
 import type { Option } from "./options.js";
-import { usageLine } from "./usage-line.js";
+import { everywhere, operandName, optionName, usageLine } from "./syntax.js";
 
 /** The help of one command, in lines of at most `width` columns where they can be broken. */
 export function commandHelp(

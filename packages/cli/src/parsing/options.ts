@@ -1,5 +1,5 @@
-import { parseDuration } from "./duration.js";
 import { UsageError } from "./usage-error.js";
+import { parseDuration } from "./values.js";
 
 /** One option of a command. `T` is what `run` gets. */
 export interface Option<out T> {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { optional, required, rest } from "./command.js";
-import { readFraction } from "./fraction.js";
 import { choice, duration, entries, flag, number, pairs, text } from "./options.js";
 import { parse } from "./parse.js";
 import { UsageError } from "./usage-error.js";
+import { readFraction } from "./values.js";
 
 const command = {
   name: "try",
@@ -24,7 +24,7 @@ const command = {
 const read = (...args: string[]) => parse(command, args);
 
 describe("parse", () => {
-  it("reads every kind of option, wherever it stands", () => {
+  test("reads every kind of option, wherever it stands", () => {
     const line = ["--loud", "a", "--dedup-key=k", "--kind", "info", "b", "--size", "3", "--ttl", "1.5h"];
     expect(read(...line)).toEqual({
       operands: { first: "a", second: "b" },
@@ -34,7 +34,7 @@ describe("parse", () => {
     });
   });
 
-  it("collects what may be repeated, in the order in which it was given", () => {
+  test("collects what may be repeated, in the order in which it was given", () => {
     const { options } = read(
       "a",
       "--label",
@@ -53,14 +53,14 @@ describe("parse", () => {
     ]);
   });
 
-  it("fills in a value that may be left out", () => {
+  test("fills in a value that may be left out", () => {
     expect(read("a", "--metrics").options.metrics).toBe("127.0.0.1:9464");
     expect(read("a", "--metrics", "--loud").options.metrics).toBe("127.0.0.1:9464");
     expect(read("a", "--metrics", "127.0.0.1:1").options.metrics).toBe("127.0.0.1:1");
     expect(read("a").options.metrics).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     ["0.4", 0.4],
     ["40%", 0.4],
     ["4/10", 0.4],
@@ -70,11 +70,11 @@ describe("parse", () => {
     expect(read("a", "--progress", given).options.progress).toBe(value);
   });
 
-  it("takes everything behind -- as it is", () => {
+  test("takes everything behind -- as it is", () => {
     expect(read("--", "--loud", "-").operands).toEqual({ first: "--loud", second: "-" });
   });
 
-  it.each([
+  test.each([
     [
       ["--name", "x", "--", "make", "--name", "y", "--", "-h"],
       ["make", "--name", "y", "--", "-h"],
@@ -94,12 +94,12 @@ describe("parse", () => {
     expect(() => parse(run, ["--name", "x", "--"])).toThrow("COMMAND is missing");
   });
 
-  it("shows help also for half a line", () => {
+  test("shows help also for half a line", () => {
     expect(read("--help")).toMatchObject({ help: true });
     expect(read("-h", "--json")).toMatchObject({ help: true, json: true });
   });
 
-  it.each([
+  test.each([
     [["a", "--lout"], "there is no option --lout; did you mean --loud?"],
     [["a", "--xyzzy"], "there is no option --xyzzy"],
     [["a", "-x"], "there is no option -x"],
@@ -128,7 +128,7 @@ describe("parse", () => {
     expect(() => read(...args)).toThrow(new UsageError(message));
   });
 
-  it("either understands a line or says why not, whatever is typed", () => {
+  test("either understands a line or says why not, whatever is typed", () => {
     const word = fc.oneof(
       fc.constantFrom(
         "--loud",

@@ -1,10 +1,8 @@
 import { type ParseArgsOptionDescriptor, parseArgs } from "node:util";
 import type { Command, Operands, OperandsOf } from "./command.js";
-import { everywhere, operandName, optionName } from "./names.js";
 import type { Option, Options, ValuesOf } from "./options.js";
-import { suggest } from "./suggest.js";
-import { UsageError } from "./usage-error.js";
-import { usageLine } from "./usage-line.js";
+import { everywhere, operandName, optionName, usageLine } from "./syntax.js";
+import { suggest, UsageError } from "./usage-error.js";
 
 /** A command line that has been understood. */
 export interface Parsed<O extends Options, P extends Operands> {

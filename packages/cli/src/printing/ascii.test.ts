@@ -1,13 +1,13 @@
 import { PassThrough } from "node:stream";
 import { critical, progress, question } from "@toasty/proto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { drawsAscii, toAscii } from "./ascii.js";
 import { card } from "./card.js";
 import { createOutput } from "./output.js";
 import { plain } from "./paint.js";
 
 describe("a terminal without UTF-8", () => {
-  it.each([
+  test.each([
     [{ LANG: "C" }, true],
     [{ LANG: "de_DE.UTF-8", LC_ALL: "POSIX" }, true],
     [{ LANG: "C.UTF-8" }, false],
@@ -15,7 +15,7 @@ describe("a terminal without UTF-8", () => {
     [{}, false],
   ])("is known by its locale: %j", (env, is) => expect(drawsAscii(env)).toBe(is));
 
-  it("gets every card in ASCII, as wide as before", () => {
+  test("gets every card in ASCII, as wide as before", () => {
     for (const notification of [
       critical("Disk full"),
       progress("Run 42", 0.4),
@@ -37,13 +37,13 @@ function terminal(columns: number, env: Record<string, string>) {
 }
 
 describe("an output", () => {
-  it("takes a dumb terminal for none", () => {
+  test("takes a dumb terminal for none", () => {
     const { output } = terminal(80, { TERM: "dumb" });
     expect([output.tty, output.paint]).toEqual([false, plain]);
     expect(terminal(80, { TERM: "xterm" }).output.tty).toBe(true);
   });
 
-  it.each([80, 40])("breaks what it notes at words within %d columns", (columns) => {
+  test.each([80, 40])("breaks what it notes at words within %d columns", (columns) => {
     const { output, noted } = terminal(columns, {});
     const text =
       "no native toasts here, so they are cards in this terminal. freedesktop: the session bus does not answer.";
@@ -54,7 +54,7 @@ describe("an output", () => {
     expect(lines.join(" ")).toBe(text);
   });
 
-  it("prints and notes ASCII where the locale asks for it", () => {
+  test("prints and notes ASCII where the locale asks for it", () => {
     const { output, printed, noted } = terminal(80, { LANG: "C" });
     output.write("╭─╮");
     output.note("a → b");

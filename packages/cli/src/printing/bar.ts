@@ -1,5 +1,5 @@
+import { clip, pad, widthOf } from "./layout.js";
 import type { BarView } from "./view.js";
-import { clip, pad, widthOf } from "./wrap.js";
 
 /** Draws a progress bar in one or two lines of at most `width` columns. */
 export function progressBar({ title, status, value, valueText }: BarView, width: number): string[] {

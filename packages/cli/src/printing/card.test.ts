@@ -1,16 +1,16 @@
 import { stripVTControlCharacters } from "node:util";
 import { critical, info, type Notification, progress, question, success } from "@toasty/proto";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { card } from "./card.js";
+import { widthOf } from "./layout.js";
 import { coloured, plain } from "./paint.js";
-import { widthOf } from "./wrap.js";
 
 const draw = (notification: Notification, columns = 60) =>
   `\n${card(notification, { paint: plain, columns, time: "12:03" })}\n`;
 
 describe("card", () => {
-  it("frames title and text, and says who sent it and when", () => {
+  test("frames title and text, and says who sent it and when", () => {
     expect(draw({ ...success("Build finished", "312 tests passed"), agentId: "ci" })).toMatchInlineSnapshot(`
       "
       ╭─ success ─────────────────────────────────────────── ci ─╮
@@ -21,7 +21,7 @@ describe("card", () => {
     `);
   });
 
-  it("numbers buttons, lists inputs and menus", () => {
+  test("numbers buttons, lists inputs and menus", () => {
     const deploy = question("Deploy?", {
       body: "1.4.2 passed all checks.",
       buttons: { deploy: "Deploy", cancel: "Cancel" },
@@ -45,7 +45,7 @@ describe("card", () => {
     `);
   });
 
-  it("shows a bar with its percentage, and one that nobody knows the end of", () => {
+  test("shows a bar with its percentage, and one that nobody knows the end of", () => {
     expect(
       draw(progress("Run 42", 0.4, { status: "epoch 4/10", barTitle: "Training" })),
     ).toMatchInlineSnapshot(`
@@ -70,7 +70,7 @@ describe("card", () => {
     `);
   });
 
-  it("wraps long texts, also those without spaces and with wide characters", () => {
+  test("wraps long texts, also those without spaces and with wide characters", () => {
     const text =
       "長い文字列のテスト。 A word of words, then antidisestablishmentarianism-and-then-some and 🚀 off.";
     expect(draw(info("Wide and long", text), 40)).toMatchInlineSnapshot(`
@@ -86,7 +86,7 @@ describe("card", () => {
     `);
   });
 
-  it("shows what is critical by its sign, whatever its category is", () => {
+  test("shows what is critical by its sign, whatever its category is", () => {
     const disk = draw({ ...info("Disk full", "", { importance: "critical" }) }, 40);
     expect(disk).toContain("! Disk full");
     expect(draw(critical("Failed"), 40)).toContain("✖ Failed");
@@ -94,7 +94,7 @@ describe("card", () => {
     expect(draw(asked, 40)).toContain("? Now?");
   });
 
-  it("says how many it stands for, and that it is critical", () => {
+  test("says how many it stands for, and that it is critical", () => {
     expect(
       draw({ ...critical("7 errors in build"), count: 7, agentId: "a-rather-long-agent-name" }, 40),
     ).toMatchInlineSnapshot(`
@@ -106,7 +106,7 @@ describe("card", () => {
     `);
   });
 
-  it("keeps the frame straight whatever it is given", () => {
+  test("keeps the frame straight whatever it is given", () => {
     const anything = fc.record({
       title: fc.string({ unit: "grapheme", minLength: 1, maxLength: 80 }),
       body: fc.string({ unit: "grapheme", maxLength: 300 }),
@@ -126,7 +126,7 @@ describe("card", () => {
     );
   });
 
-  it("colours the frame by category, and measures as if it did not", () => {
+  test("colours the frame by category, and measures as if it did not", () => {
     const style = { columns: 40, time: "12:03" };
     const bare = card(info("Hello", "World"), { ...style, paint: plain });
     const painted = card(info("Hello", "World"), { ...style, paint: coloured });

@@ -1,8 +1,8 @@
 import { categories, type Notification } from "@toasty/proto";
 import { progressBar } from "./bar.js";
+import { clip, widthOf, wrapText } from "./layout.js";
 import type { Paint } from "./paint.js";
 import { type InputView, type View, viewOf } from "./view.js";
-import { clip, widthOf, wrapText } from "./wrap.js";
 
 /** How a card is drawn. */
 export interface CardStyle {

@@ -1,7 +1,7 @@
 import type { Answer, Outcome, Receipt } from "@toasty/client";
 import { expect, test } from "vitest";
 import { describeAnswer, describeOutcome, describeReceipt } from "./describe.js";
-import { jsonLine } from "./json-line.js";
+import { jsonLine } from "./output.js";
 
 const harm = "\u001b]0;OWNED\u0007\u001b[31m\u202e";
 const answered = (

@@ -1,6 +1,6 @@
 import type { Acceptance, Answer, Outcome } from "@toasty/client";
 import { sanitizeLine, sanitizeText } from "@toasty/proto";
-import { jsonLine } from "./json-line.js";
+import { jsonLine } from "./output.js";
 
 /** Describes in a sentence the broker's receipt for a notification. */
 export function describeReceipt(receipt: Acceptance, to = "desktop"): string {

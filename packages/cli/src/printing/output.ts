@@ -1,5 +1,4 @@
 import { drawsAscii, toAscii } from "./ascii.js";
-import { jsonLine } from "./json-line.js";
 import { coloured, type Paint, plain } from "./paint.js";
 
 /** Where a command prints: results to standard output, everything else to standard error. */
@@ -22,7 +21,7 @@ export interface Output {
 }
 
 /** The streams and settings that an output stands on. */
-export interface OutputPlace {
+export interface OutputStreams {
   readonly stdout: NodeJS.WritableStream & {
     readonly isTTY?: boolean | undefined;
     readonly columns?: number | undefined;
@@ -37,7 +36,7 @@ export interface OutputPlace {
 const usualColumns = 80;
 
 /** Makes an output: coloured only on a terminal that wants it. */
-export function createOutput({ stdout, stderr, env }: OutputPlace, json: boolean): Output {
+export function createOutput({ stdout, stderr, env }: OutputStreams, json: boolean): Output {
   // A dumb terminal understands neither colours nor a cursor that moves.
   const tty = stdout.isTTY === true && !json && env.TERM !== "dumb";
   const drawn = drawsAscii(env) ? toAscii : (text: string) => text;
@@ -75,3 +74,13 @@ function byWords(text: string, columns: number): string {
   }
   return lines.join("\n");
 }
+
+/** Control characters of C1, direction marks and line separators: JSON.stringify leaves them as they are. */
+const harmful = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** Writes a value as one line of JSON that does no harm to a terminal; programs read the same value from it. */
+export const jsonLine = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    harmful,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );

@@ -45,7 +45,7 @@ export function handOver(channels: readonly Channel[]): void {
 }
 
 /** Whether both lead to the same place, a terminal or a file: then lines must stay in their order. */
-export function isOnePlace(one: number, other: number): boolean {
+export function isSameFile(one: number, other: number): boolean {
   try {
     const [a, b] = [fstatSync(one), fstatSync(other)];
     return a.dev === b.dev && a.ino === b.ino;

@@ -1,30 +1,29 @@
-import type { LineOptions } from "../connecting/open-line.js";
+import type { ConnectionSettings } from "../connecting/connection-options.js";
 import type { Report } from "../spectating/messages.js";
 import { spectate } from "../spectating/spectator.js";
-import { outletOf } from "./outlet.js";
-import { pump } from "./pump.js";
+import { outletOf, pump } from "./pump.js";
 
-/** What is followed, and for whom. */
+/** Options of {@link followInput}. */
 interface FollowOptions {
   readonly title: string;
   readonly id: string | undefined;
   readonly to: string | undefined;
   readonly label: Readonly<Record<string, string>>;
   readonly progressPattern: string | undefined;
-  readonly line: LineOptions;
+  readonly connection: ConnectionSettings;
 }
 
-/** Passes standard input on to standard output, and tells how far the program is that prints it. */
+/** Passes standard input on to standard output, and shows the progress of the program that prints it. */
 export async function followInput(options: FollowOptions, signal: AbortSignal): Promise<Report> {
-  const { title, id, to, label, progressPattern, line } = options;
+  const { title, id, to, label, progressPattern, connection } = options;
   const spectator = spectate(
     {
-      manner: "bar",
+      kind: "bar",
       name: title,
       id,
       to,
       labels: label,
-      line,
+      connection,
       pattern: progressPattern,
       quietUnderMs: 0,
       lastLines: 0,

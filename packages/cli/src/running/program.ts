@@ -2,12 +2,12 @@ import { type ChildProcess, type StdioOptions, spawn } from "node:child_process"
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { isatty } from "node:tty";
-import { handOver, isOnePlace, openPipes } from "./channels.js";
-import { type Ending, wasStopped } from "./ending.js";
-import { outletOf } from "./outlet.js";
-import { pump } from "./pump.js";
+import type { Ending } from "../spectating/messages.js";
+import { handOver, isSameFile, openPipes } from "./channels.js";
+import { wasStopped } from "./ending.js";
+import { outletOf, pump } from "./pump.js";
 import { passSignalsOn } from "./signals.js";
-import { terminalManners } from "./terminal-manners.js";
+import { terminalEnvironment } from "./terminal-environment.js";
 
 /** Which of its outputs some bytes came from. */
 type Source = "stdout" | "stderr";
@@ -36,7 +36,7 @@ export interface ProgramOptions {
 export async function startProgram({ command, keepTerminal, look }: ProgramOptions): Promise<Program> {
   const read = (["stdout", "stderr"] as const).filter((source) => !(keepTerminal && process[source].isTTY));
   // Two ways to one place would mix up the order of the lines.
-  const asOne = read.length === 2 && isOnePlace(1, 2);
+  const asOne = read.length === 2 && isSameFile(1, 2);
   const pipes = openPipes(asOne ? 1 : read.length);
 
   const stdioOf = (source: Source) => {
@@ -47,7 +47,7 @@ export async function startProgram({ command, keepTerminal, look }: ProgramOptio
   const began = performance.now();
   const child = spawn(file, args, {
     stdio: ["inherit", stdioOf("stdout"), stdioOf("stderr")] satisfies StdioOptions,
-    env: { ...process.env, ...terminalManners(process, read) },
+    env: { ...process.env, ...terminalEnvironment(process, read) },
   });
   if (pipes) handOver(pipes);
   // To ask `process.stdin` would make it non-blocking, for the program as well, which has the same.
@@ -67,7 +67,7 @@ export async function startProgram({ command, keepTerminal, look }: ProgramOptio
   const ended = exited.then(([code, signal]): Ending => {
     signals[Symbol.dispose]();
     const at = performance.now();
-    return { code, signal, ranMs: at - began, stopped: wasStopped({ code, signal, at }, signals.requests) };
+    return { code, signal, ranMs: at - began, stopped: wasStopped({ code, signal, at }, signals.passed) };
   });
   return { ended, silent: Promise.all(pumps).then((lost) => lost.find((reason) => reason !== null) ?? null) };
 }

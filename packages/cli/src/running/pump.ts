@@ -1,5 +1,5 @@
+import { fstatSync, write } from "node:fs";
 import type { Readable } from "node:stream";
-import type { Outlet } from "./outlet.js";
 
 /**
  * Passes bytes on as they are, no faster than they are taken, and lets `look` see them. Where nobody reads any more the
@@ -23,4 +23,41 @@ export async function pump(
     // The source is closed.
   }
   return lost;
+}
+
+/** Takes bytes; rejects where it cannot. */
+export type Outlet = (bytes: Uint8Array) => Promise<void>;
+
+/**
+ * Where standard output or standard error leads. Into files it writes itself, since Node's own stream is broken by the
+ * first write that fails, and a disk that is full may not stay so.
+ */
+export function outletOf(name: "stdout" | "stderr"): Outlet {
+  const fd = name === "stdout" ? 1 : 2;
+  return isPlace(fd) ? (bytes) => writeAll(fd, bytes) : (bytes) => writeStream(process[name], bytes);
+}
+
+function isPlace(fd: number): boolean {
+  try {
+    const found = fstatSync(fd);
+    return found.isFile() || (found.isCharacterDevice() && !process[fd === 1 ? "stdout" : "stderr"].isTTY);
+  } catch {
+    return false;
+  }
+}
+
+function writeStream(stream: NodeJS.WriteStream, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(bytes, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+async function writeAll(fd: number, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    at += await new Promise<number>((resolve, reject) => {
+      write(fd, bytes, at, bytes.length - at, null, (error, count) =>
+        error ? reject(error) : resolve(count),
+      );
+    });
+  }
 }

@@ -1,31 +1,32 @@
 import { constants } from "node:os";
-import type { Ending, Request } from "./ending.js";
+import type { Ending } from "../spectating/messages.js";
+import type { PassedSignal } from "./ending.js";
 
-/** What is passed on to the program. */
+/** Signals that are passed on to the program. */
 const passedOn = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
 
-/** What a terminal sends to all that run in it, the program included. */
+/** Signals that a terminal sends to all processes in it, the program included. */
 const fromTerminal: readonly string[] = ["SIGINT", "SIGQUIT"];
 
 /**
- * Passes signals on until it is disposed, and writes them down in `requests`. Ctrl-C in a terminal reaches the program
+ * Passes signals on until it is disposed, and records them in `passed`. Ctrl-C in a terminal reaches the program
  * without us; once more would be the second Ctrl-C, which many programs take for "at once".
  */
 export function passSignalsOn(
   kill: (signal: NodeJS.Signals) => void,
   { inTerminal }: { readonly inTerminal: boolean },
-): Disposable & { readonly requests: readonly Request[] } {
-  const requests: Request[] = [];
+): Disposable & { readonly passed: readonly PassedSignal[] } {
+  const passed: PassedSignal[] = [];
   const listeners = passedOn.map((signal) => {
     const listener = () => {
-      requests.push({ signal, at: performance.now() });
+      passed.push({ signal, at: performance.now() });
       if (!(inTerminal && fromTerminal.includes(signal))) kill(signal);
     };
     process.on(signal, listener);
     return [signal, listener] as const;
   });
   return {
-    requests,
+    passed,
     [Symbol.dispose]() {
       for (const [signal, listener] of listeners) process.off(signal, listener);
     },

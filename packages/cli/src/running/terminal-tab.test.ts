@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { terminalTab } from "./terminal-tab.js";
 
 function tabOn(isTTY: boolean) {
@@ -16,7 +16,7 @@ const half = "\u001b]9;4;1;50\u001b\\";
 const none = "\u001b]9;4;0\u001b\\";
 
 describe("terminalTab", () => {
-  it("writes at once where the program is between two things", async () => {
+  test("writes at once where the program is between two things", async () => {
     const { tab, written, print } = tabOn(true);
     await print("\u001b[32mgreen\u001b[0m\n");
     tab.write(half);
@@ -24,7 +24,7 @@ describe("terminalTab", () => {
     expect(written).toEqual([half, none]);
   });
 
-  it.each([
+  test.each([
     ["a colour", "\u001b[3", "2mgreen"],
     ["a title", "\u001b]0;tit", "le\u0007"],
     ["a character", Buffer.from("😀").subarray(0, 2), Buffer.from("😀").subarray(2)],
@@ -37,7 +37,7 @@ describe("terminalTab", () => {
     expect(written).toEqual([half]);
   });
 
-  it("clears also what is wrapped for tmux, and only what was shown", () => {
+  test("clears also what is wrapped for tmux, and only what was shown", () => {
     const { tab, written } = tabOn(true);
     tab.clear();
     tab.write("\u001bPtmux;\u001b\u001b]9;4;1;50\u001b\u001b\\\u001b\\");
@@ -45,7 +45,7 @@ describe("terminalTab", () => {
     expect(written.slice(1)).toEqual(["\u001bPtmux;\u001b\u001b]9;4;0\u001b\u001b\\\u001b\\"]);
   });
 
-  it("writes nothing to what is no terminal", () => {
+  test("writes nothing to what is no terminal", () => {
     const { tab, written } = tabOn(false);
     tab.write(half);
     tab.clear();

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Receipt } from "@toasty/client";
 import { error, type Notification, progress, success, ToastyError } from "@toasty/proto";
-import { type LineOptions, openFleetingLine } from "../connecting/open-line.js";
+import { connectOrDrop } from "../connecting/connect.js";
+import type { ConnectionSettings } from "../connecting/connection-options.js";
 
 /** What is said of a bar. */
 export type Word =
@@ -9,7 +10,7 @@ export type Word =
   | { readonly kind: "done" | "failed"; readonly text: string };
 
 /** Where a bar is, and for whom. */
-interface Bar extends LineOptions {
+interface Bar extends ConnectionSettings {
   readonly id: string | undefined;
   readonly to: string | undefined;
   readonly label: Readonly<Record<string, string>>;
@@ -28,7 +29,7 @@ export async function moveBar(title: string, word: Word, bar: Bar): Promise<Move
   const ids = bar.id === undefined ? idsFor(title) : [bar.id];
   // How it ended is worth telling also to somebody who waved the bar away.
   if (word.kind !== "moving") ids.push(randomUUID());
-  await using toasty = openFleetingLine(bar);
+  await using toasty = connectOrDrop(bar);
   let trouble = "";
   for (const id of ids) {
     try {

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
-import { readHostAndPort } from "./host-and-port.js";
+import { readHostAndPort } from "../parsing/values.js";
 
 /** Metrics that Prometheus can fetch. */
 export interface Metrics extends AsyncDisposable {

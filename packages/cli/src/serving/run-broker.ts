@@ -12,7 +12,7 @@ export interface RunningBroker extends AsyncDisposable {
 }
 
 /** Returns how a client of the same process reaches its broker, whatever the environment says. */
-export function wayTo({ socket, tls }: Broker): Pick<ConnectOptions, "address" | "tls"> {
+export function connectionTo({ socket, tls }: Broker): Pick<ConnectOptions, "address" | "tls"> {
   return tls ? { address: tls.address, tls: { pin: tls.certificate } } : { address: `unix:${socket}` };
 }
 

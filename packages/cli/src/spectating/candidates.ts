@@ -1,4 +1,6 @@
-import { type Format, formats, gauge, sized } from "./formats.js";
+import type { Format } from "./format.js";
+import { formats } from "./formats.js";
+import { gauge, sized } from "./generic-formats.js";
 
 /** Progress that a program reports. */
 export interface ReadProgress {

@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CandidateReader } from "./candidates.js";
-import { formats, gauge, sized } from "./formats.js";
+import { formats } from "./formats.js";
+import { gauge, sized } from "./generic-formats.js";
 
 const expressions = [
   ...formats.flatMap(({ expression, announcement }) => [expression, ...(announcement ? [announcement] : [])]),
@@ -11,7 +12,7 @@ const expressions = [
 ];
 
 describe("formats", () => {
-  it.each(formats.map((format) => [format.name, format] as const))(
+  test.each(formats.map((format) => [format.name, format] as const))(
     "%s reads its own example",
     (_, format) => {
       const reader = new CandidateReader();
@@ -24,7 +25,7 @@ describe("formats", () => {
     },
   );
 
-  it("repeat nothing without a bound", () => {
+  test("repeat nothing without a bound", () => {
     for (const { source } of expressions) {
       // Without escapes and character classes, in which the signs mean themselves.
       const bare = source.replace(/\\./g, "x").replace(/\[[^\]]*\]/g, "x");
@@ -32,7 +33,7 @@ describe("formats", () => {
     }
   });
 
-  it("come to an end on 64 KB of any character, and of any two that bars are made of", async () => {
+  test("come to an end on 64 KB of any character, and of any two that bars are made of", async () => {
     const ascii = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
     const blocks = [..."█▉▊▋▌▍▎▏▓▒░━╸╺■□▰▱"];
     const pairs = ["1/", "1%", "1 ", "1.", "= ", "=-", "=%", "[=", "|=", "# ", "- ", "█ ", "(1", ". ", "a "];

@@ -1,16 +1,16 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import { lineCutter } from "./lines.js";
+import { describe, expect, test } from "vitest";
+import { lineCutter, tailOf } from "./lines.js";
 
 describe("lineCutter", () => {
-  it("treats every redrawing of a display as a line, without its colours", () => {
+  test("treats every redrawing of a display as a line, without its colours", () => {
     const cutter = lineCutter();
     const printed = "\u001b[32m10%\u001b[0m\r20%\r\n30%\n\u001b]0;title\u0007x";
     expect(cutter.push(Buffer.from(printed))).toEqual(["10%", "20%", "30%"]);
     expect(cutter.end()).toEqual(["x"]);
   });
 
-  it("cuts every line that is too long, also one that ends in the chunk that it began in", () => {
+  test("cuts every line that is too long, also one that ends in the chunk that it began in", () => {
     const cutter = lineCutter();
     const long = "=".repeat(65_536);
     expect(cutter.push(Buffer.from(`${long}\n${long}\nx\n${long}`)).map(({ length }) => length)).toEqual([
@@ -19,7 +19,7 @@ describe("lineCutter", () => {
     expect(cutter.end().map(({ length }) => length)).toEqual([4_096]);
   });
 
-  it("gives the same lines however the output is cut into chunks", () => {
+  test("gives the same lines however the output is cut into chunks", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom("é", "█", "a", "\n", " ", "😀") }),
@@ -39,4 +39,19 @@ describe("lineCutter", () => {
       ),
     );
   });
+});
+
+test("tailOf keeps the last lines, however many there are", () => {
+  const tail = tailOf(3);
+  for (let line = 1; line <= 1_000; line++) tail.push(`${line}`);
+  expect(tail.lines.slice(-3)).toEqual(["998", "999", "1000"]);
+  expect(tail.lines.length).toBeLessThanOrEqual(6);
+});
+
+test("tailOf keeps the last state of a display only", () => {
+  const tail = tailOf(5);
+  tail.push("start");
+  for (let percent = 10; percent <= 90; percent += 10) tail.push(`${percent}%`, true);
+  tail.push("boom");
+  expect(tail.lines).toEqual(["start", "90%", "boom"]);
 });

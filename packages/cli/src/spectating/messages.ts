@@ -1,52 +1,61 @@
-import type { LineOptions } from "../connecting/open-line.js";
-import type { Ending } from "../running/ending.js";
+import type { ConnectionSettings } from "../connecting/connection-options.js";
 
-/** What the spectator is to tell, and how. */
-export interface Spectacle {
-  /** `job`: a few notifications, by the engine's rules. `bar`: one that moves with every reading. */
-  readonly manner: "job" | "bar";
-  /** What the human knows it by. */
+/** Settings of a spectator. */
+export interface SpectatorSettings {
+  /** `job`: a few notifications, by the engine's rules. `bar`: one notification that moves with every reading. */
+  readonly kind: "job" | "bar";
+  /** Name of the program for the human. */
   readonly name: string;
   /** The notification's id; a new one where there is none. For bars. */
   readonly id: string | undefined;
   readonly to: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
-  readonly line: LineOptions;
+  readonly connection: ConnectionSettings;
   /** The user's own expression for progress. */
   readonly pattern: string | undefined;
-  /** What ends sooner is not told. */
+  /** Shorter runs are not reported. */
   readonly quietUnderMs: number;
-  /** How many of the last lines a failure shows. */
+  /** Number of the last lines in the report of a failure. */
   readonly lastLines: number;
-  /** Whether a human is likely to look at a terminal that shows the program. */
+  /** True: a human is likely to look at a terminal that shows the program. */
   readonly watched: boolean;
-  /** Whether there is a terminal whose tab can show progress. */
+  /** True: there is a terminal whose tab can show progress. */
   readonly taskbar: boolean;
 }
 
-/** What the spectator is told. */
+/** End of a program that was run. */
+export interface Ending {
+  /** Exit code; null where a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly ranMs: number;
+  /** True: it ended because somebody asked for that, by Ctrl-C or by reading no further. That is no failure. */
+  readonly stopped: boolean;
+}
+
+/** Messages to the spectator's thread. */
 export type ToSpectator =
-  | { readonly type: "printed"; readonly source: string; readonly bytes: Uint8Array }
-  | { readonly type: "ended"; readonly ending: Ending | undefined };
+  | { readonly kind: "printed"; readonly source: string; readonly bytes: Uint8Array }
+  | { readonly kind: "ended"; readonly ending: Ending | undefined };
 
-/** What the spectator says. */
+/** Messages from the spectator's thread. */
 export type FromSpectator =
-  /** So many bytes are read: there is room for more. */
-  | { readonly type: "read"; readonly bytes: number }
-  /** To be written to the terminal, where it shows nothing but progress. */
-  | { readonly type: "terminal"; readonly text: string }
-  /** Nobody will be told anything, for this reason. */
-  | { readonly type: "nobody"; readonly reason: string }
-  /** All is read, and the end is about to be told. */
-  | { readonly type: "ending" }
-  | { readonly type: "report"; readonly report: Report };
+  /** The number of bytes that were read: there is room for more. */
+  | { readonly kind: "read"; readonly bytes: number }
+  /** A sequence for the terminal that shows nothing but progress. */
+  | { readonly kind: "terminal"; readonly text: string }
+  /** No broker was found, so nothing will be reported. */
+  | { readonly kind: "nobody"; readonly reason: string }
+  /** All output is read, and the end is about to be reported. */
+  | { readonly kind: "ending" }
+  | { readonly kind: "report"; readonly report: Report };
 
-/** What came of telling. */
+/** Result of reporting. Part of the output under `--json`. */
 export interface Report {
-  /** The titles that somebody has got or will get, in order. */
+  /** Titles of the notifications that were delivered or will be, in order. */
   readonly told: readonly string[];
-  /** How far the program said that it was; null where it did not say. */
+  /** Last progress of the program, 0 to 1; null if it printed none. */
   readonly progress: number | null;
-  /** Why something could not be told, if anything could not. */
+  /** Reason why something could not be reported; null if everything was. */
   readonly trouble: string | null;
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { customReader } from "./candidates.js";
 import { ProgressReader } from "./progress-reader.js";
 
@@ -10,13 +10,13 @@ const fractions = (lines: readonly string[]) => {
 };
 
 describe("ProgressReader", () => {
-  it("reads counts and percentages once they have risen three times in lines of one shape", () => {
+  test("reads counts and percentages once they have risen three times in lines of one shape", () => {
     const lines = [1, 2, 3, 4, 5].map((n) => `processed ${n} of 10 files`);
     expect(fractions(lines)).toEqual([undefined, undefined, undefined, 0.4, 0.5]);
     expect(fractions(["10%", "20%", "30%", "40%"].map((each) => `downloaded ${each}`)).at(-1)).toBe(0.4);
   });
 
-  it.each([
+  test.each([
     ["dates", [10, 11, 12, 13, 14].map((n) => `2026/11/${n} start`)],
     ["dates at the start", [4, 5, 6, 7, 8].map((n) => `${n}/11 meeting`)],
     ["a value that falls once", [10, 20, 15, 30, 40, 50, 60].map((n) => `level ${n}%`)],
@@ -29,7 +29,7 @@ describe("ProgressReader", () => {
     expect(fractions(lines)).toEqual(lines.map(() => undefined));
   });
 
-  it.each([
+  test.each([
     "==> Coverage 90%",
     "Lighthouse --- performance 92%",
     "---> SALE 80%",
@@ -43,21 +43,21 @@ describe("ProgressReader", () => {
     expect(fractions([line])).toEqual([undefined]);
   });
 
-  it("tries the percentage of a line whose count does not rise", () => {
+  test("tries the percentage of a line whose count does not rise", () => {
     const lines = [5, 4, 3, 2, 1].map((left, done) => `step left (${left}/9) done ${done * 10} %`);
     expect(fractions(lines).at(-1)).toBe(0.4);
   });
 
-  it("counts a row whose total grows as one", () => {
+  test("counts a row whose total grows as one", () => {
     expect(fractions(["[1/40] a", "[2/40] b", "[3/44] c"])).toEqual([undefined, 0.05, 3 / 44]);
   });
 
-  it("tells the epochs of a bar that counts them in its name, and how far the present one is", () => {
+  test("tells the epochs of a bar that counts them in its name, and how far the present one is", () => {
     const bar = "|█████     | 5/10 [00:01<00:01, 3.2it/s]";
     expect(fractions([`Epoch 1/4:  50%${bar}`, `Epoch 2/4:  50%${bar}`])).toEqual([0.125, 0.375]);
   });
 
-  it("says which lines are the state of a display, whatever they tell", () => {
+  test("says which lines are the state of a display, whatever they tell", () => {
     const reader = new ProgressReader();
     const display = (line: string) => reader.read(line, 0).isDisplay;
     expect(display("Epoch 3:  50%|█████     | 5/10 [00:01<00:01, 3.2it/s]")).toBe(true);
@@ -65,7 +65,7 @@ describe("ProgressReader", () => {
     expect(display("RuntimeError: 3/4 of the shards are missing")).toBe(false);
   });
 
-  it("changes its track when other work begins that lasts longer", () => {
+  test("changes its track when other work begins that lasts longer", () => {
     const reader = new ProgressReader();
     const read = (line: string, at: number) => reader.read(line, at).progress?.track;
     const bar = (name: string, n: number) =>
@@ -79,13 +79,13 @@ describe("ProgressReader", () => {
     expect(second).not.toBe(first);
   });
 
-  it("keeps no more tracks than it needs, whatever is printed", () => {
+  test("keeps no more tracks than it needs, whatever is printed", () => {
     const reader = new ProgressReader();
     for (let n = 0; n < 5_000; n += 1) reader.read(`${"x".repeat(n % 300)}${n} 1/9 of it, 3%`, n);
     expect(reader.size).toBeLessThanOrEqual(200);
   });
 
-  it("never throws and never leaves 0 to 1, whatever is printed", () => {
+  test("never throws and never leaves 0 to 1, whatever is printed", () => {
     const token = fc.constantFrom(
       ...[
         "1",
@@ -122,7 +122,7 @@ describe("ProgressReader", () => {
 });
 
 describe("customReader", () => {
-  it("reads what the user's own expression finds, and nothing else", () => {
+  test("reads what the user's own expression finds, and nothing else", () => {
     const count = customReader(String.raw`^step (?<current>\d+) / (?<total>\d+)$`);
     expect(["step 1 / 4", "50%", "[1/2] x"].map((line) => count(line)?.fraction)).toEqual([
       0.25,
@@ -132,7 +132,7 @@ describe("customReader", () => {
     expect(customReader(String.raw`p=(?<percent>[\d.]+)`)("p=12.5")?.fraction).toBe(0.125);
   });
 
-  it("refuses an expression that names nothing to read", () => {
+  test("refuses an expression that names nothing to read", () => {
     expect(() => customReader(String.raw`(\d+)`)).toThrow(/named groups/);
     expect(() => customReader("(")).toThrow(SyntaxError);
   });

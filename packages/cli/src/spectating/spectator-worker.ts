@@ -1,31 +1,28 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type TaskbarSink, terminalSink } from "@toasty/engine/node";
 import { sanitizeLine, ToastyError } from "@toasty/proto";
-import { openFleetingLine } from "../connecting/open-line.js";
-import type { Ending } from "../running/ending.js";
-import { barTeller } from "./bar-teller.js";
+import { connectOrDrop } from "../connecting/connect.js";
 import type { ReadProgress } from "./candidates.js";
 import { Expression } from "./expression.js";
-import { jobTeller } from "./job-teller.js";
-import { type LineCutter, lineCutter } from "./lines.js";
-import type { FromSpectator, Spectacle, ToSpectator } from "./messages.js";
+import { jobReporter } from "./job-reporter.js";
+import { type LineCutter, lineCutter, type Tail, tailOf } from "./lines.js";
+import type { Ending, FromSpectator, SpectatorSettings, ToSpectator } from "./messages.js";
 import { ProgressReader } from "./progress-reader.js";
-import { type Tail, tailOf } from "./tail.js";
-import type { LastLines } from "./teller.js";
+import { barReporter, type LastLines } from "./reporter.js";
 
-/** A program that has ended by then needs no broker, unless there is something to tell. */
+/** Delay before looking for the broker: a shorter program needs none, unless there is something to report. */
 const firstContactMs = 200;
 
-/** A broker that has not answered by then may as well be away. */
+/** Limit for the broker's first answer. */
 const firstContactTimeoutMs = 2_000;
 
-/** A failure is recognised by so many of the last lines; Node prints a stack behind the reason. */
+/** Number of last lines to recognise a failure by; Node prints a stack after the reason. */
 const keptLines = 60;
 
-const spectacle = workerData as Spectacle;
-const { manner, line, pattern } = spectacle;
-const toasty = openFleetingLine(line);
-const teller = manner === "bar" ? barTeller(toasty, spectacle) : jobTeller(toasty, spectacle, taskbar());
+const settings = workerData as SpectatorSettings;
+const { kind, connection, pattern } = settings;
+const toasty = connectOrDrop(connection);
+const reporter = kind === "bar" ? barReporter(toasty, settings) : jobReporter(toasty, settings, taskbar());
 const reader = new ProgressReader();
 const expression = pattern === undefined ? undefined : new Expression(pattern, tell);
 const outputs = new Map<string, { readonly cutter: LineCutter; readonly tail: Tail }>();
@@ -34,10 +31,10 @@ let ended = false;
 setTimeout(() => void lookForBroker(), firstContactMs).unref();
 
 parentPort?.on("message", (message: ToSpectator) => {
-  if (message.type === "printed") {
+  if (message.kind === "printed") {
     const { cutter, tail } = outputOf(message.source);
     read(cutter.push(message.bytes), tail);
-    say({ type: "read", bytes: message.bytes.length });
+    say({ kind: "read", bytes: message.bytes.length });
   } else {
     void end(message.ending);
   }
@@ -62,15 +59,15 @@ function read(lines: readonly string[], tail: Tail): void {
 function tell(read: ReadProgress): void {
   if (ended) return;
   progress = read.fraction;
-  teller.progress(read);
+  reporter.progress(read);
 }
 
-/** A human who will not be told anything should know it now, and not after hours. */
+/** Reports at the start, not after hours, that nobody will be notified. */
 async function lookForBroker(): Promise<void> {
   try {
     await toasty.ready({ failFast: true, timeoutMs: firstContactTimeoutMs });
   } catch (error) {
-    if (!ended) say({ type: "nobody", reason: sanitizeLine(ToastyError.from(error).fullMessage) });
+    if (!ended) say({ kind: "nobody", reason: sanitizeLine(ToastyError.from(error).fullMessage) });
   }
 }
 
@@ -78,15 +75,15 @@ async function end(ending: Ending | undefined): Promise<void> {
   for (const { cutter, tail } of outputs.values()) read(cutter.end(), tail);
   await expression?.end();
   ended = true;
-  say({ type: "ending" });
-  await teller.ended(ending, lastLines());
-  // What ends with the connection is no trouble.
-  const report = { told: teller.told, progress, trouble: teller.trouble };
+  say({ kind: "ending" });
+  await reporter.ended(ending, lastLines());
+  // Errors of closing the connection are not part of the report.
+  const report = { told: reporter.told, progress, trouble: reporter.trouble };
   await toasty.close({ flushMs: 500 });
-  say({ type: "report", report });
+  say({ kind: "report", report });
 }
 
-/** Where the outputs are two, nobody knows the order of their lines, and errors are told on standard error. */
+/** The order of lines of two outputs is unknown; errors stand on standard error. */
 function lastLines(): LastLines {
   const [out, err] = [outputOf("stdout").tail, outputOf("stderr").tail];
   return { all: [...out.lines, ...err.lines], telling: (err.hasWords ? err : out).lines };
@@ -94,8 +91,8 @@ function lastLines(): LastLines {
 
 /** The terminal belongs to the main thread, which knows when nothing else is being written. */
 function taskbar(): TaskbarSink {
-  const write = (text: string) => say({ type: "terminal", text });
-  return terminalSink({ stream: { isTTY: spectacle.taskbar, write }, clearOnExit: false });
+  const write = (text: string) => say({ kind: "terminal", text });
+  return terminalSink({ stream: { isTTY: settings.taskbar, write }, clearOnExit: false });
 }
 
 function say(message: FromSpectator): void {

@@ -1,62 +1,61 @@
 import { Worker } from "node:worker_threads";
-import type { Ending } from "../running/ending.js";
-import type { FromSpectator, Report, Spectacle, ToSpectator } from "./messages.js";
+import type { Ending, FromSpectator, Report, SpectatorSettings, ToSpectator } from "./messages.js";
 
 /**
  * Watches a program from a thread of its own. Whatever happens there, an exception, an endless loop, no memory, nothing
  * of it reaches the program or the bytes that it prints. No method throws.
  */
 export interface Spectator {
-  /** Shows it what was printed. Where it cannot keep up, it does not see everything. */
+  /** Shows printed bytes to the spectator. If it cannot keep up, it does not see everything. */
   look(source: string, bytes: Uint8Array): void;
-  /** Tells it the end, and waits for it to tell others, but not for long. Then it is gone. */
+  /** Passes the end on, waits a limited time for the report, and ends the thread. */
   end(ending: Ending | undefined): Promise<Report>;
 }
 
-/** How a spectator is made. */
+/** Options of {@link spectate}. */
 interface SpectatorOptions {
-  /** Writes to the terminal what its tab is to show. */
+  /** Writes a sequence for the terminal's tab. */
   readonly toTerminal: (text: string) => void;
-  /** Called at most once, soon after the start, with the reason why nobody will be told. */
+  /** Called at most once, soon after the start, with the reason why nothing will be reported. */
   readonly onNobody?: ((reason: string) => void) | undefined;
-  /** Where its thread's code is. */
+  /** Script of the thread. */
   readonly script?: URL | undefined;
-  /** The most time for reading the last output, and again for telling the end. Default: 2,000. */
-  readonly patienceMs?: number | undefined;
+  /** Limit for reading the last output, and again for reporting the end. Default: 2,000. */
+  readonly limitMs?: number | undefined;
 }
 
-/** So much may be on its way to the spectator; more it does not see. */
-const mostUnread = 1024 * 1024;
+/** Limit of bytes on their way to the thread. It does not see more. */
+const maxUnreadBytes = 1024 * 1024;
 
-/** So much it is shown in each tenth of a second: a program that prints more than a human could read keeps its processors. */
-const mostShown = 1024 * 1024;
-const shownPerMs = 100;
+/** Limit of bytes that are shown in each period, so that a flood of output does not cost a processor. */
+const maxShownBytes = 1024 * 1024;
+const shownPeriodMs = 100;
 
-/** Memory that a spectator may have, in MB. A program that prints rubbish must not cost the machine more. */
+/** Memory limit of the thread, in MB. */
 const memory = { maxOldGenerationSizeMb: 192 };
 
-/** Sends a spectator to its place. */
-export function spectate(spectacle: Spectacle, options: SpectatorOptions): Spectator {
-  const { script = new URL("./spectator-worker.js", import.meta.url), patienceMs = 2_000 } = options;
+/** Starts a spectator. */
+export function spectate(settings: SpectatorSettings, options: SpectatorOptions): Spectator {
+  const { script = new URL("./spectator-worker.js", import.meta.url), limitMs = 2_000 } = options;
   const over = Promise.withResolvers<Report>();
   let unread = 0;
   let shown = 0;
   let shownSince = 0;
-  let patience: NodeJS.Timeout | undefined;
-  const bePatient = () => {
-    clearTimeout(patience);
-    patience = setTimeout(() => gone(`telling took longer than ${patienceMs} ms`), patienceMs);
+  let timer: NodeJS.Timeout | undefined;
+  const restartTimer = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => gone(`telling took longer than ${limitMs} ms`), limitMs);
   };
-  /** The latest that it did not see: a failure stands at the end. */
+  /** The latest output that was not shown: the reason of a failure stands at the end. */
   let missed: { readonly source: string; readonly bytes: Uint8Array } | undefined;
 
   const gone = (trouble: string) => over.resolve({ told: [], progress: null, trouble });
-  const worker = attempt(() => new Worker(script, workerOptions(spectacle)), gone);
+  const worker = attempt(() => new Worker(script, workerOptions(settings)), gone);
   worker?.on("message", (message: FromSpectator) => {
-    if (message.type === "read") unread -= message.bytes;
-    else if (message.type === "terminal") options.toTerminal(message.text);
-    else if (message.type === "nobody") options.onNobody?.(message.reason);
-    else if (message.type === "ending") bePatient();
+    if (message.kind === "read") unread -= message.bytes;
+    else if (message.kind === "terminal") options.toTerminal(message.text);
+    else if (message.kind === "nobody") options.onNobody?.(message.reason);
+    else if (message.kind === "ending") restartTimer();
     else over.resolve(message.report);
   });
   worker?.on("error", (error) => gone(`telling failed: ${error instanceof Error ? error.message : error}`));
@@ -67,16 +66,16 @@ export function spectate(spectacle: Spectacle, options: SpectatorOptions): Spect
   const show = (source: string, bytes: Uint8Array) => {
     // A copy of its own, which is handed over: the original is still to be written.
     const copy = new Uint8Array(bytes);
-    attempt(() => worker?.postMessage({ type: "printed", source, bytes: copy }, [copy.buffer]), gone);
+    attempt(() => worker?.postMessage({ kind: "printed", source, bytes: copy }, [copy.buffer]), gone);
   };
   const hasRoom = (length: number) => {
     const now = performance.now();
-    if (now - shownSince >= shownPerMs) {
+    if (now - shownSince >= shownPeriodMs) {
       shownSince = now;
       shown = 0;
     }
     shown += length;
-    return unread <= mostUnread && shown <= mostShown;
+    return unread <= maxUnreadBytes && shown <= maxShownBytes;
   };
   return {
     look(source, bytes) {
@@ -90,19 +89,19 @@ export function spectate(spectacle: Spectacle, options: SpectatorOptions): Spect
     },
     async end(ending) {
       if (missed) show(missed.source, missed.bytes);
-      say({ type: "ended", ending });
-      bePatient();
+      say({ kind: "ended", ending });
+      restartTimer();
       const report = await over.promise;
-      clearTimeout(patience);
+      clearTimeout(timer);
       worker?.terminate().catch(() => {});
       return report;
     },
   };
 }
 
-function workerOptions(spectacle: Spectacle) {
+function workerOptions(settings: SpectatorSettings) {
   // What it prints by mistake is not to be found among what the program prints.
-  return { workerData: spectacle, stdout: true, stderr: true, resourceLimits: memory };
+  return { workerData: settings, stdout: true, stderr: true, resourceLimits: memory };
 }
 
 function attempt<T>(act: () => T, failed: (trouble: string) => void): T | undefined {

@@ -1,7 +1,7 @@
 import { sanitizeText } from "@toasty/proto";
 import type { Update, Updater } from "@toasty/updater";
 import { compareVersions, parseVersion } from "@toasty/updater/metadata";
-import { size } from "../printing/size.js";
+import { size } from "../printing/quantities.js";
 
 /** An update in a line or two. */
 export function describeUpdate({ version }: Updater, update: Update): string {

@@ -30,6 +30,6 @@ export async function openInstallation(installRoot: string, { url, root, channel
     url,
     installRoot,
     outside: true,
-    ...(channel === undefined ? {} : { channel }),
+    channel,
   });
 }

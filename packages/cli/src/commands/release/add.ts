@@ -1,12 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { defineCommand, required } from "../../parsing/command.js";
-import { given } from "../../parsing/given.js";
 import { choice, number, text, texts } from "../../parsing/options.js";
 import { UsageError } from "../../parsing/usage-error.js";
-import { size } from "../../printing/size.js";
-import { conclude } from "../../releasing/conclude.js";
-import { openReleases } from "../../releasing/open-releases.js";
-import { appAndPlatform, channels, repositoryOptions } from "../../releasing/repository-options.js";
+import { size } from "../../printing/quantities.js";
+import {
+  appAndPlatform,
+  channels,
+  conclude,
+  openReleases,
+  repositoryOptions,
+} from "../../releasing/repository.js";
 import { showProgress } from "../../releasing/show-progress.js";
 
 export const releaseAdd = defineCommand({
@@ -59,7 +62,15 @@ export const releaseAdd = defineCommand({
     const added = await repo.add({
       ...operands,
       launch: [program, ...rest],
-      ...given({ app, platform, channel, required, percent, minOs, level, notes, custom }),
+      app,
+      platform,
+      channel,
+      required,
+      percent,
+      minOs,
+      level,
+      notes,
+      custom,
       onProgress: progress.onProgress,
       signal,
     });

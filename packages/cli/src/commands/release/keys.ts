@@ -3,7 +3,7 @@ import { createKeyFile } from "@toasty/releases";
 import { exitCodes } from "../../ending/exit-codes.js";
 import { defineCommand, required } from "../../parsing/command.js";
 import { UsageError } from "../../parsing/usage-error.js";
-import { newPassphraseFor } from "../../releasing/passphrase.js";
+import { newPassphraseFor } from "../../releasing/keys.js";
 
 export const releaseKeys = defineCommand({
   description: [

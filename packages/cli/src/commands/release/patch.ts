@@ -1,11 +1,8 @@
 import { maxPatchShare } from "@toasty/releases";
 import { defineCommand, optional } from "../../parsing/command.js";
-import { given } from "../../parsing/given.js";
 import { number } from "../../parsing/options.js";
-import { size } from "../../printing/size.js";
-import { conclude } from "../../releasing/conclude.js";
-import { openReleases } from "../../releasing/open-releases.js";
-import { lineOptions, repositoryOptions } from "../../releasing/repository-options.js";
+import { size } from "../../printing/quantities.js";
+import { conclude, openReleases, releaseLineOptions, repositoryOptions } from "../../releasing/repository.js";
 import { showProgress } from "../../releasing/show-progress.js";
 
 export const releasePatch = defineCommand({
@@ -21,7 +18,7 @@ export const releasePatch = defineCommand({
       max: 64,
       fallback: "one for each core, at most 2",
     }),
-    ...lineOptions,
+    ...releaseLineOptions,
     ...repositoryOptions,
   },
   examples: [
@@ -32,7 +29,12 @@ export const releasePatch = defineCommand({
     await using repo = await openReleases(options, output, signal);
     using progress = showProgress(output);
     const patched = await repo.patch({
-      ...given({ version, last, threads, app, platform, channel }),
+      version,
+      last,
+      threads,
+      app,
+      platform,
+      channel,
       onProgress: progress.onProgress,
       signal,
     });

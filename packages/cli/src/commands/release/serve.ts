@@ -4,7 +4,7 @@ import { exitCodes } from "../../ending/exit-codes.js";
 import { aborted } from "../../ending/until-aborted.js";
 import { defineCommand, required } from "../../parsing/command.js";
 import { text } from "../../parsing/options.js";
-import { readHostAndPort } from "../../serving/host-and-port.js";
+import { readHostAndPort } from "../../parsing/values.js";
 
 export const releaseServe = defineCommand({
   description: [

@@ -1,12 +1,11 @@
 import type { RoleStatus, Status } from "@toasty/releases";
 import { exitCodes } from "../../ending/exit-codes.js";
 import { defineCommand } from "../../parsing/command.js";
+import { table } from "../../printing/layout.js";
 import type { Output } from "../../printing/output.js";
-import { size } from "../../printing/size.js";
-import { table } from "../../printing/table.js";
-import { describeAudience, describeStaged } from "../../releasing/describe-staged.js";
-import { openReleases } from "../../releasing/open-releases.js";
-import { repoOption } from "../../releasing/repository-options.js";
+import { size } from "../../printing/quantities.js";
+import { describeAudience, describeStaged } from "../../releasing/describe.js";
+import { openReleases, repoOption } from "../../releasing/repository.js";
 
 export const releaseStatus = defineCommand({
   operands: {},

@@ -1,8 +1,6 @@
 import { exitCodes } from "../../ending/exit-codes.js";
 import { defineCommand, required } from "../../parsing/command.js";
-import { given } from "../../parsing/given.js";
-import { openReleases } from "../../releasing/open-releases.js";
-import { lineOptions, repoOption } from "../../releasing/repository-options.js";
+import { openReleases, releaseLineOptions, repoOption } from "../../releasing/repository.js";
 
 export const releaseUnpack = defineCommand({
   description: [
@@ -12,12 +10,12 @@ export const releaseUnpack = defineCommand({
     version: required("the release"),
     folder: required("where it goes; empty, or not there yet"),
   },
-  options: { ...lineOptions, ...repoOption },
+  options: { ...releaseLineOptions, ...repoOption },
   examples: [["toasty release unpack 1.4.0 installer/acme", "then build the installer around it"]],
   async run({ operands: { version, folder }, options, output, signal }) {
     const { app, platform, channel } = options;
     await using repo = await openReleases({ repo: options.repo }, output, signal);
-    await repo.unpack({ version, into: folder, signal, ...given({ app, platform, channel }) });
+    await repo.unpack({ version, into: folder, signal, app, platform, channel });
     output.result({ version, folder }, `${version} is in ${folder}`);
     return exitCodes.ok;
   },

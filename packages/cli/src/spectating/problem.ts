@@ -1,0 +1,36 @@
+import type { Problem } from "@toasty/engine";
+import type { Ending } from "./messages.js";
+
+/** The engine looks at no more than this of a text. */
+const longest = 4_000;
+
+/** An exception's type as Python, Node and others print it before its message. */
+const exceptionType =
+  /^(?:Uncaught |Unhandled exception\. |Exception in thread "[^"]*" )?([A-Za-z_][\w.]*(?:Error|Exception|Interrupt))(?:\s\[\w+\])?(?::\s|$)/;
+
+/** What is known of a failure, from how the program ended and what it said last. Pure. */
+export function problemOf({ code, signal }: Ending, lastLines: readonly string[]): Problem {
+  const message = endOf(lastLines);
+  const name = lastLines.findLast((line) => exceptionType.test(line));
+  return {
+    message,
+    name: name === undefined ? undefined : exceptionType.exec(name)?.[1],
+    exitCode: code ?? undefined,
+    signal: signal ?? undefined,
+  };
+}
+
+/** How it ended, in words: `exit code 1`, `killed by SIGKILL`. */
+export function endingInWords({ code, signal }: Pick<Ending, "code" | "signal">): string {
+  return signal === null ? `exit code ${code ?? "unknown"}` : `ended by ${signal}`;
+}
+
+function endOf(lines: readonly string[]): string {
+  let from = lines.length;
+  let length = 0;
+  while (from > 0 && length + (lines[from - 1] as string).length + 1 <= longest) {
+    from -= 1;
+    length += (lines[from] as string).length + 1;
+  }
+  return lines.slice(from).join("\n");
+}

@@ -1,0 +1,58 @@
+import type { ProgressHandle, Toasty } from "@toasty/client";
+import { durationWords } from "../printing/quantities.js";
+import type { ReadProgress } from "./candidates.js";
+import type { Ending, SpectatorSettings } from "./messages.js";
+
+/** What was printed last. */
+export interface LastLines {
+  /** From all its outputs, to recognise a failure by. */
+  readonly all: readonly string[];
+  /** What is likely to say why it failed. */
+  readonly telling: readonly string[];
+}
+
+/** Tells the human of a program that somebody else reads. */
+export interface Reporter {
+  progress(read: ReadProgress): void;
+  /** Says the last word. Nothing is known of the ending where only the output was seen. */
+  ended(ending: Ending | undefined, lastLines: LastLines): Promise<void>;
+  /** What was said and taken. */
+  readonly told: readonly string[];
+  readonly trouble: string | null;
+}
+
+/** Tells with one notification that moves, and says at the end how far it came. */
+export function barReporter(toasty: Toasty, { name, id, to, labels }: SpectatorSettings): Reporter {
+  const began = performance.now();
+  const told: string[] = [];
+  let trouble: string | null = null;
+  let fraction: number | undefined;
+  let bar: ProgressHandle<unknown> | undefined;
+  toasty.on("error", (error) => {
+    trouble ??= error.fullMessage;
+  });
+  return {
+    told,
+    get trouble() {
+      return trouble;
+    },
+    progress(read) {
+      fraction = read.fraction;
+      const counted = read.total === undefined ? "" : `${read.current} of ${read.total}`;
+      bar ??= toasty.progress(name, { id, to, labels });
+      bar.update(fraction, counted);
+    },
+    async ended() {
+      // Whoever never said how far it is has shown no bar that would have to end.
+      if (bar === undefined || fraction === undefined) return;
+      const after = `after ${durationWords(performance.now() - began)}`;
+      try {
+        if (fraction >= 1) await bar.succeed(`Ended ${after}`);
+        else await bar[Symbol.asyncDispose]();
+        if (trouble === null) told.push(name);
+      } catch (error) {
+        trouble ??= error instanceof Error ? error.message : String(error);
+      }
+    },
+  };
+}
