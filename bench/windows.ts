@@ -1,6 +1,8 @@
 // What a toast costs on its way through the host process, under Wine, beside the same call without the process.
+
 import { spawnSync } from "node:child_process";
 import type { Toast } from "@toasty/renderer";
+import { toastKey } from "@toasty/renderer";
 import { ToastWindows } from "../packages/renderer/test/windows/support/toast-windows.ts";
 import { type BenchOptions, type Group, type Row, ratioRow } from "./harness/row.ts";
 import { inTurn } from "./harness/statistics.ts";
@@ -37,7 +39,7 @@ async function hostProcess({ quick }: BenchOptions): Promise<Row> {
 const programs = ["wine", "wineserver", "x86_64-w64-mingw32-gcc", "x86_64-w64-mingw32-widl", "Xvfb"];
 const app = { id: "Toasty.Bench", name: "Toasty's bench" };
 const toast: Toast = {
-  key: "bench",
+  key: toastKey("bench"),
   id: "bench",
   agentId: "",
   title: "Build finished",

@@ -12,6 +12,7 @@ import {
   type Feature,
   type Renderer,
   type Toast,
+  toastKey,
 } from "@toasty/renderer";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { HeldFile } from "../src/holding/held-file.js";
@@ -113,7 +114,7 @@ const newRenderer = () =>
     backends: [screen],
     logger,
     alertFile: join(folder, "alerts.jsonl"),
-    imageFolder: join(folder, "images"),
+    imageDir: join(folder, "images"),
   });
 
 async function start(options: Partial<DeskOptions> = {}): Promise<Desk> {
@@ -440,7 +441,7 @@ describe("the gate", () => {
     await first.close();
     await renderer.close();
     screen.shown.length = 0;
-    screen.early = { kind: "activated", key: "trainer/q", action, inputs: {} };
+    screen.early = { kind: "activated", key: toastKey("q", "trainer"), action, inputs: {} };
     renderer = await newRenderer();
     await start();
     return { asked };

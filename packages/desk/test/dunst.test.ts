@@ -40,7 +40,7 @@ describe.skipIf(missing(...needed))("from a program to a real dunst and back", (
     toasty = connect({ address: line.address, plaintext: true, token: line.tokens.desk });
     renderer = await createRenderer({
       app: { id: "Acme.Trainer", name: "Acme Trainer" },
-      imageFolder: join(folder, "images"),
+      imageDir: join(folder, "images"),
     });
     desk = await startDesk({ client: toasty, renderer, file: join(folder, "held.jsonl") });
   });

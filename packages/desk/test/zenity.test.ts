@@ -46,7 +46,7 @@ describe.skipIf(missing("zenity", "dunst", "dunstctl", "Xvfb", "dbus-daemon", "x
       toasty = connect({ address: line.address, token: line.tokens.desk, plaintext: true });
       renderer = await createRenderer({
         app: { id: "Acme", name: "Acme" },
-        imageFolder: join(folder, "images"),
+        imageDir: join(folder, "images"),
       });
       const prompts = usualPrompts({ ...desktop.env, NO_AT_BRIDGE: "1" });
       desk = await startDesk({ client: toasty, renderer, file: join(folder, "held.jsonl"), prompts });

@@ -1,3 +1,4 @@
+export type { Logger } from "@toasty/kit/logger";
 export type {
   Accepted,
   App,
@@ -11,10 +12,9 @@ export type {
   RefusalReason,
 } from "./backends/backend.js";
 export type { RendererCapabilities } from "./backends/chain.js";
-export type { Logger } from "./backends/logger.js";
 export type { Answerable } from "./model/answerable.js";
 export type { Capabilities, Degraded, Feature } from "./model/capabilities.js";
-export { toastKey, toToast } from "./model/to-toast.js";
+export { toToast } from "./model/to-toast.js";
 export type {
   IconName,
   Toast,
@@ -28,9 +28,9 @@ export type {
   ToastSound,
   ToastTextInput,
 } from "./model/toast.js";
+export { type ToastKey, type ToastOwner, toastKey, toastOwner } from "./model/toast-key.js";
 export { type PreviewOptions, preview } from "./preview/preview.js";
 export { createRenderer, type Renderer, type RendererOptions } from "./renderer.js";
-export type { Outcome } from "./showing/outcome.js";
-export type { Shown } from "./showing/shown.js";
-export type { Activation, ActivationListener } from "./showing/unawaited-clicks.js";
+export type { Activation, ActivationListener } from "./showing/activations.js";
+export type { Outcome, Shown } from "./showing/shown.js";
 export { usualBackends } from "./usual-backends.js";

@@ -5,8 +5,9 @@ import { critical, info, Notification, progress, question } from "@toasty/proto"
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Scripted } from "../test/support/scripted.js";
 import { iconPath } from "./images/icons.js";
+import { toastKey } from "./model/toast-key.js";
 import { createRenderer, type Renderer, type RendererOptions } from "./renderer.js";
-import type { Activation } from "./showing/unawaited-clicks.js";
+import type { Activation } from "./showing/activations.js";
 
 let folder: string;
 let first: Scripted;
@@ -35,7 +36,7 @@ async function start(options: Partial<RendererOptions> = {}): Promise<Renderer> 
     backends: [first, second],
     logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
     alertFile: join(folder, "config", "critical-alerts.jsonl"),
-    imageFolder: join(folder, "images"),
+    imageDir: join(folder, "images"),
     ...options,
   });
   return renderer;
@@ -66,7 +67,7 @@ describe("one toast", () => {
     const two = await show(progress("Run", 0.2, { id: "r" }));
     expect(two.outcome).toBe(one.outcome);
     expect(first.shown[1]?.previous).toBe(first.shown[0]?.toast);
-    first.context?.onEvent({ kind: "dismissed", key: "r" });
+    first.context?.onEvent({ kind: "dismissed", key: toastKey("r") });
     expect(await one.outcome).toEqual({ kind: "dismissed" });
     const three = await show(progress("Run", 0.3, { id: "r" }));
     expect(three.outcome).not.toBe(one.outcome);
@@ -163,7 +164,7 @@ describe("one toast", () => {
     await show(
       question("Failed", { id: "q", buttons: { log: { text: "Log", url: "https://ci.example/42" } } }),
     );
-    first.context?.onEvent({ kind: "expired", key: "q" });
+    first.context?.onEvent({ kind: "expired", key: toastKey("q") });
     first.click("q", "log");
     first.click("q", "log");
     expect(opened).toEqual(["https://ci.example/42"]);
@@ -202,10 +203,9 @@ describe("one toast", () => {
 describe("clicks that nobody awaits", () => {
   test("arrive with the agent and the id, and a listener that throws harms nobody", async () => {
     const heard: Activation[] = [];
-    const { onActivated } = await start({
-      onActivated: () => {
-        throw new Error("the app's own");
-      },
+    const { onActivated } = await start();
+    onActivated(() => {
+      throw new Error("the app's own");
     });
     const stop = onActivated((activation) => void heard.push(activation));
     first.click("trainer/old", "go");
@@ -295,7 +295,7 @@ describe("when it cannot be shown", () => {
   test("a toast that was taken and then failed goes to the next way", async () => {
     const { show } = await start();
     const shown = await show(critical("Out of memory", "", { id: "c" }));
-    first.context?.onEvent({ kind: "failed", key: "c", reason: "the platform changed its mind" });
+    first.context?.onEvent({ kind: "failed", key: toastKey("c"), reason: "the platform changed its mind" });
     await vi.waitFor(() => expect(second.shown).toHaveLength(1));
     second.click("c");
     expect(await shown.outcome).toMatchObject({ kind: "answered" });

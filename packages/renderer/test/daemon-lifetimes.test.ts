@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Backend, isRefusal } from "../src/backends/backend.js";
 import { freedesktop } from "../src/freedesktop/backend.js";
 import { toToast } from "../src/index.js";
+import { asToastKey } from "../src/model/toast-key.js";
 import { Heard } from "./support/events.js";
 import { FakeDaemon, type FakeOptions } from "./support/fake-daemon.js";
 import { missing, type PrivateBus, startBus } from "./support/private-bus.js";
@@ -42,7 +43,7 @@ describe.skipIf(missing("dbus-daemon"))("a daemon that ends, begins or is slow",
 
   async function open(): Promise<Backend> {
     const context = heard.context({ DBUS_SESSION_BUS_ADDRESS: bus.address });
-    const opened = await freedesktop.open({ ...context, stateFolder: folder });
+    const opened = await freedesktop.open({ ...context, stateDir: folder });
     if (isRefusal(opened)) throw new Error(opened.message);
     backends.push(opened);
     return opened;
@@ -90,7 +91,7 @@ describe.skipIf(missing("dbus-daemon"))("a daemon that ends, begins or is slow",
       expect(await showing).toMatchObject({ delivered: "accepted" });
       const shown = await second.next();
       expect(shown).toMatchObject({ replacesId: 0, summary: "Run", body: expect.stringContaining("20 %") });
-      await backend.withdraw("r");
+      await backend.withdraw(asToastKey("r"));
       await second.nextClosed(shown.id);
     });
 
@@ -135,7 +136,7 @@ describe.skipIf(missing("dbus-daemon"))("a daemon that ends, begins or is slow",
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
       const showing = backend.show(toast(info("late", "", { id: "late" })), undefined);
       const { id } = await daemon.next();
-      const failing = expect(showing).rejects.toThrow(/no answer within 5 s/);
+      const failing = expect(showing).rejects.toThrow(/no answer within 5000 ms/);
       await vi.advanceTimersByTimeAsync(5_000);
       await failing;
       gate.release();
@@ -156,7 +157,7 @@ describe.skipIf(missing("dbus-daemon"))("a daemon that ends, begins or is slow",
       // The same one again keeps its name; the place of one that has left is taken.
       await backend.show(toast(asked("b")), toast(asked("b")));
       expect((await daemon.next()).appName).toBe(names[1]);
-      await backend.withdraw("a");
+      await backend.withdraw(asToastKey("a"));
       await backend.show(toast(asked("d")), undefined);
       expect((await daemon.next()).appName).toBe(names[0]);
     });
@@ -237,7 +238,7 @@ describe.skipIf(missing("dbus-daemon"))("a daemon that ends, begins or is slow",
       const daemon = await startDaemon();
       await leftBy(daemon);
       const next = await open();
-      await next.withdraw("bar");
+      await next.withdraw(asToastKey("bar"));
       expect(daemon.closed).toEqual([1, 2]);
     });
 

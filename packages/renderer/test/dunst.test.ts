@@ -9,6 +9,7 @@ import { type Backend, isRefusal } from "../src/backends/backend.js";
 import { freedesktop } from "../src/freedesktop/backend.js";
 import { iconPath } from "../src/images/icons.js";
 import { toToast } from "../src/index.js";
+import { asToastKey } from "../src/model/toast-key.js";
 import { Desktop } from "./support/desktop.js";
 import { Heard } from "./support/events.js";
 import { missing, stop } from "./support/private-bus.js";
@@ -92,7 +93,7 @@ describe.skipIf(missing(...needed)).each(["distribution", "distribution-with-men
       const ids = Array.from({ length: 100 }, (_, index) => `many${index}`);
       await Promise.all(ids.map((id) => show(question(`Number ${id}?`, { id, buttons: ["go"] }))));
       expect(await waiting()).toBe(100);
-      await Promise.all(ids.map((id) => backend.withdraw(id)));
+      await Promise.all(ids.map((id) => backend.withdraw(asToastKey(id))));
       expect(await waiting()).toBe(0);
       expect(heard.events).toEqual([]);
     });
@@ -231,7 +232,7 @@ describe.skipIf(missing(...needed))("on a real dunst", () => {
 
   test("a withdrawn toast leaves the screen without a word", async () => {
     await show(critical("Never mind", "", { id: "w" }));
-    await backend.withdraw("w");
+    await backend.withdraw(asToastKey("w"));
     expect(await waiting()).toBe(0);
     expect(heard.events).toEqual([]);
   });
@@ -250,7 +251,7 @@ describe.skipIf(missing(...needed))("on a real dunst", () => {
     // Once the new dunst has taken this one, it has the older one, too.
     await show(info("and this", "", { id: "other" }));
     expect(await waiting()).toBe(2);
-    await backend.withdraw("other");
+    await backend.withdraw(asToastKey("other"));
     await desktop.click(1);
     expect(await heard.next()).toMatchObject({ kind: "activated", key: "s", action: "yes" });
   });
@@ -279,7 +280,7 @@ describe.skipIf(missing(...needed))("on a real dunst", () => {
       await stop(child, "SIGKILL");
       expect(await waiting()).toBe(1);
       const context = heard.context(desktop.env);
-      const next = await freedesktop.open({ ...context, stateFolder: join(folder, "toasts") });
+      const next = await freedesktop.open({ ...context, stateDir: join(folder, "toasts") });
       if (isRefusal(next)) throw new Error(next.message);
       expect(await waiting()).toBe(0);
       await next.close();

@@ -1,7 +1,9 @@
+import type { Clock } from "@toasty/kit/clock";
+import type { Logger } from "@toasty/kit/logger";
 import type { Answerable } from "../model/answerable.js";
 import type { Capabilities, Degraded } from "../model/capabilities.js";
 import type { Toast } from "../model/toast.js";
-import type { Logger } from "./logger.js";
+import type { ToastKey } from "../model/toast-key.js";
 
 /** The ways to show a toast. */
 export type BackendName =
@@ -30,21 +32,22 @@ export interface App {
 export interface BackendKind {
   readonly name: BackendName;
   /**
-   * Looks whether this way works here and opens it. "Not here" is a {@link Refusal} with its reason in words, never
+   * Finds out if this way works here and opens it. "Not here" is a {@link Refusal} with its reason in words, never
    * an exception; nothing is left open after a refusal.
    */
   open(context: BackendContext): Promise<Backend | Refusal>;
 }
 
-/** What a backend is given. */
+/** The surroundings of a backend. */
 export interface BackendContext {
   readonly app: App;
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
-  /** Folder for what the next process of the app has to know. Default: nothing is kept. */
-  readonly stateFolder?: string | undefined;
-  /** To be called for whatever happens to a toast, at any time, also for toasts of an earlier process. */
+  readonly clock: Clock;
+  /** The folder for what the next process of the app has to know. Default: nothing is kept. */
+  readonly stateDir?: string | undefined;
+  /** Receives everything that happens to a toast, at any time, also to toasts of an earlier process. */
   readonly onEvent: (event: BackendEvent) => void;
 }
 
@@ -80,7 +83,7 @@ export type RefusalReason =
 /** An open way to show toasts. No method is called after `close`. */
 export interface Backend {
   readonly name: BackendName;
-  /** What it can show now; may change while it is open (another daemon, another terminal). */
+  /** Returns the features that it can show now; they may change while it is open (another daemon). */
   capabilities(): Capabilities;
   /**
    * Shows a toast; one with the `key` of a toast that is shown is given as `previous` too and takes its place.
@@ -89,10 +92,10 @@ export interface Backend {
    */
   show(toast: Toast, previous: Toast | undefined): Promise<Accepted>;
   /** Takes a toast off the screen and out of the notification centre. Not there: nothing happens. */
-  withdraw(key: string): Promise<void>;
-  /** What the platform says about "do not disturb"; absent where it cannot say. Not cached: the renderer does that. */
+  withdraw(key: ToastKey): Promise<void>;
+  /** Asks the platform about "do not disturb"; absent where it cannot say. Not cached: the renderer does that. */
   doNotDisturb?(): Promise<DoNotDisturb>;
-  /** Lets go of everything. News stays on the screen; questions stay where their answers can still be heard. */
+  /** Releases everything. News stays on the screen; questions stay where their answers can still be heard. */
   close(): Promise<void>;
 }
 
@@ -100,29 +103,29 @@ export interface Backend {
 export interface Accepted {
   /** `unknown` where the platform gives no word at all. */
   readonly delivered: "accepted" | "unknown";
-  /** What of this toast could not be shown as it was meant. */
+  /** The parts of this toast that could not be shown as they were meant. */
   readonly degraded: readonly Degraded[];
   /** Answers that can be given to it there. Default: what the backend's capabilities allow. */
   readonly answerable?: Answerable | undefined;
 }
 
-/** What happened to a toast. `key` is the toast's. */
+/** Something that happened to the toast of this key. */
 export type BackendEvent =
   /** A button or the body (empty `action`) was clicked, with what was typed and chosen. */
   | {
       readonly kind: "activated";
-      readonly key: string;
+      readonly key: ToastKey;
       readonly action: string;
       readonly inputs: Readonly<Record<string, string>>;
       /** Lets a window come to the front: freedesktop's ActivationToken. */
       readonly activationToken?: string | undefined;
     }
-  /** The human waved it away. */
-  | { readonly kind: "dismissed"; readonly key: string }
+  /** The human dismissed it. */
+  | { readonly kind: "dismissed"; readonly key: ToastKey }
   /** It is gone for good without a word from the human. One that moved to a notification centre is not gone. */
-  | { readonly kind: "expired"; readonly key: string }
+  | { readonly kind: "expired"; readonly key: ToastKey }
   /** The platform took it and then could not show it. */
-  | { readonly kind: "failed"; readonly key: string; readonly reason: string };
+  | { readonly kind: "failed"; readonly key: ToastKey; readonly reason: string };
 
 /** "Do not disturb", as far as the platform tells. */
 export interface DoNotDisturb {

@@ -1,3 +1,4 @@
+import { within } from "@toasty/kit/within";
 import type { Capabilities, Feature } from "../model/capabilities.js";
 import {
   type Backend,
@@ -9,18 +10,24 @@ import {
   type Refusal,
   refusalOf,
 } from "./backend.js";
-import { inTime } from "./in-time.js";
 
-/** What a renderer can show. */
+/** Time after which a backend that refused is asked again. */
+const retryMs = 30_000;
+/** A backend that needs longer is taken for hung, and must not take the notifications along. */
+const openMs = 15_000;
+const answerMs = 3_000;
+const closeMs = 5_000;
+
+/** The features that a renderer can show now, and the reasons why it has no more. */
 export interface RendererCapabilities extends Omit<Capabilities, "features"> {
   readonly features: readonly Feature[];
-  /** Who shows toasts now; undefined when nobody does. */
+  /** The backend that shows toasts now; undefined when none does. */
   readonly backend: BackendName | undefined;
-  /** The ways that are not open, each with its reason. */
+  /** The refusals of the backends that are not open. */
   readonly refused: readonly Refusal[];
 }
 
-/** A way to show toasts, and how it stands with it. */
+/** A way to show toasts, and its backend or its refusal. */
 interface Link {
   readonly kind: BackendKind;
   opening?: Promise<Backend | Refusal> | undefined;
@@ -73,7 +80,7 @@ export class BackendChain {
   async doNotDisturb(): Promise<DoNotDisturb> {
     for (const backend of this.open) {
       try {
-        if (backend.doNotDisturb) return await inTime(backend.doNotDisturb(), answerMs);
+        if (backend.doNotDisturb) return await within(backend.doNotDisturb(), answerMs);
       } catch (error) {
         return { state: "unknown", source: `${backend.name} failed: ${(error as Error).message}` };
       }
@@ -87,20 +94,18 @@ export class BackendChain {
       this.#links.map(async (link) => {
         const opened = await link.opening;
         if (!opened || isRefusal(opened)) return;
-        await inTime(opened.close(), closeMs).catch((error: Error) =>
-          this.#context.logger.warn(
-            { backend: opened.name, error: error.message },
-            "a way to show toasts did not close",
-          ),
+        await within(opened.close(), closeMs).catch((err: unknown) =>
+          this.#context.logger.warn({ backend: opened.name, err }, "a way to show toasts did not close"),
         );
       }),
     );
   }
 
   async #open(link: Link): Promise<Backend | Refusal> {
-    const stale = link.opened && isRefusal(link.opened) && performance.now() - link.triedMs > retryMs;
+    const stale =
+      link.opened && isRefusal(link.opened) && this.#context.clock.monotonic() - link.triedMs > retryMs;
     if (!link.opening || stale) {
-      link.triedMs = performance.now();
+      link.triedMs = this.#context.clock.monotonic();
       link.opening = this.#tryOpen(link.kind);
     }
     link.opened = await link.opening;
@@ -111,23 +116,16 @@ export class BackendChain {
     const refusal = refusalOf(kind.name);
     if (this.#closed) return refusal("failed", "the renderer is closed.");
     try {
-      const opened = await inTime(kind.open(this.#context), openMs, (late) => {
-        if (!isRefusal(late)) late.close().catch(() => {});
+      const opened = await within(kind.open(this.#context), openMs, {
+        onLate: (late) => {
+          if (!isRefusal(late)) late.close().catch(() => {});
+        },
       });
       if (isRefusal(opened)) this.#context.logger.debug({ ...opened }, "a way to show toasts is not here");
       return opened;
-    } catch (error) {
-      this.#context.logger.error(
-        { backend: kind.name, error: (error as Error).message },
-        "a way to show toasts broke while opening",
-      );
-      return refusal("failed", `it broke while opening (${(error as Error).message}).`);
+    } catch (err) {
+      this.#context.logger.error({ backend: kind.name, err }, "a way to show toasts broke while opening");
+      return refusal("failed", `it broke while opening (${(err as Error).message}).`);
     }
   }
 }
-
-const retryMs = 30_000;
-// Whoever needs longer is hung, and must not take the notifications along.
-const openMs = 15_000;
-const answerMs = 3_000;
-const closeMs = 5_000;

@@ -1,6 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { amountOf } from "../model/amount.js";
-import type { Toast, ToastProgress } from "../model/toast.js";
+import { amountText, type Toast, type ToastProgress } from "../model/toast.js";
 import { bodyImage, bodyText, boldText, italicText } from "./markup.js";
 import { habitsOf, type ServerProfile } from "./server-profile.js";
 
@@ -28,7 +27,7 @@ export function bodyOf(toast: Toast, server: ServerProfile, hint?: string): stri
 
 function progressLines(progress: ToastProgress, drawsBar: boolean): string[] {
   const { title, status, value } = progress;
-  const text = [status, amountOf(progress)].filter(Boolean).join(" — ");
+  const text = [status, amountText(progress)].filter(Boolean).join(" — ");
   const filled = Math.round((value ?? 0) * 10);
   const bar = value === undefined || drawsBar ? [] : ["▰".repeat(filled) + "▱".repeat(10 - filled)];
   return [...(title ? [title] : []), ...bar, ...(text ? [text] : [])];

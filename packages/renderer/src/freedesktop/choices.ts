@@ -1,3 +1,4 @@
+import { initialValues } from "../model/clicks.js";
 import type { Toast, ToastButton, ToastSelectInput, ToastTextInput } from "../model/toast.js";
 
 /** What a click on a toast means. */
@@ -74,12 +75,6 @@ function sendButton({ buttons }: Toast, { id }: ToastTextInput): ToastButton | u
 function loneMenu({ inputs, buttons }: Toast): ToastSelectInput | undefined {
   const [only] = inputs;
   return inputs.length === 1 && buttons.length <= 1 && only?.kind === "select" ? only : undefined;
-}
-
-function initialValues({ inputs }: Toast): Record<string, string> {
-  return Object.fromEntries(
-    inputs.flatMap(({ id, initial }) => (initial === undefined ? [] : [[id, initial]])),
-  );
 }
 
 function press(button: ToastButton, inputs: Readonly<Record<string, string>>): Meaning {

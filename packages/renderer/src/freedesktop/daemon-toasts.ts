@@ -1,6 +1,7 @@
+import { KeyedQueue } from "@toasty/kit/serial-queue";
 import type { Accepted, Backend, BackendContext, BackendEvent } from "../backends/backend.js";
-import { KeyedQueue } from "../backends/keyed-queue.js";
 import type { Toast } from "../model/toast.js";
+import type { ToastKey } from "../model/toast-key.js";
 import { capabilitiesOf } from "./capabilities-of.js";
 import type { Meaning } from "./choices.js";
 import { askDoNotDisturb } from "./do-not-disturb.js";
@@ -25,23 +26,23 @@ interface Open {
 /** The toasts of this process on whichever daemon is there, and what its words about them mean. */
 export class DaemonToasts implements DaemonListener {
   readonly #context: BackendContext;
-  readonly #open = new Map<string, Open>();
-  readonly #keys = new Map<number, string>();
+  readonly #open = new Map<ToastKey, Open>();
+  readonly #keys = new Map<number, ToastKey>();
   /** Toasts that timed out: daemons with a history can bring them back, and then they can be clicked. */
   readonly #past = new Map<number, Open>();
   /** A toast that is shown again by a new daemon must not overtake its own update, nor be overtaken. */
-  readonly #queue = new KeyedQueue();
+  readonly #queue = new KeyedQueue<ToastKey>();
   readonly #looks = new Looks();
   /** Ids of what an ended process of this app has left on the screen, by key. */
-  readonly #leftOver = new Map<string, number>();
+  readonly #leftOver = new Map<ToastKey, number>();
   readonly #file: ShownFile | undefined;
   #daemon: NotificationDaemon | undefined;
   #server: ServerProfile | undefined;
 
   constructor(context: BackendContext) {
     this.#context = context;
-    const { stateFolder, app } = context;
-    this.#file = stateFolder === undefined ? undefined : new ShownFile(stateFolder, app.id);
+    const { stateDir, app, clock } = context;
+    this.#file = stateDir === undefined ? undefined : new ShownFile(stateDir, app.id, clock);
   }
 
   async use(daemon: NotificationDaemon): Promise<Backend> {
@@ -84,7 +85,7 @@ export class DaemonToasts implements DaemonListener {
       server: this.#server,
       replacesId: before?.id || this.#leftOver.get(key) || 0,
       previous,
-      nowMs: Date.now(),
+      nowMs: this.#context.clock.now(),
     });
     const drawing = habitsOf(this.#server).mergesEqual ? this.#looks.distinct(key, drawn) : drawn;
     const id = await daemon.notify(drawing.notify).catch((error: unknown) => {
@@ -100,7 +101,7 @@ export class DaemonToasts implements DaemonListener {
     return drawing;
   }
 
-  async #withdraw(key: string): Promise<void> {
+  async #withdraw(key: ToastKey): Promise<void> {
     const id = this.#forget(key)?.id || this.#leftOver.get(key);
     this.#leftOver.delete(key);
     if (id) await this.#closeQuietly(id);
@@ -159,7 +160,7 @@ export class DaemonToasts implements DaemonListener {
     for (const key of this.#open.keys()) void this.#queue.run(key, () => this.#showAgain(key));
   }
 
-  async #showAgain(key: string): Promise<void> {
+  async #showAgain(key: ToastKey): Promise<void> {
     const lost = this.#open.get(key);
     if (lost?.id !== 0) return;
     const { toast } = lost;
@@ -201,7 +202,7 @@ export class DaemonToasts implements DaemonListener {
     if (open.stays) this.#write();
   }
 
-  #forget(key: string): Open | undefined {
+  #forget(key: ToastKey): Open | undefined {
     const open = this.#open.get(key);
     this.#open.delete(key);
     this.#looks.forget(key);

@@ -1,6 +1,7 @@
+import { type Clock, wakefulClock } from "@toasty/kit/clock";
 import { type DBusError, type Message, type MessageBus, messageType, Variant } from "dbus-native";
-import { Patience } from "../backends/in-time.js";
-import { Slots } from "../backends/keyed-queue.js";
+import { IdleTimeout } from "../backends/idle-timeout.js";
+import { ConcurrencyLimit } from "./concurrency-limit.js";
 import type { Hint, NotifyArguments } from "./drawing.js";
 import { readDunstSetup } from "./dunst-setup.js";
 import { readMakoSetup } from "./mako-setup.js";
@@ -56,6 +57,7 @@ export async function watchDaemon(
   bus: MessageBus,
   listener: DaemonListener,
   env: Readonly<Record<string, string | undefined>>,
+  clock: Clock = wakefulClock,
 ): Promise<NotificationDaemon> {
   let owner = "";
   let busId = "";
@@ -65,8 +67,8 @@ export async function watchDaemon(
   let profile: Promise<ServerProfile> | undefined;
   /** Some old daemons declare their hints as strings. */
   let stringHints = false;
-  const slots = new Slots(mostInFlight);
-  const patience = new Patience(answerMs);
+  const slots = new ConcurrencyLimit(mostInFlight);
+  const timeout = new IdleTimeout(answerMs, clock);
 
   const call = <T>(message: BusCall, timeout?: number) =>
     bus.invoke<T>(message, timeout === undefined ? {} : { timeout }) as PromiseLike<T> as Promise<T>;
@@ -83,7 +85,7 @@ export async function watchDaemon(
     profile = undefined;
     stringHints = false;
     if (had) {
-      vanishedMs = performance.now();
+      vanishedMs = clock.monotonic();
       listener.vanished();
     }
     if (!next) return;
@@ -125,18 +127,18 @@ export async function watchDaemon(
   function appears(limitMs: number): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
-        clearTimeout(timer);
+        cancel();
         waiting.delete(done);
         resolve();
       };
-      const timer = setTimeout(done, Math.max(0, limitMs));
+      const cancel = clock.after(limitMs, done);
       waiting.add(done);
     });
   }
 
   /** A daemon that is being restarted is away for a moment only. */
   async function present(): Promise<void> {
-    if (owner === "") await appears(vanishedMs + restartMs - performance.now());
+    if (owner === "") await appears(vanishedMs + restartMs - clock.monotonic());
   }
 
   /** Undefined where the bus does not tell, such as in a container. */
@@ -163,7 +165,7 @@ export async function watchDaemon(
     const signature = `susssasa{s${asStrings ? "s" : "v"}}i`;
     // Without a limit of the library's: it would drop an id that comes late, and the toast would stay for ever.
     const sent = toDaemon<number>("Notify", signature, toBody(notify, asStrings), 0);
-    return await patience.wait(sent, (id) => void closeNotification(id).catch(() => {}));
+    return await timeout.wait(sent, (id) => void closeNotification(id).catch(() => {}));
   }
 
   async function notify(notify: NotifyArguments): Promise<number> {
@@ -191,8 +193,8 @@ export async function watchDaemon(
     closeNotification,
     successor: async (before) => {
       const isThere = () => owner !== "" && owner !== before.daemon;
-      const limitMs = performance.now() + restartMs;
-      while (!isThere() && performance.now() < limitMs) await appears(limitMs - performance.now());
+      const limitMs = clock.monotonic() + restartMs;
+      while (!isThere() && clock.monotonic() < limitMs) await appears(limitMs - clock.monotonic());
       return isThere();
     },
     call: (message) => call(message),

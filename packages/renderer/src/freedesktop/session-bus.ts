@@ -1,5 +1,9 @@
 import { existsSync } from "node:fs";
+import { within } from "@toasty/kit/within";
 import { createClient, type MessageBus } from "dbus-native";
+
+/** A desktop that needs longer is taken for hung; the next backend shall have its chance. */
+const usualTimeoutMs = 5_000;
 
 /**
  * Finds the session bus: as the environment says, else where systemd puts it, which is how programs started by cron or
@@ -27,23 +31,19 @@ export async function connectBus(busAddress: string, timeoutMs = usualTimeoutMs)
   const { connection } = bus;
   // Without a listener, an error of the socket would end the process.
   connection.on("error", () => {});
-  let timer: NodeJS.Timeout | undefined;
   try {
-    await new Promise<void>((resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-      connection.once("connect", resolve);
-      connection.once("reconnecting", ({ cause }) => reject(cause ?? new Error("the bus hung up")));
-    });
+    await within(
+      new Promise<void>((resolve, reject) => {
+        connection.once("connect", resolve);
+        connection.once("reconnecting", ({ cause }) => reject(cause ?? new Error("the bus hung up")));
+      }),
+      timeoutMs,
+    );
     bus.name = await bus.invokeDbus<string>({ member: "Hello" });
   } catch (error) {
     connection.end();
     connection.stream.destroy();
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
   return bus;
 }
-
-// A desktop that needs longer is hung; the next backend shall have its chance.
-const usualTimeoutMs = 5_000;

@@ -1,5 +1,4 @@
-import type { Capabilities, Degraded } from "../model/capabilities.js";
-import { lacking } from "../model/lacking.js";
+import { type Capabilities, type Degraded, missingFeatures } from "../model/capabilities.js";
 import type { Toast } from "../model/toast.js";
 import type { Choices } from "./choices.js";
 import type { Pressing } from "./pressing.js";
@@ -20,7 +19,7 @@ export function shortcomings(
 ): Degraded[] {
   // Counted by what is drawn, below: menus become buttons, and a reply field takes one.
   const countless = { ...can, buttons: Number.POSITIVE_INFINITY };
-  const unsaid = lacking(toast, countless, {
+  const unsaid = missingFeatures(toast, countless, {
     hero_image: `${can.server} shows it small, beside the text`,
     button_style: `${can.server} has one colour for all buttons`,
     progress: `${can.server} draws no bars; it is written as text`,

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "@toasty/kit/atomic-file";
+import type { Clock } from "@toasty/kit/clock";
+import type { ToastKey } from "../model/toast-key.js";
 import type { DaemonIdentity } from "./notification-daemon.js";
 
 /** A toast that stays on the screen until somebody takes it off. */
 export interface StayingToast {
-  readonly key: string;
+  readonly key: ToastKey;
   /** The daemon's id. */
   readonly id: number;
   /** True: nobody hears its answer once this process has ended. */
@@ -28,10 +31,12 @@ export class ShownFile {
   readonly #path: string;
   readonly #app: string;
   readonly #folder: string;
+  readonly #clock: Clock;
   #next: (() => Written) | undefined;
   #writing: Promise<void> | undefined;
 
-  constructor(folder: string, app: string) {
+  constructor(folder: string, app: string, clock: Clock) {
+    this.#clock = clock;
     this.#folder = folder;
     this.#app = app;
     this.#path = join(folder, `${randomUUID()}.json`);
@@ -50,7 +55,8 @@ export class ShownFile {
       const path = join(this.#folder, file);
       try {
         if (file.endsWith(".json")) left.push(...(await this.#takeOverOne(path, now, isAlive)));
-        else if (Date.now() - (await stat(path)).mtimeMs > forgottenMs) await rm(path, { force: true });
+        else if (this.#clock.now() - (await stat(path)).mtimeMs > forgottenMs)
+          await rm(path, { force: true });
       } catch {
         // Another process was faster, or the file is damaged and stays until it is old.
       }
@@ -66,7 +72,7 @@ export class ShownFile {
     const { app, bus, daemon, client, toasts } = JSON.parse(await readFile(path, "utf8")) as Written;
     if (bus !== now.bus) {
       // Of a session before this one, or of another that may still be there.
-      if (Date.now() - (await stat(path)).mtimeMs > forgottenMs) await rm(path, { force: true });
+      if (this.#clock.now() - (await stat(path)).mtimeMs > forgottenMs) await rm(path, { force: true });
       return [];
     }
     if (app !== this.#app || client === now.client || (await isAlive(client))) return [];
@@ -106,11 +112,9 @@ export class ShownFile {
   }
 
   async #replace(text: string): Promise<void> {
-    const beside = `${this.#path}.new`;
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    await rm(beside, { force: true });
-    await writeFile(beside, text, { mode: 0o600, flag: "wx" });
-    await rename(beside, this.#path);
+    // Not flushed to the disk: after a loss of power no daemon shows these toasts.
+    await replaceFile(this.#path, text, { flush: false });
   }
 }
 

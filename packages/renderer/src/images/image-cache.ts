@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { Clock } from "@toasty/kit/clock";
 import { type Fetched, fetchImage } from "./remote-image.js";
 
 /** Remote pictures as local files: desktops draw files, and draw them again long after the toast was shown. */
@@ -11,31 +12,32 @@ export interface ImageCache {
 
 /** Keeps pictures in a folder, at most a hundred and 32 MB; the one that was used longest ago goes first. */
 export function imageCache(
-  folder: string,
+  dir: string,
+  clock: Clock,
   fetch: (url: string) => Promise<Fetched> = fetchImage,
 ): ImageCache {
   const running = new Map<string, Promise<string>>();
 
   async function load(url: string): Promise<string> {
     const name = createHash("sha256").update(url).digest("hex");
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const kept = (await filesOf(folder)).filter(
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    const kept = (await filesOf(dir)).filter(
       ({ path }) => basename(path).startsWith(`${name}.`) && !path.endsWith(".part"),
     );
-    const fresh = kept.find(({ fetchedMs }) => Date.now() - fetchedMs <= freshMs);
+    const fresh = kept.find(({ fetchedMs }) => clock.now() - fetchedMs <= freshMs);
     if (fresh) {
       // What was used last stays longest.
-      await utimes(fresh.path, new Date(), new Date(fresh.fetchedMs));
+      await utimes(fresh.path, new Date(clock.now()), new Date(fresh.fetchedMs));
       return fresh.path;
     }
     const { bytes, type } = await fetch(url);
-    const path = join(folder, `${name}.${type}`);
+    const path = join(dir, `${name}.${type}`);
     const partial = `${path}.${randomUUID()}.part`;
     await writeFile(partial, bytes, { mode: 0o600 });
     await rename(partial, path);
     // An old one stays until the new one is there: a toast in a notification centre may still draw it.
     for (const old of kept) if (old.path !== path) await rm(old.path, { force: true });
-    await tidy(folder);
+    await tidy(dir);
     return path;
   }
 

@@ -1,8 +1,11 @@
-import { inTime } from "../backends/in-time.js";
+import { within } from "@toasty/kit/within";
 import type { Degraded, Feature } from "../model/capabilities.js";
 import type { Toast, ToastImage } from "../model/toast.js";
 import type { ImageCache } from "./image-cache.js";
 import { ImageRefused, localImage } from "./local-image.js";
+
+/** A remote picture has a limit of its own, which is shorter and has better words. */
+const readMs = 8_000;
 
 /** A toast whose pictures are checked local files, and those that had to be left out. */
 export interface Prepared {
@@ -24,10 +27,10 @@ export async function preparePictures(
       const remote = /^https?:/i.test(image.source);
       return {
         ...image,
-        source: await inTime(
+        source: await within(
           remote ? cache.get(image.source) : localImage(image.source, platform),
           // A file on a share that hangs must not keep the toast from the screen.
-          patienceMs,
+          readMs,
         ),
       };
     } catch (error) {
@@ -38,7 +41,6 @@ export async function preparePictures(
     }
   }
 
-  const { logo: _logo, hero: _hero, inline: _inline, ...rest } = toast;
   const [logo, hero, inline, buttons] = await Promise.all([
     ready("icon", toast.logo),
     ready("hero_image", toast.hero),
@@ -46,17 +48,14 @@ export async function preparePictures(
     Promise.all(
       toast.buttons.map(async ({ image: given, ...button }) => {
         const image = await ready("button_image", given);
-        return { ...button, ...(image && { image }) };
+        return { ...button, image };
       }),
     ),
   ]);
   return {
-    toast: { ...rest, ...(logo && { logo }), ...(hero && { hero }), ...(inline && { inline }), buttons },
+    toast: { ...toast, logo, hero, inline, buttons },
     degraded,
   };
 }
-
-// A remote picture has a limit of its own, which is shorter and has better words.
-const patienceMs = 8_000;
 
 const shorten = (source: string) => (source.length > 120 ? `${source.slice(0, 119)}…` : source);

@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { systemClock } from "@toasty/kit/clock";
 import { afterEach, expect, test } from "vitest";
 import { headers } from "../../test/support/pictures.js";
 import { iconPath } from "./icons.js";
@@ -92,7 +93,7 @@ test("a server that never ends is given up", { timeout: 10_000 }, async () => {
 test("the cache fetches once, again when it is old, and keeps a hundred", async () => {
   folder = mkdtempSync(join(tmpdir(), "toasty-cache-"));
   const fetched: string[] = [];
-  const cache = imageCache(folder, async (url) => {
+  const cache = imageCache(folder, systemClock, async (url) => {
     fetched.push(url);
     return { bytes: png, type: "png" };
   });
@@ -111,7 +112,7 @@ test("the cache fetches once, again when it is old, and keeps a hundred", async 
 test("the cache keeps no more than 32 MB", async () => {
   folder = mkdtempSync(join(tmpdir(), "toasty-cache-"));
   const large = Buffer.concat([png, Buffer.alloc(3 * 1024 * 1024 - png.length)]);
-  const cache = imageCache(folder, async () => ({ bytes: large, type: "png" }));
+  const cache = imageCache(folder, systemClock, async () => ({ bytes: large, type: "png" }));
   let last = "";
   for (let i = 1; i <= 12; i++) last = await cache.get(`https://a/${i}`);
   expect(readdirSync(folder)).toHaveLength(10);
@@ -121,7 +122,11 @@ test("the cache keeps no more than 32 MB", async () => {
 test("an old picture stays until there is a new one: a notification centre may still draw it", async () => {
   folder = mkdtempSync(join(tmpdir(), "toasty-cache-"));
   const answers = [{ bytes: png, type: "png" } as const, undefined, { bytes: png, type: "jpg" } as const];
-  const cache = imageCache(folder, async () => answers.shift() ?? Promise.reject(new Error("no network")));
+  const cache = imageCache(
+    folder,
+    systemClock,
+    async () => answers.shift() ?? Promise.reject(new Error("no network")),
+  );
   const old = await cache.get("https://a/1");
   utimesSync(old, 0, 0);
   await expect(cache.get("https://a/1")).rejects.toThrow("no network");
@@ -133,7 +138,7 @@ test("an old picture stays until there is a new one: a notification centre may s
 test("a failed fetch leaves nothing behind and is tried again", async () => {
   folder = mkdtempSync(join(tmpdir(), "toasty-cache-"));
   let fail = true;
-  const cache = imageCache(folder, async () => {
+  const cache = imageCache(folder, systemClock, async () => {
     if (fail) throw new Error("no network");
     return { bytes: png, type: "png" };
   });

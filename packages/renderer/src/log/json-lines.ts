@@ -1,10 +1,12 @@
-import type { Logger } from "../backends/logger.js";
+import { systemClock } from "@toasty/kit/clock";
+import type { Logger } from "@toasty/kit/logger";
 
 /** Writes warnings and errors as JSON lines, as pino would; the rest is not worth a line unless a logger is given. */
-export function jsonLines(stream: NodeJS.WritableStream = process.stderr): Logger {
+export function jsonLines(stream: NodeJS.WritableStream = process.stderr, clock = systemClock): Logger {
   const write = guarded(stream);
   const line = (level: string) => (fields: object, message: string) => {
-    write(`${JSON.stringify({ level, time: new Date().toISOString(), ...fields, msg: message })}\n`);
+    const entry = { level, time: new Date(clock.now()).toISOString(), ...fields, msg: message };
+    write(`${JSON.stringify(entry, errorsInWords)}\n`);
   };
   const quiet = () => {};
   return { debug: quiet, info: quiet, warn: line("warn"), error: line("error") };
@@ -34,16 +36,8 @@ function guarded(stream: NodeJS.WritableStream): (text: string) => void {
   };
 }
 
-/** Wraps a logger so that its exceptions never reach what is shown: a line is lost, nothing else. */
-export function contained(logger: Logger): Logger {
-  const attempt =
-    (level: keyof Logger) =>
-    (fields: object, message: string): void => {
-      try {
-        logger[level](fields, message);
-      } catch {
-        // There is nowhere left to report it.
-      }
-    };
-  return { debug: attempt("debug"), info: attempt("info"), warn: attempt("warn"), error: attempt("error") };
+/** Writes an error as pino does; JSON knows nothing of it. */
+function errorsInWords(_: string, value: unknown): unknown {
+  if (!(value instanceof Error)) return value;
+  return { type: value.name, message: value.message, stack: value.stack };
 }

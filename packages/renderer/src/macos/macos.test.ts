@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Heard } from "../../test/support/events.js";
 import { type Backend, type BackendKind, isRefusal, type Refusal } from "../backends/backend.js";
 import { toToast } from "../model/to-toast.js";
+import { asToastKey } from "../model/toast-key.js";
 import { noticeOf } from "./notice.js";
 import { osascript } from "./osascript.js";
 import { terminalNotifier } from "./terminal-notifier.js";
@@ -173,7 +174,7 @@ describe("terminal-notifier", () => {
     const asked = (title: string) => toast(question(title, { id: "q", buttons: { go: "Go" } }));
     await show(asked("Deploy?"), undefined);
     await show(asked("Deploy now?"), asked("Deploy?"));
-    await withdraw("q");
+    await withdraw(asToastKey("q"));
     now();
     expect(calls().map((args) => args.slice(0, 2))).toEqual([
       ["-message", "\\ "],

@@ -1,5 +1,4 @@
-import { amountOf } from "../model/amount.js";
-import type { Toast, ToastButton, ToastProgress } from "../model/toast.js";
+import { amountText, type Toast, type ToastButton, type ToastProgress } from "../model/toast.js";
 
 /** A toast as terminal-notifier 3 takes it. */
 export interface Notice {
@@ -46,7 +45,7 @@ export function textOf({ lines, progress }: Toast): string {
 }
 
 function progressText(progress: ToastProgress): string {
-  return [progress.title, progress.status, amountOf(progress)].filter(Boolean).join(" — ");
+  return [progress.title, progress.status, amountText(progress)].filter(Boolean).join(" — ");
 }
 
 /** The tool reads what begins with one of `-[({<"` as an option or a list, unless a backslash stands before it. */

@@ -1,6 +1,5 @@
 import { type BackendKind, refusalOf } from "../backends/backend.js";
-import type { Capabilities } from "../model/capabilities.js";
-import { lacking } from "../model/lacking.js";
+import { type Capabilities, missingFeatures } from "../model/capabilities.js";
 import type { Toast } from "../model/toast.js";
 import { soundNames, textOf } from "./notice.js";
 import { findTool, runToEnd } from "./tool.js";
@@ -22,7 +21,7 @@ export const osascript: BackendKind = {
       async show(toast) {
         const { code, complaint } = await runToEnd(path, argsOf(toast), env, patienceMs);
         if (code !== 0) throw new Error(`osascript: ${complaint || `it ended with ${code ?? "a signal"}`}`);
-        return { delivered: "unknown", degraded: lacking(toast, capabilities, reasons) };
+        return { delivered: "unknown", degraded: missingFeatures(toast, capabilities, reasons) };
       },
       // AppleScript has no word for it: a notification stays in the notification centre.
       async withdraw() {},

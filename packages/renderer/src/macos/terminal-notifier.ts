@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { settlesWithin } from "@toasty/kit/within";
 import {
   type Accepted,
   type Backend,
@@ -7,9 +8,10 @@ import {
   type BackendKind,
   refusalOf,
 } from "../backends/backend.js";
-import type { Capabilities, Degraded, Feature } from "../model/capabilities.js";
-import { lacking } from "../model/lacking.js";
+import { type Capabilities, type Degraded, type Feature, missingFeatures } from "../model/capabilities.js";
+import { initialValues } from "../model/clicks.js";
 import type { Toast } from "../model/toast.js";
+import type { ToastKey } from "../model/toast-key.js";
 import { groupOf, type Notice, noticeOf } from "./notice.js";
 import { type Ended, findTool, release, run, runToEnd } from "./tool.js";
 
@@ -60,7 +62,7 @@ class Notices {
   readonly #path: string;
   readonly #capabilities: Capabilities;
   /** The tool that waits for the answer of each key. */
-  readonly #waiting = new Map<string, ChildProcess>();
+  readonly #waiting = new Map<ToastKey, ChildProcess>();
 
   constructor(context: BackendContext, path: string, version: string) {
     this.#context = context;
@@ -76,7 +78,7 @@ class Notices {
   }
 
   async #show(toast: Toast): Promise<Accepted> {
-    const notice = noticeOf(toast, Date.now());
+    const notice = noticeOf(toast, this.#context.clock.now());
     this.#forget(toast.key);
     const { child, ended } = run(this.#path, notice.args, this.#context.env);
     if (!notice.waits) {
@@ -90,7 +92,7 @@ class Notices {
       (error: Error) => error.message,
     );
     // Whatever is wrong is wrong at once; after that only the human ends it.
-    const failure = await soon(heard, failureMs);
+    const failure = (await settlesWithin(heard, failureMs)) ? await heard : undefined;
     if (failure !== undefined) {
       if (this.#waiting.get(toast.key) === child) this.#waiting.delete(toast.key);
       throw new Error(failure);
@@ -114,7 +116,7 @@ class Notices {
     return undefined;
   }
 
-  async #remove(key: string): Promise<void> {
+  async #remove(key: ToastKey): Promise<void> {
     this.#forget(key);
     const end = await runToEnd(this.#path, ["-remove", groupOf(key)], this.#context.env, removeMs);
     if (end.code !== 0) throw new Error(reasonOf(end));
@@ -126,7 +128,7 @@ class Notices {
     await Promise.all(keys.map((key) => this.#remove(key).catch(() => {})));
   }
 
-  #forget(key: string): void {
+  #forget(key: ToastKey): void {
     const child = this.#waiting.get(key);
     this.#waiting.delete(key);
     child?.kill();
@@ -138,7 +140,7 @@ class Notices {
       ? []
       : ["activation", ...(toast.buttons.length > 0 ? (["buttons"] as const) : [])];
     return [
-      ...lacking(toast, this.#capabilities, {
+      ...missingFeatures(toast, this.#capabilities, {
         scenario: "macOS lets the human decide how long a notification stays",
         duration: "macOS lets the human decide how long a notification stays",
         progress: "it is written as text",
@@ -187,28 +189,9 @@ function eventOf(toast: Toast, { labels }: Notice, output: string): BackendEvent
   return answer(send?.press.kind === "answer" ? send.press.action : "", { [field.id]: output });
 }
 
-function initialValues({ inputs }: Toast): Record<string, string> {
-  return Object.fromEntries(
-    inputs.flatMap(({ id, initial }) => (initial === undefined ? [] : [[id, initial]])),
-  );
-}
-
 function reasonOf({ code, complaint }: Ended): string {
   const known = code === undefined ? "it was ended" : (failures[code] ?? `it ended with ${code}`);
   return `terminal-notifier: ${known}${complaint ? ` (${complaint})` : ""}`;
-}
-
-/** Waits for work, at most for so long. */
-async function soon<T>(work: Promise<T>, limitMs: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, limitMs, undefined);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 const timedOut = 6;

@@ -11,7 +11,8 @@ import {
 } from "@toasty/proto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { toastKey, toToast } from "./to-toast.js";
+import { toToast } from "./to-toast.js";
+import { toastKey } from "./toast-key.js";
 
 const now = 1_000_000;
 

@@ -1,17 +1,18 @@
 import type { CategoryName } from "@toasty/proto";
+import type { ToastKey } from "./toast-key.js";
 
 /**
- * What a notification looks like on any desktop: the one model that every backend draws.
+ * A notification as every backend draws it: the model that is the same on all desktops.
  *
- * Made from the contract's `Notification` by {@link toToast}, which is pure. Between the two and a backend stands only
- * the preparation of pictures: a backend gets every `source` as the absolute path of a local file that was checked.
+ * Made from the contract's `Notification` by {@link toToast}, which is pure. Only the pictures are prepared between the two
+ * and a backend: a backend gets every `source` as the absolute path of a local file that was checked.
  */
 export interface Toast {
-  /** Names the toast: the agent and its id, so that two agents may use the same id. Any characters, up to 257. */
-  readonly key: string;
+  /** The name of the toast. Any characters, up to 257. */
+  readonly key: ToastKey;
   /** The notification's id. */
   readonly id: string;
-  /** Whose it is, as the broker says; empty when nobody said. */
+  /** The agent that the notification is from, as the broker says; empty when nobody said. */
   readonly agentId: string;
   /** The heading; "(×7)" is part of it when it stands for seven. */
   readonly title: string;
@@ -35,30 +36,30 @@ export interface Toast {
   readonly inputs: readonly ToastInput[];
   /** A bar. */
   readonly progress?: ToastProgress | undefined;
-  /** What kind of news. */
+  /** The kind of notification. */
   readonly category: CategoryName;
   /** As freedesktop names it: low makes no banner on some desktops, critical stays until it is seen. */
   readonly urgency: "low" | "normal" | "critical";
-  /** How insistently. */
+  /** The kind of attention that it asks for. */
   readonly scenario: ToastScenario;
-  /** What is heard. */
+  /** The sound that is played. */
   readonly sound: ToastSound;
-  /** How long it stays on the screen, where the scenario does not keep it there. */
+  /** The time that it stays on the screen, where the scenario does not keep it there. */
   readonly duration: "short" | "long";
   /** True: it has buttons or inputs of its sender's, so that a click on its body is no answer. */
   readonly question: boolean;
-  /** When it was made, in milliseconds since 1970. */
+  /** The time at which it was made, in milliseconds since 1970. */
   readonly timestampMs?: number | undefined;
-  /** Until when it is worth showing, in milliseconds since 1970. */
+  /** The time until which it is worth showing, in milliseconds since 1970. */
   readonly expiresAtMs?: number | undefined;
   /** Toasts of one group are kept together where the desktop can. */
   readonly group?: string | undefined;
 }
 
-/** How insistently a toast is presented. */
+/** The kind of attention that a toast asks for. */
 export type ToastScenario = "default" | "reminder" | "alarm" | "incomingCall" | "urgent";
 
-/** What is heard. `alarm` and `call` loop where the desktop can loop. */
+/** A sound. `alarm` and `call` loop where the desktop can loop. */
 export type ToastSound = "default" | "im" | "reminder" | "alarm" | "call" | "silent";
 
 /** An icon that ships with this package. */
@@ -74,11 +75,11 @@ export interface ToastImage {
 
 /** Something to click. */
 export interface ToastButton {
-  /** What stands on it. */
+  /** The text on it. */
   readonly text: string;
-  /** What a click means. */
+  /** The meaning of a click. */
   readonly press: ToastPress;
-  /** How it looks. */
+  /** The colour that it has. */
   readonly style: "default" | "success" | "critical";
   /** A small picture on it. */
   readonly image?: ToastImage | undefined;
@@ -89,8 +90,8 @@ export interface ToastButton {
 }
 
 /**
- * What a click says: the `action` that the sender declared (empty for the body of the toast), or that the human waves
- * the toast away (a default button such as "Ignore").
+ * The meaning of a click: the `action` that the sender declared (empty for the body of the toast), or that the human
+ * dismisses the toast (a default button such as "Ignore").
  */
 export type ToastPress = { readonly kind: "answer"; readonly action: string } | { readonly kind: "dismiss" };
 
@@ -120,10 +121,15 @@ export interface ToastSelectInput {
 export interface ToastProgress {
   /** 0 to 1, or undefined when nobody knows how far it is. */
   readonly value?: number | undefined;
-  /** What is going on. */
+  /** The current step, in words. */
   readonly status: string;
   /** In the place of the percentage. */
   readonly valueText?: string | undefined;
   /** Above the bar. */
   readonly title?: string | undefined;
+}
+
+/** Returns the amount of a bar in words: as its sender puts it, else in per cent; empty when nobody knows. */
+export function amountText({ value, valueText }: ToastProgress): string {
+  return valueText ?? (value === undefined ? "" : `${Math.round(value * 100)} %`);
 }

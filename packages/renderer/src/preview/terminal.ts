@@ -1,5 +1,10 @@
-import { amountOf } from "../model/amount.js";
-import type { IconName, Toast, ToastInput, ToastProgress } from "../model/toast.js";
+import {
+  amountText,
+  type IconName,
+  type Toast,
+  type ToastInput,
+  type ToastProgress,
+} from "../model/toast.js";
 import type { Card } from "./card.js";
 import { Column } from "./column.js";
 import { box, type Palette, text } from "./svg.js";
@@ -71,7 +76,7 @@ function label(
 
 function barLines(progress: ToastProgress): string[] {
   const above = [progress.title, progress.status].filter(Boolean).join(" · ");
-  const amount = amountOf(progress);
+  const amount = amountText(progress);
   return [...(above ? [above] : []), `${track(progress.value)}${amount && ` ${amount}`}`];
 }
 

@@ -29,7 +29,12 @@ test.skipIf(process.platform === "win32")(
       `#!/bin/sh\nprintf '%s|' "$XDG_ACTIVATION_TOKEN" "$@" > "${folder}/got.part"\nmv "${folder}/got.part" "${folder}/got"\n`,
     );
     chmodSync(join(folder, "xdg-open"), 0o755);
-    openInBrowser("https://ci.example/a b?x=$(id)&y=;'\"", "linux", env(), "token", logger);
+    openInBrowser("https://ci.example/a b?x=$(id)&y=;'\"", {
+      platform: "linux",
+      env: env(),
+      activationToken: "token",
+      logger,
+    });
     await vi.waitFor(() => expect(existsSync(join(folder, "got"))).toBe(true), { timeout: 10_000 });
     expect(readFileSync(join(folder, "got"), "utf8")).toBe(
       "token|https://ci.example/a%20b?x=$(id)&y=;%27%22|",
@@ -40,12 +45,12 @@ test.skipIf(process.platform === "win32")(
 test.each(["file:///etc/passwd", "javascript:alert(1)", "ms-settings:", "no link"])(
   "%s is not opened",
   (url) => {
-    openInBrowser(url, "linux", env(), undefined, logger);
+    openInBrowser(url, { platform: "linux", env: env(), logger });
     expect(warned).toEqual([{ url, reason: "only http and https links are opened" }]);
   },
 );
 
 test("a machine without a browser is logged", async () => {
-  openInBrowser("https://ci.example", "linux", { PATH: folder }, undefined, logger);
+  openInBrowser("https://ci.example", { platform: "linux", env: { PATH: folder }, logger });
   await vi.waitFor(() => expect(warned).toHaveLength(1));
 });

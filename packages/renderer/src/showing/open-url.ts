@@ -1,14 +1,17 @@
 import { spawn } from "node:child_process";
-import type { Logger } from "../backends/logger.js";
+import type { Logger } from "@toasty/kit/logger";
 
-/** Opens a link in the human's browser. Only http and https: anything else could start a program. */
-export function openInBrowser(
-  url: string,
-  platform: NodeJS.Platform,
-  env: Readonly<Record<string, string | undefined>>,
-  activationToken: string | undefined,
-  logger: Logger,
-): void {
+/** Options of {@link openInBrowser}. */
+export interface OpenUrlOptions {
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Lets the browser come to the front: freedesktop's ActivationToken. */
+  readonly activationToken?: string | undefined;
+  readonly logger: Logger;
+}
+
+/** Opens a link in the user's browser. Only http and https: anything else could start a program. */
+export function openInBrowser(url: string, { platform, env, activationToken, logger }: OpenUrlOptions): void {
   const failed = (reason: string) => logger.warn({ url, reason }, "the link of a button could not be opened");
   const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;
   if (protocol !== "http:" && protocol !== "https:") {

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { info, progress, question } from "@toasty/proto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Scripted } from "../../test/support/scripted.js";
+import { toastKey } from "../model/toast-key.js";
 import { createRenderer, type Renderer, type RendererOptions } from "../renderer.js";
-import type { Activation } from "./unawaited-clicks.js";
+import type { Activation } from "./activations.js";
 
 const first = () => screens[0] as Scripted;
 const second = () => screens[1] as Scripted;
@@ -32,7 +33,7 @@ async function start(options: Partial<RendererOptions> = {}): Promise<Renderer> 
     backends: screens,
     logger: { debug: () => {}, info: log, warn: log, error: log },
     alertFile: join(folder, "alerts.jsonl"),
-    imageFolder: folder,
+    imageDir: folder,
     ...options,
   });
   return renderer;
@@ -107,7 +108,7 @@ test("a failure of what has been replaced meanwhile is no failure of what took i
   const next = held();
   first().fail = () => next.until;
   const showing = show(progress("Run", 0.2, { id: "r" }));
-  first().context?.onEvent({ kind: "failed", key: "r", reason: "of the first" });
+  first().context?.onEvent({ kind: "failed", key: toastKey("r"), reason: "of the first" });
   next.release();
   await showing;
   await show(progress("Run", 0.3, { id: "r" }));
@@ -151,7 +152,12 @@ test("of more than ten thousand open ones the oldest leaves the screen, so that 
 });
 
 test("a click that started the program waits for whoever listens first", async () => {
-  first().early = { kind: "activated", key: "trainer/old", action: "go", inputs: { why: "because" } };
+  first().early = {
+    kind: "activated",
+    key: toastKey("old", "trainer"),
+    action: "go",
+    inputs: { why: "because" },
+  };
   const { onActivated } = await start();
   const heard: Activation[] = [];
   onActivated((activation) => void heard.push(activation));
@@ -179,7 +185,7 @@ test("a desktop that hangs over the question of do-not-disturb is unknown", asyn
   const { doNotDisturb } = await start();
   const asking = doNotDisturb();
   await vi.advanceTimersByTimeAsync(3_000);
-  expect(await asking).toEqual({ state: "unknown", source: "freedesktop failed: no answer within 3 s" });
+  expect(await asking).toEqual({ state: "unknown", source: "freedesktop failed: no answer within 3000 ms" });
 });
 
 test("a desktop that hangs over a withdrawal holds neither it nor what comes after it up", async () => {

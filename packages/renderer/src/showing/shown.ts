@@ -1,20 +1,36 @@
 import type { BackendName } from "../backends/backend.js";
 import type { Answerable } from "../model/answerable.js";
 import type { Degraded } from "../model/capabilities.js";
-import type { Outcome } from "./outcome.js";
 
-/** What became of a notification so far. */
-export interface Shown {
+/** Result of `show()`: the way in which a notification is shown, and its end. */
+export interface Shown extends DisplayResult {
   /** The notification's id, also where it had none. */
   readonly id: string;
-  /** Who shows it; `log` and `alert_file` are the last resorts, and show nothing. */
+  /** The end of it. Never rejects; settles at the latest at its time to live, or after a day. */
+  readonly outcome: Promise<Outcome>;
+}
+
+/** The part of {@link Shown} that depends on the backend. */
+export interface DisplayResult {
+  /** The backend that shows it; `log` and `alert_file` are the last resorts, and show nothing. */
   readonly backend: BackendName | "log" | "alert_file";
   /** `unknown` where nobody says whether it is on a screen. */
   readonly delivered: "accepted" | "unknown";
-  /** What could not be shown as it was meant. */
+  /** Parts that could not be shown as they were meant. */
   readonly degraded: readonly Degraded[];
   /** Answers that a human can give to it where it is shown. */
   readonly answerable: Answerable;
-  /** How it ends. Never rejects; settles at the latest at its time to live, or after a day. */
-  readonly outcome: Promise<Outcome>;
 }
+
+/** The end of a notification on the screen. */
+export type Outcome =
+  /** The human chose an action; empty for a click on the body. */
+  | { readonly kind: "answered"; readonly action: string; readonly inputs: Readonly<Record<string, string>> }
+  /** The human dismissed it. */
+  | { readonly kind: "dismissed" }
+  /** It left the screen for good, or its time to live is over. */
+  | { readonly kind: "expired" }
+  /** It was withdrawn. */
+  | { readonly kind: "withdrawn" }
+  /** Nothing could show it. */
+  | { readonly kind: "failed"; readonly reason: string };

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Heard } from "../../test/support/events.js";
 import { isRefusal } from "../backends/backend.js";
 import { toToast } from "../model/to-toast.js";
+import { asToastKey } from "../model/toast-key.js";
 import { terminalBackend } from "./backend.js";
 import { dialectOf } from "./sequences.js";
 
@@ -68,7 +69,7 @@ describe("text", () => {
   test("is base64 for kitty, under an id that the next one shares", async () => {
     const { backend, written } = await opened({ TERM: "xterm-kitty" });
     await backend.show(toast(critical("Übung", "läuft", { id: "a" })), undefined);
-    await backend.withdraw("a");
+    await backend.withdraw(asToastKey("a"));
     const [shown = "", closed = ""] = written;
     const id = /i=([0-9a-f]{32})/.exec(shown)?.[1];
     expect(shown).toBe(
@@ -101,6 +102,6 @@ test("what a terminal cannot do is told, and nobody knows whether it was seen", 
   );
   expect(delivered).toBe("unknown");
   expect(degraded.map(({ feature }) => feature)).toEqual(["buttons", "sound", "scenario", "duration"]);
-  await backend.withdraw("x");
+  await backend.withdraw(asToastKey("x"));
   expect(written).toHaveLength(1);
 });

@@ -1,6 +1,5 @@
 import { type BackendKind, refusalOf } from "../backends/backend.js";
-import type { Capabilities } from "../model/capabilities.js";
-import { lacking } from "../model/lacking.js";
+import { type Capabilities, missingFeatures } from "../model/capabilities.js";
 import { dialectOf, sequencesOf, withdrawalOf } from "./sequences.js";
 
 /** A stream that may lead to a terminal. */
@@ -34,7 +33,7 @@ export function terminalBackend(stream: TerminalStream): BackendKind {
           stream.write(sequencesOf(dialect, toast));
           return {
             delivered: "unknown",
-            degraded: lacking(toast, capabilities, { progress: "it is written as text" }),
+            degraded: missingFeatures(toast, capabilities, { progress: "it is written as text" }),
           };
         },
         async withdraw(key) {

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { amountOf } from "../model/amount.js";
-import type { Toast } from "../model/toast.js";
+import { amountText, type Toast } from "../model/toast.js";
 
 /** The escape sequences for notifications that terminals know. */
 export type Dialect = "osc9" | "osc777" | "osc99";
@@ -79,7 +78,7 @@ const chunkBytes = 2048;
 const plain = (text: string) => text.replace(/[\p{Cc}\p{Cs}]+/gu, " ").trim();
 
 function bodyOf({ subtitle, lines, progress }: Toast): string {
-  return [subtitle, ...lines, progress?.title, progress?.status, progress && amountOf(progress)]
+  return [subtitle, ...lines, progress?.title, progress?.status, progress && amountText(progress)]
     .filter(Boolean)
     .join("\n");
 }

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from "node:events";
+import { systemClock } from "@toasty/kit/clock";
 import type { App, BackendContext, BackendEvent } from "../../src/index.js";
 
 const app: App = { id: "Acme.Trainer", name: "Acme Trainer" };
@@ -24,6 +25,7 @@ export class Heard {
       app,
       platform,
       env,
+      clock: systemClock,
       logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
       onEvent: (event) => {
         this.events.push(event);

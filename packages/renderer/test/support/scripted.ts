@@ -6,6 +6,7 @@ import type {
   BackendName,
 } from "../../src/backends/backend.js";
 import type { Toast } from "../../src/model/toast.js";
+import { asToastKey } from "../../src/model/toast-key.js";
 
 /** A backend that does as it is told. */
 export class Scripted implements BackendKind {
@@ -65,6 +66,6 @@ export class Scripted implements BackendKind {
   }
 
   click(key: string, action = ""): void {
-    this.context?.onEvent({ kind: "activated", key, action, inputs: {} });
+    this.context?.onEvent({ kind: "activated", key: asToastKey(key), action, inputs: {} });
   }
 }

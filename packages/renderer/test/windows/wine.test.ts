@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { windowsPath } from "@toasty/windows";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Toast } from "../../src/model/toast.js";
+import { asToastKey } from "../../src/model/toast-key.js";
 import { tagOf } from "../../src/windows/backend/toast-drawing.js";
 import { activatorClassId } from "../../src/windows/registration/app-registration.js";
 import { missing } from "../support/private-bus.js";
@@ -17,7 +18,7 @@ const app = { id: "Acme.Trainer", name: "Acme Trainer" };
 const clsid = activatorClassId(app.id);
 
 const news: Toast = {
-  key: "trainer/built",
+  key: asToastKey("trainer/built"),
   id: "built",
   agentId: "trainer",
   title: "Build {finished}",
@@ -34,7 +35,7 @@ const news: Toast = {
 };
 const question: Toast = {
   ...news,
-  key: "trainer/run-42",
+  key: asToastKey("trainer/run-42"),
   id: "run-42",
   title: "Deploy?",
   icon: "question",
@@ -49,7 +50,7 @@ const question: Toast = {
 };
 const bar = (value: number, status: string): Toast => ({
   ...news,
-  key: "trainer/bar",
+  key: asToastKey("trainer/bar"),
   title: "Run 42",
   lines: [],
   icon: "progress",

@@ -4,6 +4,7 @@ import { Heard } from "../../../test/support/events.js";
 import { FakeHost } from "../../../test/support/fake-host.js";
 import type { Backend } from "../../backends/backend.js";
 import { toToast } from "../../model/to-toast.js";
+import { asToastKey } from "../../model/toast-key.js";
 import { BalloonToasts } from "./balloon-toasts.js";
 
 let heard: Heard;
@@ -46,8 +47,8 @@ test("the same key takes the place of its balloon", async () => {
   await show(info("one", "", { id: "a" }));
   await show(info("two", "", { id: "a" }));
   expect(host.calls.map(([, id]) => id)).toEqual([1, 1]);
-  await backend.withdraw("a");
-  await backend.withdraw("never shown");
+  await backend.withdraw(asToastKey("a"));
+  await backend.withdraw(asToastKey("never shown"));
   expect(host.calls.slice(2)).toEqual([["removeBalloon", 1]]);
 });
 

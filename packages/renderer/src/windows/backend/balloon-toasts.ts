@@ -1,16 +1,15 @@
 import type { Accepted, Backend, BackendContext } from "../../backends/backend.js";
-import { amountOf } from "../../model/amount.js";
-import type { Capabilities } from "../../model/capabilities.js";
-import { lacking } from "../../model/lacking.js";
-import { offers } from "../../model/offers.js";
-import type { Toast } from "../../model/toast.js";
+import { type Capabilities, missingFeatures } from "../../model/capabilities.js";
+import { offersAction } from "../../model/clicks.js";
+import { amountText, type Toast } from "../../model/toast.js";
+import type { ToastKey } from "../../model/toast-key.js";
 import type { Balloon } from "../balloon/balloon.js";
 import type { HostEvent, WindowsHost } from "../host/host-methods.js";
 
 /** The toasts of this process that are balloons, and what the notification area tells of them. */
 export class BalloonToasts {
   readonly #context: BackendContext;
-  readonly #ids = new Map<string, number>();
+  readonly #ids = new Map<ToastKey, number>();
   readonly #toasts = new Map<number, Toast>();
   #last = 0;
   #host: Promise<WindowsHost> | undefined;
@@ -58,7 +57,7 @@ export class BalloonToasts {
     this.#forget(id);
     const { key } = toast;
     // A click takes a balloon away; on one that asks something it is no answer.
-    if (what === "clicked" && offers(toast, ""))
+    if (what === "clicked" && offersAction(toast, ""))
       this.#context.onEvent({ kind: "activated", key, action: "", inputs: {} });
     else this.#context.onEvent({ kind: what === "dismissed" ? "dismissed" : "expired", key });
   }
@@ -77,7 +76,7 @@ export class BalloonToasts {
       this.#forget(id);
       throw error;
     }
-    return { delivered: "accepted", degraded: lacking(toast, capabilities) };
+    return { delivered: "accepted", degraded: missingFeatures(toast, capabilities) };
   }
 
   #forget(id: number): void {
@@ -89,7 +88,7 @@ export class BalloonToasts {
 
 function balloonOf(toast: Toast): Balloon {
   const { progress } = toast;
-  const bar = progress === undefined ? [] : [progress.title, progress.status, amountOf(progress)];
+  const bar = progress === undefined ? [] : [progress.title, progress.status, amountText(progress)];
   const text = [toast.subtitle, ...toast.lines, ...bar].filter((line) => line !== undefined && line !== "");
   return {
     title: toast.title,

@@ -1,14 +1,15 @@
 import { question as ask, incomingCall, message, info as note } from "@toasty/proto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeActivation } from "../../model/activation.js";
 import { toToast } from "../../model/to-toast.js";
 import type { Toast } from "../../model/toast.js";
+import { asToastKey } from "../../model/toast-key.js";
+import { decodeClick } from "./click-arguments.js";
 import { drawToast, tagOf } from "./toast-drawing.js";
 
 const icon = "C:\\Program Files\\Acme #1\\info.png";
 const news: Toast = {
-  key: "trainer/1",
+  key: asToastKey("trainer/1"),
   id: "1",
   agentId: "trainer",
   title: "Title",
@@ -29,7 +30,7 @@ const inVisual = (content: string) =>
 const logo = '<image src="file:///C:/Program%20Files/Acme%20%231/info.png" placement="appLogoOverride"/>';
 const activations = (xml: string) =>
   [...xml.matchAll(/arguments="([^"]*)"/g)].map(([, text = ""]) =>
-    decodeActivation(text.replaceAll("&amp;", "&")),
+    decodeClick(text.replaceAll("&amp;", "&")),
   );
 
 describe("drawing for Windows", () => {

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { encodeActivation } from "../../model/activation.js";
 import type { Degraded } from "../../model/capabilities.js";
 import type { Toast as Model, ToastProgress, ToastSound } from "../../model/toast.js";
 import { bindToast } from "../schema/binding.js";
@@ -7,6 +6,7 @@ import { toastLimits } from "../schema/limits.js";
 import { serializeToast } from "../schema/serialize.js";
 import type * as schema from "../schema/toast.js";
 import type { ToastRequest } from "../winrt/platform.js";
+import { encodeClick } from "./click-arguments.js";
 import { actionsOf } from "./drawing-actions.js";
 import { fileUri } from "./file-uri.js";
 import { shortcomings } from "./shortcomings.js";
@@ -57,7 +57,7 @@ const textLengths = [Number.POSITIVE_INFINITY, 1_000, 400, 150, 60, 25] as const
 function schemaToast(toast: Model, icon: string, length: number): schema.Toast {
   const short = (text: string) => shorten(text, length);
   const looping = toast.sound === "alarm" || toast.sound === "call";
-  const activation = (action: string) => encodeActivation({ key: toast.key, action });
+  const activation = (action: string) => encodeClick({ key: toast.key, action });
   return {
     launch: activation(""),
     ...(toast.duration === "long" || looping ? { duration: "long" } : {}),

@@ -3,8 +3,9 @@ import { beforeEach, expect, test } from "vitest";
 import { Heard } from "../../../test/support/events.js";
 import { activated, FakeHost } from "../../../test/support/fake-host.js";
 import type { Backend } from "../../backends/backend.js";
-import { encodeActivation } from "../../model/activation.js";
 import { toToast } from "../../model/to-toast.js";
+import { asToastKey } from "../../model/toast-key.js";
+import { encodeClick } from "./click-arguments.js";
 import { tagOf } from "./toast-drawing.js";
 import { WindowsToasts } from "./windows-toasts.js";
 
@@ -22,7 +23,7 @@ beforeEach(() => {
 
 const show = (notification: Notification) => backend.show(toToast(notification, 0), undefined);
 const click = (key: string, action: string, inputs: Readonly<Record<string, string>> = {}) =>
-  toasts.heard(activated(tagOf(key), encodeActivation({ key, action }), inputs));
+  toasts.heard(activated(tagOf(key), encodeClick({ key: asToastKey(key), action }), inputs));
 const asked = question("Deploy?", { id: "q", buttons: { go: "Go" }, inputs: { why: "Why" } });
 
 test("a click that comes on two ways counts once, with its inputs", async () => {
@@ -31,7 +32,7 @@ test("a click that comes on two ways counts once, with its inputs", async () => 
   toasts.heard({
     kind: "com_activated",
     appId: "Acme.Trainer",
-    arguments: encodeActivation({ key: "q", action: "go" }),
+    arguments: encodeClick({ key: asToastKey("q"), action: "go" }),
     inputs: { why: "because" },
   });
   expect(heard.events).toEqual([{ kind: "activated", key: "q", action: "go", inputs: { why: "because" } }]);

@@ -1,28 +1,39 @@
+import { BoundedMap, BoundedSet } from "@toasty/kit/bounded-map";
 import type { Accepted, Backend, BackendContext } from "../../backends/backend.js";
 import { iconPath } from "../../images/icons.js";
-import { decodeActivation } from "../../model/activation.js";
 import { type Capabilities, features } from "../../model/capabilities.js";
-import { offers } from "../../model/offers.js";
+import { offersAction } from "../../model/clicks.js";
 import type { Toast } from "../../model/toast.js";
+import type { ToastKey } from "../../model/toast-key.js";
 import type { HostEvent, WindowsHost } from "../host/host-methods.js";
 import { toastLimits } from "../schema/limits.js";
 import type { ToastRequest } from "../winrt/platform.js";
+import { decodeClick } from "./click-arguments.js";
 import { drawToast, tagOf, windowsGroup } from "./toast-drawing.js";
 
-/** What Windows holds of a toast that this process has shown. */
-interface Shown {
+/** Number of toasts and of clicks that are remembered. */
+const maxEntries = 1_000;
+
+const capabilities: Capabilities = {
+  features: new Set(features),
+  buttons: toastLimits.actions,
+  server: "Windows",
+};
+
+/** A toast that this process has shown, as Windows has it. */
+interface Sent {
   readonly toast: Toast;
   readonly request: ToastRequest;
   readonly sequence: number;
 }
 
-/** The toasts of this process on a host, and what Windows' words about them mean. */
+/** The toasts of this process on a host. Turns the events of Windows into those of a backend. */
 export class WindowsToasts {
   readonly #context: BackendContext;
   /** By tag, in the order of showing. */
-  readonly #shown = new Map<string, Shown>();
-  /** Keys that were clicked: with an activator Windows may tell of one click twice. */
-  readonly #clicked = new Set<string>();
+  readonly #shown = new BoundedMap<string, Sent>({ maxEntries });
+  /** Keys that were clicked: with an activator Windows may report one click twice. */
+  readonly #clicked = new BoundedSet<ToastKey>({ maxEntries });
   #host: WindowsHost | undefined;
 
   constructor(context: BackendContext) {
@@ -98,16 +109,16 @@ export class WindowsToasts {
           sequence,
         });
         if (result === "succeeded") {
-          this.#remember(tag, { toast: underTimeOf(before.toast, toast), request, sequence });
+          this.#shown.set(tag, { toast: underTimeOf(before.toast, toast), request, sequence });
           return { delivered: "accepted", degraded };
         }
       }
     }
     const { request, degraded } = drawToast(toast, icon);
-    const shown: Shown = { toast, request, sequence: 1 };
+    const shown: Sent = { toast, request, sequence: 1 };
     // Known before Windows is asked: what happens to a toast at once comes with the answer, or before it.
     this.#clicked.delete(toast.key);
-    this.#remember(tag, shown);
+    this.#shown.set(tag, shown);
     try {
       await host.call("show", { ...request, sequence: 1 });
     } catch (error) {
@@ -118,7 +129,7 @@ export class WindowsToasts {
   }
 
   #activated(text: string, inputs: Readonly<Record<string, string>>): void {
-    const activation = decodeActivation(text);
+    const activation = decodeClick(text);
     if (activation === undefined) {
       this.#context.logger.warn(
         { arguments: text },
@@ -129,20 +140,19 @@ export class WindowsToasts {
     const { key, action } = activation;
     if (this.#clicked.has(key)) return;
     const shown = this.#shown.get(tagOf(key));
-    if (shown !== undefined && !offers(shown.toast, action)) {
+    if (shown !== undefined && !offersAction(shown.toast, action)) {
       if (action === "") this.#putBack(shown);
       else
         this.#context.logger.warn({ key, action }, "Windows tells of a click that the toast does not offer");
       return;
     }
     this.#clicked.add(key);
-    forgetOldest(this.#clicked);
     this.#shown.delete(tagOf(key));
     this.#context.onEvent({ kind: "activated", key, action, inputs });
   }
 
   /** Windows takes a toast away with a click on its body, which is no answer to a question: it stays answerable. */
-  #putBack({ toast: { key }, request, sequence }: Shown): void {
+  #putBack({ toast: { key }, request, sequence }: Sent): void {
     const again = { ...request, sequence, suppressPopup: true };
     this.#host?.call("show", again).catch((error: unknown) => {
       this.#shown.delete(tagOf(key));
@@ -150,33 +160,15 @@ export class WindowsToasts {
     });
   }
 
-  #ended(tag: string, event: (key: string) => Parameters<BackendContext["onEvent"]>[0]): void {
+  #ended(tag: string, event: (key: ToastKey) => Parameters<BackendContext["onEvent"]>[0]): void {
     const shown = this.#shown.get(tag);
     this.#shown.delete(tag);
     if (shown !== undefined) this.#context.onEvent(event(shown.toast.key));
-  }
-
-  #remember(tag: string, shown: Shown): void {
-    this.#shown.delete(tag);
-    this.#shown.set(tag, shown);
-    forgetOldest(this.#shown);
   }
 }
 
 /** Under the time of the first showing, so that a step of a bar differs in nothing but its values. */
 const underTimeOf = ({ timestampMs }: Toast, { timestampMs: _, ...toast }: Toast): Toast => ({
   ...toast,
-  ...(timestampMs !== undefined && { timestampMs }),
+  timestampMs,
 });
-
-function forgetOldest(entries: Set<string> | Map<string, unknown>): void {
-  const [oldest] = entries.keys();
-  if (entries.size > most && oldest !== undefined) entries.delete(oldest);
-}
-
-const most = 1_000;
-const capabilities: Capabilities = {
-  features: new Set(features),
-  buttons: toastLimits.actions,
-  server: "Windows",
-};

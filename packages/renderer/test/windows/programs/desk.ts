@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
+import { systemClock } from "@toasty/kit/clock";
 import {
   type Accepted,
   type Backend,
@@ -8,6 +9,7 @@ import {
   type Refusal,
 } from "../../../src/backends/backend.js";
 import type { Toast } from "../../../src/model/toast.js";
+import { asToastKey } from "../../../src/model/toast-key.js";
 import { balloonBackend } from "../../../src/windows/backend/balloon-backend.js";
 import { windowsBackend } from "../../../src/windows/backend/windows-backend.js";
 import type {
@@ -82,6 +84,7 @@ const methods: DeskMethods = {
       platform: process.platform,
       env: process.env,
       logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
+      clock: systemClock,
       onEvent: (event) => say({ event }),
     });
     if (isRefusal(opened)) return opened;
@@ -92,11 +95,11 @@ const methods: DeskMethods = {
   async showMany(toast, count) {
     const began = performance.now();
     for (let index = 0; index < count; index += 1) {
-      await current().show({ ...toast, key: `${toast.key}-${index}` }, undefined);
+      await current().show({ ...toast, key: asToastKey(`${toast.key}-${index}`) }, undefined);
     }
     return (performance.now() - began) / count;
   },
-  withdraw: (key) => current().withdraw(key),
+  withdraw: (key) => current().withdraw(asToastKey(key)),
   doNotDisturb: async () => current().doNotDisturb?.(),
   async close() {
     await backend?.close();
