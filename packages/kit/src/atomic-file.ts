@@ -11,7 +11,6 @@ import {
 } from "node:fs";
 import { link, lstat, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { wakefulClock } from "./clock.js";
 import { pause } from "./signals.js";
 
 /** Options of {@link replaceFile} and {@link createFile}. */
@@ -124,7 +123,7 @@ export async function renameDurably(
       break;
     } catch (error) {
       if (!isHeldOnWindows(error) || performance.now() > giveUpAt) throw error;
-      await pause(waitMs, { clock: wakefulClock });
+      await pause(waitMs, { keepAlive: true });
     }
   }
   if (flush) await syncFolder(dirname(to));

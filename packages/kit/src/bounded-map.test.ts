@@ -62,8 +62,10 @@ test("keeps its limits and its weight whatever happens", () => {
 });
 
 test("a set evicts its oldest items; adding makes an item the newest", () => {
-  const set = new BoundedSet<string>({ maxEntries: 2 });
+  const evicted: string[] = [];
+  const set = new BoundedSet<string>({ maxEntries: 2, onEvict: (item) => evicted.push(item) });
   set.add("a").add("b").add("a").add("c");
+  expect(evicted).toEqual(["b"]);
   expect([...set]).toEqual(["a", "c"]);
   expect([set.has("b"), set.delete("a"), set.size]).toEqual([false, true, 1]);
 });

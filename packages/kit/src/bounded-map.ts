@@ -103,8 +103,13 @@ export class BoundedMap<K, V> {
 export class BoundedSet<T> {
   readonly #items: BoundedMap<T, true>;
 
-  constructor({ maxEntries }: { readonly maxEntries: number }) {
-    this.#items = new BoundedMap({ maxEntries });
+  /** `onEvict` is called with each item that is removed because of the limit, after its removal. */
+  constructor(options: {
+    readonly maxEntries: number;
+    readonly onEvict?: ((item: T) => void) | undefined;
+  }) {
+    const { maxEntries, onEvict } = options;
+    this.#items = new BoundedMap({ maxEntries, onEvict: (_, item) => onEvict?.(item) });
   }
 
   get size(): number {

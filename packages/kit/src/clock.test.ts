@@ -36,7 +36,7 @@ test("waits again when its timer rings early", () => {
   const then = vi.fn();
   const monotonic = vi.spyOn(performance, "now");
   monotonic.mockReturnValue(start);
-  wakefulClock.after(100, then);
+  systemClock.after(100, then);
   monotonic.mockReturnValue(start + 99.4);
   vi.advanceTimersByTime(100);
   expect(then).not.toHaveBeenCalled();
@@ -45,9 +45,10 @@ test("waits again when its timer rings early", () => {
   expect(then).toHaveBeenCalledOnce();
 });
 
-test("keeps the process alive or not, as its name says", () => {
+test("keeps the process alive only when told to", () => {
   vi.useRealTimers();
   const unref = vi.spyOn(Object.getPrototypeOf(setTimeout(() => {}, 0)), "unref");
+  systemClock.after(1, () => {}, { keepAlive: true })();
   wakefulClock.after(1, () => {})();
   expect(unref).not.toHaveBeenCalled();
   systemClock.after(1, () => {})();
@@ -69,6 +70,7 @@ test("a manual clock rings in order, moves both times, and jumps only the wall c
     ["second", 20],
   ]);
   expect([clock.now() - wall, clock.monotonic() - elapsed, clock.timers]).toEqual([30, 30, 1]);
+  expect(clock.nextInMs).toBe(1);
   clock.jump(-1_000);
   expect([clock.now() - wall, clock.monotonic() - elapsed]).toEqual([-970, 30]);
 });

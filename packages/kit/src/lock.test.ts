@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { takeLock, withLock } from "./lock.js";
-import { thisProcess } from "./process-identity.js";
+import { startOf, thisProcess } from "./process-identity.js";
 
 const wait = { waitMs: 60_000 };
 
@@ -109,5 +111,50 @@ test("stops waiting when the signal aborts", async () => {
 test("does not wait for what is no lock", async () => {
   mkdirSync(path);
   await expect(takeLock(path, wait)).rejects.toThrow("EISDIR");
+  expect(readdirSync(folder)).toEqual(["a.lock"]);
+});
+
+describe.skipIf(!existsSync("/proc/self/stat"))("the lock of another process", () => {
+  let child: ChildProcess | undefined;
+  afterEach(() => {
+    child?.kill("SIGKILL");
+    child = undefined;
+  });
+
+  /** A process that lives until the test ends it. */
+  async function living(): Promise<ChildProcess & { readonly pid: number }> {
+    child = spawn("sleep", ["1000"]);
+    await once(child, "spawn");
+    return child as ChildProcess & { readonly pid: number };
+  }
+
+  test("is respected while it lives, and taken over when it is dead", async () => {
+    const other = await living();
+    writeFileSync(path, JSON.stringify({ pid: other.pid, start: startOf(other.pid), boot: 0 }));
+    await expect(takeLock(path)).rejects.toThrow(`process ${other.pid} holds the lock`);
+    other.kill("SIGKILL");
+    await once(other, "exit");
+    await (await takeLock(path))[Symbol.asyncDispose]();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test("is taken over when its id belongs to a later process", async () => {
+    const other = await living();
+    writeFileSync(path, JSON.stringify({ pid: other.pid, start: "1", boot: 0 }));
+    await (await takeLock(path))[Symbol.asyncDispose]();
+  });
+});
+
+test("of many that find a stale lock at once one takes it, also where a crash left its removal half done", async () => {
+  writeFileSync(path, "{}");
+  writeFileSync(`${path}.stale`, "");
+  const taken = await Promise.allSettled(Array.from({ length: 20 }, () => takeLock(path)));
+  const locks = taken.filter((each) => each.status === "fulfilled");
+  expect(locks).toHaveLength(1);
+  await locks[0]?.value[Symbol.asyncDispose]();
+  // An end that comes twice must not take the lock of another.
+  await using _other = await takeLock(path);
+  await locks[0]?.value[Symbol.asyncDispose]();
+  await expect(takeLock(path)).rejects.toThrow("holds the lock");
   expect(readdirSync(folder)).toEqual(["a.lock"]);
 });

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { createFile, isHeldOnWindows } from "./atomic-file.js";
-import { wakefulClock } from "./clock.js";
 import { isAlive, readIdentity, thisProcess } from "./process-identity.js";
 import { pause } from "./signals.js";
 
@@ -53,7 +52,7 @@ async function acquire(path: string, mine: string, options: LockOptions): Promis
     const holder = await takeOver(path);
     if (holder === undefined && quickLeft-- > 0) continue;
     if (performance.now() >= giveUpAt) throw heldError(readIdentity(holder ?? "")?.pid);
-    await pause(retryMs, { signal, clock: wakefulClock });
+    await pause(retryMs, { signal, keepAlive: true });
     signal?.throwIfAborted();
   }
 }

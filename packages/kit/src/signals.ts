@@ -13,8 +13,10 @@ export interface DeadlineOptions {
   readonly signals?: readonly (AbortSignal | undefined)[] | undefined;
   /** Creates the reason of an abort because the time is over. Default: a `TimeoutError`. */
   readonly reason?: (() => unknown) | undefined;
-  /** Default: {@link systemClock}, which does not keep the process alive. */
+  /** Default: {@link systemClock}. */
   readonly clock?: Clock | undefined;
+  /** Keeps the process alive until the time is over. Default: false. */
+  readonly keepAlive?: boolean | undefined;
 }
 
 /**
@@ -25,12 +27,8 @@ export interface DeadlineOptions {
  * await send(end.signal);
  * ```
  */
-export function deadline({
-  timeoutMs,
-  signals = [],
-  reason,
-  clock = systemClock,
-}: DeadlineOptions): Deadline {
+export function deadline(options: DeadlineOptions): Deadline {
+  const { timeoutMs, signals = [], reason, clock = systemClock, keepAlive } = options;
   const controller = new AbortController();
   const undo: (() => void)[] = [];
   const dispose = () => {
@@ -46,7 +44,8 @@ export function deadline({
     undo.push(onAbort(signal, () => abort(signal?.reason)));
   }
   if (timeoutMs !== undefined && !controller.signal.aborted) {
-    undo.push(clock.after(timeoutMs, () => abort(reason ? reason() : timeoutError(timeoutMs))));
+    const late = () => abort(reason ? reason() : timeoutError(timeoutMs));
+    undo.push(clock.after(timeoutMs, late, { keepAlive }));
   }
   return { signal: controller.signal, [Symbol.dispose]: dispose };
 }
@@ -100,14 +99,16 @@ export function unlessAborted<T>(
 export interface PauseOptions {
   /** Ends the pause early. */
   readonly signal?: AbortSignal | undefined;
-  /** Default: {@link systemClock}, which does not keep the process alive. */
+  /** Default: {@link systemClock}. */
   readonly clock?: Clock | undefined;
+  /** Keeps the process alive until the time is over. Default: false. */
+  readonly keepAlive?: boolean | undefined;
 }
 
 /** Resolves when a time is over or the signal aborts, whichever comes first. Never rejects. */
-export function pause(ms: number, { signal, clock = systemClock }: PauseOptions = {}): Promise<void> {
+export function pause(ms: number, { signal, ...rest }: PauseOptions = {}): Promise<void> {
   return new Promise((resolve) => {
-    const end = deadline({ timeoutMs: ms, signals: [signal], clock });
+    const end = deadline({ timeoutMs: ms, signals: [signal], ...rest });
     onAbort(end.signal, resolve);
   });
 }

@@ -8,6 +8,8 @@ export interface ManualClock extends Clock {
   jump(ms: number): void;
   /** The number of timers that have not rung. */
   readonly timers: number;
+  /** The time until the next one rings; `Infinity` without one. */
+  readonly nextInMs: number;
 }
 
 /** Creates a clock for tests. Neither of its times starts at 0, where plus and minus are the same. */
@@ -43,6 +45,9 @@ export function manualClock({ nowMs = Date.UTC(2026, 0, 1) } = {}): ManualClock 
     },
     get timers() {
       return timers.length;
+    },
+    get nextInMs() {
+      return Math.min(...timers.map(({ at }) => at - elapsed));
     },
   };
 }

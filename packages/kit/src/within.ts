@@ -1,4 +1,4 @@
-import { type Clock, wakefulClock } from "./clock.js";
+import { type Clock, systemClock } from "./clock.js";
 
 /** Options of {@link within}. */
 export interface WithinOptions<T> {
@@ -6,8 +6,10 @@ export interface WithinOptions<T> {
   readonly error?: (() => unknown) | undefined;
   /** Receives the value of work that was too late. */
   readonly onLate?: ((value: T) => void) | undefined;
-  /** Default: {@link wakefulClock}, which keeps the process alive for the wait. */
+  /** Default: {@link systemClock}. */
   readonly clock?: Clock | undefined;
+  /** Keeps the process alive for the wait. Default: true. */
+  readonly keepAlive?: boolean | undefined;
 }
 
 /**
@@ -16,14 +18,15 @@ export interface WithinOptions<T> {
 export function within<T>(
   work: PromiseLike<T>,
   limitMs: number,
-  { error, onLate, clock = wakefulClock }: WithinOptions<T> = {},
+  { error, onLate, clock = systemClock, keepAlive = true }: WithinOptions<T> = {},
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     let isLate = false;
-    const cancel = clock.after(limitMs, () => {
+    const late = () => {
       isLate = true;
       reject(error ? error() : new Error(`no answer within ${limitMs} ms`));
-    });
+    };
+    const cancel = clock.after(limitMs, late, { keepAlive });
     work.then(
       (value) => {
         cancel();
@@ -42,11 +45,11 @@ export function within<T>(
 export async function settlesWithin(
   work: PromiseLike<unknown>,
   limitMs: number,
-  { clock }: Pick<WithinOptions<unknown>, "clock"> = {},
+  options: Pick<WithinOptions<unknown>, "clock" | "keepAlive"> = {},
 ): Promise<boolean> {
   const late = Symbol("late");
   try {
-    await within(work, limitMs, { error: () => late, clock });
+    await within(work, limitMs, { ...options, error: () => late });
     return true;
   } catch (error) {
     if (error === late) return false;
