@@ -125,7 +125,7 @@ describe.skipIf(!hasTerminal())("toasty desk --terminal", () => {
     const { pid } = heldBy(machine.env);
     expect(await toasty(deskHere, machine.env)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining(`another desk of process ${pid} uses`),
+      stderr: expect.stringContaining(`Another desk of process ${pid} uses`),
     });
     process.kill(pid, "SIGKILL");
     await desk.ended();

@@ -1,3 +1,4 @@
+export type { Logger } from "@toasty/kit/logger";
 export type { Desk } from "./desk.js";
 export type { DeskPreferences } from "./gating/preferences.js";
 export type { Decision } from "./holding/decision.js";

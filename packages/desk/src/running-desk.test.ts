@@ -2,18 +2,21 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Delivery, NotificationDelivery } from "@toasty/client";
+import { type ManualClock, manualClock } from "@toasty/kit/testing";
 import { info, type Notification } from "@toasty/proto";
 import type { Renderer, Shown } from "@toasty/renderer";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { Gatekeeper } from "./gating/gatekeeper.js";
 import { HeldFile } from "./holding/held-file.js";
-import { WaitingRoom } from "./holding/waiting-room.js";
+import { HeldNotifications } from "./holding/held-notifications.js";
+import type { StoredNotification } from "./holding/received.js";
 import { Prompter } from "./prompting/prompter.js";
 import { RunningDesk } from "./running-desk.js";
 
 let folder: string;
 let desk: RunningDesk;
-let room: WaitingRoom;
+let held: HeldNotifications;
+let clock: ManualClock;
 let deliveries: Delivery[];
 let deliver: (delivery: Delivery) => void;
 let shown: string[];
@@ -43,7 +46,7 @@ const client = {
   reportOn: () => ({ displayed: async () => {}, held: async () => {} }) as unknown as NotificationDelivery,
 };
 
-const renderer = {
+const surface = {
   show: async ({ id, payload }: Notification) => {
     shown.push(payload?.value.header?.title ?? "");
     return {
@@ -60,7 +63,7 @@ const renderer = {
 } as unknown as Renderer;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: 1_000_000_000_000 });
+  clock = manualClock();
   folder = mkdtempSync(join(tmpdir(), "toasty-running-"));
   deliveries = [];
   deliver = (delivery) => void deliveries.push(delivery);
@@ -68,22 +71,23 @@ beforeEach(async () => {
   dnd = "off";
   backend = "freedesktop";
   withdraw = async () => {};
-  room = new WaitingRoom(await HeldFile.open(join(folder, "held.jsonl"), logger), logger);
-  const gatekeeper = new Gatekeeper(renderer, {});
+  const restore = (stored: StoredNotification) => ({ ...stored, delivery: client.reportOn() });
+  const file = await HeldFile.open(join(folder, "held.jsonl"), { logger, restore });
+  held = new HeldNotifications(file, logger);
   desk = new RunningDesk({
-    client,
-    renderer,
+    client: client as never,
+    surface,
     id: "desktop",
     logger,
-    gatekeeper,
-    room,
+    clock,
+    gatekeeper: new Gatekeeper(surface, {}, clock),
+    held,
     prompter: new Prompter([]),
-  } as never);
+  });
 });
 afterEach(async () => {
   withdraw = async () => {};
   await desk.close();
-  vi.useRealTimers();
   rmSync(folder, { recursive: true });
 });
 
@@ -104,10 +108,10 @@ const pollMs = 5_000;
 test("a loss that do-not-disturb holds back is told when it ends, also where nothing else is held", async () => {
   dnd = "on";
   deliver(gap(3));
-  await until(() => vi.getTimerCount() === 1);
+  await until(() => clock.timers === 1);
   expect(shown).toEqual([]);
   dnd = "off";
-  vi.advanceTimersByTime(pollMs);
+  clock.advance(pollMs);
   await until(() => shown.length === 1);
   expect(shown).toEqual(["3 notifications were lost"]);
 });
@@ -115,12 +119,12 @@ test("a loss that do-not-disturb holds back is told when it ends, also where not
 test("a loss that no screen could show is told again until one did, with what was lost since", async () => {
   backend = "log";
   deliver(gap(2));
-  await until(() => vi.getTimerCount() === 1);
+  await until(() => clock.timers === 1);
   backend = "freedesktop";
   deliver(gap(undefined));
   await until(() => shown.length === 2);
   expect(shown).toEqual(["2 notifications were lost", "2 notifications were lost, and perhaps more"]);
-  vi.advanceTimersByTime(pollMs);
+  clock.advance(pollMs);
   deliver(news("Last"));
   await until(() => shown.length === 3);
   expect(shown.at(-1)).toBe("Last");

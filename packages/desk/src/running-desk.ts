@@ -1,90 +1,128 @@
-import { randomUUID } from "node:crypto";
-import type { Delivery, NotificationDelivery, Toasty } from "@toasty/client";
-import type { Verdict } from "@toasty/engine/gate";
+import type { Delivery, Toasty } from "@toasty/client";
+import type { Clock } from "@toasty/kit/clock";
+import type { Logger } from "@toasty/kit/logger";
+import { SerialQueue } from "@toasty/kit/serial-queue";
+import { settlesWithin } from "@toasty/kit/within";
 import { isQuestion, type Notification } from "@toasty/proto";
-import type { Activation, Logger } from "@toasty/renderer";
+import type { Activation } from "@toasty/renderer";
+import { Admission } from "./admission.js";
 import { AnswerOutbox } from "./answering/answer-outbox.js";
 import type { Desk } from "./desk.js";
-import { holdReasons } from "./gating/gate-item.js";
-import type { Free, Gatekeeper } from "./gating/gatekeeper.js";
-import { NextLook } from "./gating/next-look.js";
+import type { Gatekeeper } from "./gating/gatekeeper.js";
 import type { DeskPreferences } from "./gating/preferences.js";
-import { dated } from "./holding/dated.js";
-import type { Held } from "./holding/decision.js";
-import { releases } from "./holding/release.js";
-import { mostWaiting, type WaitingRoom } from "./holding/waiting-room.js";
+import { RecheckTimer } from "./gating/recheck-timer.js";
+import type { HeldNotifications } from "./holding/held-notifications.js";
+import { keyOf, receive } from "./holding/received.js";
+import { OpenPrompts } from "./prompting/open-prompts.js";
 import type { Prompter } from "./prompting/prompter.js";
 import { Announcer } from "./showing/announcer.js";
-import { keyOf, Presentation } from "./showing/presentation.js";
-import { soon } from "./showing/soon.js";
+import { ShownNotifications } from "./showing/shown-notifications.js";
 import type { Surface } from "./surface.js";
 
-/** Dependencies of a {@link RunningDesk}. */
-export interface DeskParts {
+/** The longest that closing waits for a desktop that takes nothing off the screen. */
+const withdrawMs = 1_000;
+
+/** Options of {@link RunningDesk}. */
+export interface RunningDeskOptions {
   readonly client: Pick<Toasty, "attach" | "reportOn">;
-  readonly renderer: Surface;
+  readonly surface: Surface;
   readonly id: string;
   readonly logger: Logger;
+  readonly clock: Clock;
   readonly gatekeeper: Gatekeeper;
-  readonly room: WaitingRoom;
+  readonly held: HeldNotifications;
   readonly prompter: Prompter;
 }
 
-/** Takes each delivery past the gatekeeper to the screen or into the waiting room. */
+/**
+ * The desk at work: receives deliveries one at a time and hands each to its {@link Admission}. Owns everything that shows,
+ * asks and reports, and closes it; `client` and `surface` stay open.
+ */
 export class RunningDesk implements Desk {
   readonly ended: Promise<void>;
-  readonly #parts: DeskParts;
-  readonly #presentation: Presentation;
+  readonly #client: Pick<Toasty, "attach">;
+  readonly #surface: Surface;
+  readonly #id: string;
+  readonly #logger: Logger;
+  readonly #clock: Clock;
+  readonly #gatekeeper: Gatekeeper;
+  readonly #held: HeldNotifications;
+  readonly #shown: ShownNotifications;
   readonly #answers: AnswerOutbox;
   readonly #announcer: Announcer;
+  readonly #recheckTimer: RecheckTimer;
+  readonly #admission: Admission;
   readonly #ending = new AbortController();
+  /** Arrivals, rechecks and late activations must not overtake each other: an older revision would hide a newer one. */
+  readonly #queue = new SerialQueue();
   #closing: Promise<void> | undefined;
-  readonly #nextLook = new NextLook(() => void this.#reconsider());
-  #last: Promise<unknown> = Promise.resolve();
 
-  constructor(parts: DeskParts) {
-    const { client, id, logger, renderer, room, gatekeeper, prompter } = parts;
-    this.#parts = parts;
-    this.#announcer = new Announcer(renderer, gatekeeper, logger);
-    this.#answers = new AnswerOutbox({ client, id, room, logger, tell: (notice) => this.#tell(notice) });
-    this.#presentation = new Presentation({
+  constructor(options: RunningDeskOptions) {
+    const { client, surface, id, logger, clock, gatekeeper, held, prompter } = options;
+    this.#client = client;
+    this.#surface = surface;
+    this.#id = id;
+    this.#logger = logger;
+    this.#clock = clock;
+    this.#gatekeeper = gatekeeper;
+    this.#held = held;
+    this.#announcer = new Announcer(surface, gatekeeper, logger);
+    this.#recheckTimer = new RecheckTimer(clock, () => this.#recheck());
+    this.#answers = new AnswerOutbox({
       client,
       id,
-      renderer,
+      held,
       logger,
-      prompter,
-      decided: (held, decision) => void this.#answers.decide(held, decision),
-      over: (key) => void room.release(key),
-      stranger: (activation) => void this.#oneAtATime(() => this.#answerKept(activation)),
+      clock,
+      onNotice: (notice) => this.#announce(notice),
+    });
+    this.#shown = new ShownNotifications({
+      surface,
+      logger,
+      prompts: new OpenPrompts(prompter, clock),
+      onDecided: (received, decision) => void this.#answers.decide(received, decision),
+      onOver: (key) => void held.release(key),
+      onUnknown: (activation) => void this.#queue.run(() => this.#answerHeld(activation)),
+    });
+    this.#admission = new Admission({
+      gatekeeper,
+      recheck: this.#recheckTimer,
+      held,
+      shown: this.#shown,
+      announcer: this.#announcer,
+      answers: this.#answers,
+      logger,
+      clock,
+      signal: this.#ending.signal,
     });
     this.#answers.resume();
     // First what an earlier desk left, but for what the click that started this program has answered.
-    queueMicrotask(() => void this.#reconsider());
+    queueMicrotask(() => void this.#recheck());
     this.ended = this.#run();
-    // Who does not look at `ended` finds a refusal in the log.
-    this.ended.catch((error: Error) => logger.error({ id, error: error.message }, "the desk has ended"));
+    // A caller that does not look at `ended` finds a refusal in the log.
+    this.ended.catch((err: unknown) => logger.error({ id, err }, "the desk has ended"));
   }
 
   get paused(): boolean {
-    return this.#parts.gatekeeper.paused;
+    return this.#gatekeeper.paused;
   }
 
   get held(): number {
-    return this.#parts.room.waiting.length;
+    return this.#held.waiting.length;
   }
 
   pause(): void {
-    this.#parts.gatekeeper.paused = true;
+    this.#gatekeeper.paused = true;
   }
 
   async resume(): Promise<void> {
-    this.#parts.gatekeeper.paused = false;
-    await this.#reconsider();
+    this.#gatekeeper.paused = false;
+    await this.#recheck();
   }
 
   async setPreferences(preferences: DeskPreferences): Promise<void> {
-    this.#parts.gatekeeper.preferences = preferences;
-    await this.#reconsider();
+    this.#gatekeeper.preferences = preferences;
+    await this.#recheck();
   }
 
   close(): Promise<void> {
@@ -96,155 +134,66 @@ export class RunningDesk implements Desk {
     await this.close();
   }
 
-  async #close(): Promise<void> {
-    const { renderer, room } = this.#parts;
-    this.#ending.abort();
-    this.#nextLook.stop();
-    await this.ended.catch(() => {});
-    await this.#last;
-    this.#presentation.close();
-    const withdrawn = room.asked.map(({ id, agentId }) => renderer.withdraw(id, agentId));
-    await soon(Promise.allSettled(withdrawn), patienceMs);
-    await this.#answers.close();
-    await room.close();
-  }
-
   async #run(): Promise<void> {
-    const { client, id } = this.#parts;
+    const deliveries = this.#client.attach(this.#id, { signal: this.#ending.signal });
     // Asking for the next delivery acknowledges the last: it is on the screen or on the disk by then.
-    for await (const delivery of client.attach(id, { signal: this.#ending.signal }))
-      await this.#oneAtATime(() => this.#receive(delivery));
+    for await (const delivery of deliveries) await this.#queue.run(() => this.#receive(delivery));
   }
 
   async #receive(delivery: Delivery): Promise<void> {
-    const { logger, room } = this.#parts;
     switch (delivery.kind) {
       case "notification":
-        return this.#admit(delivery);
+        return this.#admission.admit(receive(delivery, this.#clock.now()));
       case "withdrawal":
-        await room.release(keyOf({ id: delivery.id, agentId: delivery.agent }));
-        void this.#presentation.withdraw(delivery.id, delivery.agent, delivery.reason);
+        await this.#held.release(keyOf({ id: delivery.id, agentId: delivery.agent }));
+        void this.#shown.withdraw(delivery.id, delivery.agent, delivery.reason);
         return;
       case "gap":
-        this.#announcer.lost(delivery);
-        return this.#tellPending();
+        this.#announcer.addGap(delivery);
+        return this.#admission.showNotices();
       case "caught_up":
         // The broker is there, perhaps another one than before.
         this.#answers.resume();
-        logger.debug({}, "the desk has caught up");
+        this.#logger.debug({}, "the desk has caught up");
     }
   }
 
-  async #admit({ notification: given, cursor }: NotificationDelivery): Promise<void> {
-    const { gatekeeper, room } = this.#parts;
-    const held: Held = { key: keyOf(given), cursor, notification: dated(given, Date.now()) };
-    if (await this.#answers.takes(held)) return;
-    const verdict = await gatekeeper.ask(held.notification);
-    if (verdict.show) return this.#present(held, verdict);
-    if (verdict.digest) {
-      const surplus = room.surplus(held.key);
-      if (surplus) await this.#giveUp(surplus);
-      // Better seen at the wrong moment than never.
-      if (!(await room.hold(held))) return this.#presentation.show(held, held.notification);
-    }
-    this.#presentation.report(this.#presentation.deliveryOf(held).held(holdReasons[verdict.reason]));
-    this.#lookAgain(verdict);
-  }
-
-  /**
-   * Shows one. A question is remembered until it is settled, everything else is done with. What takes long, such as a
-   * picture from a slow server, is kept on disk meanwhile, so that nothing has to wait behind it.
-   */
-  async #present(held: Held, verdict: Free): Promise<void> {
-    const { gatekeeper, room } = this.#parts;
-    const { key, notification } = held;
-    const asks = isQuestion(notification);
-    if (asks) await room.ask(held);
-    const showing = this.#presentation.show(held, gatekeeper.toned(notification, verdict));
-    const shown = await soon(showing, patienceMs);
-    if (asks) return;
-    if (shown) return room.release(key);
-    await room.ask(held);
-    void showing.then(() => room.release(key));
-  }
-
-  async #giveUp(held: Held): Promise<void> {
-    const reason = `the desk holds ${mostWaiting.toLocaleString("en")} newer notifications back`;
-    await this.#answers.decide(held, { kind: "failed", reason });
-  }
-
-  /** A click on what an earlier desk has shown, such as the click that started this program. */
-  async #answerKept({ id, agentId, action, inputs }: Activation): Promise<void> {
-    const { room, logger } = this.#parts;
+  /** Takes an activation of what an earlier desk has shown, such as the click that started this program. */
+  async #answerHeld({ id, agentId, action, inputs }: Activation): Promise<void> {
     const key = keyOf({ id, agentId });
-    const kept = room.find(key);
-    if (!kept) {
-      logger.warn({ key, action }, "a click on a notification that this desk does not know");
+    const received = this.#held.find(key);
+    if (!received) {
+      this.#logger.warn({ key, action }, "a click on a notification that this desk does not know");
       return;
     }
     // A click on its body is no answer to a question: it is asked again.
-    if (action === "" && isQuestion(kept.notification)) return;
-    await this.#answers.decide(kept, { kind: "answered", action, inputs });
-    void this.#presentation.withdraw(id, agentId);
+    if (action === "" && isQuestion(received.notification)) return;
+    await this.#answers.decide(received, { kind: "answered", action, inputs });
+    void this.#shown.withdraw(id, agentId);
   }
 
-  #reconsider(): Promise<void> {
-    return this.#oneAtATime(() => this.#showWhatMay()).catch((error: Error) => {
-      this.#parts.logger.error({ error: error.message }, "what was held back could not be shown");
-    });
-  }
-
-  async #showWhatMay(): Promise<void> {
-    const { gatekeeper, room } = this.#parts;
-    this.#nextLook.cancel();
-    await this.#tellPending();
-    const free = new Map<Held, Free>();
-    for (const held of room.waiting) {
-      const verdict = await gatekeeper.ask(held.notification);
-      if (verdict.show) free.set(held, verdict);
-      else this.#lookAgain(verdict);
-    }
-    for (const release of releases([...free.keys()], Date.now(), `held-${randomUUID()}`)) {
-      if (this.#ending.signal.aborted) return;
-      if (release.kind === "summary") {
-        const seen = await this.#announcer.tell(release.notification);
-        for (const held of release.held) {
-          const reason = "nothing at this desk could show its summary";
-          if (seen) this.#presentation.report(this.#presentation.deliveryOf(held).displayed());
-          else await this.#answers.decide(held, { kind: "failed", reason });
-        }
-      } else {
-        const verdict = free.get(release.held);
-        if (verdict) await this.#present(release.held, verdict);
-      }
-    }
-    // Summed up, overtaken or past their time. A question that was shown is no longer waiting.
-    for (const held of room.waiting) if (free.has(held)) await room.release(held.key);
-  }
-
-  #lookAgain(verdict: Verdict): void {
-    // A pause has no end that a clock could tell.
-    if (!this.paused) this.#nextLook.plan(verdict);
-  }
-
-  /** Tells the human something on which nobody waits. */
-  #tell(notice: Notification): void {
+  #announce(notice: Notification): void {
     this.#announcer.add(notice);
-    void this.#oneAtATime(() => this.#tellPending());
+    void this.#queue.run(() => this.#admission.showNotices());
   }
 
-  async #tellPending(): Promise<void> {
-    const later = await this.#announcer.tellPending();
-    if (later === "unseen") this.#nextLook.planSoon();
-    else if (later) this.#lookAgain(later);
+  async #recheck(): Promise<void> {
+    try {
+      await this.#queue.run(() => this.#admission.recheck());
+    } catch (err) {
+      this.#logger.error({ err }, "what was held back could not be shown");
+    }
   }
 
-  /** What comes in and what is let out must not overtake each other: an older revision would hide a newer one. */
-  #oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => {});
-    return done;
+  async #close(): Promise<void> {
+    this.#ending.abort();
+    this.#recheckTimer.close();
+    await this.ended.catch(() => {});
+    await this.#queue.idle();
+    this.#shown.close();
+    const withdrawn = this.#held.onScreen.map(({ id, agentId }) => this.#surface.withdraw(id, agentId));
+    await settlesWithin(Promise.allSettled(withdrawn), withdrawMs, { clock: this.#clock });
+    await this.#answers.close();
+    await this.#held.close();
   }
 }
-
-const patienceMs = 1_000;

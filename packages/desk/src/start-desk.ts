@@ -1,33 +1,36 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Toasty } from "@toasty/client";
+
+import { systemClock } from "@toasty/kit/clock";
+import { containLogger, type Logger, silentLogger } from "@toasty/kit/logger";
 import { paths, ToastyError, validateClientId } from "@toasty/proto";
-import type { Logger } from "@toasty/renderer";
+
 import type { Desk } from "./desk.js";
 import { Gatekeeper } from "./gating/gatekeeper.js";
 import type { DeskPreferences } from "./gating/preferences.js";
 import { HeldFile } from "./holding/held-file.js";
-import { WaitingRoom } from "./holding/waiting-room.js";
+import { HeldNotifications } from "./holding/held-notifications.js";
 import { type Prompt, usualPrompts } from "./prompting/prompt.js";
 import { Prompter } from "./prompting/prompter.js";
 import { RunningDesk } from "./running-desk.js";
 import type { Surface } from "./surface.js";
 
-/** What {@link startDesk} takes. */
+/** Options of {@link startDesk}. */
 export interface DeskOptions {
-  /** The line to the broker. It stays open when the desk closes. */
+  /** Connection to the broker. It stays open when the desk closes. */
   readonly client: Pick<Toasty, "attach" | "reportOn">;
-  /** Shows the notifications. It stays open when the desk closes. */
+  /** Surface for the notifications. It stays open when the desk closes. */
   readonly renderer: Surface;
-  /** Whose notifications. Default: `desktop`. */
+  /** Client id whose notifications the desk receives. Default: `desktop`. */
   readonly id?: string | undefined;
-  /** What the human wishes. Default: nothing but the desktop's do-not-disturb, which errors pass. */
+  /** Preferences of the human. Default: only the desktop's do-not-disturb counts, and errors pass it. */
   readonly preferences?: DeskPreferences | undefined;
-  /** Where what is held back is kept. Default: `held-<id>.jsonl` in the configuration folder. */
+  /** File for what is held back. Default: `held-<id>.jsonl` in the configuration folder. */
   readonly file?: string | undefined;
-  /** Other ways to ask, for questions that the renderer cannot take the answer to. Default: zenity and kdialog, where they are installed. */
+  /** Other ways to ask questions whose answer the renderer cannot take. Default: zenity and kdialog, where they are installed. */
   readonly prompts?: readonly Prompt[] | undefined;
-  /** Where structured lines go. Default: nowhere. */
+  /** Destination of structured lines, such as a pino logger. Default: none. */
   readonly logger?: Logger | undefined;
 }
 
@@ -41,14 +44,25 @@ export interface DeskOptions {
  * ```
  */
 export async function startDesk(options: DeskOptions): Promise<Desk> {
-  const { client, renderer, id = "desktop", preferences = {}, logger = silent } = options;
+  const { client, renderer: surface, id = "desktop", preferences = {} } = options;
   const violations = validateClientId("id", id);
   if (violations.length > 0) throw ToastyError.invalid(violations);
-  const file = await HeldFile.open(options.file ?? usualFile(id), logger);
-  const gatekeeper = new Gatekeeper(renderer, preferences);
-  const room = new WaitingRoom(file, logger);
-  const prompter = new Prompter(options.prompts ?? usualPrompts());
-  return new RunningDesk({ client, renderer, id, logger, gatekeeper, room, prompter });
+  const clock = systemClock;
+  const logger = containLogger(options.logger ?? silentLogger);
+  const file = await HeldFile.open(options.file ?? usualFile(id), {
+    logger,
+    restore: (stored) => ({ ...stored, delivery: client.reportOn(id, stored) }),
+  });
+  return new RunningDesk({
+    client,
+    surface,
+    id,
+    logger,
+    clock,
+    gatekeeper: new Gatekeeper(surface, preferences, clock),
+    held: new HeldNotifications(file, logger),
+    prompter: new Prompter(options.prompts ?? usualPrompts()),
+  });
 }
 
 function usualFile(id: string): string {
@@ -56,6 +70,3 @@ function usualFile(id: string): string {
   // A colon is no character of a file name on Windows.
   return join(configDir, `held-${id.replaceAll(":", "%3A")}.jsonl`);
 }
-
-const quiet = () => {};
-const silent: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };

@@ -24,7 +24,7 @@ export interface DeskSettings {
 /** Runs a desk until the signal aborts. Rejects when the broker refuses it. */
 export async function runDesk({ toasty, clientId, surface, file, signal }: DeskSettings): Promise<void> {
   const tell = (fields: object, message: string) =>
-    surface.tell(`${message}${"error" in fields ? `: ${fields.error}` : ""}`);
+    surface.tell(`${message}${"err" in fields ? `: ${(fields.err as Error).message}` : ""}`);
   const quiet = () => {};
   await using desk = await startDesk({
     client: toasty,

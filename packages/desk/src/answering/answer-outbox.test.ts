@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NotificationDelivery, ReportOptions, ReportResult } from "@toasty/client";
+import { type ManualClock, manualClock } from "@toasty/kit/testing";
 import { type Notification, question, ToastyError } from "@toasty/proto";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { HeldFile } from "../holding/held-file.js";
-import { WaitingRoom } from "../holding/waiting-room.js";
+import { HeldNotifications } from "../holding/held-notifications.js";
+import type { StoredNotification } from "../holding/received.js";
 import { AnswerOutbox } from "./answer-outbox.js";
 
 /** A report that a test answers. */
@@ -22,7 +24,8 @@ let folder: string;
 let path: string;
 let reports: Reported[];
 let told: Notification[];
-let room: WaitingRoom;
+let held: HeldNotifications;
+let clock: ManualClock;
 let outbox: AnswerOutbox;
 
 const quiet = () => {};
@@ -45,7 +48,7 @@ const client = {
 };
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: 1_000_000_000_000 });
+  clock = manualClock();
   folder = mkdtempSync(join(tmpdir(), "toasty-answers-"));
   path = join(folder, "held.jsonl");
   reports = [];
@@ -53,19 +56,19 @@ beforeEach(async () => {
   await open();
 });
 afterEach(async () => {
-  await room.close();
-  vi.useRealTimers();
+  await held.close();
   rmSync(folder, { recursive: true });
 });
 
 async function open() {
-  room = new WaitingRoom(await HeldFile.open(path, logger), logger);
+  held = new HeldNotifications(await HeldFile.open(path, { logger, restore }), logger);
   outbox = new AnswerOutbox({
     client,
     id: "desktop",
-    room,
+    held,
     logger,
-    tell: (notice) => void told.push(notice),
+    clock,
+    onNotice: (notice) => void told.push(notice),
   });
 }
 
@@ -76,12 +79,18 @@ const accepted: ReportResult = { accepted: true, outcome: undefined };
 const asked = (cursor: string, more: Partial<Notification> = {}) => ({
   key: "trainer/q",
   cursor,
+  delivery,
   notification: {
     ...question("Deploy?", { id: "q", buttons: { go: "Go", no: "No" } }),
     agentId: "trainer",
     ...more,
   },
 });
+const delivery = {
+  displayed: () => Promise.reject(new Error("only decisions are reported here")),
+  held: () => Promise.reject(new Error("only decisions are reported here")),
+};
+const restore = (stored: StoredNotification) => ({ ...stored, delivery });
 const go = { kind: "answered", action: "go", inputs: {} } as const;
 
 /** Waits for real work, such as the disk, while the clock stands still. */
@@ -92,10 +101,10 @@ async function report(index: number): Promise<Reported> {
   await until(() => reports.length > index);
   return reports[index] as Reported;
 }
-const confirmed = () => until(() => room.decisions.length === 0);
+const confirmed = () => until(() => held.decisions.length === 0);
 
 test("an answer is on disk before it is reported, without a limit, and leaves the disk when it is accepted", async () => {
-  await room.ask(asked("e.w.1"));
+  await held.keepOnScreen(asked("e.w.1"));
   await outbox.decide(asked("e.w.1"), go);
   const first = await report(0);
   expect(first).toMatchObject({
@@ -103,8 +112,8 @@ test("an answer is on disk before it is reported, without a limit, and leaves th
     onDisk: true,
     options: { timeoutMs: Number.POSITIVE_INFINITY },
   });
-  vi.advanceTimersByTime(3_600_000);
-  expect(room.decisions).toHaveLength(1);
+  clock.advance(3_600_000);
+  expect(held.decisions).toHaveLength(1);
   first.take(accepted);
   await confirmed();
   await until(() => readFileSync(path, "utf8").includes('{"confirm":"trainer/q"}'));
@@ -125,15 +134,15 @@ test("who lost to another is told, and the answer leaves the disk", async () => 
 test("an answer that the broker did not decide on is reported again, and is there after a restart", async () => {
   await outbox.decide(asked("e.w.1"), go);
   (await report(0)).fail(failure("resource_exhausted", "OUTBOX_FULL"));
-  await until(() => vi.getTimerCount() === 1);
-  vi.advanceTimersByTime(15_000);
+  await until(() => clock.timers === 1);
+  clock.advance(15_000);
   await report(1);
   const closing = outbox.close();
-  await until(() => vi.getTimerCount() === 1);
-  vi.advanceTimersByTime(2_000);
+  await until(() => clock.timers === 1);
+  clock.advance(2_000);
   await closing;
   expect(reports[1]?.options?.signal?.aborted).toBe(true);
-  await room.close();
+  await held.close();
   await open();
   outbox.resume();
   outbox.resume();
@@ -145,10 +154,10 @@ test("an answer that the broker did not decide on is reported again, and is ther
 test("the kept answer goes under the new cursor when a restarted broker delivers the question again", async () => {
   await outbox.decide(asked("e1.w.1"), go);
   (await report(0)).fail(notFound());
-  await until(() => vi.getTimerCount() === 1);
-  expect(await outbox.takes(asked("e2.w.1", { revision: 9 }))).toBe(true);
+  await until(() => clock.timers === 1);
+  expect(await outbox.answerAgain(asked("e2.w.1", { revision: 9 }))).toBe(true);
   expect(await report(1)).toMatchObject({ cursor: "e2.w.1", action: "go", onDisk: true });
-  expect(vi.getTimerCount()).toBe(0);
+  expect(clock.timers).toBe(0);
   reports[1]?.take(accepted);
   await confirmed();
   expect(told).toEqual([]);
@@ -157,8 +166,8 @@ test("the kept answer goes under the new cursor when a restarted broker delivers
 test("a report that still waits under the old cursor is given up for the new one", async () => {
   await outbox.decide(asked("e1.w.1"), go);
   const old = await report(0);
-  expect(await outbox.takes(asked("e1.w.1"))).toBe(true);
-  expect(await outbox.takes(asked("e2.w.1"))).toBe(true);
+  expect(await outbox.answerAgain(asked("e1.w.1"))).toBe(true);
+  expect(await outbox.answerAgain(asked("e2.w.1"))).toBe(true);
   expect(old.options?.signal?.aborted).toBe(true);
   (await report(1)).take(accepted);
   await confirmed();
@@ -173,15 +182,15 @@ test("a question that says something else is asked again", async () => {
     ...question("Deploy the other one?", { id: "q", buttons: { go: "Go" } }),
     agentId: "trainer",
   };
-  expect(await outbox.takes({ key: "trainer/q", cursor: "e2.w.1", notification: other })).toBe(false);
-  expect(await outbox.takes({ key: "other/q", cursor: "e2.w.2", notification })).toBe(false);
+  expect(await outbox.answerAgain({ key: "trainer/q", cursor: "e2.w.1", notification: other })).toBe(false);
+  expect(await outbox.answerAgain({ key: "other/q", cursor: "e2.w.2", notification })).toBe(false);
 });
 
 test("what could not be shown is tried again when it comes again", async () => {
   const failed = { kind: "failed", reason: "no daemon" } as const;
   await outbox.decide(asked("e1.w.1"), failed).catch(() => {});
-  expect(await outbox.takes(asked("e2.w.1"))).toBe(false);
-  expect(room.decisions).toEqual([]);
+  expect(await outbox.answerAgain(asked("e2.w.1"))).toBe(false);
+  expect(held.decisions).toEqual([]);
 });
 
 test.each([
@@ -190,22 +199,22 @@ test.each([
 ])(
   "a question that nobody asks again is given up at %s, and the human is told",
   async (_, ttlMs, afterMs) => {
-    const expiresAtMs = ttlMs === undefined ? undefined : Date.now() + 3_600_000 + ttlMs;
+    const expiresAtMs = ttlMs === undefined ? undefined : clock.now() + 3_600_000 + ttlMs;
     await outbox.decide(asked("e1.w.1", { expiresAtMs }), go);
     const first = await report(0);
     // The broker is away for an hour.
-    vi.advanceTimersByTime(3_600_000);
-    const backAt = Date.now();
+    clock.advance(3_600_000);
+    const backAt = clock.now();
     first.fail(notFound());
-    for (let next = 1; Date.now() - backAt < afterMs; next++) {
-      await until(() => vi.getTimerCount() === 1);
-      expect([room.decisions.length, told.length]).toEqual([1, 0]);
-      vi.advanceTimersToNextTimer();
+    for (let next = 1; clock.now() - backAt < afterMs; next++) {
+      await until(() => clock.timers === 1);
+      expect([held.decisions.length, told.length]).toEqual([1, 0]);
+      clock.advance(clock.nextInMs);
       (await report(next)).fail(notFound());
     }
     await confirmed();
     await until(() => told.length === 1);
-    expect(Date.now() - backAt).toBe(afterMs);
+    expect(clock.now() - backAt).toBe(afterMs);
     expect(told[0]?.payload?.value).toMatchObject({
       header: { title: "Your answer did not count: Deploy?" },
     });

@@ -1,10 +1,11 @@
 import type { Toasty } from "@toasty/client";
+import type { Clock } from "@toasty/kit/clock";
+import type { Logger } from "@toasty/kit/logger";
+import { settlesWithin } from "@toasty/kit/within";
 import type { Notification } from "@toasty/proto";
-import type { Logger } from "@toasty/renderer";
-import type { Held } from "../holding/decision.js";
-import { type Decided, type Decision, reportDecision } from "../holding/decision.js";
-import type { WaitingRoom } from "../holding/waiting-room.js";
-import { soon } from "../showing/soon.js";
+import { type Decision, type PendingDecision, reportDecision } from "../holding/decision.js";
+import type { HeldNotifications } from "../holding/held-notifications.js";
+import type { StoredNotification } from "../holding/received.js";
 import { noticeOf } from "./notices.js";
 import {
   type ReportVerdict,
@@ -14,14 +15,21 @@ import {
   verdictOfResult,
 } from "./verdict.js";
 
-/** Dependencies of an {@link AnswerOutbox}. */
-export interface AnswerOutboxParts {
+const flushMs = 2_000;
+const retryMs = 15_000;
+
+/** A laptop that slept through its timer reports again within the minute. */
+const longestPauseMs = 60_000;
+
+/** Options of an {@link AnswerOutbox}. */
+export interface AnswerOutboxOptions {
   readonly client: Pick<Toasty, "reportOn">;
   readonly id: string;
-  readonly room: WaitingRoom;
+  readonly held: HeldNotifications;
   readonly logger: Logger;
-  /** Tells the human that an answer did not count. */
-  readonly tell: (notice: Notification) => void;
+  readonly clock: Clock;
+  /** Receives a notice for the human whose answer did not count. */
+  readonly onNotice: (notice: Notification) => void;
 }
 
 /**
@@ -31,72 +39,82 @@ export interface AnswerOutboxParts {
  * again.
  */
 export class AnswerOutbox {
-  readonly #parts: AnswerOutboxParts;
+  readonly #client: Pick<Toasty, "reportOn">;
+  readonly #id: string;
+  readonly #held: HeldNotifications;
+  readonly #logger: Logger;
+  readonly #clock: Clock;
+  readonly #onNotice: (notice: Notification) => void;
   readonly #reports = new Map<string, Report>();
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Cancel the next report of a key. */
+  readonly #retries = new Map<string, () => void>();
   readonly #unknownSince = new Map<string, number>();
-  readonly #deciding = new Set<Promise<void>>();
+  readonly #writing = new Set<Promise<void>>();
   #closed = false;
 
-  constructor(parts: AnswerOutboxParts) {
-    this.#parts = parts;
+  constructor({ client, id, held, logger, clock, onNotice }: AnswerOutboxOptions) {
+    this.#client = client;
+    this.#id = id;
+    this.#held = held;
+    this.#logger = logger;
+    this.#clock = clock;
+    this.#onNotice = onNotice;
   }
 
   /** Keeps a decision on disk, and reports it. Resolves when it is on disk, or the disk has failed. */
-  async decide({ key, cursor, notification }: Held, decision: Decision): Promise<void> {
-    const { room } = this.#parts;
-    const decided = { key, cursor, notification, decision };
-    const deciding = room.decide(decided);
-    this.#deciding.add(deciding);
-    await deciding;
-    this.#deciding.delete(deciding);
-    if (room.decisionOf(key) === decided) this.#report(decided);
+  async decide({ key, cursor, notification }: StoredNotification, decision: Decision): Promise<void> {
+    const pending = { key, cursor, notification, decision };
+    const writing = this.#held.decide(pending);
+    this.#writing.add(writing);
+    await writing;
+    this.#writing.delete(writing);
+    if (this.#held.decisionOf(key) === pending) this.#report(pending);
   }
 
   /**
-   * Answers a notification that comes again after the human has decided on it, such as after a restart of the broker.
-   * False when it has to be shown: it says something else now, or could not be shown then.
+   * Reports the kept decision for a notification that comes again after the human has decided on it, such as after a
+   * restart of the broker. Returns false when it has to be shown: it says something else now, or could not be shown then.
    */
-  async takes(held: Held): Promise<boolean> {
-    const decided = this.#parts.room.decisionOf(held.key);
-    if (!decided || !saysTheSame(decided.notification, held.notification)) return false;
-    if (decided.decision.kind === "failed") {
-      this.#abandon(held.key);
-      await this.#parts.room.confirm(decided);
+  async answerAgain(received: StoredNotification): Promise<boolean> {
+    const { key } = received;
+    const pending = this.#held.decisionOf(key);
+    if (!pending || !saysTheSame(pending.notification, received.notification)) return false;
+    if (pending.decision.kind === "failed") {
+      this.#abandon(key);
+      await this.#held.confirm(pending);
       return false;
     }
-    this.#unknownSince.delete(held.key);
-    if (decided.cursor !== held.cursor) await this.decide(held, decided.decision);
-    else if (!this.#reports.has(held.key)) this.#report(decided);
+    this.#unknownSince.delete(key);
+    if (pending.cursor !== received.cursor) await this.decide(received, pending.decision);
+    else if (!this.#reports.has(key)) this.#report(pending);
     return true;
   }
 
   /** Reports every decision that is left and not under way. */
   resume(): void {
-    for (const decided of this.#parts.room.decisions)
-      if (!this.#reports.has(decided.key)) this.#report(decided);
+    for (const pending of this.#held.decisions) if (!this.#reports.has(pending.key)) this.#report(pending);
   }
 
   /** Waits a moment for the reports that are under way; those without an answer then are left to the next desk. */
   async close(): Promise<void> {
-    await Promise.all(this.#deciding);
+    await Promise.all(this.#writing);
     this.#closed = true;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const cancel of this.#retries.values()) cancel();
     const reports = [...this.#reports.values()];
-    await soon(Promise.all(reports.map(({ done }) => done)), flushMs);
+    await settlesWithin(Promise.all(reports.map(({ done }) => done)), flushMs, { clock: this.#clock });
     for (const { abort } of reports) abort.abort();
     await Promise.all(reports.map(({ done }) => done));
   }
 
-  #report(decided: Decided): void {
+  #report(pending: PendingDecision): void {
     if (this.#closed) return;
-    const { key } = decided;
+    const { key } = pending;
     this.#abandon(key);
     const abort = new AbortController();
-    const done = this.#send(decided, abort.signal).then(async (verdict) => {
+    const done = this.#send(pending, abort.signal).then(async (verdict) => {
       if (this.#reports.get(key) !== report) return;
       this.#reports.delete(key);
-      await this.#conclude(decided, verdict);
+      await this.#conclude(pending, verdict);
     });
     const report: Report = { abort, done };
     this.#reports.set(key, report);
@@ -104,50 +122,50 @@ export class AnswerOutbox {
 
   /** Gives up what is under way for a key, because something newer takes its place. */
   #abandon(key: string): void {
-    clearTimeout(this.#timers.get(key));
-    this.#timers.delete(key);
+    this.#retries.get(key)?.();
+    this.#retries.delete(key);
     this.#reports.get(key)?.abort.abort();
     this.#reports.delete(key);
   }
 
-  async #send(decided: Decided, signal: AbortSignal): Promise<ReportVerdict> {
-    const { client, id } = this.#parts;
+  async #send(pending: PendingDecision, signal: AbortSignal): Promise<ReportVerdict> {
     try {
-      const delivery = client.reportOn(id, decided, { timeoutMs: Number.POSITIVE_INFINITY, signal });
-      return verdictOfResult(await reportDecision(delivery, decided.decision));
+      // Made anew: reports on a delivery have a time limit, and this one may be of an earlier process.
+      const unlimited = { timeoutMs: Number.POSITIVE_INFINITY, signal };
+      const delivery = this.#client.reportOn(this.#id, pending, unlimited);
+      return verdictOfResult(await reportDecision(delivery, pending.decision));
     } catch (error) {
       return verdictOfFailure(error);
     }
   }
 
-  async #conclude(decided: Decided, verdict: ReportVerdict): Promise<void> {
-    const { key } = decided;
-    const { room, logger, tell } = this.#parts;
+  async #conclude(pending: PendingDecision, verdict: ReportVerdict): Promise<void> {
+    const { key } = pending;
     if (verdict.kind === "undecided") {
-      logger.warn({ key, error: verdict.reason }, "the broker has not taken an answer; it is kept");
-      return this.#again(key, retryMs);
+      this.#logger.warn({ key, reason: verdict.reason }, "the broker has not taken an answer; it is kept");
+      return this.#retryAfter(key, retryMs);
     }
     if (verdict.kind === "unknown") {
-      const now = Date.now();
+      const now = this.#clock.now();
       const firstMs = this.#unknownSince.get(key) ?? now;
       this.#unknownSince.set(key, firstMs);
-      const untilMs = unknownUntilMs(decided.notification, firstMs);
-      if (now < untilMs) return this.#again(key, Math.min(untilMs - now, longestPauseMs));
+      const untilMs = unknownUntilMs(pending.notification, firstMs);
+      if (now < untilMs) return this.#retryAfter(key, Math.min(untilMs - now, longestPauseMs));
     }
     this.#unknownSince.delete(key);
-    await room.confirm(decided);
-    if (verdict.kind !== "accepted") logger.warn({ key, ...verdict }, "an answer did not count");
-    const notice = noticeOf(decided, verdict);
-    if (notice) tell(notice);
+    await this.#held.confirm(pending);
+    if (verdict.kind !== "accepted") this.#logger.warn({ key, ...verdict }, "an answer did not count");
+    const notice = noticeOf(pending, verdict);
+    if (notice) this.#onNotice(notice);
   }
 
-  #again(key: string, afterMs: number): void {
+  #retryAfter(key: string, waitMs: number): void {
     if (this.#closed) return;
-    const timer = setTimeout(() => {
-      const decided = this.#parts.room.decisionOf(key);
-      if (decided) this.#report(decided);
-    }, afterMs);
-    this.#timers.set(key, timer.unref());
+    const cancel = this.#clock.after(waitMs, () => {
+      const pending = this.#held.decisionOf(key);
+      if (pending) this.#report(pending);
+    });
+    this.#retries.set(key, cancel);
   }
 }
 
@@ -157,8 +175,3 @@ interface Report {
   /** Resolves when the broker's verdict is dealt with, or the report was given up. Never rejects. */
   readonly done: Promise<void>;
 }
-
-const flushMs = 2_000;
-const retryMs = 15_000;
-/** A laptop that slept through its timer reports again within the minute. */
-const longestPauseMs = 60_000;

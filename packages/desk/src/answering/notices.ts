@@ -1,14 +1,16 @@
 import type { Outcome } from "@toasty/client";
 import { info, isQuestion, type Notification } from "@toasty/proto";
-import type { Decided } from "../holding/decision.js";
+import type { PendingDecision } from "../holding/decision.js";
 import type { ReportVerdict } from "./verdict.js";
 
+const longestTitle = 200;
+
 /**
- * Words for the human whose answer did not count; undefined where nobody waits for them: an answer that counted, a
- * question that was waved away, a click on news. Pure.
+ * Returns the notice for a human whose answer did not count; undefined where no human waits for one: an answer that
+ * counted, a question that was dismissed, a click on news. Pure.
  */
 export function noticeOf(
-  { notification, decision }: Pick<Decided, "notification" | "decision">,
+  { notification, decision }: Pick<PendingDecision, "notification" | "decision">,
   verdict: ReportVerdict,
 ): Notification | undefined {
   if (decision.kind !== "answered" || !isQuestion(notification)) return undefined;
@@ -56,5 +58,3 @@ function buttonText({ payload }: Notification, action: string): string {
 
 const clipped = (title: string) =>
   title.length <= longestTitle ? title : `${title.slice(0, longestTitle - 1)}…`;
-
-const longestTitle = 200;

@@ -1,6 +1,8 @@
 import type { ReportResult } from "@toasty/client";
 import { Notification, ToastyError } from "@toasty/proto";
 
+const longestUnknownMs = 600_000;
+
 /** Conclusion of a desk after it reported a decision. */
 export type ReportVerdict =
   /** The broker has decided: the answer counts, or its end is known to everybody. */
@@ -34,8 +36,6 @@ export function verdictOfFailure(error: unknown): ReportVerdict {
 export function unknownUntilMs({ expiresAtMs }: Notification, firstUnknownMs: number): number {
   return Math.min(expiresAtMs || Number.POSITIVE_INFINITY, firstUnknownMs + longestUnknownMs);
 }
-
-const longestUnknownMs = 600_000;
 
 /** True if both notifications say the same, so that the answer to one is the answer to the other. Pure. */
 export function saysTheSame(a: Notification, b: Notification): boolean {

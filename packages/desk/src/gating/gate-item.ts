@@ -1,7 +1,7 @@
 import type { GateItem, HoldReason, Urgency } from "@toasty/engine/gate";
 import { AudioHint, categoryOf, Importance, laneOf, type Notification } from "@toasty/proto";
 
-/** What the gate wants to know of a notification. */
+/** Returns the features of a notification by which the gate decides. */
 export function gateItemOf(notification: Notification): GateItem {
   const { job } = notification.labels;
   return {
@@ -12,8 +12,8 @@ export function gateItemOf(notification: Notification): GateItem {
   };
 }
 
-/** The notification as the human allows it: no more urgent than the ceiling, and silent where it must be. */
-export function toned(
+/** Returns the notification as the human allows it: no more urgent than the ceiling, and silent where it must be. */
+export function withTone(
   notification: Notification,
   { urgency, silent }: { urgency: Urgency; silent: boolean },
 ): Notification {
@@ -21,7 +21,7 @@ export function toned(
   return { ...notification, ...lowered, ...(silent && { audioHint: AudioHint.SILENT }) };
 }
 
-/** Why it is not shown, in words for its sender. */
+/** Reasons for holding a notification back, in words for its sender. */
 export const holdReasons: Readonly<Record<HoldReason, string>> = {
   off: "switched off by the human",
   settling: "the desk has just started",

@@ -1,45 +1,53 @@
 import { decide, type Verdict } from "@toasty/engine/gate";
+import type { Clock } from "@toasty/kit/clock";
 import type { Notification } from "@toasty/proto";
 import type { Surface } from "../surface.js";
-import { gateItemOf, toned } from "./gate-item.js";
+import { gateItemOf, withTone } from "./gate-item.js";
 import { type DeskPreferences, preferencesFor } from "./preferences.js";
 
-/** It may be shown, as loud as this says. */
-export type Free = Verdict & { readonly show: true };
+/** A verdict that lets a notification be shown, as loud as it says. */
+export type Allowed = Verdict & { readonly show: true };
 
-/** Asks the gate on behalf of one human, who may change their wishes at any time. */
+/** Asks the gate on behalf of one human, who may change the preferences at any time. */
 export class Gatekeeper {
   preferences: DeskPreferences;
-  /** The human's own word: nothing is shown, whatever it is. */
+  /** The human's own word: nothing is shown, not even what is critical. */
   paused = false;
-  readonly #desktop: Pick<Surface, "doNotDisturb">;
+  readonly #surface: Pick<Surface, "doNotDisturb">;
+  readonly #clock: Pick<Clock, "now">;
 
-  constructor(desktop: Pick<Surface, "doNotDisturb">, preferences: DeskPreferences) {
-    this.#desktop = desktop;
+  constructor(
+    surface: Pick<Surface, "doNotDisturb">,
+    preferences: DeskPreferences,
+    clock: Pick<Clock, "now">,
+  ) {
+    this.#surface = surface;
     this.preferences = preferences;
+    this.#clock = clock;
   }
 
-  /** Whether the human may see it now. */
+  /** Asks whether the human may see a notification now. */
   async ask(notification: Notification): Promise<Verdict> {
-    const { state: dnd } = await this.#desktop.doNotDisturb();
+    const { state: dnd } = await this.#surface.doNotDisturb();
     const mutes = this.paused ? [{ until: Number.POSITIVE_INFINITY }] : [];
-    return decide(gateItemOf(notification), { now: Date.now(), dnd, mutes }, this.#wishes(notification));
+    const situation = { now: this.#clock.now(), dnd, mutes };
+    return decide(gateItemOf(notification), situation, this.#preferencesFor(notification));
   }
 
-  /** The notification as the human allows it. */
-  toned(notification: Notification, { urgency, sound }: Free): Notification {
-    const { sounds, quietHours } = this.#wishes(notification);
+  /** Returns the notification as the human allows it. */
+  toned(notification: Notification, { urgency, sound }: Allowed): Notification {
+    const { sounds, quietHours } = this.#preferencesFor(notification);
     // The desktop silences its own toasts when it is not to disturb. Of quiet hours it knows nothing.
     const silent = sounds === "never" || (!sound && quietHours.length > 0);
-    return toned(notification, { urgency, silent });
+    return withTone(notification, { urgency, silent });
   }
 
-  /** Something that the desk itself says: as loud as it is, but silent where its human wants no sounds. */
-  own(notification: Notification): Notification {
-    return this.toned(notification, { show: true, urgency: gateItemOf(notification).urgency, sound: true });
+  /** Returns a notice of the desk itself: as loud as it is, but silent where the human wants no sounds. */
+  ownNotice(notice: Notification): Notification {
+    return this.toned(notice, { show: true, urgency: gateItemOf(notice).urgency, sound: true });
   }
 
-  #wishes({ agentId = "" }: Notification) {
+  #preferencesFor({ agentId = "" }: Notification) {
     return preferencesFor(agentId, this.preferences);
   }
 }

@@ -1,7 +1,6 @@
 import { AudioHint, critical, error, Importance, info, question, warning } from "@toasty/proto";
 import { describe, expect, test } from "vitest";
-import { dated } from "../holding/dated.js";
-import { gateItemOf, toned } from "./gate-item.js";
+import { gateItemOf, withTone } from "./gate-item.js";
 import { preferencesFor } from "./preferences.js";
 
 describe("what the gate is told", () => {
@@ -17,8 +16,8 @@ describe("what the gate is told", () => {
 
 test("a ceiling lowers the importance, silence the sound, and nothing else changes", () => {
   const loud = critical("x", "y", { id: "1" });
-  expect(toned(loud, { urgency: "critical", silent: false })).toEqual(loud);
-  expect(toned(loud, { urgency: "low", silent: true })).toEqual({
+  expect(withTone(loud, { urgency: "critical", silent: false })).toEqual(loud);
+  expect(withTone(loud, { urgency: "low", silent: true })).toEqual({
     ...loud,
     importance: Importance.LOW,
     audioHint: AudioHint.SILENT,
@@ -39,12 +38,4 @@ test("wishes about one agent win over those for everybody, category by category"
   });
   expect(new Set(Object.values(preferencesFor("spammer", wishes).ceilings))).toEqual(new Set(["off"]));
   expect(preferencesFor("constructor", wishes).ceilings).toEqual({ info: "low", error: "high" });
-});
-
-test("waiting does not prolong a life", () => {
-  expect(dated(info("x"), 1_000)).toEqual(info("x"));
-  expect(dated(info("x", "", { ttlMs: 500 }), 1_000)).toMatchObject({ ttlMs: undefined, expiresAtMs: 1_500 });
-  expect(dated(info("x", "", { ttlMs: 500, expiresAtMs: 1_200 }), 1_000)).toMatchObject({
-    expiresAtMs: 1_200,
-  });
 });

@@ -1,19 +1,15 @@
 import { defaultPreferences, type GatePreferences, gateCategories } from "@toasty/engine/gate";
 
-/** What the human at a desk wishes: for everybody, and for single agents. Everything has a default. */
+/** Preferences of the human at a desk, for all agents and for single ones. Everything has a default. */
 export interface DeskPreferences extends Partial<GatePreferences> {
-  /** Wishes about single agents, by their id; they win over those for everybody. `off`: nothing of it is shown. */
+  /** Preferences for single agents, by their id; they win over the general ones. `off`: nothing of it is shown. */
   readonly agents?: Readonly<Record<string, Partial<GatePreferences> | "off">> | undefined;
 }
 
-/** What holds for one agent. */
-export function preferencesFor(
-  agent: string,
-  { agents = {}, ...everybody }: DeskPreferences,
-): GatePreferences {
-  const wishes = Object.hasOwn(agents, agent) ? agents[agent] : undefined;
-  const general = { ...defaultPreferences, ...everybody };
-  if (wishes !== "off")
-    return { ...general, ...wishes, ceilings: { ...general.ceilings, ...wishes?.ceilings } };
+/** Returns the preferences that hold for one agent. */
+export function preferencesFor(agent: string, { agents = {}, ...shared }: DeskPreferences): GatePreferences {
+  const own = Object.hasOwn(agents, agent) ? agents[agent] : undefined;
+  const general = { ...defaultPreferences, ...shared };
+  if (own !== "off") return { ...general, ...own, ceilings: { ...general.ceilings, ...own?.ceilings } };
   return { ...general, ceilings: Object.fromEntries(gateCategories.map((category) => [category, "off"])) };
 }

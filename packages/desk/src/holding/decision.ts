@@ -1,13 +1,5 @@
 import type { NotificationDelivery, ReportResult } from "@toasty/client";
-import type { Notification } from "@toasty/proto";
-
-/** A notification that is held back, with all that is needed to show it and report on it later. */
-export interface Held {
-  /** Names it: agent and id. */
-  readonly key: string;
-  readonly cursor: string;
-  readonly notification: Notification;
-}
+import type { StoredNotification } from "./received.js";
 
 /** End of a notification at this desk, which its sender must hear. */
 export type Decision =
@@ -16,7 +8,7 @@ export type Decision =
   | { readonly kind: "failed"; readonly reason: string };
 
 /** A decision that the broker has not confirmed yet, with all that is needed to report it. */
-export interface Decided extends Held {
+export interface PendingDecision extends StoredNotification {
   readonly decision: Decision;
 }
 

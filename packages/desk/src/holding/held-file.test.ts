@@ -1,10 +1,18 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { replaceFile } from "@toasty/kit/atomic-file";
+import { startOf, thisProcess } from "@toasty/kit/process-identity";
 import { info, question } from "@toasty/proto";
 import fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { HeldFile } from "./held-file.js";
+import type { StoredNotification } from "./received.js";
+
+vi.mock(import("@toasty/kit/atomic-file"), async (original) => {
+  const actual = await original();
+  return { ...actual, replaceFile: vi.fn(actual.replaceFile) };
+});
 
 let folder: string;
 let path: string;
@@ -17,6 +25,12 @@ const logger = {
   warn: (_: object, message: string) => void warnings.push(message),
 };
 
+const delivery = {
+  displayed: () => Promise.reject(new Error("nothing is reported here")),
+  held: () => Promise.reject(new Error("nothing is reported here")),
+};
+const restore = (stored: StoredNotification) => ({ ...stored, delivery });
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "toasty-held-"));
   path = join(folder, "deep", "held.jsonl");
@@ -28,14 +42,16 @@ const held = (key: string, cursor = "e.info.1") => ({
   key,
   cursor,
   notification: info(`news of ${key}`, "", { id: key }),
+  delivery,
 });
 
 test("what was held is there again, oldest first, with everything that it said", async () => {
-  const first = await HeldFile.open(path, logger);
+  const first = await HeldFile.open(path, { logger, restore });
   const asked = {
     key: "q",
     cursor: "e.warning.7",
     notification: question("Deploy?", { buttons: { go: "Go" } }),
+    delivery,
   };
   await first.hold(asked);
   await first.hold(held("a"));
@@ -44,28 +60,28 @@ test("what was held is there again, oldest first, with everything that it said",
   await first.release("never held");
   await first.hold(held("q", "e.warning.9"));
   await first.close();
-  const second = await HeldFile.open(path, logger);
+  const second = await HeldFile.open(path, { logger, restore });
   expect(second.entries).toEqual([held("b"), held("q", "e.warning.9")]);
   await second.close();
 });
 
 test("a torn line costs nothing but itself", async () => {
-  const first = await HeldFile.open(path, logger);
+  const first = await HeldFile.open(path, { logger, restore });
   await first.hold(held("a"));
   await first.close();
   appendFileSync(path, '{"hold":"b","cursor":"e.info.2","notif');
-  const second = await HeldFile.open(path, logger);
+  const second = await HeldFile.open(path, { logger, restore });
   expect(warnings).toHaveLength(1);
   await second.hold(held("c"));
   await second.close();
-  const third = await HeldFile.open(path, logger);
+  const third = await HeldFile.open(path, { logger, restore });
   expect(third.entries.map(({ key }) => key)).toEqual(["a", "c"]);
   expect(warnings).toHaveLength(1);
   await third.close();
 });
 
 test("the file does not grow with what is past", async () => {
-  const file = await HeldFile.open(path, logger);
+  const file = await HeldFile.open(path, { logger, restore });
   for (let i = 0; i < 300; i++) {
     await file.hold(held(`n${i}`));
     await file.release(`n${i}`);
@@ -76,8 +92,8 @@ test("the file does not grow with what is past", async () => {
 });
 
 test("a file that cannot be tidied still takes what is to be held", async () => {
-  const file = await HeldFile.open(path, logger);
-  mkdirSync(`${path}.next`);
+  const file = await HeldFile.open(path, { logger, restore });
+  vi.mocked(replaceFile).mockRejectedValue(new Error("the disk is full"));
   for (let i = 0; i < 120; i++) {
     await file.hold(held(`n${i}`));
     await file.release(`n${i}`);
@@ -86,10 +102,27 @@ test("a file that cannot be tidied still takes what is to be held", async () => 
   expect(file.entries).toEqual([held("last")]);
   await file.close();
   expect(new Set(warnings)).toEqual(new Set(["the file of held notifications cannot be tidied"]));
-  rmSync(`${path}.next`, { recursive: true });
-  const again = await HeldFile.open(path, logger);
+  vi.mocked(replaceFile).mockReset();
+  const again = await HeldFile.open(path, { logger, restore });
   expect(again.entries).toEqual([held("last")]);
   await again.close();
+});
+
+test("one desk at a time has the file, and the next is told which", async () => {
+  const first = await HeldFile.open(path, { logger, restore });
+  await expect(HeldFile.open(path, { logger, restore })).rejects.toMatchObject({
+    reason: "PLATFORM_REFUSED",
+    message: `Another desk of this program uses ${path}.`,
+    remedy: "Close that desk, or give this one another id.",
+  });
+  await first.close();
+  const other = { ...thisProcess(), pid: process.ppid, start: startOf(process.ppid) };
+  writeFileSync(`${path}.lock`, JSON.stringify(other));
+  await expect(HeldFile.open(path, { logger, restore })).rejects.toMatchObject({
+    message: `Another desk of process ${process.ppid} uses ${path}.`,
+  });
+  rmSync(`${path}.lock`);
+  await (await HeldFile.open(path, { logger, restore })).close();
 });
 
 test("memory and disk agree, whatever is held and released", async () => {
@@ -98,13 +131,13 @@ test("memory and disk agree, whatever is held and released", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
       const own = join(folder, `run-${run++}.jsonl`);
-      const file = await HeldFile.open(own, logger);
+      const file = await HeldFile.open(own, { logger, restore });
       await Promise.all(
         steps.map(({ key, hold }, at) => (hold ? file.hold(held(key, `e.info.${at}`)) : file.release(key))),
       );
       const before = file.entries;
       await file.close();
-      const again = await HeldFile.open(own, logger);
+      const again = await HeldFile.open(own, { logger, restore });
       expect(again.entries).toEqual(before);
       await again.close();
     }),

@@ -1,9 +1,23 @@
-import { type FileHandle, mkdir, open, readFile, rename } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { Notification } from "@toasty/proto";
-import type { Logger } from "@toasty/renderer";
-import type { Decided, Decision, Held } from "./decision.js";
-import { lockFile } from "./file-lock.js";
+import { replaceFile } from "@toasty/kit/atomic-file";
+import { type Lock, takeLock } from "@toasty/kit/lock";
+import type { Logger } from "@toasty/kit/logger";
+import { SerialQueue } from "@toasty/kit/serial-queue";
+import { ToastyError } from "@toasty/proto";
+import type { PendingDecision } from "./decision.js";
+import { formatLine, type HeldLine, parseLine } from "./held-line.js";
+import type { Received, StoredNotification } from "./received.js";
+
+/** The file is rewritten when it has this many lines more than twice what is held. */
+const slackLines = 100;
+
+/** Options of {@link HeldFile.open}. */
+export interface HeldFileOptions {
+  readonly logger: Logger;
+  /** Gives a notification of an earlier desk its reports. */
+  readonly restore: (stored: StoredNotification) => Received;
+}
 
 /**
  * The file of one desk: the notifications that it must not forget, on disk before the broker may forget them, and the
@@ -12,92 +26,92 @@ import { lockFile } from "./file-lock.js";
  */
 export class HeldFile {
   readonly #path: string;
-  readonly #logger: Logger;
-  readonly #lock: AsyncDisposable;
-  readonly #held = new Map<string, Held>();
-  readonly #decided = new Map<string, Decided>();
+  readonly #options: HeldFileOptions;
+  readonly #lock: Lock;
+  readonly #held = new Map<string, Received>();
+  readonly #decisions = new Map<string, PendingDecision>();
+  readonly #writes = new SerialQueue();
   #lines = 0;
+  /** A write has failed or is under way: half a line may be at the end of the file. */
   #torn = false;
   #file: FileHandle;
-  #tail: Promise<unknown> = Promise.resolve();
 
-  private constructor(path: string, file: FileHandle, lock: AsyncDisposable, logger: Logger) {
+  private constructor(path: string, file: FileHandle, lock: Lock, options: HeldFileOptions) {
     this.#path = path;
-    this.#logger = logger;
     this.#file = file;
     this.#lock = lock;
+    this.#options = options;
   }
 
   /**
    * Opens the file and reads what an earlier desk left. A line that is torn or unknown is logged and left out. Rejects
    * when another desk has the file open.
    */
-  static async open(path: string, logger: Logger): Promise<HeldFile> {
+  static async open(path: string, options: HeldFileOptions): Promise<HeldFile> {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const lock = await lockFile(path);
+    const lock = await takeLock(`${path}.lock`, { heldError: (pid) => heldBy(path, pid) });
     try {
-      return await HeldFile.#open(path, lock, logger);
+      return await HeldFile.#read(path, lock, options);
     } catch (error) {
       await lock[Symbol.asyncDispose]();
       throw error;
     }
   }
 
-  static async #open(path: string, lock: AsyncDisposable, logger: Logger): Promise<HeldFile> {
+  static async #read(path: string, lock: Lock, options: HeldFileOptions): Promise<HeldFile> {
     const lines = (await readIfThere(path)).split("\n").filter(Boolean);
-    const held = new HeldFile(path, await open(path, "a", 0o600), lock, logger);
+    const file = new HeldFile(path, await openForAppending(path), lock, options);
     for (const line of lines) {
       try {
-        held.#apply(JSON.parse(line) as Line);
-      } catch (error) {
-        logger.warn(
-          { path, error: (error as Error).message },
-          "a line of the file of held notifications is unreadable",
-        );
+        file.#restore(parseLine(line));
+      } catch (err) {
+        options.logger.warn({ path, err }, "a line of the file of held notifications is unreadable");
       }
     }
     // Also ends a line that a crash has torn, so that the next one begins on its own.
-    if (lines.length > 0) await held.#rewrite();
-    return held;
+    if (lines.length > 0) await file.#rewrite();
+    return file;
   }
 
   /** Decisions that the broker has not confirmed, oldest first. */
-  get decisions(): readonly Decided[] {
-    return [...this.#decided.values()];
+  get decisions(): readonly PendingDecision[] {
+    return [...this.#decisions.values()];
   }
 
-  /** What is held back, oldest first. */
-  get entries(): readonly Held[] {
+  /** Notifications in the file, oldest first. */
+  get entries(): readonly Received[] {
     return [...this.#held.values()];
   }
 
-  /** What is held under a key. */
-  get(key: string): Held | undefined {
+  /** Returns the notification of a key. */
+  get(key: string): Received | undefined {
     return this.#held.get(key);
   }
 
-  /** Holds one more; a newer one of the same key takes its place. Resolves when it is on the disk. */
-  hold(held: Held): Promise<void> {
-    return this.#write(holdLine(held));
+  /** Adds a notification, in the place of an older one of the same key. Resolves when it is on the disk. */
+  hold(received: Received): Promise<void> {
+    return this.#write({ kind: "hold", stored: received }, () => this.#setHeld(received));
   }
 
-  /** Keeps a decision in the place of its notification, in one line. Resolves when it is on the disk. */
-  decide(decided: Decided): Promise<void> {
-    return this.#write(decideLine(decided));
+  /** Replaces a notification by the decision on it, in one line. Resolves when it is on the disk. */
+  decide(pending: PendingDecision): Promise<void> {
+    return this.#write({ kind: "decide", pending }, () => this.#setDecided(pending));
   }
 
-  /** Forgets a decision, which the broker has confirmed. Not there: nothing happens. */
+  /** Removes a decision, which the broker has confirmed. Nothing happens if there is none. */
   async confirm(key: string): Promise<void> {
-    if (this.#decided.has(key)) await this.#write({ confirm: key });
+    if (!this.#decisions.has(key)) return;
+    await this.#write({ kind: "confirm", key }, () => this.#decisions.delete(key));
   }
 
-  /** Forgets one. Not there: nothing happens. */
+  /** Removes a notification. Nothing happens if there is none. */
   async release(key: string): Promise<void> {
-    if (this.#held.has(key)) await this.#write({ release: key });
+    if (!this.#held.has(key)) return;
+    await this.#write({ kind: "release", key }, () => this.#held.delete(key));
   }
 
   async close(): Promise<void> {
-    await this.#tail;
+    await this.#writes.idle();
     try {
       await this.#file.close();
     } finally {
@@ -106,108 +120,79 @@ export class HeldFile {
   }
 
   get #size(): number {
-    return this.#held.size + this.#decided.size;
+    return this.#held.size + this.#decisions.size;
   }
 
-  #write(line: Line): Promise<void> {
-    const written = this.#tail.then(async () => {
-      // After a write that failed, such as on a full disk, half a line may stand there.
+  #write(line: HeldLine, apply: () => void): Promise<void> {
+    return this.#writes.run(async () => {
       const start = this.#torn ? "\n" : "";
       this.#torn = true;
-      await this.#file.appendFile(`${start}${JSON.stringify(line)}\n`);
+      await this.#file.appendFile(`${start}${formatLine(line)}\n`);
       await this.#file.datasync();
       this.#torn = false;
-      this.#apply(line);
-      if (this.#lines > 2 * this.#size + slack) await this.#tidy();
+      this.#lines++;
+      apply();
+      if (this.#lines > 2 * this.#size + slackLines) await this.#tidy();
     });
-    this.#tail = written.catch(() => {});
-    return written;
   }
 
-  #apply(line: Line): void {
+  #restore(line: HeldLine): void {
     this.#lines++;
-    if ("release" in line) {
-      this.#held.delete(line.release);
-      return;
-    }
-    if ("confirm" in line) {
-      this.#decided.delete(line.confirm);
-      return;
-    }
-    const { cursor } = line;
-    const notification = Notification.decode(Buffer.from(line.notification, "base64"));
-    if ("hold" in line) {
-      const { hold: key } = line;
-      this.#held.delete(key);
-      this.#held.set(key, { key, cursor, notification });
-    } else {
-      const { decide: key, decision } = line;
-      if (!decisionKinds.has(decision.kind)) throw new Error(`unknown decision ${decision.kind}`);
-      this.#held.delete(key);
-      this.#decided.delete(key);
-      this.#decided.set(key, { key, cursor, notification, decision });
+    switch (line.kind) {
+      case "hold":
+        this.#setHeld(this.#options.restore(line.stored));
+        break;
+      case "decide":
+        this.#setDecided(line.pending);
+        break;
+      case "confirm":
+        this.#decisions.delete(line.key);
+        break;
+      case "release":
+        this.#held.delete(line.key);
     }
   }
 
-  /** What was to be written is on the disk already: a file that cannot be written anew goes on growing for a while. */
+  #setHeld(received: Received): void {
+    // The latest is the last in order.
+    this.#held.delete(received.key);
+    this.#held.set(received.key, received);
+  }
+
+  #setDecided(pending: PendingDecision): void {
+    const { key } = pending;
+    this.#held.delete(key);
+    this.#decisions.delete(key);
+    this.#decisions.set(key, pending);
+  }
+
+  /** Rewrites the file without its history. What was to be written is on the disk already, so a failure is only logged. */
   async #tidy(): Promise<void> {
-    await this.#rewrite().catch((error: Error) => {
+    try {
+      await this.#rewrite();
+    } catch (err) {
       this.#lines = this.#size;
-      this.#logger.warn(
-        { path: this.#path, error: error.message },
-        "the file of held notifications cannot be tidied",
-      );
-    });
+      this.#options.logger.warn({ path: this.#path, err }, "the file of held notifications cannot be tidied");
+    }
   }
 
   async #rewrite(): Promise<void> {
-    const next = `${this.#path}.next`;
-    const file = await open(next, "w", 0o600);
-    try {
-      const lines = [...this.entries.map(holdLine), ...this.decisions.map(decideLine)];
-      await file.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    const lines: HeldLine[] = [
+      ...this.entries.map((stored) => ({ kind: "hold", stored }) as const),
+      ...this.decisions.map((pending) => ({ kind: "decide", pending }) as const),
+    ];
     // Windows renames over no file that is open.
     await this.#file.close();
     try {
-      await rename(next, this.#path);
+      await replaceFile(this.#path, lines.map((line) => `${formatLine(line)}\n`).join(""));
     } finally {
-      this.#file = await open(this.#path, "a", 0o600);
+      this.#file = await openForAppending(this.#path);
     }
     this.#lines = this.#size;
   }
 }
 
-type Line =
-  | { readonly hold: string; readonly cursor: string; readonly notification: string }
-  | { readonly release: string }
-  | {
-      readonly decide: string;
-      readonly cursor: string;
-      readonly notification: string;
-      readonly decision: Decision;
-    }
-  | { readonly confirm: string };
-
-const holdLine = ({ key, cursor, notification }: Held): Line => ({
-  hold: key,
-  cursor,
-  notification: toBase64(notification),
-});
-
-const decideLine = ({ key, cursor, notification, decision }: Decided): Line => ({
-  decide: key,
-  cursor,
-  notification: toBase64(notification),
-  decision,
-});
-
-const slack = 100;
-
-const decisionKinds: ReadonlySet<string> = new Set<Decision["kind"]>(["answered", "dismissed", "failed"]);
+const openForAppending = (path: string) => open(path, "a", 0o600);
 
 async function readIfThere(path: string): Promise<string> {
   try {
@@ -218,5 +203,12 @@ async function readIfThere(path: string): Promise<string> {
   }
 }
 
-const toBase64 = (notification: Notification) =>
-  Buffer.from(Notification.encode(notification).finish()).toString("base64");
+function heldBy(path: string, pid: number | undefined): ToastyError {
+  const who = pid === process.pid ? "of this program" : `of process ${pid ?? "unknown"}`;
+  return new ToastyError({
+    message: `Another desk ${who} uses ${path}.`,
+    remedy: "Close that desk, or give this one another id.",
+    code: "failed_precondition",
+    reason: "PLATFORM_REFUSED",
+  });
+}

@@ -1,10 +1,11 @@
+import { SerialQueue } from "@toasty/kit/serial-queue";
 import type { Notification } from "@toasty/proto";
 import type { Prompt, Prompted } from "./prompt.js";
 
 /** Asks by the first prompt that is here, one question at a time: two dialogs at once would take each other's keys. */
 export class Prompter {
   readonly #prompts: readonly Prompt[];
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #queue = new SerialQueue();
 
   constructor(prompts: readonly Prompt[]) {
     this.#prompts = prompts;
@@ -12,9 +13,7 @@ export class Prompter {
 
   /** Asks when it is this question's turn; undefined when the signal aborts before the human has decided. */
   ask(question: Notification, signal: AbortSignal): Promise<Prompted | undefined> {
-    const asked = this.#last.then(() => this.#ask(question, signal));
-    this.#last = asked.catch(() => {});
-    return asked;
+    return this.#queue.run(() => this.#ask(question, signal));
   }
 
   async #ask(question: Notification, signal: AbortSignal): Promise<Prompted | undefined> {

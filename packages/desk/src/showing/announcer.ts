@@ -1,71 +1,70 @@
 import type { GapDelivery } from "@toasty/client";
 import type { Verdict } from "@toasty/engine/gate";
+import type { Logger } from "@toasty/kit/logger";
 import type { Notification } from "@toasty/proto";
-import type { Logger } from "@toasty/renderer";
 import type { Gatekeeper } from "../gating/gatekeeper.js";
-import { Losses } from "../holding/losses.js";
-import type { Surface } from "../surface.js";
-import { isOnScreen } from "./on-screen.js";
+import { MissedNotifications } from "../holding/missed-notifications.js";
+import { isOnScreen, type Surface } from "../surface.js";
+
+const mostNotices = 20;
 
 /**
- * Shows what the desk itself has to say: losses, and answers that did not count. A notice is kept until it was on the
- * screen.
+ * Shows the desk's own notices: notifications that are missing, and answers that did not count. A notice is kept until it
+ * was on the screen.
  */
 export class Announcer {
-  readonly #renderer: Pick<Surface, "show">;
+  readonly #surface: Pick<Surface, "show">;
   readonly #gatekeeper: Gatekeeper;
   readonly #logger: Logger;
-  readonly #losses = new Losses();
+  readonly #missed = new MissedNotifications();
   #notices: readonly Notification[] = [];
 
-  constructor(renderer: Pick<Surface, "show">, gatekeeper: Gatekeeper, logger: Logger) {
-    this.#renderer = renderer;
+  constructor(surface: Pick<Surface, "show">, gatekeeper: Gatekeeper, logger: Logger) {
+    this.#surface = surface;
     this.#gatekeeper = gatekeeper;
     this.#logger = logger;
   }
 
-  /** Shows it now, without a sound where the human wants none. False when it is on no screen. */
-  async tell(notification: Notification): Promise<boolean> {
-    try {
-      return isOnScreen(await this.#renderer.show(this.#gatekeeper.own(notification)));
-    } catch (error) {
-      this.#logger.error({ error: (error as Error).message }, "the desk cannot tell its human something");
-      return false;
-    }
-  }
-
-  /** Keeps a notice for {@link tellPending}. */
+  /** Adds a notice for {@link showPending}. */
   add(notice: Notification): void {
     this.#notices = [...this.#notices, notice].slice(-mostNotices);
   }
 
-  /** Keeps a gap for {@link tellPending}. */
-  lost(gap: GapDelivery): void {
+  /** Adds a gap for {@link showPending}. */
+  addGap(gap: GapDelivery): void {
     this.#logger.warn({ reason: gap.reason, count: gap.count }, "notifications are missing");
-    this.#losses.add(gap);
+    this.#missed.add(gap);
   }
 
-  /** Shows what is kept. Returns when to try again: the gate's verdict, or `unseen` where nothing could show it. */
-  async tellPending(): Promise<Verdict | "unseen" | undefined> {
-    const { notice } = this.#losses;
+  /** Shows what is pending. Returns when to try again: the gate's verdict, or `unseen` where nothing could show it. */
+  async showPending(): Promise<Verdict | "unseen" | undefined> {
+    const { notice } = this.#missed;
     if (notice) {
-      const later = await this.#tellUnlessHeld(notice);
-      if (later) return later;
-      this.#losses.clear();
+      const retry = await this.#showIfAllowed(notice);
+      if (retry) return retry;
+      this.#missed.clear();
     }
     for (const pending of this.#notices) {
-      const later = await this.#tellUnlessHeld(pending);
-      if (later) return later;
+      const retry = await this.#showIfAllowed(pending);
+      if (retry) return retry;
       this.#notices = this.#notices.filter((other) => other !== pending);
     }
     return undefined;
   }
 
-  async #tellUnlessHeld(notice: Notification): Promise<Verdict | "unseen" | undefined> {
+  /** Shows a notice now, without a sound where the human wants none. Returns whether it is on a screen. */
+  async show(notice: Notification): Promise<boolean> {
+    try {
+      return isOnScreen(await this.#surface.show(this.#gatekeeper.ownNotice(notice)));
+    } catch (err) {
+      this.#logger.error({ err }, "a notice of the desk could not be shown");
+      return false;
+    }
+  }
+
+  async #showIfAllowed(notice: Notification): Promise<Verdict | "unseen" | undefined> {
     const verdict = await this.#gatekeeper.ask(notice);
     if (!verdict.show) return verdict;
-    return (await this.tell(notice)) ? undefined : "unseen";
+    return (await this.show(notice)) ? undefined : "unseen";
   }
 }
-
-const mostNotices = 20;

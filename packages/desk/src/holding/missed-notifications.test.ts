@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { Losses } from "./losses.js";
+import { MissedNotifications } from "./missed-notifications.js";
 
-function titleAfter(...gaps: Parameters<Losses["add"]>[0][]) {
-  const losses = new Losses();
-  for (const gap of gaps) losses.add(gap);
-  const payload = losses.notice?.payload;
+function titleAfter(...gaps: Parameters<MissedNotifications["add"]>[0][]) {
+  const missed = new MissedNotifications();
+  for (const gap of gaps) missed.add(gap);
+  const payload = missed.notice?.payload;
   return payload?.$case === "textMessage"
     ? [payload.value.header?.title, payload.value.bodyTextLine1]
     : undefined;

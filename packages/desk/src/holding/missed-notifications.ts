@@ -3,8 +3,15 @@ import { info, type Notification } from "@toasty/proto";
 
 type Gap = Pick<GapDelivery, "count" | "reason">;
 
-/** Counts notifications that will never come, until the human has been told. */
-export class Losses {
+const reasons: Readonly<Record<GapDelivery["reason"], string>> = {
+  expired: "They waited too long.",
+  overflow: "There were too many while this desk was away.",
+  epoch_changed: "The broker was restarted and does not remember what was waiting.",
+  unknown: "The broker does not say why.",
+};
+
+/** Counts notifications that will never come, until the human has seen the notice about them. */
+export class MissedNotifications {
   #known = 0;
   /** True while there is a gap whose size the broker does not know. */
   #unknown = false;
@@ -17,7 +24,7 @@ export class Losses {
     if (count !== 0) this.#reason = reason;
   }
 
-  /** Words for the human; undefined when nothing is lost. */
+  /** The notice for the human; undefined when nothing is lost. */
   get notice(): Notification | undefined {
     if (this.#known === 0 && !this.#unknown) return undefined;
     return info(this.#title, reasons[this.#reason], { importance: "low" });
@@ -36,10 +43,3 @@ export class Losses {
     return this.#unknown ? `${many} lost, and perhaps more` : `${many} lost`;
   }
 }
-
-const reasons: Readonly<Record<GapDelivery["reason"], string>> = {
-  expired: "They waited too long.",
-  overflow: "There were too many while this desk was away.",
-  epoch_changed: "The broker was restarted and does not remember what was waiting.",
-  unknown: "The broker does not say why.",
-};
