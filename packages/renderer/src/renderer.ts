@@ -128,7 +128,8 @@ export async function createRenderer(options: RendererOptions): Promise<Renderer
 
 const closedError = () =>
   new ToastyError({
-    message: "the renderer is closed and shows nothing more. Make a new one with createRenderer().",
+    message: "The renderer is closed and shows nothing more.",
+    remedy: "Make a new one with createRenderer().",
     code: "failed_precondition",
     reason: "CLOSED",
   });

@@ -33,7 +33,7 @@ function progressLines(progress: ToastProgress, drawsBar: boolean): string[] {
   return [...(title ? [title] : []), ...bar, ...(text ? [text] : [])];
 }
 
-/** Whether pictures can stand in the text. */
+/** Returns true if the daemon shows pictures in the text. */
 export function showsBodyImages({ capabilities }: ServerProfile): boolean {
   return capabilities.has("body-images") && capabilities.has("body-markup");
 }

@@ -2,7 +2,7 @@ import type { Capabilities, Feature } from "../model/capabilities.js";
 import { type Pressing, pressingOf } from "./pressing.js";
 import { habitsOf, type ServerProfile } from "./server-profile.js";
 
-/** What a daemon can show, from what it says of itself and what is known of it. */
+/** Returns the features of a daemon, from its own words and from its known habits. */
 export function capabilitiesOf(server: ServerProfile): Capabilities {
   const has = (capability: string) => server.capabilities.has(capability);
   const habits = habitsOf(server);
@@ -33,7 +33,7 @@ export function capabilitiesOf(server: ServerProfile): Capabilities {
     features,
     buttons: features.has("buttons") ? pressing.most : 0,
     server: `${server.name} ${server.version}`,
-    ...(!pressing.drawn && { answering: answeringInWords(pressing) }),
+    answering: pressing.drawn ? undefined : answeringInWords(pressing),
   };
 }
 

@@ -1,7 +1,7 @@
 import { initialValues } from "../model/clicks.js";
 import type { Toast, ToastButton, ToastSelectInput, ToastTextInput } from "../model/toast.js";
 
-/** What a click on a toast means. */
+/** Meaning of a click on a toast. */
 export type Meaning =
   | {
       readonly kind: "answer";
@@ -20,7 +20,7 @@ interface Choice {
   readonly meaning: Meaning;
 }
 
-/** What a daemon offers to click. */
+/** All that a daemon offers to click. */
 export interface Choices {
   /** In the order in which they are drawn. */
   readonly choices: readonly Choice[];

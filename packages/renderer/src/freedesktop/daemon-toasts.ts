@@ -23,7 +23,7 @@ interface Open {
   token?: string | undefined;
 }
 
-/** The toasts of this process on whichever daemon is there, and what its words about them mean. */
+/** The toasts of this process on the daemon that is there. Turns the daemon's signals into events of a backend. */
 export class DaemonToasts implements DaemonListener {
   readonly #context: BackendContext;
   readonly #open = new Map<ToastKey, Open>();
@@ -190,7 +190,7 @@ export class DaemonToasts implements DaemonListener {
     this.#context.onEvent(eventOf(open, meaning, reply));
   }
 
-  /** What the daemon means by an id: a toast on the screen, or one that timed out. */
+  /** Returns the toast that a daemon means by an id: a toast on the screen, or one that timed out. */
   #named(id: number): Open | undefined {
     const key = this.#keys.get(id);
     return key === undefined ? this.#past.get(id) : this.#open.get(key);
@@ -234,13 +234,7 @@ function eventOf({ toast: { key }, token }: Open, meaning: Meaning, reply: strin
   if (meaning.kind === "dismiss") return { kind: "dismissed", key };
   const { action, inputs, replyTo } = meaning;
   const typed = replyTo !== undefined && reply !== undefined ? { [replyTo]: reply } : {};
-  return {
-    kind: "activated",
-    key,
-    action,
-    inputs: { ...inputs, ...typed },
-    ...(token && { activationToken: token }),
-  };
+  return { kind: "activated", key, action, inputs: { ...inputs, ...typed }, activationToken: token };
 }
 
 const theBus = {

@@ -31,13 +31,13 @@ export interface NotifyArguments {
 /** A toast as one daemon draws it. */
 export interface Drawing {
   readonly notify: NotifyArguments;
-  /** What comes back with a click: the action's key, and its meaning. */
+  /** Meanings of clicks, by the key of the action that comes back. */
   readonly meanings: ReadonlyMap<string, Meaning>;
   readonly degraded: readonly Degraded[];
   readonly answerable: Answerable;
 }
 
-/** What a drawing depends on besides the toast. */
+/** Everything that a drawing depends on besides the toast. */
 export interface DrawingContext {
   readonly app: App;
   readonly server: ServerProfile;
@@ -92,7 +92,7 @@ export function draw(toast: Toast, context: DrawingContext): Drawing {
 }
 
 /**
- * What stands in the place of the app's icon, and what is the notification's own picture. The sign of the category is
+ * Returns the picture in the place of the app's icon, and the notification's own picture. The sign of the category is
  * the one that must be seen: where an app has an icon of its own and the daemon a place for pictures, it goes there.
  */
 function picturesOf({ logo, hero, inline, icon }: Toast, { app, server }: DrawingContext) {

@@ -7,7 +7,7 @@ import { readDunstSetup } from "./dunst-setup.js";
 import { readMakoSetup } from "./mako-setup.js";
 import type { ServerProfile } from "./server-profile.js";
 
-/** What a daemon tells. Numbers are its ids. */
+/** Signals of a daemon. Numbers are its ids. */
 export interface DaemonListener {
   closed(id: number, reason: number): void;
   invoked(id: number, key: string): void;
@@ -28,7 +28,7 @@ export interface DaemonIdentity {
 
 /** The notification daemon of a session bus, whichever process that is at the moment. */
 export interface NotificationDaemon {
-  /** What it says of itself; asked again when another one took its place. */
+  /** Returns its description of itself; asked again when another one took its place. */
   profile(): Promise<ServerProfile>;
   /** The process that is there now. */
   identity(): DaemonIdentity;

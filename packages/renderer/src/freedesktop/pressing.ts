@@ -41,9 +41,9 @@ function pressingOfDunst(setup: DunstSetup, buttons: number): Pressing {
   return {
     drawn: false,
     most: several ? buttons : one ? 1 : 0,
-    ...(press && { one: pressBy(press, one ? "presses the button" : oneByMenu, leftCloses(clicks)) }),
-    ...(several && { several: pressBy(several, severalByMenu, leftCloses(clicks)) }),
-    ...(!several && { because: reason(setup, one) }),
+    one: press && pressBy(press, one ? "presses the button" : oneByMenu, leftCloses(clicks)),
+    several: several && pressBy(several, severalByMenu, leftCloses(clicks)),
+    because: several ? undefined : reason(setup, one),
   };
 }
 
@@ -57,11 +57,11 @@ function pressingOfMako(setup: MakoSetup, buttons: number): Pressing {
     drawn: false,
     most: several ? buttons : one ? 1 : 0,
     loneKey: "default",
-    ...(press && { one: pressBy(press, one ? "presses the button" : oneByMenu, leftDismisses) }),
-    ...(several && { several: pressBy(several, severalByMenu, leftDismisses) }),
-    ...(!several && {
-      because: `mako draws no buttons, ${one ? "so that one of several cannot be chosen" : "and no mouse button presses one"}. ${bindMenu}`,
-    }),
+    one: press && pressBy(press, one ? "presses the button" : oneByMenu, leftDismisses),
+    several: several && pressBy(several, severalByMenu, leftDismisses),
+    because: several
+      ? undefined
+      : `mako draws no buttons, ${one ? "so that one of several cannot be chosen" : "and no mouse button presses one"}. ${bindMenu}`,
   };
 }
 

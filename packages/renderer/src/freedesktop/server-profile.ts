@@ -2,7 +2,7 @@ import type { IconSize } from "../images/icons.js";
 import type { DunstSetup } from "./dunst-setup.js";
 import type { MakoSetup } from "./mako-setup.js";
 
-/** What a notification daemon says of itself. */
+/** A notification daemon's description of itself. */
 export interface ServerProfile {
   readonly name: string;
   readonly vendor: string;
@@ -16,15 +16,15 @@ export interface ServerProfile {
   readonly mako?: MakoSetup | undefined;
 }
 
-/** What has to be known of a daemon because it does not say it. */
+/** Facts about a daemon that it does not say itself. */
 export interface ServerHabits {
-  /** How many buttons it draws. */
+  /** Number of buttons that it draws. */
   readonly buttons: number;
-  /** Whether the `value` hint becomes a bar. */
+  /** True if the `value` hint becomes a bar. */
   readonly drawsProgress: boolean;
-  /** Whether it keeps to the time that it is told. */
+  /** True if it keeps to the timeout of a notification. */
   readonly keepsTimeout: boolean;
-  /** Whether toasts of one group or app are kept together. */
+  /** True if toasts of one group or app are kept together. */
   readonly groups: boolean;
   /** True if two toasts that look alike become one. */
   readonly mergesEqual: boolean;

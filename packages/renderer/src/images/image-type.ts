@@ -1,4 +1,4 @@
-/** What kind of picture the first bytes of a file begin: the name says nothing, the bytes do. */
+/** Returns the kind of picture by the first bytes of a file; its name proves nothing. */
 export function imageType(start: Uint8Array): ImageType | undefined {
   return signatures.find(([, matches]) => matches(start))?.[0];
 }

@@ -1,6 +1,6 @@
 import { BlockList, isIPv6 } from "node:net";
 
-/** Whether an address is on the public internet: not this machine, not its network, nothing reserved. */
+/** Returns true if an address is on the public internet: not this machine, not its network, nothing reserved. */
 export function isPublicAddress(address: string): boolean {
   const bare = address.split("%", 1)[0] ?? "";
   const embedded = isIPv6(bare) ? embeddedIPv4(bare) : undefined;

@@ -48,7 +48,7 @@ export function answerable(toast: Toast, possible: PossibleAnswers): Answerable 
       : []),
     ...toast.inputs.filter(({ id }) => !inputs.includes(id)).map(({ id }) => `the input ${id}`),
   ];
-  const given = { actions, inputs, ...(how !== undefined && { how }) };
+  const given = { actions, inputs, how };
   if (missing.length === 0) return { level: "all", ...given };
   return { level: "part", ...given, lacks: because ?? `${desktop} has no place for ${missing.join(", ")}` };
 }

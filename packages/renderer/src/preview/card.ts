@@ -1,4 +1,4 @@
-/** What a look draws: SVG elements on a card of this size. */
+/** A drawing of a toast: SVG elements on a card of this size. */
 export interface Card {
   readonly width: number;
   readonly height: number;

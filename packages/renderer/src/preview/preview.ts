@@ -6,13 +6,13 @@ import { document, type Palette, palettes } from "./svg.js";
 import { drawTerminal } from "./terminal.js";
 import { drawWindows } from "./windows.js";
 
-/** What {@link preview} takes. */
+/** Options of {@link preview}. */
 export interface PreviewOptions {
-  /** Whose look. */
+  /** The desktop whose look is drawn. */
   readonly platform: "windows" | "gnome" | "terminal";
   /** Default: `light`. */
   readonly theme?: "light" | "dark" | undefined;
-  /** In whose name. Default: one called Toasty. */
+  /** The app in whose name it is shown. Default: one called Toasty. */
   readonly app?: App | undefined;
 }
 

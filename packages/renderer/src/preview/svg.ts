@@ -72,7 +72,7 @@ export function document(
   ].join("\n");
 }
 
-/** How text is set. */
+/** Style of a text. */
 export interface TextStyle {
   readonly size: number;
   readonly fill: string;

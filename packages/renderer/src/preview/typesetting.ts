@@ -1,4 +1,4 @@
-/** What the width of a text depends on. */
+/** Style of a text, as far as its width depends on it. */
 export interface Setting {
   readonly size: number;
   readonly mono?: boolean | undefined;

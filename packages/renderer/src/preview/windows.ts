@@ -111,7 +111,7 @@ function drawBar(column: Column, { title, status, value, valueText }: ToastProgr
   ]);
 }
 
-/** How much of a bar is done; one without an end is caught on its way. */
+/** Returns the part of a bar that is done; one without an end is caught on its way. */
 function filled(
   { x, width }: Column,
   y: number,

@@ -4,7 +4,7 @@ import type { ToastKey } from "../model/toast-key.js";
 import type { Outcome } from "./shown.js";
 
 /** A toast on the screen of a backend. */
-export interface Display<B> {
+interface Display<B> {
   readonly toast: Toast;
   readonly backend: B;
 }

@@ -7,7 +7,7 @@ export type Dialect = "osc9" | "osc777" | "osc99";
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * What the terminal of this environment is known to understand; undefined when nothing is known, because a terminal that
+ * Returns the dialect that the terminal of this environment is known to understand; undefined when nothing is known, because a terminal that
  * does not understand a sequence may print it. Windows Terminal takes OSC 9 for progress only, and multiplexers swallow it.
  */
 export function dialectOf(env: Env): Dialect | undefined {
@@ -74,7 +74,7 @@ function chunksOf(text: string): string[] {
 
 const chunkBytes = 2048;
 
-/** What could end the sequence or begin another one goes. */
+/** Removes everything that could end the sequence or begin another one. */
 const plain = (text: string) => text.replace(/[\p{Cc}\p{Cs}]+/gu, " ").trim();
 
 function bodyOf({ subtitle, lines, progress }: Toast): string {

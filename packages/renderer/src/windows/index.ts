@@ -24,6 +24,34 @@ export { type BoundToast, bindToast } from "./schema/binding.js";
 export type { ToastIssue } from "./schema/issue.js";
 export { soundEvents, toastLimits } from "./schema/limits.js";
 export { serializeToast } from "./schema/serialize.js";
-export type * from "./schema/toast.js";
+export type {
+  AdaptiveImage,
+  AdaptiveText,
+  AdaptiveTextStyle,
+  Bindable,
+  Toast,
+  ToastAction,
+  ToastActions,
+  ToastAudio,
+  ToastBinding,
+  ToastCameraPreview,
+  ToastCommand,
+  ToastCommands,
+  ToastElement,
+  ToastGroup,
+  ToastHeader,
+  ToastImage,
+  ToastInput,
+  ToastProgress,
+  ToastScenario,
+  ToastSelection,
+  ToastSelectionInput,
+  ToastSubgroup,
+  ToastTemplate,
+  ToastText,
+  ToastTextInput,
+  ToastVisual,
+  ToastVisualChild,
+} from "./schema/toast.js";
 export { validateToast, validateToastAddress } from "./schema/validate.js";
 export type { ListedToast, ScheduledToast, ToastSetting } from "./winrt/platform.js";

@@ -72,7 +72,7 @@ export class Desktop implements AsyncDisposable {
     writeFileSync(join(folder, "dunstrc.d", "50-menu.conf"), `[global]\n  dmenu = ${menu} -p dunst:\n`);
   }
 
-  /** What dunst's menu of actions answers: the text of a line, such as `Deploy [Deploy?]`. */
+  /** Answer of dunst's menu of actions: the text of a line, such as `Deploy [Deploy?]`. */
   menu(line: string): void {
     const script = join(this.#folder, "menu");
     writeFileSync(
@@ -82,7 +82,7 @@ export class Desktop implements AsyncDisposable {
     chmodSync(script, 0o755);
   }
 
-  /** What dunst's menu offered last. */
+  /** Last offer of dunst's menu. */
   get offered(): string {
     return readFileSync(join(this.#folder, "offered"), "utf8");
   }

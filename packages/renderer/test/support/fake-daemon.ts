@@ -1,7 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import { createClient, type Message, Variant } from "dbus-native";
 
-/** What a fake daemon was told to show. */
+/** A call of `Notify` to a fake daemon. */
 export interface Notified {
   readonly id: number;
   readonly appName: string;
@@ -16,7 +16,7 @@ export interface Notified {
   readonly timeoutMs: number;
 }
 
-/** How a fake daemon presents itself. */
+/** Behaviour of a fake daemon. */
 export interface FakeOptions {
   readonly name?: string;
   readonly vendor?: string;

@@ -31,7 +31,7 @@ export class FakeHost implements WindowsHost {
   }
 }
 
-/** What Windows tells of a click. */
+/** The event of a click on Windows. */
 export const activated = (
   tag: string,
   text: string,

@@ -65,7 +65,7 @@ export async function stop(child: ChildProcess, signal: NodeJS.Signals = "SIGTER
 }
 
 /**
- * Whether a test that needs these programs is to be left out. Where `TOASTY_REQUIRE_REAL` is set, it never is: then it
+ * Returns true if a test that needs these programs is left out. Where `TOASTY_REQUIRE_REAL` is set, it never is: then it
  * fails for want of them.
  */
 export function missing(...programs: readonly string[]): boolean {

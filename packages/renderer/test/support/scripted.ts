@@ -15,13 +15,13 @@ export class Scripted implements BackendKind {
   readonly withdrawn: string[] = [];
   refusal: string | undefined;
   opens = 0;
-  /** What it waits for while it opens. */
+  /** Delays its opening. */
   opening: (() => Promise<void>) | undefined;
-  /** How many toasts it was asked to show. */
+  /** Number of toasts that it was asked to show. */
   asked = 0;
   fail: ((toast: Toast) => Promise<void> | void) | undefined;
   doNotDisturb: Backend["doNotDisturb"];
-  /** What it waits for while it takes a toast off the screen, and while it closes. */
+  /** Delays its withdrawals, and its closing. */
   withdrawing: (() => Promise<void>) | undefined;
   closing: (() => Promise<void>) | undefined;
   /** Said while it opens, as a click does that started the program. */

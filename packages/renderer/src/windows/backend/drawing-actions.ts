@@ -3,12 +3,14 @@ import { toastLimits } from "../schema/limits.js";
 import type * as schema from "../schema/toast.js";
 import { fileUri } from "./file-uri.js";
 
+const buttonStyles = { default: undefined, success: "Success", critical: "Critical" } as const;
+
 /** Draws inputs and buttons; `short` cuts texts, `activation` writes what comes back with a click. */
 export function actionsOf(
   toast: Toast,
   short: (text: string) => string,
   activation: (action: string) => string,
-): { readonly actions?: schema.ToastActions | undefined } {
+): schema.ToastActions | undefined {
   const actions = toast.buttons
     .slice(0, toastLimits.actions)
     .map((button) => actionOf(button, short, activation));
@@ -17,7 +19,7 @@ export function actionsOf(
     actions.push({ content: "", activationType: "system", arguments: "dismiss" });
   }
   const inputs = toast.inputs.slice(0, toastLimits.inputs).map((input) => inputOf(input, short));
-  return inputs.length + actions.length === 0 ? {} : { actions: { inputs, actions } };
+  return inputs.length + actions.length === 0 ? undefined : { inputs, actions };
 }
 
 function actionOf(
@@ -30,30 +32,33 @@ function actionOf(
   return {
     content,
     arguments: activation(press.action),
-    ...(image && { imageUri: fileUri(image.source) }),
-    ...(inputId && { hintInputId: inputId }),
-    ...(style !== "default" && { hintButtonStyle: style === "success" ? "Success" : "Critical" }),
+    imageUri: image && fileUri(image.source),
+    hintInputId: inputId,
+    hintButtonStyle: buttonStyles[style],
   };
 }
 
 function inputOf(input: ToastInput, short: (text: string) => string): schema.ToastInput {
-  const named = { id: input.id, ...(input.label && { title: short(input.label) }) };
+  const named = { id: input.id, title: cut(input.label, short) };
   if (input.kind === "text") {
     return {
       ...named,
       type: "text",
-      ...(input.placeholder && { placeHolderContent: short(input.placeholder) }),
-      ...(input.initial && { defaultInput: short(input.initial) }),
+      placeHolderContent: cut(input.placeholder, short),
+      defaultInput: cut(input.initial, short),
     };
   }
   const options = shownOptions(input);
   return {
     ...named,
     type: "selection",
-    ...(input.initial && { defaultInput: input.initial }),
+    defaultInput: input.initial,
     selections: options.map(({ id, text }) => ({ id, content: short(text) })),
   };
 }
+
+const cut = (text: string | undefined, short: (text: string) => string) =>
+  text === undefined ? undefined : short(text);
 
 type SelectInput = Extract<ToastInput, { kind: "select" }>;
 

@@ -2,7 +2,7 @@ import type { Degraded } from "../../model/capabilities.js";
 import type { Toast } from "../../model/toast.js";
 import { toastLimits } from "../schema/limits.js";
 
-/** What Windows cannot show of a toast whose texts were cut to this length. */
+/** Returns the parts that Windows cannot show of a toast whose texts were cut to this length. */
 export function shortcomings(toast: Toast, length: number): Degraded[] {
   const cramped = toast.inputs.filter(
     (input) => input.kind === "select" && input.options.length > toastLimits.selections,

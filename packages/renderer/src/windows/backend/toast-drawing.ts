@@ -39,9 +39,9 @@ export function drawToast(toast: Model, icon: string): ToastDrawing {
         group: windowsGroup,
         xml,
         values,
-        ...(toast.urgency === "critical" && { highPriority: true }),
+        highPriority: toast.urgency === "critical" || undefined,
         // A bar gets a new end with every step, and Windows cannot change it without showing the toast anew.
-        ...(toast.expiresAtMs !== undefined && !toast.progress && { expiresAtMs: toast.expiresAtMs }),
+        expiresAtMs: toast.progress ? undefined : toast.expiresAtMs,
       },
       degraded: shortcomings(toast, length),
     };
@@ -60,16 +60,17 @@ function schemaToast(toast: Model, icon: string, length: number): schema.Toast {
   const activation = (action: string) => encodeClick({ key: toast.key, action });
   return {
     launch: activation(""),
-    ...(toast.duration === "long" || looping ? { duration: "long" } : {}),
-    ...(toast.timestampMs !== undefined && { displayTimestamp: new Date(toast.timestampMs).toISOString() }),
-    ...(toast.scenario !== "default" && { scenario: toast.scenario }),
-    ...(toast.buttons.some(({ style }) => style !== "default") && { useButtonStyle: true }),
+    duration: toast.duration === "long" || looping ? "long" : undefined,
+    displayTimestamp: toast.timestampMs === undefined ? undefined : new Date(toast.timestampMs).toISOString(),
+    scenario: toast.scenario === "default" ? undefined : toast.scenario,
+    useButtonStyle: toast.buttons.some(({ style }) => style !== "default") || undefined,
     visual: { binding: { children: visualChildren(toast, icon, short) } },
-    ...audioOf(toast.sound),
-    ...actionsOf(toast, short, activation),
-    ...(toast.group !== undefined && {
-      header: { id: tagOf(toast.group), title: short(toast.group), arguments: "" },
-    }),
+    audio: audioOf(toast.sound),
+    actions: actionsOf(toast, short, activation),
+    header:
+      toast.group === undefined
+        ? undefined
+        : { id: tagOf(toast.group), title: short(toast.group), arguments: "" },
   };
 }
 
@@ -84,7 +85,7 @@ function visualChildren(
   const picture = (image: { readonly source: string; readonly alt?: string | undefined }) => ({
     kind: "image" as const,
     src: fileUri(image.source),
-    ...(image.alt !== undefined && { alt: short(image.alt) }),
+    alt: image.alt === undefined ? undefined : short(image.alt),
   });
   return [
     text(toast.title || " "),
@@ -103,24 +104,19 @@ function bar(
 ): schema.ToastProgress {
   return {
     kind: "progress",
-    ...(title && { title: short(title) }),
+    title: title === undefined ? undefined : short(title),
     // Windows refuses a bar without a status.
     status: short(status) || "…",
     value: value ?? "indeterminate",
-    ...(valueText && { valueStringOverride: short(valueText) }),
+    valueStringOverride: valueText === undefined ? undefined : short(valueText),
   };
 }
 
-function audioOf(sound: ToastSound): { readonly audio?: schema.ToastAudio | undefined } {
+function audioOf(sound: ToastSound): schema.ToastAudio | undefined {
   const event = soundEvents[sound];
-  if (sound === "silent") return { audio: { silent: true } };
-  if (event === undefined) return {};
-  return {
-    audio: {
-      src: `ms-winsoundevent:Notification.${event}`,
-      ...(event.includes("Looping") && { loop: true }),
-    },
-  };
+  if (sound === "silent") return { silent: true };
+  if (event === undefined) return undefined;
+  return { src: `ms-winsoundevent:Notification.${event}`, loop: event.includes("Looping") || undefined };
 }
 
 const soundEvents: Readonly<Partial<Record<ToastSound, string>>> = {

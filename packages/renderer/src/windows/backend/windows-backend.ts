@@ -2,9 +2,9 @@ import { type BackendKind, isRefusal } from "../../backends/backend.js";
 import { type HostChoice, openHost, usualHost, windowsRefusal } from "../host/open-host.js";
 import { WindowsToasts } from "./windows-toasts.js";
 
-/** How Windows is called. */
+/** Options of {@link windowsBackend}. */
 export interface WindowsBackendOptions {
-  /** Where the calls into Windows are made. Default: a process of its own, but in a single executable `inline`. */
+  /** The process in which Windows is called. Default: a process of its own, but in a single executable `inline`. */
   readonly host?: HostChoice | undefined;
 }
 

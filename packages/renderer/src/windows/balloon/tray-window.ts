@@ -4,7 +4,7 @@ import type { Native, Pointer } from "../winrt/native.js";
 /** A window that nobody sees, where the notification area sends its news. */
 export interface TrayWindow {
   readonly handle: Pointer;
-  /** Whether messages are looked for; off costs nothing. */
+  /** Turns the polling of messages on or off; off costs nothing. */
   listen(on: boolean): void;
   close(): void;
 }

@@ -124,7 +124,7 @@ function connect(
     }
   });
   child.on("error", (error) =>
-    fail(`the process for Windows' notifications cannot be started: ${error.message}`),
+    fail(`The process for Windows' notifications cannot be started: ${error.message}.`),
   );
   child.on("exit", (code, signal) => fail(lastWords(code, signal)));
 
@@ -154,7 +154,7 @@ function connect(
     async close() {
       if (gone !== undefined) return;
       gone = new ToastyError({
-        message: "the host for Windows' notifications is closed",
+        message: "The host for Windows' notifications is closed.",
         code: "cancelled",
         reason: "CLOSED",
       });
@@ -177,7 +177,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 const lastWords = (code: number | null, signal: NodeJS.Signals | null): string =>
-  `the process that talks to Windows' notifications ended (${signal ?? `exit code ${code}`}). ` +
+  `The process that talks to Windows' notifications ended (${signal ?? `exit code ${code}`}). ` +
   "Toasts that it has shown stay on the screen; another process takes its place.";
 
 const hangs = (limitMs: number): string =>
@@ -190,7 +190,8 @@ const neverStarted = (limitMs: number): string =>
 
 const unavailable = (message: string) =>
   new ToastyError({
-    message: `koffi, through which Windows is called, cannot be loaded: ${message}. Install it with \`npm install koffi\`.`,
+    message: `koffi, through which Windows is called, cannot be loaded: ${message}.`,
+    remedy: "Install it with `npm install koffi`.",
     code: "failed_precondition",
     reason: "PLATFORM_REFUSED",
   });

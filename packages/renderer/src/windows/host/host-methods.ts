@@ -3,7 +3,7 @@ import type { Obstacle } from "../session/diagnose.js";
 import type { NotificationMode, ToastPlatform } from "../winrt/platform.js";
 import type { ToastEvent } from "../winrt/toast-events.js";
 
-/** What a host is opened for. */
+/** Purpose of a host. */
 export type HostOptions =
   | {
       readonly kind: "toasts";
@@ -12,7 +12,7 @@ export type HostOptions =
     }
   | { readonly kind: "balloons"; readonly appName: string };
 
-/** Whether it opened, and what is missing where it half did. */
+/** Result of opening a host, and what is missing where it opened in part. */
 export type HostReport =
   | {
       readonly opened: true;
@@ -21,7 +21,7 @@ export type HostReport =
     }
   | ({ readonly opened: false } & Obstacle);
 
-/** What can be asked of a host: everything that calls into Windows. Parameters and results are plain JSON. */
+/** Methods of a host: everything that calls into Windows. Parameters and results are plain JSON. */
 export interface HostMethods extends Omit<ToastPlatform, "mode" | "close"> {
   open(options: HostOptions): HostReport;
   /** "Do not disturb", by whichever way this Windows has; and which it was. */
@@ -30,7 +30,7 @@ export interface HostMethods extends Omit<ToastPlatform, "mode" | "close"> {
   removeBalloon(id: number): void;
 }
 
-/** What a host tells unasked. */
+/** Events of a host. */
 export type HostEvent =
   | ToastEvent
   | {

@@ -1,3 +1,4 @@
+import { ToastyError } from "@toasty/proto";
 import { type BackendName, type Refusal, refusalOf } from "../../backends/backend.js";
 import { openChildHost } from "./child-host.js";
 import type { HostEvent, HostOptions, WindowsHost } from "./host-methods.js";
@@ -28,8 +29,8 @@ export async function openHost(
     const { reason, message, remedy } = host.report;
     return refusalOf(backend)(reason, message, remedy);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return refusalOf(backend)("missing_dependency", message);
+    const { message, remedy } = ToastyError.from(error);
+    return refusalOf(backend)("missing_dependency", message, remedy);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Whether a host that has just ended may be started again: not when it has been started five times within a minute,
- * for then it ends by itself and would for ever.
+ * Returns true if a host that has just ended may be started again: not after five starts within a minute, because it
+ * would then end by itself for ever.
  */
 export function mayRestart(startedAt: readonly number[], now: number): boolean {
   return startedAt.filter((at) => now - at < windowMs).length < most;

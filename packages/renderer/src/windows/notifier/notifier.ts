@@ -5,7 +5,7 @@ import type { Toast } from "../schema/toast.js";
 import { validateToast, validateToastAddress } from "../schema/validate.js";
 import type { ListedToast, ScheduledToast, ToastSetting } from "../winrt/platform.js";
 
-/** What Windows tells about an app's toasts. */
+/** Events of an app's toasts. */
 export type NotifierEvent = Exclude<HostEvent, { readonly kind: "balloon" }>;
 
 /** The names under which Windows knows a toast. */
@@ -16,13 +16,13 @@ export interface ToastAddress {
   readonly group?: string | undefined;
 }
 
-/** How a toast is shown. */
+/** Options of showing a toast. */
 export interface ShowOptions extends ToastAddress {
   /** For `{ bind: "name" }` in the toast. */
   readonly values?: Readonly<Record<string, string>> | undefined;
   /** Rises with every update. Default: 0, which is always applied. */
   readonly sequence?: number | undefined;
-  /** When it leaves the notification centre, in milliseconds since 1970. */
+  /** The time at which it leaves the notification centre, in milliseconds since 1970. */
   readonly expiresAtMs?: number | undefined;
   /** Straight to the notification centre. */
   readonly suppressPopup?: boolean | undefined;
@@ -41,7 +41,7 @@ export interface WindowsNotifier extends AsyncDisposable {
   ): Promise<"succeeded" | "failed" | "not_found">;
   /** Shows a toast later, also when this program has ended. Its texts cannot be bound. */
   schedule(toast: Toast, options: ToastAddress & { readonly atMs: number }): Promise<void>;
-  /** What is to be shown later. */
+  /** Lists the toasts that are shown later. */
   scheduled(): Promise<readonly ScheduledToast[]>;
   /** False when there was none. */
   unschedule(address: ToastAddress): Promise<boolean>;
@@ -51,11 +51,11 @@ export interface WindowsNotifier extends AsyncDisposable {
   removeGroup(group: string): Promise<void>;
   /** Takes out all of this app. */
   clear(): Promise<void>;
-  /** What lies in the notification centre. */
+  /** Lists the toasts in the notification centre. */
   history(): Promise<readonly ListedToast[]>;
-  /** Whether Windows shows this app's toasts. */
+  /** Asks if Windows shows this app's toasts. */
   setting(): Promise<ToastSetting>;
-  /** Lets go. Toasts stay. */
+  /** Closes the host. Toasts stay. */
   close(): Promise<void>;
 }
 

@@ -1,15 +1,15 @@
 import { ToastyError } from "@toasty/proto";
-import { refusalText } from "../../backends/backend.js";
+import { isRefusal } from "../../backends/backend.js";
 import { type HostChoice, openHost, usualHost, windowsRefusal } from "../host/open-host.js";
 import { type NotifierEvent, notifierOn, type WindowsNotifier } from "./notifier.js";
 
-/** What {@link openWindowsNotifier} takes. */
+/** Options of {@link openWindowsNotifier}. */
 export interface WindowsNotifierOptions {
-  /** In whose name: an app that is registered, see `registerApp`. */
+  /** The app in whose name toasts are shown; it is registered, see `registerApp`. */
   readonly app: { readonly id: string; readonly name: string };
-  /** Hears of clicks, dismissals and failures. Default: nobody. */
+  /** Receives clicks, dismissals and failures. */
   readonly onEvent?: ((event: NotifierEvent) => void) | undefined;
-  /** Where the calls into Windows are made. Default: a process of its own, but in a single executable `inline`. */
+  /** The process in which Windows is called. Default: a process of its own, but in a single executable `inline`. */
   readonly host?: HostChoice | undefined;
 }
 
@@ -33,9 +33,10 @@ export async function openWindowsNotifier({
     (await openHost("windows", host, { kind: "toasts", appId: app.id, appName: app.name }, (event) => {
       if (event.kind !== "balloon") onEvent(event);
     }));
-  if ("call" in opened) return notifierOn(opened, app.id);
+  if (!isRefusal(opened)) return notifierOn(opened, app.id);
   throw new ToastyError({
-    message: refusalText(opened),
+    message: opened.message,
+    remedy: opened.remedy,
     code: "failed_precondition",
     reason: "PLATFORM_REFUSED",
   });

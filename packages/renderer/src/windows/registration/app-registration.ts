@@ -8,7 +8,7 @@ import { loadNative } from "../winrt/native.js";
 import { commandLine } from "./command-line.js";
 import { openRegistry, type Registry } from "./registry.js";
 
-/** How an app presents itself to Windows. */
+/** Registration of an app with Windows. */
 export interface AppRegistration {
   /** The AppUserModelID, such as `Acme.Trainer`. */
   readonly id: string;
@@ -18,18 +18,18 @@ export interface AppRegistration {
   readonly icon?: string | undefined;
   /** Behind the icon, as AARRGGBB. */
   readonly iconBackgroundColor?: string | undefined;
-  /** Whether it is listed in Settings > Notifications; Windows decides by default. */
+  /** True to list it in Settings > Notifications; Windows decides by default. */
   readonly showInSettings?: boolean | undefined;
-  /** What Windows starts for a click when the app does not run: program and arguments. Default: this process's. */
+  /** The command that Windows starts for a click when the app does not run: program and arguments. Default: this process's. */
   readonly command?: readonly string[] | undefined;
 }
 
-/** What was written. */
+/** Result of a registration. */
 export interface RegisteredApp {
   readonly id: string;
   /** The class that Windows calls for clicks. */
   readonly clsid: string;
-  /** What it starts when nobody offers that class. */
+  /** The command line that Windows starts when no process offers that class. */
   readonly command: string;
 }
 
@@ -127,7 +127,8 @@ function isIcon(path: string): boolean {
 async function nativeOnWindows(call: string) {
   if (process.platform !== "win32") {
     throw new ToastyError({
-      message: `${call} writes to the registry of Windows and this is ${process.platform}. Elsewhere an app needs no registration.`,
+      message: `${call} writes to the registry of Windows, and this is ${process.platform}.`,
+      remedy: "Leave it out here: an app needs no registration elsewhere.",
       code: "failed_precondition",
       reason: "PLATFORM_REFUSED",
     });

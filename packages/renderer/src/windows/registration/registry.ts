@@ -3,7 +3,7 @@ import type { Native, Pointer } from "../winrt/native.js";
 
 /** The part of the registry that belongs to the user, below HKEY_CURRENT_USER; no administrator is needed. */
 export interface Registry {
-  /** Whether there is such a key, of the user or of the machine. */
+  /** Returns true if there is such a key, of the user or of the machine. */
   has(path: string): boolean;
   readText(path: string, name: string): string | undefined;
   writeText(path: string, name: string, value: string): void;

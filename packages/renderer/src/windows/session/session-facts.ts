@@ -1,11 +1,11 @@
 import type { Native, Pointer } from "../winrt/native.js";
 
-/** In whose name and where this process runs. */
+/** The user and the session of this process. */
 export interface SessionFacts {
   readonly isSystem: boolean;
   /** 0 is the session of services: no human ever sees it. */
   readonly sessionId: number;
-  /** Whether its windows can be on a screen; false for services and tasks that run without a logged-in user. */
+  /** True if its windows can be on a screen; false for services and tasks that run without a logged-in user. */
   readonly isVisible: boolean;
 }
 

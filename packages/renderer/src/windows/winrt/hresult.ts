@@ -3,7 +3,7 @@ export class WindowsError extends Error {
   override readonly name = "WindowsError";
   /** The HRESULT, unsigned. */
   readonly hresult: number;
-  /** What was called. */
+  /** The function that was called. */
   readonly call: string;
 
   constructor(call: string, hresult: number) {

@@ -7,7 +7,7 @@ import type { Native, Pointer } from "./native.js";
 export interface ImplementedMethod {
   /** koffi's types of the parameters after `this`. */
   readonly parameters: readonly string[];
-  /** What it does; an exception becomes E_FAIL. Parameters that are pointers come as addresses. */
+  /** The implementation; an exception becomes E_FAIL. Parameters that are pointers come as addresses. */
   readonly run: (...values: never[]) => number | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Pointer } from "./native.js";
 
-/** What a parameter or a result can be. A string travels as HSTRING; an object is a COM pointer. */
+/** Type of a parameter or a result. A string travels as HSTRING; an object is a COM pointer. */
 export interface Kinds {
   object: Pointer;
   string: string;

@@ -20,7 +20,7 @@ export class LiveToasts {
     if (this.#toasts.size > most && oldest !== undefined) this.#dropKey(oldest);
   }
 
-  /** Whether another toast has taken the place of this one. */
+  /** Returns true if another toast has taken the place of this one. */
   isReplaced(tag: string, group: string, toast: Pointer): boolean {
     const current = this.#toasts.get(keyOf(tag, group));
     return current !== undefined && current !== toast;

@@ -1,4 +1,4 @@
-/** What Windows is to show. */
+/** A toast for Windows to show. */
 export interface ToastRequest {
   readonly tag: string;
   readonly group: string;
@@ -27,7 +27,7 @@ export interface ScheduledToast {
   readonly atMs: number;
 }
 
-/** Whether Windows shows an app's toasts; `unknown` before it has shown its first. */
+/** Setting that says if Windows shows an app's toasts; `unknown` before it has shown its first. */
 export type ToastSetting =
   | "enabled"
   | "disabled_for_application"
@@ -36,7 +36,7 @@ export type ToastSetting =
   | "disabled_by_manifest"
   | "unknown";
 
-/** What Windows says of "do not disturb"; `unknown` where this Windows cannot say. */
+/** State of "do not disturb" on Windows; `unknown` where this Windows cannot say. */
 export type NotificationMode = "unrestricted" | "priority_only" | "alarms_only" | "unknown";
 
 /** `Windows.UI.Notifications` for one app, called in this process and thread. */

@@ -5,7 +5,7 @@ import type { LiveToasts } from "./live-toasts.js";
 import type { Pointer } from "./native.js";
 import type { Runtime } from "./runtime.js";
 
-/** What happened to a toast that this process has shown. */
+/** Something that happened to a toast that this process has shown. */
 export type ToastEvent =
   | {
       readonly kind: "activated";

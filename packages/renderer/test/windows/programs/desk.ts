@@ -29,7 +29,7 @@ import { loadNative } from "../../../src/windows/winrt/native.js";
 
 // Runs under Windows' Node in Wine and does what the test on the other side of the connection says.
 
-/** What the test can ask for. */
+/** Methods that the test can call. */
 export interface DeskMethods {
   register(app: AppRegistration): Promise<RegisteredApp>;
   unregister(id: string): Promise<boolean>;
@@ -56,7 +56,7 @@ export interface DeskMethods {
   usage(): Promise<{ handles: number; rss: number }>;
 }
 
-/** What the desk says. */
+/** A line from the desk. */
 export type FromDesk =
   | { readonly event: unknown }
   | { readonly id: number; readonly result?: unknown; readonly error?: string };

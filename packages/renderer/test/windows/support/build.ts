@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const modules = here("../../../node_modules");
 
-/** What runs under Wine, built into one folder. */
+/** Programs that run under Wine, built into one folder. */
 export interface Built {
   readonly double: string;
   readonly activate: string;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Kind } from "../../../src/windows/winrt/interface.js";
 
-/** What the source of the double says about interfaces and classes. */
+/** Facts in the source of the double about interfaces and classes. */
 export interface DoubleSource {
   /** By the name after `IID_`. */
   readonly iids: Readonly<Record<string, string>>;
@@ -73,7 +73,7 @@ function guid(bytes: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-/** What comes out is the last parameter, a pointer to it. */
+/** Reads the parameters of a slot; the last one, a pointer, is its result. */
 function signature(parameters: string): { takes: Kind[]; gives: Kind[] } {
   const types = parameters
     .split(",")

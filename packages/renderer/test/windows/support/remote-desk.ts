@@ -68,7 +68,7 @@ export class RemoteDesk implements AsyncDisposable {
     return this.events[this.#taken++] as { readonly [field: string]: unknown };
   }
 
-  /** What the double was asked to do, in order. */
+  /** Calls of the double, in order. */
   recorded(call?: string): Recorded[] {
     if (!existsSync(this.#log)) return [];
     const lines = readFileSync(this.#log, "utf8").split("\n").filter(Boolean);

@@ -49,7 +49,7 @@ export class ToastWindows implements AsyncDisposable {
     await this.#wine.run("regedit", ["/S", windowsPath(file)]);
   }
 
-  /** What reg.exe reads under a key of HKCU; undefined when there is none. */
+  /** Returns what reg.exe reads under a key of HKCU; undefined when there is none. */
   async query(key: string): Promise<string | undefined> {
     const output = this.#file("reg.txt");
     const code = await this.#wine.run("reg.exe", ["query", `HKCU\\${key}`, "/s"], { output });
