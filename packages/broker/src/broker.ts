@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { dirname } from "node:path";
-import type { Server } from "@grpc/grpc-js";
+import type { MethodDefinition, Server } from "@grpc/grpc-js";
 import { type ContainedLogger, containLogger } from "@toasty/kit/logger";
 import { type Paths, paths, type RuntimeTls, ToastyError } from "@toasty/proto";
 import { RateLimit } from "./admission/rate-limit.js";
@@ -11,6 +11,7 @@ import { MemoryJournal } from "./journal/memory-journal.js";
 import { type Address, formatAddress, isLocal, parseAddress } from "./listening/address.js";
 import { closeServer } from "./listening/close-server.js";
 import { bindAddress, bindPinned, bindPlainly, createServer } from "./listening/grpc-server.js";
+import { Guard } from "./listening/guard.js";
 import { refuseRival, removeRuntimeFile, writeRuntimeFile } from "./listening/runtime-file.js";
 import { addHealth, addReflection } from "./listening/standard-services.js";
 import { bindSocket } from "./listening/unix-socket.js";
@@ -18,7 +19,7 @@ import { type BrokerOptions, type Settings, settingsOf } from "./options.js";
 import { AttachedDesks } from "./services/attached-desks.js";
 import { interactionHandlers, interactionService } from "./services/interaction-service.js";
 import { notificationHandlers, notificationService } from "./services/notification-service.js";
-import { RefusalLog } from "./services/refusal-log.js";
+import { callOf, RefusalLog } from "./services/refusal-log.js";
 import type { Serving } from "./services/serving.js";
 import { tokenHandlers, tokenService } from "./services/token-service.js";
 import { OpenStreams } from "./streaming/open-streams.js";
@@ -67,6 +68,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const { serving, stopGauges } = await assemble(options, settings, logger, tokens);
   const { core, telemetry } = serving;
   const server = createServer(options.keepaliveMs);
+  const guard = guardOf(serving, options);
   const socket = options.socket === false ? undefined : (options.socket ?? where.socket);
   let address: string;
   let tls: RuntimeTls | undefined;
@@ -76,6 +78,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     address = formatAddress(await bindAddress(server, wanted, options.tls));
     if (socket === undefined) tls = await bindPinned(server);
     else await listenOnSocket(server, socket);
+    guard.protect(server);
     writeRuntimeFile(where.runtimeFile, { address, socket, tls, pid: process.pid, epoch: core.epoch });
   } catch (error) {
     server.forceShutdown();
@@ -90,6 +93,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     stopHealth();
     removeRuntimeFile(where.runtimeFile, core.epoch);
     await closeServer(server, addresses, serving.streams, graceMs);
+    guard.close();
     core.close();
     stopGauges();
     telemetry.logger.info({ address }, "the broker has stopped");
@@ -149,6 +153,27 @@ async function addServices(server: Server, serving: Serving, options: BrokerOpti
   server.addService(tokenService, tokenHandlers(serving));
   if (options.reflection) await addReflection(server, serving.streams);
   return addHealth(server, serving.streams);
+}
+
+/** Makes what refuses unknown callers, and logs and counts them as the handlers would. */
+function guardOf({ lookup, core, telemetry, refusals }: Serving, { reflection }: BrokerOptions): Guard {
+  const methods = new Map(
+    [notificationService, interactionService, tokenService]
+      .flatMap((service): MethodDefinition<never, never>[] => Object.values(service))
+      .map((method) => [method.path, method]),
+  );
+  const open = ["/grpc.health.v1.Health/", ...(reflection ? ["/grpc.reflection."] : [])];
+  return new Guard({
+    lookup,
+    clock: core.clock,
+    isOpen: (path) => open.some((prefix) => path.startsWith(prefix)),
+    isStream: (path) => methods.get(path)?.requestStream === true,
+    onRefused: (path, headers, stream, error) => {
+      const method = methods.has(path) ? path.slice(path.lastIndexOf("/") + 1) : "unknown";
+      telemetry.metrics.call(method, error.code);
+      refusals.note(method, callOf(headers, stream), error);
+    },
+  });
 }
 
 async function listenOnSocket(server: Server, socket: string): Promise<void> {

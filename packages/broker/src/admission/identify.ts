@@ -7,13 +7,14 @@ export type Lookup = (secret: string) => Principal | undefined;
 
 /** Finds out who calls, and whether they may. `lookup` is undefined where no tokens are asked for. */
 export function identify(metadata: Metadata, duty: Duty, lookup: Lookup | undefined): Caller {
-  const principal = lookup ? principalOf(metadata, lookup) : anyone;
+  const [authorization] = metadata.get("authorization");
+  const principal = lookup ? principalOf(authorization, lookup) : anyone;
   if (!may(principal, duty)) throw roleMissing(principal, duty);
   return { principal, agent: agentOf(metadata, principal) };
 }
 
-function principalOf(metadata: Metadata, lookup: Lookup): Principal {
-  const [header] = metadata.get("authorization");
+/** Returns the principal of an authorization header. Throws if there is none. */
+export function principalOf(header: unknown, lookup: Lookup): Principal {
   if (typeof header !== "string") {
     throw unauthenticated(
       "no token was sent: send the metadata authorization: Bearer …, with a token of this broker",

@@ -19,6 +19,9 @@ export const createServer = (keepaliveMs = 15_000): Server =>
     "grpc.keepalive_time_ms": keepaliveMs,
     "grpc.keepalive_timeout_ms": 5000,
     "grpc.max_receive_message_length": largestMessage,
+    // Messages for desks wait in the broker and not in a connection: this is more than 100 streams may have to write.
+    "grpc-node.max_session_memory": 64,
+    "grpc.max_concurrent_streams": 100,
     // Nobody serves what it would count for every message; the broker has metrics of its own.
     "grpc.enable_channelz": 0,
   });

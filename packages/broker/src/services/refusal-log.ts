@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Metadata } from "@grpc/grpc-js";
 import type { Clock } from "@toasty/kit/clock";
 import type { Logger } from "@toasty/kit/logger";
@@ -6,8 +7,17 @@ import { traceIdOf } from "../telemetry/traces.js";
 
 /** The part of a grpc-js call, unary or streaming, that a log line names. */
 export interface AnyCall {
-  readonly metadata: Metadata;
+  readonly metadata: Pick<Metadata, "get">;
   getPeer(): string;
+}
+
+/** Returns a call that was refused before grpc-js made one of it. */
+export function callOf(headers: IncomingHttpHeaders, { session }: ServerHttp2Stream): AnyCall {
+  const { remoteAddress, remotePort } = session?.socket ?? {};
+  return {
+    metadata: { get: (key) => [headers[key] ?? []].flat() },
+    getPeer: () => (remoteAddress === undefined ? "unknown" : `${remoteAddress}:${remotePort}`),
+  };
 }
 
 /** Reasons that say that a caller lacks a right. They are logged as warnings. */
