@@ -14,7 +14,8 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
 
 const held = (path: string) =>
   new ToastyError({
-    message: `Another process holds ${path} for too long. If no broker is starting, remove that file.`,
+    message: `Another process has held ${path} for more than ${waitMs / 1000} seconds.`,
+    remedy: "If no broker is starting, remove that file.",
     code: "failed_precondition",
     reason: "ADDRESS_IN_USE",
   });

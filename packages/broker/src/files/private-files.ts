@@ -12,8 +12,8 @@ const causes: Readonly<Record<string, readonly [cause: string, remedy: string]>>
   EDQUOT: ["the quota of this user is used up", "Make room in it, then try again."],
   EFBIG: ["it is larger than this process may write", "Raise that limit (`ulimit -f`), then try again."],
   EROFS: ["its file system is read-only", useOtherFolders],
-  EACCES: ["this user has no permission to", useOtherFolders],
-  EPERM: ["this user has no permission to", useOtherFolders],
+  EACCES: ["this user has no permission", useOtherFolders],
+  EPERM: ["this user has no permission", useOtherFolders],
 };
 
 const fullCodes: readonly string[] = ["ENOSPC", "EDQUOT", "EFBIG"];
@@ -47,9 +47,11 @@ export function createPrivate(path: string, text: string): boolean {
   return onDisk(path, () => createFileSync(path, text));
 }
 
+/** Returns the error for what another user could read or change. */
 const unsafe = ({ path, fault, remedy }: Unsafe) =>
   new ToastyError({
-    message: `${path} ${fault}, so the tokens in it are not secret. ${remedy}`,
+    message: `${path} ${fault}, so the tokens in it are not secret.`,
+    remedy,
     code: "failed_precondition",
     reason: "UNSAFE_FILE",
     resource: { type: "file", name: path },
@@ -70,7 +72,8 @@ export function diskError(path: string, error: unknown): unknown {
   if (error instanceof ToastyError || code === undefined) return error;
   const [cause, remedy] = causes[code] ?? [message, useOtherFolders];
   return new ToastyError({
-    message: `${path} could not be written: ${cause}. ${remedy}`,
+    message: `${path} could not be written: ${cause}.`,
+    remedy,
     code: fullCodes.includes(code) ? "resource_exhausted" : "failed_precondition",
     reason: "PLATFORM_REFUSED",
     resource: { type: "file", name: path },
