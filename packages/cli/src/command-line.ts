@@ -1,7 +1,7 @@
 import { commands } from "./commands/index.js";
 import { type Terms, termsOf } from "./ending/command-terms.js";
 import { exitCodes } from "./ending/exit-codes.js";
-import { explain } from "./ending/failure.js";
+import { explain, sentenceOf } from "./ending/failure.js";
 import { listenForInterruption } from "./ending/interruption.js";
 import { type Command, loadCommand } from "./parsing/command.js";
 import { findCommand } from "./parsing/find-command.js";
@@ -25,7 +25,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
       interruption.release();
       release();
     });
-    // Whoever was interrupted did not get what it was asked for; a server that was told to stop did.
+    // An interrupted command has not done its work; a server that was asked to stop has.
     if (interruption.exitCode === exitCodes.interrupted) code = interruption.exitCode;
   } catch (error) {
     code = interruption.exitCode ?? (await report(error, asked, terms));
@@ -33,7 +33,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   process.stdout.write("", () => process.exit(code));
 }
 
-/** What stands behind `--` may belong to another program. */
+/** Returns the arguments before `--`: those after it may belong to another program. */
 const ownArgs = (args: readonly string[]) => (args.includes("--") ? args.slice(0, args.indexOf("--")) : args);
 
 async function run(
@@ -55,15 +55,15 @@ async function run(
 }
 
 async function report(error: unknown, output: Output, terms: Terms | undefined): Promise<number> {
-  const { sentence, exitCode, json } = explain(error, terms);
+  const failure = explain(error, terms);
   // Loaded only here, because most commands do not fail. The text may be that of whatever listens at the address.
   const { sanitizeLine, sanitizeText } = await import("@toasty/proto");
-  if (output.json) process.stderr.write(`${jsonLine(json)}\n`);
-  else process.stderr.write(`toasty: ${sanitizeLine(sentence)}\n`);
+  if (output.json) process.stderr.write(`${jsonLine(failure.json)}\n`);
+  else process.stderr.write(`toasty: ${sanitizeLine(sentenceOf(failure))}\n`);
   if (process.env.TOASTY_DEBUG && error instanceof Error) {
     process.stderr.write(`${sanitizeText(error.stack ?? "")}\n`);
   }
-  return exitCode;
+  return failure.exitCode;
 }
 
 /** `toasty history | head` closes the pipe: that is no failure. Returns what leaves such errors to others. */

@@ -50,9 +50,9 @@ describe.skipIf(process.platform !== "linux")("toasty autostart", () => {
   });
 
   test.each([
-    [["send", "Hello"], "over in a moment: a session starts one of up, desk, serve"],
-    [["desk", "--quite-hours", "22:00-07:00"], "did you mean --quiet-hours?"],
-    [["dsk"], "did you mean `toasty desk`?"],
+    [["send", "Hello"], "nothing would run after the login. Give one of up, desk, serve."],
+    [["desk", "--quite-hours", "22:00-07:00"], "Did you mean --quiet-hours?"],
+    [["dsk"], "Did you mean `toasty desk`?"],
   ])("finds the mistake in %j now, not at the next login", async (words, hint) => {
     const ended = await toasty(["autostart", "enable", "--", ...words], env);
     expect(ended).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining(hint) });

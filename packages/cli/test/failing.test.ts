@@ -116,8 +116,8 @@ describe("what is not allowed", () => {
 
 describe("wrong usage and bad input", () => {
   test.each([
-    ["an unknown command", ["sned", "Hello"], "did you mean `toasty send`?"],
-    ["an unknown option", ["send", "Hello", "--categry", "info"], "did you mean --category?"],
+    ["an unknown command", ["sned", "Hello"], "Did you mean `toasty send`?"],
+    ["an unknown option", ["send", "Hello", "--categry", "info"], "Did you mean --category?"],
     [
       "a category that is none",
       ["send", "Hello", "--category", "fancy"],
@@ -131,7 +131,7 @@ describe("wrong usage and bad input", () => {
     [
       "a word too many",
       ["send", "a", "b", "c"],
-      "put quotes around texts with spaces. Usage: toasty send TITLE",
+      "Put quotes around texts with spaces. Usage: toasty send TITLE",
     ],
     [
       "a label that would not count",
@@ -157,7 +157,7 @@ describe("wrong usage and bad input", () => {
     ["a body that is too long", ["send", "a", "x".repeat(5000)], "BODY: has 5000"],
     ["an empty title", ["send", ""], "toasty: TITLE: is empty"],
     ["an id that is none", ["send", "x", "--id", "run 42"], "toasty: --id: must be"],
-    ["an option that was never there", ["-v"], "did you mean -V"],
+    ["an option that was never there", ["-v"], "Did you mean -V"],
   ])("ends with 2 for %s, and says what would be right", async (_, args, hint) => {
     const { code, stdout, stderr } = await toasty(args, env);
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining(hint) });

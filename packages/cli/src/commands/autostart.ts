@@ -41,7 +41,8 @@ async function check(words: readonly string[], { entries }: CommandTable): Promi
   const { name, entry, rest } = findCommand(entries, words);
   if (!lasting.includes(name)) {
     throw new UsageError(
-      `\`toasty ${name}\` is over in a moment: a session starts one of ${lasting.join(", ")}`,
+      `\`toasty ${name}\` ends at once, so nothing would run after the login.`,
+      `Give one of ${lasting.join(", ")}.`,
     );
   }
   parse(await loadCommand(name, entry), rest);

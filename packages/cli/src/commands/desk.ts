@@ -104,7 +104,10 @@ function refuseToastOptions(options: Readonly<Record<string, unknown>>, json: bo
   const unused = Object.keys(toastOptions).find((name) => isGiven(options[name]));
   if (unused === undefined && !json) return;
   const option = optionName(unused ?? "json");
-  throw new UsageError(`${option} has no meaning for cards in a terminal: leave it or --terminal out`);
+  throw new UsageError(
+    `${option} has no meaning for cards in a terminal.`,
+    `Leave out ${option} or --terminal.`,
+  );
 }
 
 const isGiven = (value: unknown) =>
@@ -115,7 +118,8 @@ const loadNative = () => Promise.all([import("../native/native-desk.js"), import
 
 const nothingShows = (why: string) =>
   new ToastyError({
-    message: `nothing here can show toasts. ${why} To see cards in this terminal: \`toasty desk --terminal\``,
+    message: `nothing here can show toasts. ${why}`,
+    remedy: "To see cards in this terminal, run `toasty desk --terminal`.",
     code: "failed_precondition",
     reason: "PLATFORM_REFUSED",
   });

@@ -43,7 +43,10 @@ export const progress = defineCommand({
     };
     if (word === undefined) {
       if (process.stdin.isTTY) {
-        throw new UsageError("HOW_FAR is missing: 0 to 1, 40%, 4/10 or ?; or pipe a program's output in");
+        throw new UsageError(
+          "HOW_FAR is missing.",
+          "Give 0 to 1, 40%, 4/10 or ?, or pipe a program's output in.",
+        );
       }
       const report = await followInput({ ...operands, ...options, connection: options }, signal);
       if (output.json) process.stderr.write(`${jsonLine(report)}\n`);
@@ -71,7 +74,7 @@ function updateOf(
   },
 ): Word | undefined {
   if (done !== undefined && failed !== undefined)
-    throw new UsageError("--done and --failed exclude each other");
+    throw new UsageError("--done and --failed exclude each other.");
   if (done !== undefined) return { kind: "done", text: done || (status ?? "") };
   if (failed !== undefined) return { kind: "failed", text: failed || (status ?? "") };
   if (fraction === undefined) return undefined;

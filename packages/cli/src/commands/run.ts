@@ -37,7 +37,7 @@ export const run = defineCommand({
   ],
   standsIn: true,
   async run({ operands: { command }, options, output }) {
-    if (command[0] === "") throw new UsageError("the command is empty");
+    if (command[0] === "") throw new UsageError("the command is empty.");
     const { name, to, quietUnder, always, tty, progressPattern, lines, label } = options;
     const result = await runAndReport({
       command,

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { exitCodes } from "../ending/exit-codes.js";
 import { aborted } from "../ending/until-aborted.js";
 import { defineCommand } from "../parsing/command.js";
 import { flag, text } from "../parsing/options.js";
-import { UsageError } from "../parsing/usage-error.js";
+import { naming, UsageError } from "../parsing/usage-error.js";
+import { readGivenFile } from "../parsing/values.js";
 import { listeningOptions, noAuthWarning } from "../serving/listening-options.js";
 import { type RunningBroker, runBroker } from "../serving/run-broker.js";
 
@@ -28,7 +28,7 @@ export const serve = defineCommand({
     ["toasty serve --address 127.0.0.1:0 --json", "on a free port; one line of JSON says which"],
   ],
   async run({ options, output, signal }) {
-    const tls = await readTls(options.tlsCert, options.tlsKey);
+    const tls = readTls(options.tlsCert, options.tlsKey);
     await using running = await runBroker(options, { reflection: options.reflection, tls });
     const place = endpointsOf(running);
     const also = [place.socket && `on ${place.socket}`, place.metrics && `metrics at ${place.metrics}`];
@@ -44,16 +44,11 @@ function endpointsOf({ broker: { address, socket }, metricsUrl }: RunningBroker)
   return { address, socket, pid: process.pid, metrics: metricsUrl };
 }
 
-async function readTls(cert: string | undefined, key: string | undefined) {
+function readTls(cert: string | undefined, key: string | undefined) {
   if (cert === undefined && key === undefined) return undefined;
-  if (cert === undefined || key === undefined) throw new UsageError("--tls-cert and --tls-key go together");
-  return { cert: await readPem(cert, "--tls-cert"), key: await readPem(key, "--tls-key") };
-}
-
-async function readPem(path: string, option: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw new UsageError(`${option}: cannot read ${path} (${(error as NodeJS.ErrnoException).code})`);
-  }
+  if (cert === undefined || key === undefined) throw new UsageError("--tls-cert and --tls-key go together.");
+  return {
+    cert: naming("--tls-cert", () => readGivenFile(cert)),
+    key: naming("--tls-key", () => readGivenFile(key)),
+  };
 }

@@ -33,7 +33,7 @@ export const watch = defineCommand({
   async run({ operands, options, output, signal }) {
     if (options.outcomes && (operands.clientId !== undefined || Object.keys(options.label).length > 0)) {
       throw new UsageError(
-        "--outcomes is about all that --agent has sent: it takes neither CLIENT_ID nor --label",
+        "--outcomes is about everything that --agent has sent, so it takes neither CLIENT_ID nor --label.",
       );
     }
     await using toasty = connectAndRetry(options);

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { flag, type Option, text, type ValuesOf } from "../parsing/options.js";
 import { UsageError } from "../parsing/usage-error.js";
+import { readGivenFile } from "../parsing/values.js";
 
 /** Options of every command that talks to a broker. */
 export const connectionOptions = {
@@ -32,18 +32,10 @@ function authorities(summary: string): Option<true | { readonly ca: string } | u
       const file = given.at(-1);
       if (file === undefined) return undefined;
       if (file === "system") return true;
-      const ca = readOrRefuse(file);
+      const ca = readGivenFile(file).toString("utf8");
       if (!ca.includes("-----BEGIN CERTIFICATE-----"))
-        throw new UsageError(`${file} holds no certificate in PEM`);
+        throw new UsageError(`${file} holds no certificate in PEM.`);
       return { ca };
     },
   };
-}
-
-function readOrRefuse(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new UsageError(`cannot read ${file} (${(error as NodeJS.ErrnoException).code})`);
-  }
 }

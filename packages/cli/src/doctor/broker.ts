@@ -64,9 +64,8 @@ async function checkDesk(toasty: Toasty, signal: AbortSignal): Promise<Finding> 
 }
 
 function failed(check: string, error: unknown): Finding {
-  const { sentence } = explain(ToastyError.from(error));
-  const [found = sentence, ...remedy] = sentence.split(/(?<=\.) (?=[A-Z])/);
-  return wrong(check, found, remedy.join(" ") || "look at the broker's log");
+  const { message, remedy } = explain(ToastyError.from(error));
+  return wrong(check, message, remedy ?? "look at the broker's log");
 }
 
 const names = ["UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"];

@@ -2,7 +2,7 @@ import { reasons, ToastyError } from "@toasty/proto";
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../parsing/usage-error.js";
 import { exitCodeMeanings, exitCodeOfButton, exitCodes } from "./exit-codes.js";
-import { explain } from "./failure.js";
+import { explain, sentenceOf } from "./failure.js";
 
 const failed = (reason: (typeof reasons)[number], message = "it broke") =>
   explain(new ToastyError({ message, code: "unknown", reason }));
@@ -25,28 +25,22 @@ describe("explain", () => {
     const documented = exitCodeMeanings.map(([code]) => Number(code));
     for (const reason of reasons) {
       expect(documented).toContain(failed(reason).exitCode);
-      expect(failed(reason).sentence).toMatch(/\.$/);
+      expect(failed(reason).message).toBe("it broke.");
+      expect(failed(reason).remedy ?? ".").toMatch(/[^.]*\.$/);
     }
   });
 
-  test("adds what to do only where the message does not say it", () => {
-    expect(failed("UNREACHABLE").sentence).toBe("it broke. Start it with `toasty up`.");
-    expect(failed("UNREACHABLE", "gone. Start it with `toasty up`.").sentence).toBe(
-      "gone. Start it with `toasty up`.",
-    );
-    expect(failed("TOKEN_UNKNOWN", "no token. Set TOASTY_TOKEN.").sentence).toBe(
-      "no token. Set TOASTY_TOKEN.",
-    );
-  });
-
-  test("adds the remedy that the error itself has, and no other", () => {
-    const error = new ToastyError({
-      message: "Gone.",
-      remedy: "Look into the log.",
-      code: "unavailable",
-      reason: "UNREACHABLE",
+  test("adds a remedy where the error brings none, and no other", () => {
+    expect(failed("UNREACHABLE")).toMatchObject({
+      message: "it broke.",
+      remedy: "Start it with `toasty up`.",
+      json: { error: { message: "it broke. Start it with `toasty up`." } },
     });
-    expect(explain(error).sentence).toBe("Gone. Look into the log.");
+    const gone = { message: "Gone.", code: "unavailable", reason: "UNREACHABLE" } as const;
+    const error = new ToastyError({ ...gone, remedy: "Look into the log." });
+    expect(explain(error)).toMatchObject({ message: "Gone.", remedy: "Look into the log." });
+    expect(sentenceOf(explain(error))).toBe("Gone. Look into the log.");
+    expect(failed("RATE_LIMITED").remedy).toBeUndefined();
   });
 
   test("goes by the code where another broker gave no reason", () => {
@@ -57,15 +51,20 @@ describe("explain", () => {
   test("names wrong options as they are typed, and keeps the library's names for programs", () => {
     const error = ToastyError.invalid([{ field: "title", description: "is empty" }]);
     expect(explain(error, (field) => field.toUpperCase())).toMatchObject({
-      sentence: "TITLE: is empty.",
+      message: "TITLE: is empty.",
       json: { error: { violations: [{ field: "title" }] } },
     });
   });
 
   test("knows wrong usage, and whatever else was thrown", () => {
-    expect(explain(new UsageError("no"))).toMatchObject({ exitCode: 2, sentence: "no" });
-    expect(explain(new Error("bug"))).toMatchObject({ exitCode: 1, sentence: "bug" });
-    expect(explain("text")).toMatchObject({ exitCode: 1, sentence: "text" });
+    expect(explain(new UsageError("no.", "Do this."))).toMatchObject({
+      exitCode: 2,
+      message: "no.",
+      remedy: "Do this.",
+      json: { error: { reason: "USAGE", message: "no. Do this." } },
+    });
+    expect(explain(new Error("bug"))).toMatchObject({ exitCode: 1, message: "bug.", remedy: undefined });
+    expect(explain("text")).toMatchObject({ exitCode: 1, message: "text." });
   });
 });
 

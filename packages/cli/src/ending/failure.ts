@@ -3,56 +3,84 @@ import { UsageError } from "../parsing/usage-error.js";
 import type { Terms } from "./command-terms.js";
 import { exitCodes } from "./exit-codes.js";
 
-/** How a command ended that failed: what to print, and the exit code. */
+/** Explanation of a failed command. */
 export interface Failure {
-  /** One sentence: what happened, what it means and what to do. */
-  readonly sentence: string;
+  /** What happened, with a full stop. */
+  readonly message: string;
+  /** What to do about it, with a full stop, where that is known. */
+  readonly remedy: string | undefined;
   readonly exitCode: number;
   /** The same for programs. */
   readonly json: unknown;
 }
 
-/** Explains whatever a command threw; `terms` are those of the command. Pure, and free of imports that a fast start would pay for. */
+/**
+ * Explains anything that a command threw; `terms` are those of the command. Pure, and free of imports that a fast start
+ * would pay for. Texts of a broker or a host are as they came: clean them before they reach a terminal.
+ */
 export function explain(error: unknown, terms?: Terms): Failure {
   if (error instanceof UsageError) {
-    return failure(exitCodes.usage, "USAGE", "invalid_argument", error.message);
+    const { message, remedy } = error;
+    return failure({ message, remedy, exitCode: exitCodes.usage, reason: "USAGE", code: "invalid_argument" });
   }
   if (isToastyError(error)) {
-    const { reason, code, remedy, violations } = error;
-    const exitCode = exitCodeOf[reason] ?? exitCodeOfCode[code] ?? exitCodes.failed;
-    const message = terms && violations.length > 0 ? inTerms(violations, terms) : error.message;
-    const sentence = remedy === undefined ? withRemedy(message, remedies[reason]) : `${message} ${remedy}`;
-    return failure(exitCode, reason, code, sentence, violations);
+    const { reason, code, violations } = error;
+    return failure({
+      message: terms && violations.length > 0 ? inTerms(violations, terms) : error.message,
+      remedy: error.remedy ?? remedies[reason],
+      exitCode: exitCodeOf[reason] ?? exitCodeOfCode[code] ?? exitCodes.failed,
+      reason,
+      code,
+      violations,
+    });
   }
   if (isReleaseFailure(error)) {
     const { name, code, message } = error;
     const kind = name === "UpdateError" ? "UPDATE" : "RELEASE";
-    const reason = `${kind}_${code.replaceAll("-", "_").toUpperCase()}`;
-    const sentence = message.replace(`[${code}] `, "");
-    return failure(exitCodeOfRelease[code] ?? exitCodes.failed, reason, code, sentence);
+    return failure({
+      message: message.replace(`[${code}] `, ""),
+      exitCode: exitCodeOfRelease[code] ?? exitCodes.failed,
+      reason: `${kind}_${code.replaceAll("-", "_").toUpperCase()}`,
+      code,
+    });
   }
-  return failure(
-    exitCodes.failed,
-    "UNKNOWN",
-    "unknown",
-    error instanceof Error ? error.message : String(error),
-  );
+  const message = error instanceof Error ? error.message : String(error);
+  return failure({ message, exitCode: exitCodes.failed, reason: "UNKNOWN", code: "unknown" });
 }
 
-/** The sentence of a library's error for wrong options, in the words of the command line. */
+/** Returns message and remedy in one line. */
+export const sentenceOf = ({ message, remedy }: Pick<Failure, "message" | "remedy">): string =>
+  remedy === undefined ? message : `${message} ${remedy}`;
+
+/** Returns the message for wrong options, with the terms of the command line. */
 const inTerms = (violations: ToastyError["violations"], terms: Terms): string =>
   violations.map(({ field, description }) => `${terms(field)}: ${description}`).join("; ");
 
-function failure(
-  exitCode: number,
-  reason: string,
-  code: string,
-  sentence: string,
-  violations: ToastyError["violations"] = [],
-): Failure {
-  const details = violations.length > 0 ? { violations } : {};
-  return { sentence, exitCode, json: { error: { reason, code, message: sentence, exitCode, ...details } } };
+interface Facts {
+  readonly message: string;
+  readonly remedy?: string | undefined;
+  readonly exitCode: number;
+  readonly reason: string;
+  readonly code: string;
+  readonly violations?: ToastyError["violations"] | undefined;
 }
+
+function failure({ remedy, exitCode, reason, code, violations = [], ...facts }: Facts): Failure {
+  const message = closed(facts.message);
+  const details = violations.length > 0 ? { violations } : {};
+  const sentence = sentenceOf({ message, remedy });
+  return {
+    message,
+    remedy,
+    exitCode,
+    json: { error: { reason, code, message: sentence, exitCode, ...details } },
+  };
+}
+
+/** Ends a text of the system, of another program or of several fields with a full stop. */
+const closed = (text: string): string => (ends.some((end) => text.endsWith(end)) ? text : `${text}.`);
+
+const ends = [".", "!", "?"];
 
 const exitCodeOf: Partial<Record<Reason, number>> = {
   AGENT_MISMATCH: exitCodes.notAllowed,
@@ -89,7 +117,7 @@ const exitCodeOfRelease: Readonly<Record<string, number>> = {
   signature: exitCodes.untrusted,
 };
 
-/** What to do, where the message of the library cannot know it. */
+/** Remedies for errors that bring none: those in which the command line knows more than the library. */
 const remedies: Partial<Record<Reason, string>> = {
   ADDRESS_IN_USE:
     "To see what a running broker gets, `toasty desk` is enough; another one beside it takes --address and a TOASTY_RUNTIME_DIR of its own.",
@@ -100,12 +128,6 @@ const remedies: Partial<Record<Reason, string>> = {
     "Give the right one with --token or TOASTY_TOKEN; `toasty doctor` tells where it was looked for.",
   UNREACHABLE: "Start it with `toasty up`.",
 };
-
-function withRemedy(message: string, remedy: string | undefined): string {
-  const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
-  const hasOne = sentence.includes("`toasty ") || sentence.includes("TOASTY_TOKEN");
-  return remedy === undefined || hasOne ? sentence : `${sentence} ${remedy}`;
-}
 
 /** By name, so that failing does not load the library that the command never needed. */
 function isToastyError(error: unknown): error is ToastyError {

@@ -1,6 +1,6 @@
 import type { DeskPreferences } from "@toasty/desk";
 import { choice, flag, pairs, texts, type ValuesOf } from "../parsing/options.js";
-import { UsageError } from "../parsing/usage-error.js";
+import { oneOf, UsageError } from "../parsing/usage-error.js";
 
 type Ceilings = NonNullable<DeskPreferences["ceilings"]>;
 type QuietHours = NonNullable<DeskPreferences["quietHours"]>;
@@ -8,7 +8,7 @@ type QuietHours = NonNullable<DeskPreferences["quietHours"]>;
 const categories = ["info", "success", "progress", "warning", "error", "completion", "question"] as const;
 const urgencies = ["low", "normal", "high", "critical", "off"] as const;
 
-/** What the human at a desk may wish. */
+/** Options for the preferences of the human at a desk. */
 export const preferenceOptions = {
   bypass: choice(
     "what gets through do-not-disturb and quiet hours: errors and what is critical, or by urgency, or nothing",
@@ -27,7 +27,7 @@ export const preferenceOptions = {
   silent: flag("no toast makes a sound"),
 };
 
-/** The same as the desk takes it. Pure. */
+/** Returns the preferences as the desk takes them. Pure. */
 export function preferencesOf(wishes: ValuesOf<typeof preferenceOptions>): DeskPreferences {
   const { bypass, quietHours, ceiling, mute, silent } = wishes;
   return {
@@ -44,19 +44,15 @@ function readQuietHours(given: readonly string[]): QuietHours {
     const time = "((?:[01]?\\d|2[0-3]):[0-5]\\d)";
     const [, start = "", end = ""] = new RegExp(`^${time}-${time}$`).exec(text) ?? [];
     if (start !== end) return { start, end };
-    throw new UsageError(`${JSON.stringify(text)} are no hours of a day: write them like 22:00-07:00`);
+    throw new UsageError(`${JSON.stringify(text)} is not a period of the day.`, "Write it like 22:00-07:00.");
   });
 }
 
 function readCeilings(given: readonly string[]): Ceilings {
   const read = pairs("", "KIND=URGENCY").read(given);
   for (const [kind, urgency] of Object.entries(read)) {
-    requireOneOf(kind, categories);
-    requireOneOf(urgency, urgencies);
+    oneOf(kind, categories);
+    oneOf(urgency, urgencies);
   }
   return read as Ceilings;
-}
-
-function requireOneOf(word: string, words: readonly string[]): void {
-  if (!words.includes(word)) throw new UsageError(`${JSON.stringify(word)} is none of ${words.join(", ")}`);
 }

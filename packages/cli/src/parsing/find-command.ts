@@ -36,10 +36,11 @@ function splitLeadingOptions(args: readonly string[]): [string[], readonly strin
   const allowed = ["--json", "--help", "-h", "--version", "-V"];
   const wrong = before.find((arg) => !allowed.includes(arg));
   if (wrong === "-v")
-    throw new UsageError("there is no option -v; did you mean -V, which prints the version?");
+    throw new UsageError("there is no option -v.", "Did you mean -V, which prints the version?");
   if (wrong)
     throw new UsageError(
-      `${wrong} stands before the command: write it behind, as in \`toasty send … ${wrong}\``,
+      `${wrong} stands before the command.`,
+      `Write it after the command, as in \`toasty send … ${wrong}\`.`,
     );
   return [before, args.slice(count)];
 }
@@ -72,10 +73,13 @@ function unknownCommand(names: readonly string[], first: string, second: string 
     const words = within.map((name) => name.slice(first.length + 1)).join(", ");
     const given = second === undefined || second.startsWith("-") ? "nothing" : JSON.stringify(second);
     return new UsageError(
-      `\`toasty ${first}\` needs one of ${words} behind it, and got ${given}; \`toasty help ${first}\` explains them`,
+      `\`toasty ${first}\` needs one of ${words} after it, and got ${given}.`,
+      `\`toasty help ${first}\` explains them.`,
     );
   }
   const meant = suggest(first, [...new Set(names.flatMap((name) => [name, name.split(" ")[0] ?? name]))]);
-  const hint = meant ? `did you mean \`toasty ${meant}\`?` : "`toasty help` lists all commands";
-  return new UsageError(`there is no command ${JSON.stringify(first)}; ${hint}`);
+  return new UsageError(
+    `there is no command ${JSON.stringify(first)}.`,
+    meant ? `Did you mean \`toasty ${meant}\`?` : "`toasty help` lists all commands.",
+  );
 }

@@ -1,4 +1,4 @@
-import { UsageError } from "./usage-error.js";
+import { oneOf, UsageError } from "./usage-error.js";
 import { parseDuration } from "./values.js";
 
 /** One option of a command. `T` is what `run` gets. */
@@ -68,8 +68,7 @@ export function choice<const C extends readonly string[]>(
     ...details,
     read(given) {
       const value = given.at(-1);
-      if (value === undefined || choices.includes(value)) return value;
-      throw new UsageError(`${JSON.stringify(value)} is none of ${choices.join(", ")}`);
+      return value === undefined ? undefined : oneOf(value, choices);
     },
   };
 }
@@ -89,7 +88,7 @@ export function number(
       if (value === undefined) return undefined;
       const result = value.trim() === "" ? Number.NaN : Number(value);
       if (result >= min && result <= max && Number.isFinite(result)) return result;
-      throw new UsageError(`${JSON.stringify(value)} is no number${bounds(min, max)}`);
+      throw new UsageError(`${JSON.stringify(value)} is not a number${bounds(min, max)}.`);
     },
   };
 }
@@ -137,11 +136,11 @@ export function entries(
 
 function parsePair(pair: string, placeholder: string): [string, string] {
   const cut = pair.indexOf("=");
-  if (cut < 1) throw new UsageError(`${JSON.stringify(pair)} has no key: write it like ${placeholder}`);
+  if (cut < 1) throw new UsageError(`${JSON.stringify(pair)} has no key.`, `Write it like ${placeholder}.`);
   return [pair.slice(0, cut), pair.slice(cut + 1)];
 }
 
 function bounds(min: number, max: number): string {
   if (Number.isFinite(min) && Number.isFinite(max)) return ` from ${min} to ${max}`;
-  return Number.isFinite(min) ? ` from ${min} on` : "";
+  return Number.isFinite(min) ? ` of at least ${min}` : "";
 }

@@ -100,32 +100,35 @@ describe("parse", () => {
   });
 
   test.each([
-    [["a", "--lout"], "there is no option --lout; did you mean --loud?"],
-    [["a", "--xyzzy"], "there is no option --xyzzy"],
-    [["a", "-x"], "there is no option -x"],
-    [[], "FIRST is missing: the first. Usage: toasty try FIRST [SECOND] [OPTIONS]"],
+    [["a", "--lout"], "there is no option --lout.", "Did you mean --loud?"],
+    [["a", "--xyzzy"], "there is no option --xyzzy.", undefined],
+    [["a", "-x"], "there is no option -x.", undefined],
+    [[], "FIRST is missing: the first.", "Usage: toasty try FIRST [SECOND] [OPTIONS]"],
     [
       ["a", "b", "c"],
-      '"c" is one argument too many; put quotes around texts with spaces. Usage: toasty try FIRST [SECOND] [OPTIONS]',
+      '"c" is one argument too many.',
+      "Put quotes around texts with spaces. Usage: toasty try FIRST [SECOND] [OPTIONS]",
     ],
-    [["a", "--kind", "Info"], '--kind: "Info" is none of info, warning'],
-    [["a", "--size", "6"], '--size: "6" is no number from 1 to 5'],
-    [["a", "--size", "NaN"], '--size: "NaN" is no number from 1 to 5'],
-    [["a", "--ttl", "5"], '--ttl: "5" is no duration: write it like 500ms, 30s, 5m, 2h or 1d'],
-    [["a", "--label", "=x"], '--label: "=x" has no key: write it like KEY=VALUE'],
-    [["a", "--dedup-key"], "--dedup-key needs a value: --dedup-key KEY"],
+    [["a", "--kind", "Info"], '--kind: "Info" is none of info, warning.', undefined],
+    [["a", "--size", "6"], '--size: "6" is not a number from 1 to 5.', undefined],
+    [["a", "--size", "NaN"], '--size: "NaN" is not a number from 1 to 5.', undefined],
+    [["a", "--ttl", "5"], '--ttl: "5" is not a duration.', "Write it like 500ms, 30s, 5m, 2h or 1d."],
+    [["a", "--label", "=x"], '--label: "=x" has no key.', "Write it like KEY=VALUE."],
+    [["a", "--dedup-key"], "--dedup-key needs a value.", "Write --dedup-key KEY."],
     [
       ["a", "--dedup-key", "--loud"],
-      "--dedup-key needs a value before --loud; if that is the value, write --dedup-key=--loud",
+      "--dedup-key needs a value before --loud.",
+      "If that is the value, write --dedup-key=--loud.",
     ],
-    [["a", "--kind", "info", "--kind", "info"], "--kind can be given only once"],
-    [["a", "--loud=yes"], "--loud takes no value"],
+    [["a", "--kind", "info", "--kind", "info"], "--kind can be given only once.", undefined],
+    [["a", "--loud=yes"], "--loud takes no value.", undefined],
     [
       ["a", "--progress", "101%"],
-      '--progress: "101%" is neither a number from 0 to 1 nor a share such as 40% or 4/10',
+      '--progress: "101%" is neither a number from 0 to 1 nor a share such as 40% or 4/10.',
+      undefined,
     ],
-  ])("refuses %j in words", (args, message) => {
-    expect(() => read(...args)).toThrow(new UsageError(message));
+  ])("refuses %j in words", (args, message, remedy) => {
+    expect(() => read(...args)).toThrow(new UsageError(message, remedy));
   });
 
   test("either understands a line or says why not, whatever is typed", () => {

@@ -2,7 +2,7 @@ import { type ParseArgsOptionDescriptor, parseArgs } from "node:util";
 import type { Command, Operands, OperandsOf } from "./command.js";
 import type { Option, Options, ValuesOf } from "./options.js";
 import { everywhere, operandName, optionName, usageLine } from "./syntax.js";
-import { suggest, UsageError } from "./usage-error.js";
+import { naming, suggest, UsageError } from "./usage-error.js";
 
 /** A command line that has been understood. */
 export interface Parsed<O extends Options, P extends Operands> {
@@ -38,7 +38,7 @@ type Known = ReadonlyMap<string, Option<unknown>>;
 const byTypedName = (options: Options): Known =>
   new Map(Object.entries(options).map(([key, option]) => [optionName(key), option]));
 
-/** Whether the first operand takes the rest of the line. */
+/** Returns true if the first operand takes the rest of the line. */
 const restOf = (operands: Operands) => Object.values(operands)[0]?.rest === true;
 
 function gather(known: Known, args: readonly string[], hasRest: boolean) {
@@ -93,13 +93,14 @@ function checkedValue(
   { value, inlineValue }: { readonly value?: string | undefined; readonly inlineValue?: boolean | undefined },
 ): string {
   if (placeholder === undefined) {
-    if (value !== undefined) throw new UsageError(`${name} takes no value`);
+    if (value !== undefined) throw new UsageError(`${name} takes no value.`);
     return "";
   }
-  if (value === undefined) throw new UsageError(`${name} needs a value: ${name} ${placeholder}`);
+  if (value === undefined) throw new UsageError(`${name} needs a value.`, `Write ${name} ${placeholder}.`);
   if (!inlineValue && value.startsWith("--")) {
     throw new UsageError(
-      `${name} needs a value before ${value}; if that is the value, write ${name}=${value}`,
+      `${name} needs a value before ${value}.`,
+      `If that is the value, write ${name}=${value}.`,
     );
   }
   return value;
@@ -107,18 +108,14 @@ function checkedValue(
 
 function unknownOption(typed: string, known: Known): UsageError {
   const meant = suggest(typed, [...known.keys()]);
-  return new UsageError(`there is no option ${typed}${meant ? `; did you mean ${meant}?` : ""}`);
+  return new UsageError(`there is no option ${typed}.`, meant && `Did you mean ${meant}?`);
 }
 
 function readOption(name: string, option: Option<unknown>, given: readonly string[]): unknown {
   if (given.length > 1 && !option.repeatable && option.placeholder !== undefined) {
-    throw new UsageError(`${name} can be given only once`);
+    throw new UsageError(`${name} can be given only once.`);
   }
-  try {
-    return option.read(given);
-  } catch (error) {
-    throw error instanceof UsageError ? new UsageError(`${name}: ${error.message}`) : error;
-  }
+  return naming(name, () => option.read(given));
 }
 
 function assign<O extends Options, P extends Operands>(
@@ -129,14 +126,15 @@ function assign<O extends Options, P extends Operands>(
   const missing = declared.find(([, { required }], index) => required && given[index] === undefined);
   if (missing) {
     const [key, { summary }] = missing;
-    throw new UsageError(`${operandName(key)} is missing: ${summary}. Usage: ${usageLine(command)}`);
+    throw new UsageError(`${operandName(key)} is missing: ${summary}.`, `Usage: ${usageLine(command)}`);
   }
   const [first] = declared;
   if (first?.[1].rest) return { [first[0]]: given } as unknown as OperandsOf<P>;
   const extra = given[declared.length];
   if (extra !== undefined) {
     throw new UsageError(
-      `${JSON.stringify(extra)} is one argument too many; put quotes around texts with spaces. Usage: ${usageLine(command)}`,
+      `${JSON.stringify(extra)} is one argument too many.`,
+      `Put quotes around texts with spaces. Usage: ${usageLine(command)}`,
     );
   }
   return Object.fromEntries(declared.map(([key], index) => [key, given[index]])) as OperandsOf<P>;

@@ -1,9 +1,31 @@
-/** The command was called wrongly: what is wrong, and what would be right. */
+/** Error for a command line that cannot be run. Both texts are sentences with a full stop. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+  /** What to do about it; undefined where the message makes that plain. */
+  readonly remedy: string | undefined;
+
+  constructor(message: string, remedy?: string) {
+    super(message);
+    this.remedy = remedy;
+  }
 }
 
-/** Finds what somebody probably meant: the nearest of the candidates, if one is near enough. */
+/** Returns a word if it is one of the words; throws a {@link UsageError} otherwise. */
+export function oneOf<const W extends readonly string[]>(word: string, words: W): W[number] {
+  if (words.includes(word)) return word;
+  throw new UsageError(`${JSON.stringify(word)} is none of ${words.join(", ")}.`);
+}
+
+/** Runs work on an option or operand, and puts its name before the message of a {@link UsageError}. */
+export function naming<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(`${name}: ${error.message}`, error.remedy) : error;
+  }
+}
+
+/** Returns the candidate that was probably meant: the nearest one, if it is near enough. */
 export function suggest(given: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(given.length / 3)) + 1;
@@ -17,7 +39,7 @@ export function suggest(given: string, candidates: readonly string[]): string | 
   return best;
 }
 
-/** How many characters must be put in, taken out or changed. */
+/** Returns the number of characters to insert, delete or change. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { UsageError } from "../parsing/usage-error.js";
 import { formatOf } from "./picture.js";
 
 test.each([
@@ -12,10 +13,17 @@ test.each([
 });
 
 test.each([["toast"], ["toast.gif"], ["a.svg/toast"]])("does not guess what %s is to be", (file) => {
-  expect(() => formatOf(undefined, file, { tty: false })).toThrow("--format");
+  expect(() => formatOf(undefined, file, { tty: false })).toThrow(
+    new UsageError(`${file} ends in neither .svg nor .png.`, "Say which it is with --format."),
+  );
 });
 
 test("prints no PNG on a terminal", () => {
-  expect(() => formatOf("png", undefined, { tty: true })).toThrow("--out");
+  expect(() => formatOf("png", undefined, { tty: true })).toThrow(
+    new UsageError(
+      "a PNG cannot be shown in a terminal.",
+      "Name a file with --out, or redirect the output to one.",
+    ),
+  );
   expect(formatOf("png", "a.png", { tty: true })).toBe("png");
 });

@@ -16,9 +16,13 @@ export function formatOf(
 ): Format {
   const ending = file === undefined ? "svg" : (/\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase() ?? "");
   const format = asked ?? formats.find((each) => each === ending);
-  if (!format) throw new UsageError(`${file} ends in neither .svg nor .png; say which it is with --format`);
+  if (!format)
+    throw new UsageError(`${file} ends in neither .svg nor .png.`, "Say which it is with --format.");
   if (format === "png" && file === undefined && tty) {
-    throw new UsageError("a PNG is nothing for a terminal: name a file with --out, or redirect it to one");
+    throw new UsageError(
+      "a PNG cannot be shown in a terminal.",
+      "Name a file with --out, or redirect the output to one.",
+    );
   }
   return format;
 }
@@ -48,7 +52,7 @@ async function write(file: string, content: Buffer): Promise<void> {
   try {
     await writeFile(file, content);
   } catch (error) {
-    throw new UsageError(`--out: cannot write ${file} (${(error as NodeJS.ErrnoException).code})`);
+    throw new UsageError(`--out: cannot write ${file} (${(error as NodeJS.ErrnoException).code}).`);
   }
 }
 
@@ -56,7 +60,7 @@ async function write(file: string, content: Buffer): Promise<void> {
 async function rasterise(svg: string): Promise<Buffer> {
   const { Resvg } = await import("@resvg/resvg-js").catch((error: Error) => {
     throw new Error(
-      `a PNG needs @resvg/resvg-js, which does not load here (${error.message}). Write an SVG: --format svg`,
+      `a PNG needs @resvg/resvg-js, which does not load here (${error.message}). Write an SVG with --format svg.`,
     );
   });
   return new Resvg(svg, { fitTo: { mode: "zoom", value: 2 } }).render().asPng();

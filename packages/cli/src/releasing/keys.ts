@@ -11,6 +11,7 @@ import {
 import { listenToKeyboard } from "../desk/keyboard.js";
 import { untilAborted } from "../ending/until-aborted.js";
 import { UsageError } from "../parsing/usage-error.js";
+import { readGivenFile } from "../parsing/values.js";
 import type { Output } from "../printing/output.js";
 
 /** Makes a signer of what `--key` says. Warns about a key file that is easy to misuse. */
@@ -25,12 +26,11 @@ export async function readSigner(given: string, output: Output, signal: AbortSig
 /** Reads a public key: its 64 hexadecimal digits, or a file with them or with a PEM text. */
 export async function readPublicKey(given: string): Promise<PublicKey> {
   if (/^[0-9a-f]{64}$/i.test(given)) return publicKey(given);
-  const content = await readFile(given, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`cannot read the public key ${given} (${error.code})`);
-  });
+  const content = readGivenFile(given).toString("utf8");
   if (content.includes("PRIVATE KEY")) {
     throw new UsageError(
-      `${given} is a private key; give the public one, which \`toasty release keys\` wrote beside it`,
+      `${given} is a private key.`,
+      "Give the public one, which `toasty release keys` wrote beside it.",
     );
   }
   return publicKey(content.trim());
@@ -40,7 +40,10 @@ async function readCommand(given: string): Promise<Signer> {
   const [, key = "", line = ""] = /^([^=]+)=(.+)$/.exec(given) ?? [];
   const [program, ...args] = line.split(/\s+/).filter(Boolean);
   if (program === undefined) {
-    throw new UsageError("--key: write a signing command like command:release.pub=sign-with-token --slot 1");
+    throw new UsageError(
+      "--key: the signing command is incomplete.",
+      "Write it like command:release.pub=sign-with-token --slot 1.",
+    );
   }
   return commandSigner([program, ...args], await readPublicKey(key));
 }
@@ -64,13 +67,14 @@ export async function newPassphraseFor(file: string, signal: AbortSignal): Promi
   if (process.env.TOASTY_KEY_PASSPHRASE !== undefined) return first;
   const second = await typeUnseen("The same once more: ", signal);
   if (first === second) return first;
-  throw new UsageError("the two passphrases differ; nothing was made");
+  throw new UsageError("the two passphrases differ, so nothing was made.");
 }
 
 async function typeUnseen(question: string, signal: AbortSignal): Promise<string> {
   if (process.stdin.isTTY !== true) {
     throw new UsageError(
-      "the key needs a passphrase: set TOASTY_KEY_PASSPHRASE, or run this at a terminal and type it",
+      "the key needs a passphrase.",
+      "Set TOASTY_KEY_PASSPHRASE, or run this in a terminal and type it.",
     );
   }
   const entered = Promise.withResolvers<string>();

@@ -41,7 +41,7 @@ export function actionsOf({ payload }: Question): string[] {
 
 function unique<T>(option: string, pairs: readonly (readonly [string, T])[]): Record<string, T> {
   const twice = pairs.find(([id], index) => pairs.findIndex(([other]) => other === id) < index);
-  if (twice) throw new UsageError(`${option}: the id ${JSON.stringify(twice[0])} is there twice`);
+  if (twice) throw new UsageError(`${option}: the id ${JSON.stringify(twice[0])} is there twice.`);
   return Object.fromEntries(pairs);
 }
 

@@ -50,9 +50,9 @@ export function pictureOf({
 }): string | undefined {
   if (image === undefined) return undefined;
   if (progress !== undefined)
-    throw new UsageError("--image and --progress exclude each other: a bar has no picture");
+    throw new UsageError("--image and --progress exclude each other: a bar has no picture.");
   if (/^https?:\/\//i.test(image)) return image;
   const file = resolve(image);
-  if (!existsSync(file)) throw new UsageError(`--image: there is no file ${file}`);
+  if (!existsSync(file)) throw new UsageError(`--image: there is no file ${file}.`);
   return file;
 }

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { createUpdater, inspectInstallation, type Updater } from "@toasty/updater";
 import { text } from "../parsing/options.js";
-import { UsageError } from "../parsing/usage-error.js";
+import { naming, UsageError } from "../parsing/usage-error.js";
+import { readGivenFile } from "../parsing/values.js";
 
 /** What it takes to look for updates of somebody's installation. */
 export const updateOptions = {
@@ -18,11 +18,9 @@ interface Given {
 
 /** Opens an installation from outside: nothing in it is put in force, and nothing counts as a start of the app. */
 export async function openInstallation(installRoot: string, { url, root, channel }: Given): Promise<Updater> {
-  if (url === undefined) throw new UsageError("--url is missing: say where the releases are published");
-  if (root === undefined) throw new UsageError("--root is missing: `toasty release root` prints it");
-  const content = await readFile(root).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`--root: cannot read ${root} (${error.code})`);
-  });
+  if (url === undefined) throw new UsageError("--url is missing.", "Say where the releases are published.");
+  if (root === undefined) throw new UsageError("--root is missing.", "`toasty release root` prints it.");
+  const content = naming("--root", () => readGivenFile(root));
   const { app } = await inspectInstallation(installRoot);
   return createUpdater({
     app,

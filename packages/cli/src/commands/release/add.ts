@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { defineCommand, required } from "../../parsing/command.js";
 import { choice, number, text, texts } from "../../parsing/options.js";
-import { UsageError } from "../../parsing/usage-error.js";
+import { naming, UsageError } from "../../parsing/usage-error.js";
+import { readGivenFile } from "../../parsing/values.js";
 import { size } from "../../printing/quantities.js";
 import {
   appAndPlatform,
@@ -53,9 +53,9 @@ export const releaseAdd = defineCommand({
   async run({ operands, options, output, signal }) {
     const [program, ...rest] = options.launch;
     if (program === undefined)
-      throw new UsageError("--launch is missing: say how the app is started, as in --launch ./acme");
+      throw new UsageError("--launch is missing.", "Say how the app is started, as in --launch ./acme.");
     const { app, platform, channel, required, percent, minOs, level } = options;
-    const notes = await readNotes(options.notes);
+    const notes = readNotes(options.notes);
     const custom = readCustom(options.custom);
     await using repo = await openReleases(options, output, signal);
     using progress = showProgress(output);
@@ -81,14 +81,10 @@ export const releaseAdd = defineCommand({
   },
 });
 
-async function readNotes(notes: string | undefined): Promise<string | undefined> {
+function readNotes(notes: string | undefined): string | undefined {
   if (!notes?.startsWith("@")) return notes;
   const file = notes.slice(1);
-  return (
-    await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-      throw new UsageError(`--notes: cannot read ${file} (${error.code})`);
-    })
-  ).trim();
+  return naming("--notes", () => readGivenFile(file).toString("utf8").trim());
 }
 
 function readCustom(json: string | undefined): Record<string, unknown> | undefined {
@@ -99,5 +95,5 @@ function readCustom(json: string | undefined): Record<string, unknown> | undefin
   } catch {
     // Said below, for everything that is no object.
   }
-  throw new UsageError("--custom: this is no JSON object");
+  throw new UsageError("--custom: this is not a JSON object.");
 }

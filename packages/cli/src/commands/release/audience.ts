@@ -34,7 +34,7 @@ export const releaseRollout = defineCommand({
   async run({ operands: { version, percent }, options, output, signal }) {
     const share = percent.trim() === "" ? Number.NaN : Number(percent);
     if (!(share >= 0 && share <= 100))
-      throw new UsageError(`PERCENT: ${JSON.stringify(percent)} is no number from 0 to 100`);
+      throw new UsageError(`PERCENT: ${JSON.stringify(percent)} is not a number from 0 to 100.`);
     const { hours: rampHours, app, platform, channel } = options;
     await using repo = await openReleases(options, output, signal);
     const settled = await repo.rollOut({
@@ -98,7 +98,8 @@ export const releaseYank = defineCommand({
   ],
   async run({ operands: { version }, options, output, signal }) {
     const { reason, downgradeTo, app, platform, channel } = options;
-    if (reason === undefined) throw new UsageError("--reason is missing: say why the release is taken back");
+    if (reason === undefined)
+      throw new UsageError("--reason is missing.", "Say why the release is taken back.");
     await using repo = await openReleases(options, output, signal);
     const settled = await repo.yank({ version, reason, downgradeTo, app, platform, channel });
     return conclude(output, settled, `${version} is taken back`);

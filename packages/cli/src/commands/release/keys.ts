@@ -16,7 +16,10 @@ export const releaseKeys = defineCommand({
     const publicFile = `${file.replace(/\.(pem|key)$/, "")}.pub`;
     for (const path of [file, publicFile]) {
       if (await stat(path).catch(() => undefined)) {
-        throw new UsageError(`${path} is there already; a key is never overwritten. Choose another name`);
+        throw new UsageError(
+          `${path} is there already, and a key is never overwritten.`,
+          "Choose another name.",
+        );
       }
     }
     const passphrase = await newPassphraseFor(file, signal);

@@ -43,7 +43,8 @@ function destinationOf(
 ): Destination {
   if (!place.startsWith("s3:")) return folderDestination(place);
   const [, bucket, prefix] = /^s3:\/\/([^/]+)(?:\/(.*?))?\/*$/.exec(place) ?? [];
-  if (bucket === undefined) throw new UsageError(`DESTINATION: write a bucket like s3://updates/acme`);
+  if (bucket === undefined)
+    throw new UsageError("DESTINATION: the bucket is missing.", "Write it like s3://updates/acme.");
   const region = options.region ?? process.env.AWS_REGION ?? "us-east-1";
   const endpoint = options.endpoint ?? process.env.AWS_ENDPOINT_URL ?? `https://s3.${region}.amazonaws.com`;
   return s3Destination({ endpoint, region, bucket, prefix: prefix || undefined });
@@ -63,7 +64,7 @@ export const releaseVerify = defineCommand({
   ],
   async run({ options, output, signal }) {
     if (options.url === undefined)
-      throw new UsageError("--url is missing: say where clients fetch the releases");
+      throw new UsageError("--url is missing.", "Say where clients fetch the releases.");
     await using repo = await openReleases({ repo: options.repo }, output, signal);
     const verified = await repo.verify(options.url, { signal });
     const { paint } = output;

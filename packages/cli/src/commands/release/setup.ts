@@ -3,7 +3,7 @@ import type { RoleHolders, RoleName } from "@toasty/releases";
 import { exitCodes } from "../../ending/exit-codes.js";
 import { defineCommand, optional, required } from "../../parsing/command.js";
 import { pairs, texts } from "../../parsing/options.js";
-import { UsageError } from "../../parsing/usage-error.js";
+import { naming, oneOf, UsageError } from "../../parsing/usage-error.js";
 import { readPublicKey } from "../../releasing/keys.js";
 import { conclude, openReleases, repoOption, repositoryOptions } from "../../releasing/repository.js";
 
@@ -52,7 +52,8 @@ export const releaseInit = defineCommand({
     const { threshold, expiry } = options;
     const thresholds = counts("--threshold", threshold, roles);
     const expiryDays = counts("--expiry", expiry, datedRoles);
-    if (options.root.length === 0) throw new UsageError("--root is missing: give at least one public key");
+    if (options.root.length === 0)
+      throw new UsageError("--root is missing.", "Give at least one public key.");
     const holders = async (role: (typeof roles)[number], fallback?: RoleHolders) => {
       if (options[role].length === 0 && fallback && thresholds[role] === undefined) return fallback;
       const keys = await Promise.all(options[role].map(readPublicKey));
@@ -84,11 +85,9 @@ function counts<R extends string>(
   known: readonly R[],
 ): Partial<Record<R, number>> {
   for (const [role, value] of Object.entries(pairs)) {
-    if (!(known as readonly string[]).includes(role)) {
-      throw new UsageError(`${option}: ${JSON.stringify(role)} is none of ${known.join(", ")}`);
-    }
+    naming(option, () => oneOf(role, known));
     if (!/^[1-9]\d{0,4}$/.test(value)) {
-      throw new UsageError(`${option}: ${JSON.stringify(value)} is no whole number from 1 on`);
+      throw new UsageError(`${option}: ${JSON.stringify(value)} is not a whole number of at least 1.`);
     }
   }
   return Object.fromEntries(Object.entries(pairs).map(([role, value]) => [role, Number(value)])) as Partial<

@@ -1,7 +1,7 @@
 import type { RoleName } from "@toasty/releases";
 import { defineCommand, required } from "../../parsing/command.js";
 import { flag, number, texts } from "../../parsing/options.js";
-import { UsageError } from "../../parsing/usage-error.js";
+import { naming, oneOf, UsageError } from "../../parsing/usage-error.js";
 import type { Output } from "../../printing/output.js";
 import { describeStaged } from "../../releasing/describe.js";
 import { readPublicKey } from "../../releasing/keys.js";
@@ -16,7 +16,7 @@ export const releaseSign = defineCommand({
   options: { ...repositoryOptions, key: { ...repositoryOptions.key, required: true } },
   examples: [["toasty release sign --key alice.pem", "asks for the passphrase"]],
   async run({ options, output, signal }) {
-    if (options.key.length === 0) throw new UsageError("--key is missing: say with which key to sign");
+    if (options.key.length === 0) throw new UsageError("--key is missing.", "Say with which key to sign.");
     await showStaged(options.repo, output, signal);
     await using repo = await openReleases(options, output, signal);
     return conclude(output, await repo.sign(), "signed as far as these keys can");
@@ -58,9 +58,7 @@ export const releaseRotate = defineCommand({
     ],
   ],
   async run({ operands, options, output, signal }) {
-    const role = roles.find((name) => name === operands.role);
-    if (role === undefined)
-      throw new UsageError(`ROLE: ${JSON.stringify(operands.role)} is none of ${roles.join(", ")}`);
+    const role = naming("ROLE", () => oneOf(operands.role, roles));
     const add = await Promise.all(options.add.map(readPublicKey));
     const { threshold } = options;
     await using repo = await openReleases(options, output, signal);
