@@ -1,5 +1,5 @@
 import { NotificationState, ToastyError } from "@toasty/proto";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { info, type Outcome, type Question, question } from "../src/index.js";
 import { SmallBroker } from "./small-broker.js";
 import { freePort, Somewhere } from "./somewhere.js";
@@ -16,7 +16,7 @@ afterEach(() => place[Symbol.asyncDispose]());
 const until = (holds: () => boolean) => vi.waitUntil(holds, { timeout: 10_000, interval: 2 });
 
 describe("ask", () => {
-  it("gives the question its time, and takes it back when that is over", async () => {
+  test("gives the question its time, and takes it back when that is over", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     await toasty.ready();
@@ -25,7 +25,7 @@ describe("ask", () => {
     expect(await toasty.withdraw("q")).toEqual({ kind: "withdrawn" });
   });
 
-  it.each([0.5, Number.POSITIVE_INFINITY, 2 ** 40])("takes %d ms for what they say", async (timeoutMs) => {
+  test.each([0.5, Number.POSITIVE_INFINITY, 2 ** 40])("takes %d ms for what they say", async (timeoutMs) => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const asked = toasty.ask(deploy, { timeoutMs });
@@ -38,7 +38,7 @@ describe("ask", () => {
     expect(await asked).toMatchObject({ kind: "answered" });
   });
 
-  it("takes an answer of the last moment for the answer", async () => {
+  test("takes an answer of the last moment for the answer", async () => {
     await using broker = await SmallBroker.start({
       hook: (method) => {
         if (method === "withdraw") broker.settle("q", NotificationState.ANSWERED, answered);
@@ -52,7 +52,7 @@ describe("ask", () => {
     });
   });
 
-  it("says how the broker took the question, before anybody answers", async () => {
+  test("says how the broker took the question, before anybody answers", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const taken = Promise.withResolvers<unknown>();
@@ -62,7 +62,7 @@ describe("ask", () => {
     expect(await asked).toMatchObject({ kind: "answered" });
   });
 
-  it("takes the question back and throws when it is aborted", async () => {
+  test("takes the question back and throws when it is aborted", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const controller = new AbortController();
@@ -74,7 +74,7 @@ describe("ask", () => {
     expect(entry?.outcome).toEqual({ kind: "withdrawn" });
   });
 
-  it.each<[NotificationState, Partial<Parameters<SmallBroker["settle"]>[2]>, Outcome]>([
+  test.each<[NotificationState, Partial<Parameters<SmallBroker["settle"]>[2]>, Outcome]>([
     [NotificationState.DISMISSED, { clientId: "d" }, { kind: "dismissed", by: "d" }],
     [NotificationState.EXPIRED, {}, { kind: "expired" }],
     [NotificationState.WITHDRAWN, {}, { kind: "withdrawn" }],
@@ -89,7 +89,7 @@ describe("ask", () => {
     expect(await asked).toEqual(expected);
   });
 
-  it("hears the answer that came while the watch stream was broken, and before it was opened", async () => {
+  test("hears the answer that came while the watch stream was broken, and before it was opened", async () => {
     await using broker = await SmallBroker.start({
       hook: (method, _, request) => {
         if (method !== "publish" || (request as { notification: { id: string } }).notification.id !== "q")
@@ -110,7 +110,7 @@ describe("ask", () => {
     expect(await settled).toEqual({ kind: "dismissed", by: "d" });
   });
 
-  it("asks a broker that has forgotten once more under the same id, and then says that it is lost", async () => {
+  test("asks a broker that has forgotten once more under the same id, and then says that it is lost", async () => {
     const address = `127.0.0.1:${await freePort()}`;
     await using toasty = place.client({ address });
     const first = await SmallBroker.start({ address, epoch: "e1" });
@@ -131,7 +131,7 @@ describe("ask", () => {
     expect(third.received).toEqual([]);
   });
 
-  it("answers what was asked again", async () => {
+  test("answers what was asked again", async () => {
     const address = `127.0.0.1:${await freePort()}`;
     await using toasty = place.client({ address });
     const first = await SmallBroker.start({ address, epoch: "e1" });
@@ -144,7 +144,7 @@ describe("ask", () => {
     expect(await asked).toMatchObject({ kind: "answered", action: "deploy" });
   });
 
-  it("asks again when the broker says that it has lost something, and hears that answer", async () => {
+  test("asks again when the broker says that it has lost something, and hears that answer", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const asked = toasty.ask(deploy);
@@ -156,7 +156,7 @@ describe("ask", () => {
     expect(await asked).toMatchObject({ kind: "answered", action: "deploy" });
   });
 
-  it("is lost when the broker knows only that it has ended, and what was published is so at once", async () => {
+  test("is lost when the broker knows only that it has ended, and what was published is so at once", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const settled = (await toasty.publish(info("x", "", { id: "n" }))).settled();
@@ -168,7 +168,47 @@ describe("ask", () => {
     expect(await asked).toEqual({ kind: "lost" });
   });
 
-  it("refuses what nobody could answer, and a time that is none, under their own names", async () => {
+  test("asks the broker how a question ended before it says that it is lost", async () => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    const asked = toasty.ask(deploy);
+    await until(() => broker.watchers > 0);
+    // Answered while the agent did not listen, and then dropped from the history and the outcome log.
+    broker.forget("q", { outcome: { state: NotificationState.ANSWERED, ...answered } });
+    expect(await asked).toEqual({ kind: "answered", action: "deploy", inputs: {}, by: "desktop" });
+  });
+
+  test("waits for the broker when the connection breaks while it asks how a question ended", async () => {
+    let breaks = 1;
+    await using broker = await SmallBroker.start({
+      hook: (method) => {
+        if (method !== "withdraw" || breaks-- === 0) return;
+        throw new ToastyError({ message: "broken", code: "unavailable", reason: "STOPPING" });
+      },
+    });
+    await using toasty = place.client({ address: broker.address });
+    const asked = toasty.ask(deploy);
+    await until(() => broker.watchers > 0);
+    broker.forget("q", { outcome: { state: NotificationState.DISMISSED, clientId: "desktop" } });
+    expect(await asked).toEqual({ kind: "dismissed", by: "desktop" });
+  });
+
+  test("goes on although what listens for the receipt throws, and reports that", async () => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    const reported = new Promise((resolve) => toasty.on("error", resolve));
+    const asked = toasty.ask(deploy, {
+      onReceipt: () => {
+        throw new Error("a bug");
+      },
+    });
+    expect(await reported).toMatchObject({ message: "a bug" });
+    await until(() => broker.watchers > 0);
+    broker.settle("q", NotificationState.ANSWERED, answered);
+    expect(await asked).toMatchObject({ kind: "answered" });
+  });
+
+  test("refuses what nobody could answer, and a time that is none, under their own names", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const unanswerable = [info("Deploy?") as Question, question("Deploy?", { buttons: {} })];
@@ -184,13 +224,13 @@ describe("ask", () => {
     expect(broker.received).toEqual([]);
   });
 
-  it("rejects when the question cannot be sent", async () => {
+  test("rejects when the question cannot be sent", async () => {
     await using toasty = place.client({ address: `127.0.0.1:${await freePort()}`, outboxTimeoutMs: 100 });
     await expect(toasty.ask(deploy)).rejects.toMatchObject({ reason: "UNREACHABLE" });
     expect(await toasty.ask(deploy, { timeoutMs: 20 })).toEqual({ kind: "expired" });
   });
 
-  it("takes the question back when the client is closed", async () => {
+  test("takes the question back when the client is closed", async () => {
     await using broker = await SmallBroker.start();
     const toasty = place.client({ address: broker.address });
     const asked = toasty.ask(deploy);
@@ -202,7 +242,7 @@ describe("ask", () => {
     expect(entry?.outcome).toEqual({ kind: "withdrawn" });
   });
 
-  it("rejects when the broker will not be watched", async () => {
+  test("rejects when the broker will not be watched", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const told: ToastyError[] = [];
@@ -218,7 +258,7 @@ describe("ask", () => {
 });
 
 describe("settled", () => {
-  it("is told to listeners for every notification of the agent, also of a former life", async () => {
+  test("is told to listeners for every notification of the agent, also of a former life", async () => {
     await using broker = await SmallBroker.start();
     await using before = place.client({ address: broker.address });
     await before.publish(info("x", "", { id: "former" }));
@@ -229,7 +269,7 @@ describe("settled", () => {
     await until(() => broker.watchers === 0);
   });
 
-  it("is known later as well, when it happened while somebody else was waited for", async () => {
+  test("is known later as well, when it happened while somebody else was waited for", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const early = await toasty.publish(info("x", "", { id: "early" }));
@@ -241,7 +281,25 @@ describe("settled", () => {
     expect(await early.settled()).toEqual({ kind: "dismissed", by: "d" });
   });
 
-  it("ends the watch stream when nobody waits any more", async () => {
+  test("reports what a listener of one receipt throws", async () => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    const reported = new Promise((resolve) => toasty.on("error", resolve));
+    const receipt = await toasty.publish(info("x", "", { id: "n" }));
+    const [stopped, other] = [vi.fn(), vi.fn()];
+    receipt.onSettled(stopped)();
+    receipt.onSettled(() => {
+      throw new Error("a bug");
+    });
+    receipt.onSettled(other);
+    await until(() => broker.watchers > 0);
+    broker.settle("n", NotificationState.DISMISSED, { clientId: "d" });
+    expect(await reported).toMatchObject({ message: "a bug" });
+    expect(other.mock.calls).toEqual([[{ kind: "dismissed", by: "d" }]]);
+    expect(stopped).not.toHaveBeenCalled();
+  });
+
+  test("ends the watch stream when nobody waits any more", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const asked = toasty.ask(deploy);

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { NotificationState, ToastyError } from "@toasty/proto";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   type Delivery,
   info,
@@ -36,7 +36,7 @@ async function nextNotification(deliveries: AsyncIterator<Delivery, void>): Prom
 }
 
 describe("attach", () => {
-  it("gives the backlog, says that it is read, and goes on live", async () => {
+  test("gives the backlog, says that it is read, and goes on live", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     await toasty.publish(info("first"));
@@ -50,7 +50,7 @@ describe("attach", () => {
     expect(await next(deliveries)).toMatchObject({ kind: "withdrawal", id: receipt.id, reason: "withdrawn" });
   });
 
-  it("acknowledges the last by asking for the next, and not what the loop was left with", async () => {
+  test("acknowledges the last by asking for the next, and not what the loop was left with", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     for (const title of ["a", "b", "c"]) await toasty.publish(info(title));
@@ -68,7 +68,7 @@ describe("attach", () => {
     expect(broker.acks.flat()).not.toContain("e1.info.2");
   });
 
-  it("goes on where it was after a break, with nothing twice and nothing missing", async () => {
+  test("goes on where it was after a break, with nothing twice and nothing missing", async () => {
     const address = `127.0.0.1:${await freePort()}`;
     const broker = await SmallBroker.start({ address });
     await using toasty = place.client({ address });
@@ -83,7 +83,7 @@ describe("attach", () => {
     broker.stop();
   });
 
-  it("tells of a gap when the broker has lost its memory, and goes on in the new one", async () => {
+  test("tells of a gap when the broker has lost its memory, and goes on in the new one", async () => {
     const address = `127.0.0.1:${await freePort()}`;
     const first = await SmallBroker.start({ address, epoch: "e1" });
     await using toasty = place.client({ address });
@@ -103,18 +103,46 @@ describe("attach", () => {
     expect(kinds.filter((kind) => kind !== "caught_up")).toEqual(["gap epoch_changed", "b"]);
   });
 
-  it("resumes from a token of another attachment", async () => {
-    await using broker = await SmallBroker.start();
+  test.each([
+    ["named", "e1.info.1"],
+    ["opaque", "info=ZTEuaW5mby4x"],
+  ] as const)("resumes from a token of another attachment, with %s cursors", async (cursors, token) => {
+    await using broker = await SmallBroker.start({ cursors });
     await using toasty = place.client({ address: broker.address });
     for (const title of ["a", "b"]) await toasty.publish(info(title));
     const attachment = toasty.attach("desktop");
     for await (const delivery of attachment) if (titleOf(delivery) === "b") break;
-    expect(attachment.resumeToken).toBe("e1.info.1");
+    expect(attachment.resumeToken).toBe(token);
     const [first] = await take(toasty.attach("desktop", { resume: attachment.resumeToken }), 1);
     expect(first && titleOf(first)).toBe("b");
   });
 
-  it("reports what became of a delivery, and hears who was first", async () => {
+  test("acknowledges opaque cursors, and resumes at them after a break", async () => {
+    await using broker = await SmallBroker.start({ cursors: "opaque" });
+    await using toasty = place.client({ address: broker.address });
+    for (const title of ["a", "b"]) await toasty.publish(info(title));
+    const deliveries = toasty.attach("desktop")[Symbol.asyncIterator]();
+    await nextNotification(deliveries);
+    await nextNotification(deliveries);
+    await until(() => broker.acks.flat().includes(btoa("e1.info.1")));
+    broker.breakStreams();
+    await toasty.publish(info("c"));
+    // "b" is acknowledged by the position at which the new call begins.
+    expect(titleOf(await nextNotification(deliveries))).toBe("c");
+  });
+
+  test("goes on with an event that this version does not know", async () => {
+    await using broker = await SmallBroker.start({ cursors: "opaque" });
+    await using toasty = place.client({ address: broker.address });
+    const deliveries = toasty.attach("desktop")[Symbol.asyncIterator]();
+    expect(titleOf(await next(deliveries))).toBe("caught_up");
+    broker.deliver("desktop", { cursor: btoa("e1.info.7"), event: undefined, lane: 1 });
+    await toasty.publish(info("a"));
+    expect(titleOf(await next(deliveries))).toBe("a");
+    await until(() => broker.acks.flat().includes(btoa("e1.info.7")));
+  });
+
+  test("reports what became of a delivery, and hears who was first", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const ask = question("Deploy?", { buttons: ["yes", "no"] });
@@ -144,7 +172,7 @@ describe("attach", () => {
     expect(await broken.fail("no daemon")).toMatchObject({ outcome: { kind: "failed" } });
   });
 
-  it("keeps reports while the broker is away", async () => {
+  test("keeps reports while the broker is away", async () => {
     const address = `127.0.0.1:${await freePort()}`;
     await using toasty = place.client({ address });
     const first = await SmallBroker.start({ address });
@@ -164,7 +192,7 @@ describe("attach", () => {
     );
   });
 
-  it("reports without a limit for as long as the broker is away, and up to a signal", async () => {
+  test("reports without a limit for as long as the broker is away, and up to a signal", async () => {
     const address = `127.0.0.1:${await freePort()}`;
     await using toasty = place.client({ address, outboxTimeoutMs: 100 });
     const first = await SmallBroker.start({ address });
@@ -189,7 +217,7 @@ describe("attach", () => {
     );
   });
 
-  it("ends quietly by its signal, by close, and with the client, also while it waits", async () => {
+  test("ends quietly by its signal, by close, and with the client, also while it waits", async () => {
     await using broker = await SmallBroker.start();
     const toasty = place.client({ address: broker.address });
     const controller = new AbortController();
@@ -208,7 +236,7 @@ describe("attach", () => {
     await until(() => broker.desks === 0);
   });
 
-  it("throws what no new try can mend", async () => {
+  test("throws what no new try can mend", async () => {
     await using broker = await SmallBroker.start({
       hook: (method) => {
         if (method !== "attach") return;
@@ -232,7 +260,7 @@ describe("attach", () => {
     });
   });
 
-  it("shares one signal among hundreds of streams without a warning", async () => {
+  test("shares one signal among hundreds of streams without a warning", async () => {
     const warned = vi.fn();
     process.on("warning", warned);
     await using broker = await SmallBroker.start();

@@ -1,5 +1,5 @@
 import { NotificationState } from "@toasty/proto";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { connect, info, question, type Toasty } from "../src/index.js";
 import { SmallBroker } from "./small-broker.js";
 
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 describe("publish", () => {
-  it("resolves with the broker's receipt", async () => {
+  test("resolves with the broker's receipt", async () => {
     const receipt = await toasty.publish(info("Build finished", "312 tests passed"));
     expect(receipt).toMatchObject({ success: true, outcome: "queued", sessions: 0 });
     expect(broker.received[0]).toMatchObject({
@@ -25,7 +25,7 @@ describe("publish", () => {
     });
   });
 
-  it("tells how it ended", async () => {
+  test("tells how it ended", async () => {
     const receipt = await toasty.publish(info("Build finished"));
     broker.settle(receipt.id, NotificationState.DISMISSED, { clientId: "desktop" });
     expect(await receipt.settled()).toEqual({ kind: "dismissed", by: "desktop" });
@@ -33,7 +33,7 @@ describe("publish", () => {
 });
 
 describe("ask", () => {
-  it("resolves with the human's answer", async () => {
+  test("resolves with the human's answer", async () => {
     const desk = answerAll("deploy");
     const answer = await toasty.ask(
       question("Deploy?", { buttons: { deploy: "Deploy", cancel: "Cancel" } }),

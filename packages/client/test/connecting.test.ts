@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { ToastyError } from "@toasty/proto";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type ConnectionState, info } from "../src/index.js";
 import { SmallBroker } from "./small-broker.js";
 import { freePort, Somewhere, stateOf } from "./somewhere.js";
@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 describe("options", () => {
-  it("are checked when the client is made, under their own names", () => {
+  test("are checked when the client is made, under their own names", () => {
     for (const option of [
       "outboxEntries",
       "outboxTimeoutMs",
@@ -34,7 +34,7 @@ describe("options", () => {
 });
 
 describe("a client", () => {
-  it("does nothing before it is used, and goes idle -> connecting -> ready -> closed", async () => {
+  test("does nothing before it is used, and goes idle -> connecting -> ready -> closed", async () => {
     await using broker = await SmallBroker.start();
     const toasty = place.client({ address: broker.address });
     const states: ConnectionState["kind"][] = [];
@@ -46,7 +46,7 @@ describe("a client", () => {
     expect(states).toEqual(["connecting", "ready", "closed"]);
   });
 
-  it("says in words that nobody listens, and when it tries again", async () => {
+  test("says in words that nobody listens, and when it tries again", async () => {
     const port = await freePort();
     await using toasty = place.client({ address: `127.0.0.1:${port}` });
     const ready = toasty.ready({ timeoutMs: 400 });
@@ -61,7 +61,7 @@ describe("a client", () => {
     });
   });
 
-  it("waits for a broker that is started later", async () => {
+  test("waits for a broker that is started later", async () => {
     const port = await freePort();
     await using toasty = place.client({ address: `127.0.0.1:${port}` });
     const published = toasty.publish(info("early"));
@@ -71,7 +71,7 @@ describe("a client", () => {
     expect(broker.received).toHaveLength(1);
   });
 
-  it("gives up a broker that accepts the connection and says nothing, and finds the one that comes after it", async () => {
+  test("gives up a broker that accepts the connection and says nothing, and finds the one that comes after it", async () => {
     const held: Socket[] = [];
     const mute = createServer((socket) => held.push(socket)).listen(0, "127.0.0.1");
     await once(mute, "listening");
@@ -87,7 +87,7 @@ describe("a client", () => {
     expect(await published).toMatchObject({ success: true });
   });
 
-  it("goes straight to the broker whatever http_proxy says", async () => {
+  test("goes straight to the broker whatever http_proxy says", async () => {
     const nowhere = `http://127.0.0.1:${await freePort()}`;
     for (const name of ["http_proxy", "https_proxy", "grpc_proxy", "HTTP_PROXY"]) vi.stubEnv(name, nowhere);
     vi.stubEnv("no_proxy", "");
@@ -96,7 +96,7 @@ describe("a client", () => {
     expect(await toasty.publish(info("direct"))).toMatchObject({ success: true });
   });
 
-  it("takes the unix socket of the runtime file, and sends the token of the role that the method needs", async () => {
+  test("takes the unix socket of the runtime file, and sends the token of the role that the method needs", async () => {
     const seen: string[] = [];
     await using _broker = await SmallBroker.start({
       address: `unix:${place.socket}`,
@@ -117,7 +117,7 @@ describe("a client", () => {
     ]);
   });
 
-  it("says that no broker runs where there is no runtime file, and finds the one that is started later", async () => {
+  test("says that no broker runs where there is no runtime file, and finds the one that is started later", async () => {
     await using toasty = place.client();
     const published = toasty.publish(info("hello"));
     const { error } = (await stateOf(toasty, "waiting")) as { error: ToastyError };
@@ -130,7 +130,7 @@ describe("a client", () => {
     expect(await published).toMatchObject({ success: true });
   });
 
-  it("says that a runtime file is stale, and follows it when it changes", async () => {
+  test("says that a runtime file is stale, and follows it when it changes", async () => {
     await place.writeRuntime({ pid: 2 ** 22 + 1 });
     await using toasty = place.client();
     const published = toasty.publish(info("hello"));
@@ -144,7 +144,7 @@ describe("a client", () => {
     expect(await published).toMatchObject({ success: true });
   });
 
-  it("looks once for a new token when the broker does not know the old one", async () => {
+  test("looks once for a new token when the broker does not know the old one", async () => {
     const sent: (string | undefined)[] = [];
     await using _broker = await SmallBroker.start({
       address: `unix:${place.socket}`,
@@ -162,7 +162,7 @@ describe("a client", () => {
     expect(sent).toEqual(["Bearer old", "Bearer new"]);
   });
 
-  it("goes on with the broker that took the place of one that did not know its token", async () => {
+  test("goes on with the broker that took the place of one that did not know its token", async () => {
     const unknown = new ToastyError({
       message: "no such token",
       code: "unauthenticated",
@@ -186,7 +186,59 @@ describe("a client", () => {
     expect(await published).toMatchObject({ success: true });
   });
 
-  it("says what to do when the broker wants a token and there is none, or another", async () => {
+  test("moves to the broker that the runtime file names, when the one that it has does not know its token", async () => {
+    await using first = await SmallBroker.start({
+      address: `unix:${place.socket}`,
+      hook: () => {
+        throw new ToastyError({ message: "no such token", code: "unauthenticated", reason: "TOKEN_UNKNOWN" });
+      },
+    });
+    const successor = join(place.dir, "successor.sock");
+    await using second = await SmallBroker.start({ address: `unix:${successor}` });
+    await place.writeRuntime();
+    await using toasty = place.client();
+    await toasty.ready();
+    await place.writeRuntime({ socket: successor });
+    expect(await toasty.publish(info("hello"))).toMatchObject({ success: true });
+    expect(toasty.state).toMatchObject({ address: `unix:${successor}` });
+    expect([first, second].map(({ received }) => received.length)).toEqual([0, 1]);
+  });
+
+  test("stays with a broker that does not know its token when no other one is named", async () => {
+    let calls = 0;
+    await using broker = await SmallBroker.start({
+      address: `unix:${place.socket}`,
+      hook: () => {
+        calls += 1;
+        if (calls === 1)
+          throw new ToastyError({ message: "not yet", code: "unauthenticated", reason: "TOKEN_UNKNOWN" });
+      },
+    });
+    await place.writeRuntime();
+    await using toasty = place.client();
+    await toasty.ready();
+    const states: string[] = [];
+    toasty.on("state", ({ kind }) => states.push(kind));
+    await toasty.publish(info("hello"));
+    expect(states).toEqual([]);
+    expect(broker.received).toHaveLength(1);
+  });
+
+  test("is not waited for where it must be there at once", async () => {
+    const port = await freePort();
+    await using toasty = place.client({ address: `127.0.0.1:${port}` });
+    const ready = toasty.ready({ failFast: true });
+    await expect(ready).rejects.toMatchObject({ reason: "UNREACHABLE", retryAfterMs: undefined });
+    const stop = new AbortController();
+    const aborted = toasty.ready({ failFast: true, signal: stop.signal });
+    stop.abort();
+    await expect(aborted).rejects.toMatchObject({ reason: "CANCELLED" });
+    await using broker = await SmallBroker.start();
+    await using there = place.client({ address: broker.address });
+    await there.ready({ failFast: true });
+  });
+
+  test("says what to do when the broker wants a token and there is none, or another", async () => {
     await using broker = await SmallBroker.start({
       hook: () => {
         throw new ToastyError({ message: "no such token", code: "unauthenticated", reason: "TOKEN_UNKNOWN" });
@@ -203,7 +255,7 @@ describe("a client", () => {
     });
   });
 
-  it("refuses a token file that others can read, at once and in words", async () => {
+  test("refuses a token file that others can read, at once and in words", async () => {
     await using broker = await SmallBroker.start({ address: `unix:${place.socket}` });
     await place.writeRuntime();
     await place.write("publisher.token", "p", 0o644);
@@ -215,7 +267,7 @@ describe("a client", () => {
     expect(broker.received).toEqual([]);
   });
 
-  it("does not try again what only a person can mend", async () => {
+  test("does not try again what only a person can mend", async () => {
     await place.write("broker.json", "{}", 0o666);
     await using toasty = place.client();
     await expect(toasty.publish(info("x"))).rejects.toMatchObject({ reason: "UNSAFE_FILE" });
@@ -227,7 +279,7 @@ describe("a client", () => {
     });
   });
 
-  it("never throws for a bad option, but refuses each call with its path", async () => {
+  test("never throws for a bad option, but refuses each call with its path", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address, agent: "my trainer!" });
     await expect(toasty.publish(info("x"))).rejects.toMatchObject({

@@ -1,8 +1,8 @@
-import { expect, expectTypeOf, it } from "vitest";
+import { expect, expectTypeOf, test } from "vitest";
 import { connect, info, question } from "../src/index.js";
 import { SmallBroker } from "./small-broker.js";
 
-it("works as the design shows it", async () => {
+test("works as the design shows it", async () => {
   await using broker = await SmallBroker.start();
   process.env.TOASTY_ADDRESS = broker.address;
   process.env.TOASTY_PLAINTEXT = "1";

@@ -1,5 +1,5 @@
 import { ToastyError } from "@toasty/proto";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Delivery, info, question, type Receipt, type Toasty } from "../src/index.js";
 import { RealBroker } from "./real-broker.js";
 import { brokerLost, freePort, Somewhere, stateOf } from "./somewhere.js";
@@ -66,7 +66,7 @@ function desk(client: Toasty, { answer }: { answer?: (nth: number) => string | u
 }
 
 describe("a broker that is killed and started again", () => {
-  it("costs a publish a pause, and a desk at most what it is told of as a gap", async () => {
+  test("costs a publish a pause, and a desk at most what it is told of as a gap", async () => {
     await using toasty = place.client({ agent: "trainer" });
     await using deskClient = place.client({ agent: "desk" });
     const screen = desk(deskClient);
@@ -93,7 +93,7 @@ describe("a broker that is killed and started again", () => {
     await screen.stop();
   });
 
-  it("costs a question a pause: it is asked again under the same id, and answered", async () => {
+  test("costs a question a pause: it is asked again under the same id, and answered", async () => {
     await using toasty = place.client({ agent: "trainer" });
     await using deskClient = place.client({ agent: "desk" });
     const screen = desk(deskClient, { answer: (nth) => (nth === 2 ? "deploy" : undefined) });
@@ -108,7 +108,7 @@ describe("a broker that is killed and started again", () => {
     await screen.stop();
   });
 
-  it("says that a question is lost when it happens twice", async () => {
+  test("says that a question is lost when it happens twice", async () => {
     await using toasty = place.client({ agent: "trainer" });
     await using deskClient = place.client({ agent: "desk" });
     const screen = desk(deskClient);
@@ -121,7 +121,7 @@ describe("a broker that is killed and started again", () => {
     await screen.stop();
   });
 
-  it("tells a desk that its report came too late, and an agent that its notification is lost", async () => {
+  test("tells a desk that its report came too late, and an agent that its notification is lost", async () => {
     await using toasty = place.client({ agent: "trainer" });
     await using deskClient = place.client({ agent: "desk" });
     const receipt = await toasty.publish(info("x"));
@@ -137,7 +137,7 @@ describe("a broker that is killed and started again", () => {
     await deliveries.return(undefined);
   });
 
-  it("costs a bar a pause", async () => {
+  test("costs a bar a pause", async () => {
     await using toasty = place.client({ agent: "trainer" });
     await using deskClient = place.client({ agent: "desk" });
     const screen = desk(deskClient);
@@ -159,7 +159,7 @@ describe("a broker that is killed and started again", () => {
     await screen.stop();
   });
 
-  it("costs a publish stream a pause", async () => {
+  test("costs a publish stream a pause", async () => {
     await using toasty = place.client({ agent: "trainer" });
     await using stream = toasty.openPublishStream();
     const receipts: Promise<Receipt>[] = [];
@@ -175,7 +175,7 @@ describe("a broker that is killed and started again", () => {
     expect(ids).toEqual(receipts.map((_, i) => `n${i}`));
   });
 
-  it("is named when it stays away, and what waited is told so", async () => {
+  test("is named when it stays away, and what waited is told so", async () => {
     await using toasty = place.client({ agent: "trainer", outboxTimeoutMs: 300 });
     await toasty.publish(info("x"));
     await broker.kill();
@@ -185,7 +185,7 @@ describe("a broker that is killed and started again", () => {
     });
   });
 
-  it("is gone in good order as well, with a desk and a watch open", async () => {
+  test("is gone in good order as well, with a desk and a watch open", async () => {
     await using toasty = place.client({ agent: "trainer" });
     await using deskClient = place.client({ agent: "desk" });
     const screen = desk(deskClient, { answer: (nth) => (nth === 2 ? "deploy" : undefined) });
@@ -197,7 +197,7 @@ describe("a broker that is killed and started again", () => {
     await screen.stop();
   });
 
-  it("is found out when it hangs with its sockets open, and used again when it goes on", async () => {
+  test("is found out when it hangs with its sockets open, and used again when it goes on", async () => {
     await using toasty = place.client({ agent: "trainer", keepaliveMs: 100, connectTimeoutMs: 500 });
     await toasty.publish(info("x"));
     broker.freeze();

@@ -1,5 +1,5 @@
 import { Category, type Notification, ToastyError } from "@toasty/proto";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SmallBroker } from "./small-broker.js";
 import { freePort, Somewhere } from "./somewhere.js";
 
@@ -17,7 +17,7 @@ function barOf({ payload }: Notification): number | undefined {
 const shown = (broker: SmallBroker) => broker.received.flatMap(({ notification }) => notification ?? []);
 
 describe("progress", () => {
-  it("sends the newest of many updates, under one id, at most ten a second", async () => {
+  test("sends the newest of many updates, under one id, at most ten a second", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const bar = toasty.progress("Run 42");
@@ -42,7 +42,7 @@ describe("progress", () => {
     });
   });
 
-  it("never shows a value that is none: what is out of range is clamped, what is no number changes nothing", async () => {
+  test("never shows a value that is none: what is out of range is clamped, what is no number changes nothing", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const errors: string[] = [];
@@ -65,7 +65,7 @@ describe("progress", () => {
     );
   });
 
-  it("ends as failed with the error's words", async () => {
+  test("ends as failed with the error's words", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const bar = toasty.progress("Run 42", { to: "*" });
@@ -77,7 +77,7 @@ describe("progress", () => {
     });
   });
 
-  it("ends as stopped when it is left without a word, also by an exception, and as nothing else after one", async () => {
+  test("ends as stopped when it is left without a word, also by an exception, and as nothing else after one", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const work = async () => {
@@ -95,7 +95,7 @@ describe("progress", () => {
     expect(shown(broker).at(-1)).toMatchObject({ payload: { value: { bodyTextLine1: "done" } } });
   });
 
-  it("says its last word anew when the human has waved the bar away", async () => {
+  test("says its last word anew when the human has waved the bar away", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const bar = toasty.progress("Run 42");
@@ -108,7 +108,7 @@ describe("progress", () => {
     await toasty.close();
   });
 
-  it("never throws into the job, whatever it is told and whoever is away", async () => {
+  test("never throws into the job, whatever it is told and whoever is away", async () => {
     await using toasty = place.client({ address: `127.0.0.1:${await freePort()}`, outboxTimeoutMs: 50 });
     const told: ToastyError[] = [];
     toasty.on("error", (error) => told.push(error));
@@ -124,7 +124,33 @@ describe("progress", () => {
     expect(ToastyError.from(told[2])).toMatchObject({ reason: "UNREACHABLE" });
   });
 
-  it("ends as stopped when the client is closed", async () => {
+  test.each([
+    ["an object without a prototype", Object.create(null), ""],
+    ["an error without a message", Object.assign(new Error(), { message: undefined }), "undefined"],
+    [
+      "an error whose message is no text",
+      Object.assign(new Error(), { message: { a: 1 } }),
+      "[object Object]",
+    ],
+  ])("fails with %s as with anything else", async (_, error, text) => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    await toasty.progress("Run 42").fail(error);
+    expect(shown(broker).at(-1)).toMatchObject({ payload: { value: { bodyTextLine1: text } } });
+  });
+
+  test("reports options that no bar can have, and throws only into what awaits it", async () => {
+    await using broker = await SmallBroker.start();
+    await using toasty = place.client({ address: broker.address });
+    const reported = new Promise((resolve) => toasty.once("error", resolve));
+    const bar = toasty.progress("Run 42", { importance: 2 as never });
+    bar.update(0.5);
+    expect(await reported).toBeInstanceOf(ToastyError);
+    const untitled = toasty.progress(7 as never);
+    await expect(untitled.succeed()).rejects.toBeInstanceOf(ToastyError);
+  });
+
+  test("ends as stopped when the client is closed", async () => {
     await using broker = await SmallBroker.start();
     const toasty = place.client({ address: broker.address });
     const bar = toasty.progress("Run 42");

@@ -1,5 +1,5 @@
 import { ToastyError } from "@toasty/proto";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { info } from "../src/index.js";
 import { SmallBroker } from "./small-broker.js";
 import { freePort, Somewhere } from "./somewhere.js";
@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => place[Symbol.asyncDispose]());
 
 describe("a publish stream", () => {
-  it("gives a receipt for each, in the order of sending", async () => {
+  test("gives a receipt for each, in the order of sending", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     await using stream = toasty.openPublishStream({ to: "phone" });
@@ -28,7 +28,7 @@ describe("a publish stream", () => {
     expect(broker.received[0]?.targetClientId).toBe("phone");
   });
 
-  it("has no more on its way than it may", async () => {
+  test("has no more on its way than it may", async () => {
     const gate = Promise.withResolvers<void>();
     let arrived = 0;
     await using broker = await SmallBroker.start({
@@ -51,7 +51,7 @@ describe("a publish stream", () => {
     await until(() => room.mock.calls.length === 1);
   });
 
-  it("goes on after a bad item, and after one that was refused", async () => {
+  test("goes on after a bad item, and after one that was refused", async () => {
     await using broker = await SmallBroker.start({
       hook: (_, __, request) => {
         if ((request as { notification: { id: string } }).notification.id !== "refused") return;
@@ -68,7 +68,7 @@ describe("a publish stream", () => {
     expect(await good).toMatchObject({ success: true });
   });
 
-  it("waits as long as the broker asks", async () => {
+  test("waits as long as the broker asks", async () => {
     let refusals = 3;
     await using broker = await SmallBroker.start({
       hook: () => {
@@ -89,7 +89,7 @@ describe("a publish stream", () => {
     expect(broker.received).toHaveLength(10);
   });
 
-  it("sends again after a break what has no receipt", async () => {
+  test("sends again after a break what has no receipt", async () => {
     const address = `127.0.0.1:${await freePort()}`;
     const reached = Promise.withResolvers<void>();
     const first = await SmallBroker.start({
@@ -111,7 +111,7 @@ describe("a publish stream", () => {
     );
   });
 
-  it("says why when the broker stays away, and keeps no more than it holds", async () => {
+  test("says why when the broker stays away, and keeps no more than it holds", async () => {
     const address = `127.0.0.1:${await freePort()}`;
     await using toasty = place.client({ address, outboxTimeoutMs: 100, outboxEntries: 10 });
     await using stream = toasty.openPublishStream();
@@ -122,7 +122,7 @@ describe("a publish stream", () => {
     }
   });
 
-  it("has room again for what comes after that which has waited too long", async () => {
+  test("has room again for what comes after that which has waited too long", async () => {
     const address = `127.0.0.1:${await freePort()}`;
     await using toasty = place.client({ address, outboxTimeoutMs: 50, outboxEntries: 2 });
     await using stream = toasty.openPublishStream();
@@ -132,14 +132,14 @@ describe("a publish stream", () => {
     }
   });
 
-  it("drops at once where it must never wait", async () => {
+  test("drops at once where it must never wait", async () => {
     const address = `127.0.0.1:${await freePort()}`;
     await using toasty = place.client({ address, onUnavailable: "drop" });
     await using stream = toasty.openPublishStream();
     await expect(stream.publish(info("x"))).rejects.toMatchObject({ reason: "DROPPED" });
   });
 
-  it("takes one off by its signal, and rejects what is left when the client is closed", async () => {
+  test("takes one off by its signal, and rejects what is left when the client is closed", async () => {
     const toasty = place.client({ address: `127.0.0.1:${await freePort()}` });
     const stream = toasty.openPublishStream();
     const controller = new AbortController();

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { NotificationState, ToastyError } from "@toasty/proto";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type HistoryEntry, info, question } from "../src/index.js";
 import { type Hook, SmallBroker } from "./small-broker.js";
 import { freePort, Somewhere, stateOf } from "./somewhere.js";
@@ -15,7 +15,7 @@ const limited = (retryAfterMs: number) =>
   new ToastyError({ message: "slow down", code: "resource_exhausted", reason: "RATE_LIMITED", retryAfterMs });
 
 describe("publish", () => {
-  it("waits as long as the broker asks, and keeps the order", async () => {
+  test("waits as long as the broker asks, and keeps the order", async () => {
     let refusals = 2;
     await using broker = await SmallBroker.start({
       hook: () => {
@@ -29,7 +29,7 @@ describe("publish", () => {
     expect(broker.received.map(({ notification }) => notification?.id).toSorted()).toEqual(ids.toSorted());
   });
 
-  it("waits for a full mailbox with what goes there, and with nothing else", async () => {
+  test("waits for a full mailbox with what goes there, and with nothing else", async () => {
     const refused = Promise.withResolvers<void>();
     await using broker = await SmallBroker.start({
       hook: (_method, _headers, request) => {
@@ -51,7 +51,7 @@ describe("publish", () => {
     expect(await toasty.close({ flushMs: 0 })).toEqual({ publishes: 2, reports: 0 });
   });
 
-  it("sends again what got no answer, under the same id and revision", async () => {
+  test("sends again what got no answer, under the same id and revision", async () => {
     const requests: unknown[] = [];
     const hook: Hook = (_, __, request) => {
       requests.push(request);
@@ -65,7 +65,7 @@ describe("publish", () => {
     expect(requests[1]).toEqual(requests[0]);
   });
 
-  it("takes the refusal of a second try as settled for the proof that the first got through", async () => {
+  test("takes the refusal of a second try as settled for the proof that the first got through", async () => {
     let tries = 0;
     await using broker = await SmallBroker.start({
       hook: () => {
@@ -78,7 +78,7 @@ describe("publish", () => {
     expect(await toasty.publish(info("x"))).toMatchObject({ success: true, outcome: "duplicate" });
   });
 
-  it("numbers every content of an id, also when the clock jumps back", async () => {
+  test("numbers every content of an id, also when the clock jumps back", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const now = vi.spyOn(Date, "now").mockReturnValue(2_000_000_000_000);
@@ -88,7 +88,7 @@ describe("publish", () => {
     now.mockRestore();
   });
 
-  it("is a duplicate when an old revision comes late", async () => {
+  test("is a duplicate when an old revision comes late", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     await toasty.publish({ ...info("new", "", { id: "one" }), revision: 2 });
@@ -96,7 +96,7 @@ describe("publish", () => {
     expect(late).toMatchObject({ outcome: "duplicate", success: true });
   });
 
-  it("refuses what is wrong before anything is sent, with every option", async () => {
+  test("refuses what is wrong before anything is sent, with every option", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const published = toasty.publish(question("", { buttons: ["a", "a"] }), { to: "no target" });
@@ -108,7 +108,7 @@ describe("publish", () => {
     expect(toasty.state.kind).toBe("idle");
   });
 
-  it("gives up when its time in the outbox is over, and says why", async () => {
+  test("gives up when its time in the outbox is over, and says why", async () => {
     const port = await freePort();
     await using toasty = place.client({ address: `127.0.0.1:${port}`, outboxTimeoutMs: 150 });
     await expect(toasty.publish(info("x"))).rejects.toMatchObject({
@@ -119,7 +119,7 @@ describe("publish", () => {
     });
   });
 
-  it("waits without end where it was told so", async () => {
+  test("waits without end where it was told so", async () => {
     const address = `127.0.0.1:${await freePort()}`;
     const endless = Number.POSITIVE_INFINITY;
     const limits = { outboxTimeoutMs: endless, callTimeoutMs: endless, connectTimeoutMs: endless };
@@ -133,7 +133,7 @@ describe("publish", () => {
     expect(broker.received).toHaveLength(1);
   });
 
-  it("keeps no more than the outbox holds", async () => {
+  test("keeps no more than the outbox holds", async () => {
     const port = await freePort();
     const toasty = place.client({ address: `127.0.0.1:${port}`, outboxEntries: 10 });
     const published = Array.from({ length: 12 }, () => toasty.publish(info("x")));
@@ -143,7 +143,7 @@ describe("publish", () => {
     for (const left of published.slice(0, 10)) await expect(left).rejects.toMatchObject({ reason: "CLOSED" });
   });
 
-  it("says why something is refused, and that it was given up, also while the outbox is full", async () => {
+  test("says why something is refused, and that it was given up, also while the outbox is full", async () => {
     const stop = new AbortController();
     await using broker = await SmallBroker.start({
       hook: (_method, _headers, request) => {
@@ -168,7 +168,7 @@ describe("publish", () => {
     await toasty.close({ flushMs: 0 });
   });
 
-  it("has no limit for what is on its way while the broker answers", async () => {
+  test("has no limit for what is on its way while the broker answers", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address, outboxEntries: 10 });
     await toasty.ready();
@@ -176,7 +176,7 @@ describe("publish", () => {
     expect(receipts.every(({ success }) => success)).toBe(true);
   });
 
-  it("drops at once where it must never wait, but not while it connects for the first time", async () => {
+  test("drops at once where it must never wait, but not while it connects for the first time", async () => {
     const port = await freePort();
     await using toasty = place.client({ address: `127.0.0.1:${port}`, onUnavailable: "drop" }, () => 1);
     await expect(toasty.publish(info("x"))).rejects.toMatchObject({ code: "unavailable", reason: "DROPPED" });
@@ -187,7 +187,7 @@ describe("publish", () => {
     expect(await there.publish(info("x"))).toMatchObject({ success: true });
   });
 
-  it("tells once of a failure that nobody awaited, and harms nobody without a listener", async () => {
+  test("tells once of a failure that nobody awaited, and harms nobody without a listener", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const told = new Promise<ToastyError>((resolve) => toasty.once("error", resolve));
@@ -197,7 +197,7 @@ describe("publish", () => {
     await toasty.publish(info("goes on"));
   });
 
-  it("ends by its signal, in the outbox and on its way, and leaves no listener", async () => {
+  test("ends by its signal, in the outbox and on its way, and leaves no listener", async () => {
     const port = await freePort();
     await using waiting = place.client({ address: `127.0.0.1:${port}` });
     const controller = new AbortController();
@@ -225,7 +225,7 @@ describe("publish", () => {
     });
   });
 
-  it("shares one signal among hundreds without a warning", async () => {
+  test("shares one signal among hundreds without a warning", async () => {
     const warned = vi.fn();
     process.on("warning", warned);
     await using broker = await SmallBroker.start();
@@ -240,7 +240,7 @@ describe("publish", () => {
 });
 
 describe("close", () => {
-  it("does not wait for a broker that says nothing", async () => {
+  test("does not wait for a broker that says nothing", async () => {
     const reached = Promise.withResolvers<void>();
     await using broker = await SmallBroker.start({
       hook: () => {
@@ -257,7 +257,7 @@ describe("close", () => {
     expect(toasty.state).toEqual({ kind: "closed" });
   });
 
-  it("sends what was just handed in, and may be called again", async () => {
+  test("sends what was just handed in, and may be called again", async () => {
     await using broker = await SmallBroker.start();
     const toasty = place.client({ address: broker.address });
     const published = [toasty.publish(info("a")), toasty.publish(info("b"))];
@@ -274,7 +274,7 @@ describe("close", () => {
 });
 
 describe("withdraw", () => {
-  it("takes back, and does not overtake the publish", async () => {
+  test("takes back, and does not overtake the publish", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const published = toasty.publish(info("x", "", { id: "one" }));
@@ -283,7 +283,7 @@ describe("withdraw", () => {
     await expect(toasty.withdraw("nobody's")).rejects.toMatchObject({ reason: "NOT_FOUND" });
   });
 
-  it("ends by its signal, also while it waits for the publish", async () => {
+  test("ends by its signal, also while it waits for the publish", async () => {
     await using toasty = place.client({ address: `127.0.0.1:${await freePort()}` });
     const published = toasty.publish(info("x", "", { id: "one" }));
     const stop = new AbortController();
@@ -297,13 +297,13 @@ describe("withdraw", () => {
 });
 
 describe("history", () => {
-  it("ends by its signal as everything does", async () => {
+  test("ends by its signal as everything does", async () => {
     await using toasty = place.client({ address: `127.0.0.1:${await freePort()}` });
     const before = toasty.history({ signal: AbortSignal.abort() })[Symbol.asyncIterator]();
     await expect(before.next()).rejects.toMatchObject({ name: "ToastyError", reason: "CANCELLED" });
   });
 
-  it("goes back page by page", async () => {
+  test("goes back page by page", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     for (let i = 0; i < 7; i++) await toasty.publish(info(`n${i}`, "", { id: `n${i}` }));
@@ -325,7 +325,7 @@ describe("history", () => {
 });
 
 describe("history of large notifications", () => {
-  it("has also what was long and was answered at length", async () => {
+  test("has also what was long and was answered at length", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const options = Array.from({ length: 5_000 }, (_, i) => `option-${i}`);
@@ -337,7 +337,7 @@ describe("history of large notifications", () => {
     expect(entries).toMatchObject([{ outcome: { kind: "answered", action: "submit" } }]);
   });
 
-  it("is fetched in pages that fit into a message", async () => {
+  test("is fetched in pages that fit into a message", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const large = "\u{1f514}".repeat(4_000);
@@ -350,7 +350,7 @@ describe("history of large notifications", () => {
 });
 
 describe("tokens", () => {
-  it("are made, listed and taken out of use", async () => {
+  test("are made, listed and taken out of use", async () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address, token: { admin: "a" } });
     const made = await toasty.tokenAdmin.create({ name: "ci", role: "publisher" });

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { type Runtime, runtimes } from "@toasty/runtimes";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Attachment } from "../src/index.js";
 import { RealBroker } from "./real-broker.js";
 import { freePort, Somewhere } from "./somewhere.js";
@@ -53,12 +53,12 @@ const expected: Record<string, RegExp> = {
     /^(streamed|queued)\n\{ kind: 'withdrawn' \}\n\{ kind: 'withdrawn' \}\n[\s\S]+a title is needed\n$/,
 };
 
-it("the README's examples are all here", () => {
+test("the README's examples are all here", () => {
   expect(examples).toHaveLength(7);
 });
 
 describe.each(runtimes)("the README's examples on $name", (runtime) => {
-  it.each(examples)("$title", async ({ title, code }) => {
+  test.each(examples)("$title", async ({ title, code }) => {
     const { stdout, stderr } = await run(code, runtime);
     expect(stderr).toBe("");
     expect(stdout).toMatch(expected[title] ?? /^$/);

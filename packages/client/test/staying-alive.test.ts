@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SmallBroker } from "./small-broker.js";
 import { freePort, Somewhere } from "./somewhere.js";
 
@@ -34,13 +34,13 @@ async function run(
 }
 
 describe("a program", () => {
-  it("ends by itself with an idle client, connected or not", async () => {
+  test("ends by itself with an idle client, connected or not", async () => {
     await using broker = await SmallBroker.start();
     const idle = `connect(); const used = connect(); await used.publish(info("x")); console.log("done");`;
     expect(await run(idle, broker.address)).toEqual({ code: 0, out: "done\n", err: "" });
   });
 
-  it("prints the first error of each reason that nobody listens for, and none that somebody does", async () => {
+  test("prints the first error of each reason that nobody listens for, and none that somebody does", async () => {
     const ignoring = `
       const toasty = connect();
       for (const id of ["a b", "c d"]) toasty.publish(info("x", "", { id }));
@@ -55,7 +55,7 @@ describe("a program", () => {
     expect(await run(listening, address)).toEqual({ code: 0, out: "", err: "" });
   });
 
-  it("ends by itself when nobody awaits what a broker that is away cannot take", async () => {
+  test("ends by itself when nobody awaits what a broker that is away cannot take", async () => {
     const program = `
       const toasty = connect();
       toasty.publish(info("x"));
@@ -64,14 +64,14 @@ describe("a program", () => {
     expect(await run(program, `127.0.0.1:${await freePort()}`)).toEqual({ code: 0, out: "done\n", err: "" });
   });
 
-  it("waits for a publish that it awaits, also while the broker is away", async () => {
+  test("waits for a publish that it awaits, also while the broker is away", async () => {
     const port = await freePort();
     const ended = run(`console.log((await connect().publish(info("x"))).outcome);`, `127.0.0.1:${port}`);
     await using _broker = await SmallBroker.start({ address: `127.0.0.1:${port}` });
     expect(await ended).toEqual({ code: 0, out: "queued\n", err: "" });
   });
 
-  it("waits for the answer of its question, and ends when it has it", async () => {
+  test("waits for the answer of its question, and ends when it has it", async () => {
     await using broker = await SmallBroker.start();
     const program = `
       const toasty = connect();
@@ -85,7 +85,7 @@ describe("a program", () => {
     expect(await run(program, broker.address)).toEqual({ code: 0, out: "yes\n", err: "" });
   });
 
-  it("ends by itself although it would hear how its notification ends, unless it asks to stay", async () => {
+  test("ends by itself although it would hear how its notification ends, unless it asks to stay", async () => {
     await using broker = await SmallBroker.start();
     const quiet = `
       const receipt = await connect().publish(info("x"));
@@ -101,7 +101,7 @@ describe("a program", () => {
     expect(await run(staying, broker.address)).toEqual({ code: 0, out: "withdrawn\n", err: "" });
   });
 
-  it("is not ended by anything of ours that fails and that nobody looks at", async () => {
+  test("is not ended by anything of ours that fails and that nobody looks at", async () => {
     const program = `
       const toasty = connect({ outboxTimeoutMs: 50, agent: "x" });
       toasty.publish(info(""));
@@ -125,7 +125,7 @@ describe("a program", () => {
     expect(await run(program, `127.0.0.1:${await freePort()}`)).toEqual({ code: 0, out: "told\n", err: "" });
   });
 
-  it("does not load grpc-js before it needs it", async () => {
+  test("does not load grpc-js before it needs it", async () => {
     const program = `
       import { createRequire } from "node:module";
       const { cache } = createRequire(import.meta.url);

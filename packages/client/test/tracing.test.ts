@@ -6,7 +6,7 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { ToastyError } from "@toasty/proto";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { info } from "../src/index.js";
 import { SmallBroker } from "./small-broker.js";
 import { Somewhere } from "./somewhere.js";
@@ -31,7 +31,7 @@ beforeEach(async () => {
 afterEach(() => place[Symbol.asyncDispose]());
 
 describe("tracing", () => {
-  it("makes one trace from the program to the publish to the desk's report", async () => {
+  test("makes one trace from the program to the publish to the desk's report", async () => {
     const headers = new Map<string, string | undefined>();
     await using broker = await SmallBroker.start({
       hook: (method, metadata) => void headers.set(method, metadata.get("traceparent")),
@@ -58,7 +58,7 @@ describe("tracing", () => {
     expect(headers.get("report")).toContain(traceId);
   });
 
-  it("marks a publish that failed, and those of a stream", async () => {
+  test("marks a publish that failed, and those of a stream", async () => {
     await using broker = await SmallBroker.start({
       hook: (method) => {
         if (method === "publish")

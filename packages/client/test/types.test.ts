@@ -1,4 +1,4 @@
-import { describe, expect, expectTypeOf, it } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
 import { type Answer, connect, incomingCall, info, message, question, type Toasty } from "../src/index.js";
 
 const toasty = connect({ agent: "types" });
@@ -14,7 +14,7 @@ describe("an option that may be left out", () => {
   const signal = undefined as AbortSignal | undefined;
   const timeoutMs = undefined as number | undefined;
 
-  it("may be undefined, for connect and for every method", () => {
+  test("may be undefined, for connect and for every method", () => {
     const tls = undefined as boolean | undefined;
     const client = connect({ agent: maybe, address: maybe, token: maybe, tls, callTimeoutMs: timeoutMs });
     const calls = [
@@ -41,19 +41,19 @@ describe("an option that may be left out", () => {
 });
 
 describe("the type of an answer", () => {
-  it("has the action ids of the buttons", () => {
+  test("has the action ids of the buttons", () => {
     const deploy = () => toasty.ask(question("Deploy?", { buttons: { deploy: "Deploy", cancel: "Cancel" } }));
     type Given = Extract<Awaited<ReturnType<typeof deploy>>, { kind: "answered" }>;
     expectTypeOf<Given["action"]>().toEqualTypeOf<"deploy" | "cancel">();
   });
 
-  it("has the texts of the buttons, where they are an array", () => {
+  test("has the texts of the buttons, where they are an array", () => {
     const deploy = () => toasty.ask(question("Deploy?", { buttons: ["Deploy", "Cancel"] }));
     type Given = Extract<Awaited<ReturnType<typeof deploy>>, { kind: "answered" }>;
     expectTypeOf<Given["action"]>().toEqualTypeOf<"Deploy" | "Cancel">();
   });
 
-  it("has the inputs, and the ids of a menu's options", () => {
+  test("has the inputs, and the ids of a menu's options", () => {
     const inputs = { reason: "Why?", where: { options: { prod: "Production", stage: "Staging" } } } as const;
     const where = () => toasty.ask(question("Where?", { inputs }));
     type Given = Extract<Awaited<ReturnType<typeof where>>, { kind: "answered" }>;
@@ -62,7 +62,7 @@ describe("the type of an answer", () => {
     expectTypeOf<Given["action"]>().toEqualTypeOf<"submit">();
   });
 
-  it("knows the builders' own questions", () => {
+  test("knows the builders' own questions", () => {
     const call = () => ask((line) => line.ask(incomingCall("Ada")));
     const mail = () => ask((line) => line.ask(message("Ada", "Lunch?")));
     expectTypeOf<Extract<Awaited<ReturnType<typeof call>>, { kind: "answered" }>["action"]>().toEqualTypeOf<
@@ -73,7 +73,7 @@ describe("the type of an answer", () => {
     >().toEqualTypeOf<"open">();
   });
 
-  it("tells every other end apart by its kind", () => {
+  test("tells every other end apart by its kind", () => {
     expectTypeOf<Answer["kind"]>().toEqualTypeOf<
       "answered" | "dismissed" | "expired" | "withdrawn" | "undelivered" | "failed" | "lost"
     >();

@@ -1,6 +1,6 @@
 import { ToastyError } from "@toasty/proto";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { info, type Receipt } from "../src/index.js";
 import { RealBroker } from "./real-broker.js";
 import { SmallBroker } from "./small-broker.js";
@@ -27,7 +27,7 @@ const fate = fc.constantFrom(
 );
 
 describe("whatever the broker does", () => {
-  it.each(["one by one", "on a stream"])(
+  test.each(["one by one", "on a stream"])(
     "every publish %s ends once: taken, or refused for good",
     async (way) => {
       await fc.assert(
@@ -70,7 +70,7 @@ describe("whatever the broker does", () => {
 });
 
 describe.runIf(long)("a broker that is killed again and again", () => {
-  it("loses no publish in silence", { timeout: 600_000 }, async () => {
+  test("loses no publish in silence", { timeout: 600_000 }, async () => {
     const address = `127.0.0.1:${await freePort()}`;
     await using toasty = place.client({ agent: "trainer" });
     await using stream = toasty.openPublishStream();

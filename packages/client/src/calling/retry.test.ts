@@ -1,5 +1,5 @@
 import { type Code, type Reason, ToastyError } from "@toasty/proto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { afterFailure } from "./retry.js";
 
 const failed = (code: Code, reason: Reason, retryAfterMs?: number, message = "") =>
@@ -7,7 +7,7 @@ const failed = (code: Code, reason: Reason, retryAfterMs?: number, message = "")
 const verdict = (error: ToastyError, attempt = 1) => afterFailure(error, attempt, () => 1);
 
 describe("afterFailure", () => {
-  it("tries again, with growing pauses, what a broker that is away or silent did not take", () => {
+  test("tries again, with growing pauses, what a broker that is away or silent did not take", () => {
     expect(verdict(failed("unavailable", "UNREACHABLE"))).toEqual({ kind: "again", afterMs: 100 });
     expect(verdict(failed("unavailable", "STOPPING"), 3)).toEqual({ kind: "again", afterMs: 400 });
     expect(verdict(failed("deadline_exceeded", "TIMEOUT"))).toMatchObject({ kind: "again" });
@@ -16,7 +16,7 @@ describe("afterFailure", () => {
     expect(verdict(broken)).toMatchObject({ kind: "again" });
   });
 
-  it("honours the time that the broker asked for", () => {
+  test("honours the time that the broker asked for", () => {
     const limited = failed("resource_exhausted", "RATE_LIMITED", 250);
     expect(verdict(limited)).toEqual({ kind: "throttled", afterMs: 250 });
     expect(verdict(failed("unavailable", "STOPPING", 700))).toEqual({ kind: "again", afterMs: 700 });
@@ -28,12 +28,12 @@ describe("afterFailure", () => {
     expect(verdict(full)).toEqual({ kind: "again", afterMs: 5000 });
   });
 
-  it("looks for the token anew, once", () => {
+  test("looks for the token anew, once", () => {
     expect(verdict(failed("unauthenticated", "TOKEN_UNKNOWN"), 1)).toEqual({ kind: "look_again" });
     expect(verdict(failed("unauthenticated", "TOKEN_UNKNOWN"), 2)).toEqual({ kind: "give_up" });
   });
 
-  it.each([
+  test.each([
     failed("invalid_argument", "INVALID"),
     failed("failed_precondition", "SETTLED"),
     failed("permission_denied", "ROLE_MISSING"),

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Credentials } from "./credentials.js";
 import type { Endpoint } from "./endpoint.js";
 import type { Environment } from "./environment.js";
@@ -28,13 +28,13 @@ const tokens = (options: ConnectOptions = {}, env = {}) =>
   new Credentials(settingsOf(options, "a"), { ...around, env: { ...around.env, ...env } });
 
 describe("Credentials", () => {
-  it("uses one given token for everything, the option before the environment", async () => {
+  test("uses one given token for everything, the option before the environment", async () => {
     const env = { TOASTY_TOKEN: "from env" };
     expect(await tokens({ token: "given" }, env).for("desk", ours)).toBe("given");
     expect(await tokens({}, env).for("admin", ours)).toBe("from env");
   });
 
-  it("uses the token whose role the method needs, and else the admin's", async () => {
+  test("uses the token whose role the method needs, and else the admin's", async () => {
     await write("publisher", "p\n");
     await write("admin", "a\n");
     expect(await tokens().for("publisher", ours)).toBe("p");
@@ -44,11 +44,11 @@ describe("Credentials", () => {
     expect(await tokens({ token: { admin: "A" } }).for("admin", ours)).toBe("A");
   });
 
-  it("has none where there is none", async () => {
+  test("has none where there is none", async () => {
     expect(await tokens().for("publisher", ours)).toBeUndefined();
   });
 
-  it("refuses a token file that others can read, and says how to mend it", async () => {
+  test("refuses a token file that others can read, and says how to mend it", async () => {
     await write("publisher", "p");
     await write("admin", "a");
     await chmod(join(dir, "publisher.token"), 0o644);
@@ -59,7 +59,7 @@ describe("Credentials", () => {
     });
   });
 
-  it("never reads a file for plaintext, and sends there only what was given for it", async () => {
+  test("never reads a file for plaintext, and sends there only what was given for it", async () => {
     await write("publisher", "p");
     await write("admin", "a");
     const plain: Endpoint = { address: "127.0.0.1:1", from: "options", protection: { kind: "plaintext" } };
@@ -70,13 +70,13 @@ describe("Credentials", () => {
     expect(await tokens({}, { TOASTY_TOKEN: "t" }).for("publisher", plain)).toBe("t");
   });
 
-  it("reads the files for a broker whose certificate is checked", async () => {
+  test("reads the files for a broker whose certificate is checked", async () => {
     await write("publisher", "p");
     const tls: Endpoint = { ...ours, protection: { kind: "tls", tls: { pin: "PEM" } } };
     expect(await tokens().for("publisher", tls)).toBe("p");
   });
 
-  it("reads the files again after it was told to forget", async () => {
+  test("reads the files again after it was told to forget", async () => {
     await write("publisher", "old");
     const held = tokens();
     expect(await held.for("publisher", ours)).toBe("old");

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { handled } from "./handled-promise.js";
 import { KeepAlive } from "./keep-alive.js";
 
@@ -28,20 +28,20 @@ async function aWhile(): Promise<void> {
 }
 
 describe("a handled promise", () => {
-  it("throws when it is awaited, and then tells nobody else", async () => {
+  test("throws when it is awaited, and then tells nobody else", async () => {
     await expect(refused()).rejects.toBe(failure);
     await aWhile();
     expect(ignored).not.toHaveBeenCalled();
   });
 
-  it("tells once of a failure that nobody awaited", async () => {
+  test("tells once of a failure that nobody awaited", async () => {
     refused();
     await aWhile();
     expect(ignored.mock.calls).toEqual([[failure]]);
     expect(unhandled).not.toHaveBeenCalled();
   });
 
-  it("tells once at the end of a chain without a catch", async () => {
+  test("tells once at the end of a chain without a catch", async () => {
     const chain = refused();
     chain.then(() => "never").then(() => "never");
     chain.finally(() => {});
@@ -50,7 +50,7 @@ describe("a handled promise", () => {
     expect(unhandled).not.toHaveBeenCalled();
   });
 
-  it("tells nobody when the end of the chain catches", async () => {
+  test("tells nobody when the end of the chain catches", async () => {
     expect(
       await refused()
         .then(() => "never")
@@ -60,7 +60,7 @@ describe("a handled promise", () => {
     expect(ignored).not.toHaveBeenCalled();
   });
 
-  it("does not hide what the user's own callback throws", async () => {
+  test("does not hide what the user's own callback throws", async () => {
     const bug = new Error("bug");
     handled(Promise.resolve(1), hooks).then(() => {
       throw bug;
@@ -70,14 +70,14 @@ describe("a handled promise", () => {
     expect(unhandled.mock.calls[0]?.[0]).toBe(bug);
   });
 
-  it("is seen by Promise.all and Promise.allSettled", async () => {
+  test("is seen by Promise.all and Promise.allSettled", async () => {
     await expect(Promise.all([refused()])).rejects.toBe(failure);
     expect(await Promise.allSettled([refused()])).toEqual([{ status: "rejected", reason: failure }]);
     await aWhile();
     expect(ignored).not.toHaveBeenCalled();
   });
 
-  it("holds the process only from the moment that somebody waits, and until it settles", async () => {
+  test("holds the process only from the moment that somebody waits, and until it settles", async () => {
     const release = vi.fn();
     const hold = vi.fn(() => release);
     const keepAlive = { hold } as unknown as KeepAlive;

@@ -1,5 +1,5 @@
 import { info, type Notification, progress, question, ToastyError } from "@toasty/proto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { prepare } from "./prepare.js";
 import { Revisions } from "./revisions.js";
 
@@ -16,7 +16,7 @@ function violationsOf(work: () => unknown): string[] {
 }
 
 describe("prepare", () => {
-  it("gives an id, a revision and a time, and keeps those that are given", () => {
+  test("gives an id, a revision and a time, and keeps those that are given", () => {
     const { notification } = make(info("Title"));
     expect(notification?.id).toMatch(/^[0-9a-f-]{36}$/);
     expect(notification?.revision).toBeGreaterThan(0);
@@ -25,12 +25,12 @@ describe("prepare", () => {
     expect(make(given).notification).toMatchObject({ id: "mine", revision: 7, timestampMs: 9 });
   });
 
-  it("takes terminal sequences and lone surrogates out", () => {
+  test("takes terminal sequences and lone surrogates out", () => {
     const { notification } = make(info("\u001b[31mred\u001b[0m \ud800end"));
     expect(notification?.payload?.value.header?.title).toBe("red end");
   });
 
-  it.each<[string, unknown]>([
+  test.each<[string, unknown]>([
     ["nothing", undefined],
     ["a text", "Build finished"],
     ["a plain object", { title: "x" }],
@@ -45,20 +45,20 @@ describe("prepare", () => {
     );
   });
 
-  it("names a text that is none", () => {
+  test("names a text that is none", () => {
     const draft = info("loss", 0.03 as unknown as string);
     expect(() => make(draft)).toThrow("body: is a number; it must be a text");
     expect(() => make(info(7 as unknown as string))).toThrow("title: is a number; it must be a text");
     expect(() => make(info("x", "", { id: 7 as unknown as string }))).toThrow("id: must be 1 to 128");
   });
 
-  it("names everything that is wrong, by its option, before anything is sent", () => {
+  test("names everything that is wrong, by its option, before anything is sent", () => {
     const draft = question("", { id: "no spaces", buttons: ["a", "b", "c", "d", "e", "f"] });
     const fields = violationsOf(() => make({ ...draft, ttlMs: -1 }, "nobody at all", "my trainer"));
     expect(fields).toEqual(expect.arrayContaining(["agent", "to", "id", "ttlMs", "title", "buttons"]));
   });
 
-  it.each([
+  test.each([
     ["no payload", { ...info("x"), payload: undefined }],
     ["a progress of NaN", progress("x", Number.NaN)],
     ["two buttons of one id", question("x", { buttons: ["a", "a"] })],
@@ -66,7 +66,7 @@ describe("prepare", () => {
     expect(violationsOf(() => make(draft))).not.toEqual([]);
   });
 
-  it("refuses a message of 300 KB", () => {
+  test("refuses a message of 300 KB", () => {
     const labels = Object.fromEntries(
       Array.from({ length: 5_000 }, (_, i) => [`label-${i}`, "x".repeat(50)]),
     );

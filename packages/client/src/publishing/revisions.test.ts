@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Revisions } from "./revisions.js";
 
 describe("Revisions", () => {
-  it("rise whatever the clock does, also when it jumps back", () => {
+  test("rise whatever the clock does, also when it jumps back", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 4e12 })), (clock) => {
         const revisions = new Revisions();
@@ -14,7 +14,7 @@ describe("Revisions", () => {
     );
   });
 
-  it("are newer in a later life of the program, however many it numbered before", () => {
+  test("are newer in a later life of the program, however many it numbered before", () => {
     const first = new Revisions();
     let last = 0;
     for (let i = 0; i < 500; i++) last = first.next(1_000_000);

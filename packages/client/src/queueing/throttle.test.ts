@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Throttle } from "./throttle.js";
 
 const never = new AbortController().signal;
@@ -11,13 +11,13 @@ afterEach(() => {
 });
 
 describe("Throttle", () => {
-  it("lets everything through until the broker asks for patience", async () => {
+  test("lets everything through until the broker asks for patience", async () => {
     const throttle = new Throttle();
     await throttle.turn(false, never);
     expect(throttle.open).toBe(true);
   });
 
-  it("then lets one after the other through, in order, each opening the way for the next", async () => {
+  test("then lets one after the other through, in order, each opening the way for the next", async () => {
     const throttle = new Throttle();
     const went: number[] = [];
     throttle.refused(100);
@@ -34,7 +34,7 @@ describe("Throttle", () => {
     expect(throttle.open).toBe(true);
   });
 
-  it("gives one that was sent back its turn before the others", async () => {
+  test("gives one that was sent back its turn before the others", async () => {
     const throttle = new Throttle();
     const went: string[] = [];
     throttle.refused(100);
@@ -44,7 +44,7 @@ describe("Throttle", () => {
     expect(went).toEqual(["sent back"]);
   });
 
-  it("forgets one that gave up, so that the next is not held by it", async () => {
+  test("forgets one that gave up, so that the next is not held by it", async () => {
     const throttle = new Throttle();
     const end = new AbortController();
     throttle.refused(100);
