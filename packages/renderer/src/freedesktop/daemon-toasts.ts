@@ -11,6 +11,15 @@ import { type DaemonListener, isGone, type NotificationDaemon } from "./notifica
 import { habitsOf, type ServerProfile } from "./server-profile.js";
 import { ShownFile, type StayingToast } from "./shown-file.js";
 
+const theBus = {
+  destination: "org.freedesktop.DBus",
+  path: "/org/freedesktop/DBus",
+  interface: "org.freedesktop.DBus",
+};
+
+const closedByHuman = 2;
+const pastToasts = 200;
+
 /** A toast that the daemon shows, or shall show again when it is back. */
 interface Open {
   readonly toast: Toast;
@@ -236,11 +245,3 @@ function eventOf({ toast: { key }, token }: Open, meaning: Meaning, reply: strin
   const typed = replyTo !== undefined && reply !== undefined ? { [replyTo]: reply } : {};
   return { kind: "activated", key, action, inputs: { ...inputs, ...typed }, activationToken: token };
 }
-
-const theBus = {
-  destination: "org.freedesktop.DBus",
-  path: "/org/freedesktop/DBus",
-  interface: "org.freedesktop.DBus",
-};
-const closedByHuman = 2;
-const pastToasts = 200;

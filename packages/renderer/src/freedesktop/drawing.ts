@@ -12,6 +12,18 @@ import { pressingOf } from "./pressing.js";
 import { habitsOf, type ServerProfile } from "./server-profile.js";
 import { shortcomings } from "./shortcomings.js";
 
+const urgencies = { low: 0, normal: 1, critical: 2 } as const;
+// What Windows means by "long".
+const longMs = 25_000;
+// Names of the freedesktop sound theme.
+const soundNames: Partial<Record<ToastSound, string>> = {
+  default: "message",
+  im: "message-new-instant",
+  reminder: "dialog-question",
+  alarm: "alarm-clock-elapsed",
+  call: "phone-incoming-call",
+};
+
 /** A hint with its D-Bus type. */
 export type Hint = { readonly type: "y" | "i" | "b" | "s"; readonly value: number | boolean | string };
 
@@ -130,8 +142,6 @@ function hintsOf(
   };
 }
 
-const urgencies = { low: 0, normal: 1, critical: 2 } as const;
-
 function urgencyOf({ scenario, urgency, progress }: Toast, server: ServerProfile): number {
   // A bar of low urgency is drawn grey on black, as the least important thing on the screen.
   if (progress && urgency === "low" && habitsOf(server).drawsProgress) return urgencies.normal;
@@ -148,16 +158,4 @@ function timeoutOf(toast: Toast, { server, nowMs }: DrawingContext): number {
   return Math.max(1, Math.min(longMs, (toast.expiresAtMs ?? Number.POSITIVE_INFINITY) - nowMs));
 }
 
-// What Windows means by "long".
-const longMs = 25_000;
-
 const fileUrl = (path: string) => pathToFileURL(path).href;
-
-// Names of the freedesktop sound theme.
-const soundNames: Partial<Record<ToastSound, string>> = {
-  default: "message",
-  im: "message-new-instant",
-  reminder: "dialog-question",
-  alarm: "alarm-clock-elapsed",
-  call: "phone-incoming-call",
-};

@@ -1,6 +1,13 @@
 import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 
+// The defaults of dunst itself, which are those of the dunstrc that distributions ship.
+const usualClicks: Record<MouseButton, string> = {
+  left: "close_current",
+  middle: "do_action, close_current",
+  right: "close_all",
+};
+
 /** Settings of a dunst that decide which buttons of a notification a human can press. dunst draws none. */
 export interface DunstSetup {
   /** Actions of each mouse button, in the order in which dunst performs them. */
@@ -41,13 +48,6 @@ export function setupOf(
     namesApp: /%a/.test(settings.get("format") ?? ""),
   };
 }
-
-// The defaults of dunst itself, which are those of the dunstrc that distributions ship.
-const usualClicks: Record<MouseButton, string> = {
-  left: "close_current",
-  middle: "do_action, close_current",
-  right: "close_all",
-};
 
 /** Reads the settings of the section `[global]`. Pure. */
 export function globalSettings(text: string): Map<string, string> {

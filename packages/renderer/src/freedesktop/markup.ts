@@ -1,3 +1,5 @@
+const entities: Partial<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+
 /**
  * Writes text for a daemon's body: escaped where the daemon reads markup, as it is where it does not.
  *
@@ -23,5 +25,3 @@ export function bodyImage(url: string, alt: string): string {
   const attribute = (text: string) => bodyText(text, true).replaceAll('"', "&quot;");
   return `<img src="${attribute(url)}" alt="${attribute(alt)}"/>`;
 }
-
-const entities: Partial<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };

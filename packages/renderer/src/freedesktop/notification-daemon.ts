@@ -7,6 +7,15 @@ import { readDunstSetup } from "./dunst-setup.js";
 import { readMakoSetup } from "./mako-setup.js";
 import type { ServerProfile } from "./server-profile.js";
 
+const name = "org.freedesktop.Notifications";
+const path = "/org/freedesktop/Notifications";
+// dunst needs up to 70 ms for each, and a hundred at once are too much for a dunst that has just started.
+const mostInFlight = 8;
+// A daemon that does nothing for longer is hung; the next backend shall have its chance.
+const answerMs = 5_000;
+// As long as a session's supervisor needs to start a daemon again.
+const restartMs = 2_000;
+
 /** Signals of a daemon. Numbers are its ids. */
 export interface DaemonListener {
   closed(id: number, reason: number): void;
@@ -48,9 +57,6 @@ export interface NotificationDaemon {
 /** A method call on the bus. */
 export type BusCall = Required<Pick<Message, "destination" | "path" | "interface" | "member">> &
   Pick<Message, "signature" | "body">;
-
-const name = "org.freedesktop.Notifications";
-const path = "/org/freedesktop/Notifications";
 
 /** Listens to the daemon of a bus. */
 export async function watchDaemon(
@@ -218,10 +224,3 @@ function toBody(notify: NotifyArguments, stringHints: boolean): unknown[] {
 
 const isSignatureError = (error: unknown) =>
   /\.(InvalidArgs|InvalidSignature|UnknownMethod|UnmappedError)/.test((error as DBusError).dbusName ?? "");
-
-// dunst needs up to 70 ms for each, and a hundred at once are too much for a dunst that has just started.
-const mostInFlight = 8;
-// A daemon that does nothing for longer is hung; the next backend shall have its chance.
-const answerMs = 5_000;
-// As long as a session's supervisor needs to start a daemon again.
-const restartMs = 2_000;

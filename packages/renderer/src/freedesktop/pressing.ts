@@ -2,6 +2,10 @@ import type { DunstSetup, MouseButton } from "./dunst-setup.js";
 import type { MakoSetup } from "./mako-setup.js";
 import { habitsOf, type ServerProfile } from "./server-profile.js";
 
+const oneByMenu = "opens a menu of its button";
+const severalByMenu = "opens a menu of its buttons";
+const mouseButtons = ["left", "middle", "right"] as const;
+
 /** A way to press a button where none is drawn. */
 export interface Press {
   /** Such as "a middle click on it presses the button, a left click dismisses it". */
@@ -65,8 +69,6 @@ function pressingOfMako(setup: MakoSetup, buttons: number): Pressing {
   };
 }
 
-const oneByMenu = "opens a menu of its button";
-const severalByMenu = "opens a menu of its buttons";
 const bindMenu =
   'Put on-button-middle=exec makoctl menu -n "$id" dmenu into its configuration, with a menu program that is installed.';
 
@@ -97,5 +99,3 @@ function pressBy(button: MouseButton, effect: string, leftDismisses: boolean): P
     hint: `${button[0]?.toUpperCase()}${button.slice(1)} click`,
   };
 }
-
-const mouseButtons = ["left", "middle", "right"] as const;

@@ -2,6 +2,16 @@ import type { IconSize } from "../images/icons.js";
 import type { DunstSetup } from "./dunst-setup.js";
 import type { MakoSetup } from "./mako-setup.js";
 
+const habits: readonly (readonly [RegExp, Partial<ServerHabits>])[] = [
+  [/gnome-shell|^gnome/i, { buttons: 3, keepsTimeout: false, groups: true }],
+  [/plasma|kde/i, { groups: true }],
+  [/dunst/i, { drawsProgress: true, mergesEqual: true, namesApp: false, iconSize: 48 }],
+  [/mako/i, { drawsProgress: true, namesApp: false, iconSize: 48 }],
+  [/swaync|SwayNotificationCenter/i, { drawsProgress: true, groups: true }],
+  [/xfce/i, { drawsProgress: true, buttons: 3 }],
+  [/notify-osd/i, { drawsProgress: true, buttons: 0, keepsTimeout: false }],
+];
+
 /** A notification daemon's description of itself. */
 export interface ServerProfile {
   readonly name: string;
@@ -52,16 +62,6 @@ export function habitsOf({ name, specVersion, dunst }: ServerProfile): ServerHab
     imageHint: imageHint(specVersion),
   };
 }
-
-const habits: readonly (readonly [RegExp, Partial<ServerHabits>])[] = [
-  [/gnome-shell|^gnome/i, { buttons: 3, keepsTimeout: false, groups: true }],
-  [/plasma|kde/i, { groups: true }],
-  [/dunst/i, { drawsProgress: true, mergesEqual: true, namesApp: false, iconSize: 48 }],
-  [/mako/i, { drawsProgress: true, namesApp: false, iconSize: 48 }],
-  [/swaync|SwayNotificationCenter/i, { drawsProgress: true, groups: true }],
-  [/xfce/i, { drawsProgress: true, buttons: 3 }],
-  [/notify-osd/i, { drawsProgress: true, buttons: 0, keepsTimeout: false }],
-];
 
 /** The specification renamed it twice: `icon_data` (no path), `image_path` in 1.1, `image-path` from 1.2 on. */
 function imageHint(specVersion: string): string | undefined {

@@ -19,7 +19,7 @@ export function shortcomings(
 ): Degraded[] {
   // Counted by what is drawn, below: menus become buttons, and a reply field takes one.
   const countless = { ...can, buttons: Number.POSITIVE_INFINITY };
-  const unsaid = missingFeatures(toast, countless, {
+  const missing = missingFeatures(toast, countless, {
     hero_image: `${can.server} shows it small, beside the text`,
     button_style: `${can.server} has one colour for all buttons`,
     progress: `${can.server} draws no bars; it is written as text`,
@@ -38,7 +38,7 @@ export function shortcomings(
   if (reply && toast.inputs.filter(({ kind }) => kind === "text").length > 1)
     extra.push({
       feature: "text_input",
-      reason: `${can.server} has one reply field; the others keep what stands in them`,
+      reason: `${can.server} has one reply field; the others keep their initial values`,
     });
   if (toast.progress && toast.progress.value === undefined && can.features.has("progress"))
     extra.push({
@@ -47,7 +47,7 @@ export function shortcomings(
     });
   if (toast.logo && (toast.hero ?? toast.inline))
     extra.push({ feature: "icon", reason: `${can.server} shows one picture` });
-  return [...unsaid, ...extra];
+  return [...missing, ...extra];
 }
 
 const undrawn = ({ server }: Capabilities, how: string | undefined) =>

@@ -6,6 +6,9 @@ import type { Clock } from "@toasty/kit/clock";
 import type { ToastKey } from "../model/toast-key.js";
 import type { DaemonIdentity } from "./notification-daemon.js";
 
+const mostToasts = 1_000;
+const forgottenMs = 7 * 24 * 60 * 60 * 1000;
+
 /** A toast that stays on the screen until somebody takes it off. */
 export interface StayingToast {
   readonly key: ToastKey;
@@ -120,6 +123,3 @@ export class ShownFile {
 
 const isStaying = (toast: StayingToast) =>
   typeof toast?.key === "string" && Number.isInteger(toast.id) && toast.id > 0;
-
-const mostToasts = 1_000;
-const forgottenMs = 7 * 24 * 60 * 60 * 1000;

@@ -4,6 +4,10 @@ import { basename, join } from "node:path";
 import type { Clock } from "@toasty/kit/clock";
 import { type Fetched, fetchImage } from "./remote-image.js";
 
+const maxFiles = 100;
+const maxBytes = 32 * 1024 * 1024;
+const freshMs = 60 * 60 * 1000;
+
 /** Remote pictures as local files: desktops draw files, and draw them again long after the toast was shown. */
 export interface ImageCache {
   /** The local file of a remote picture; fetched when it is not there or older than an hour. */
@@ -51,10 +55,6 @@ export function imageCache(
     },
   };
 }
-
-const maxFiles = 100;
-const maxBytes = 32 * 1024 * 1024;
-const freshMs = 60 * 60 * 1000;
 
 interface Kept {
   readonly path: string;

@@ -4,6 +4,9 @@ import { fileURLToPath } from "node:url";
 import { imageSize, maxImageSide } from "./image-size.js";
 import { type ImageType, imageType } from "./image-type.js";
 
+// What Windows takes for a device in any folder and with any extension: opening it can talk to a port.
+const deviceName = /(^|[\\/])(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *([.:][^\\/]*)?$/i;
+
 /** The most that a picture may weigh: what Windows takes on an unmetered network. */
 export const maxImageBytes = 3 * 1024 * 1024;
 
@@ -36,9 +39,6 @@ export function localPath(source: string, platform: NodeJS.Platform): string {
   if (path.includes("\0")) throw new ImageRefused("its path has a NUL in it");
   return path;
 }
-
-// What Windows takes for a device in any folder and with any extension: opening it can talk to a port.
-const deviceName = /(^|[\\/])(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *([.:][^\\/]*)?$/i;
 
 function fromUrl(source: string, platform: NodeJS.Platform): string {
   try {

@@ -6,6 +6,9 @@ import type { ImageType } from "./image-type.js";
 import { checkPicture, ImageRefused, maxImageBytes } from "./local-image.js";
 import { isPublicAddress } from "./public-address.js";
 
+const timeLimitMs = 5_000;
+const maxRedirects = 3;
+
 /** A picture that was fetched. */
 export interface Fetched {
   readonly bytes: Buffer;
@@ -31,9 +34,6 @@ export async function fetchImage(
     throw new ImageRefused(`it cannot be fetched (${reason})`);
   }
 }
-
-const timeLimitMs = 5_000;
-const maxRedirects = 3;
 
 async function follow(
   url: URL,

@@ -4,6 +4,28 @@ import type { Toast } from "../model/toast.js";
 import { soundNames, textOf } from "./notice.js";
 import { findTool, runToEnd } from "./tool.js";
 
+const capabilities: Capabilities = {
+  features: new Set(["body", "subtitle", "sound", "history"]),
+  buttons: 0,
+  server: "macOS by osascript",
+};
+
+const nothing = "AppleScript shows title and text only; terminal-notifier 3 would show more";
+
+const reasons = {
+  buttons: `${nothing}, so that nothing can be answered there`,
+  text_input: nothing,
+  select_input: nothing,
+  hero_image: nothing,
+  inline_image: nothing,
+  icon: nothing,
+  progress: "it is written as text",
+  scenario: "macOS lets the human decide how long a notification stays",
+  duration: "macOS lets the human decide how long a notification stays",
+} as const;
+
+const limitMs = 8_000;
+
 /**
  * macOS, by AppleScript: title and text, in the name of Script Editor. Nothing comes back, a click opens Script Editor.
  * Built from documentation; nobody has run it on a Mac.
@@ -19,7 +41,7 @@ export const osascript: BackendKind = {
       name: "osascript",
       capabilities: () => capabilities,
       async show(toast) {
-        const { code, complaint } = await runToEnd(path, argsOf(toast), env, patienceMs);
+        const { code, complaint } = await runToEnd(path, argsOf(toast), env, limitMs);
         if (code !== 0) throw new Error(`osascript: ${complaint || `it ended with ${code ?? "a signal"}`}`);
         return { delivered: "unknown", degraded: missingFeatures(toast, capabilities, reasons) };
       },
@@ -50,24 +72,3 @@ function argsOf(toast: Toast): string[] {
     ...(toast.subtitle ? [toast.subtitle] : []),
   ];
 }
-
-const capabilities: Capabilities = {
-  features: new Set(["body", "subtitle", "sound", "history"]),
-  buttons: 0,
-  server: "macOS by osascript",
-};
-
-const nothing = "AppleScript shows title and text only; terminal-notifier 3 would show more";
-const reasons = {
-  buttons: `${nothing}, so that nothing can be answered there`,
-  text_input: nothing,
-  select_input: nothing,
-  hero_image: nothing,
-  inline_image: nothing,
-  icon: nothing,
-  progress: "it is written as text",
-  scenario: "macOS lets the human decide how long a notification stays",
-  duration: "macOS lets the human decide how long a notification stays",
-} as const;
-
-const patienceMs = 8_000;

@@ -15,6 +15,25 @@ import type { ToastKey } from "../model/toast-key.js";
 import { groupOf, type Notice, noticeOf } from "./notice.js";
 import { type Ended, findTool, release, run, runToEnd } from "./tool.js";
 
+const features: Capabilities["features"] = new Set([
+  "body",
+  "subtitle",
+  "inline_image",
+  "buttons",
+  "text_input",
+  "replace",
+  "withdraw",
+  "sound",
+  "dismissal",
+  "history",
+]);
+
+const lostClick = "a click on it is not heard: only questions are waited for";
+const timedOut = 6;
+const versionMs = 5_000;
+const removeMs = 4_000;
+const failureMs = 1_000;
+
 /**
  * macOS, by a terminal-notifier of version 3 or later that the human has installed.
  *
@@ -87,18 +106,18 @@ class Notices {
       return { delivered: "accepted", degraded: this.#shortcomings(toast) };
     }
     this.#waiting.set(toast.key, child);
-    const heard = ended.then(
-      (end) => this.#heard(toast, notice, child, end),
+    const failed = ended.then(
+      (end) => this.#settle(toast, notice, child, end),
       (error: Error) => error.message,
     );
     // Whatever is wrong is wrong at once; after that only the human ends it.
-    const failure = (await settlesWithin(heard, failureMs)) ? await heard : undefined;
+    const failure = (await settlesWithin(failed, failureMs)) ? await failed : undefined;
     if (failure !== undefined) {
       if (this.#waiting.get(toast.key) === child) this.#waiting.delete(toast.key);
       throw new Error(failure);
     }
     release(child);
-    void heard.then((reason) => {
+    void failed.then((reason) => {
       if (reason === undefined || this.#waiting.get(toast.key) !== child) return;
       this.#waiting.delete(toast.key);
       this.#context.onEvent({ kind: "failed", key: toast.key, reason });
@@ -107,7 +126,7 @@ class Notices {
   }
 
   /** Tells what the human did; returns the reason when it could not be shown. */
-  #heard(toast: Toast, notice: Notice, child: ChildProcess, end: Ended): string | undefined {
+  #settle(toast: Toast, notice: Notice, child: ChildProcess, end: Ended): string | undefined {
     // Another one has taken its place, or it was withdrawn: what this one says no longer counts.
     if (this.#waiting.get(toast.key) !== child) return undefined;
     if (end.code !== 0 && end.code !== timedOut && end.output === "") return reasonOf(end);
@@ -147,28 +166,13 @@ class Notices {
         select_input: "macOS has no menus in notifications",
         icon: "macOS shows the icon of the program that sends",
       }),
-      ...unheard.map((feature) => ({ feature, reason: unheardClick })),
+      ...unheard.map((feature) => ({ feature, reason: lostClick })),
       ...(field && toast.buttons.length > 1
         ? [{ feature: "buttons" as const, reason: "with a line to type into, macOS has one button: send" }]
         : []),
     ];
   }
 }
-
-const features: Capabilities["features"] = new Set([
-  "body",
-  "subtitle",
-  "inline_image",
-  "buttons",
-  "text_input",
-  "replace",
-  "withdraw",
-  "sound",
-  "dismissal",
-  "history",
-]);
-
-const unheardClick = "a click on it is not heard: only questions are waited for";
 
 function eventOf(toast: Toast, { labels }: Notice, output: string): BackendEvent {
   const { key } = toast;
@@ -193,8 +197,3 @@ function reasonOf({ code, complaint }: Ended): string {
   const known = code === undefined ? "it was ended" : (failures[code] ?? `it ended with ${code}`);
   return `terminal-notifier: ${known}${complaint ? ` (${complaint})` : ""}`;
 }
-
-const timedOut = 6;
-const versionMs = 5_000;
-const removeMs = 4_000;
-const failureMs = 1_000;

@@ -3,6 +3,8 @@ import { accessSync, constants } from "node:fs";
 import type { Socket } from "node:net";
 import { delimiter, join } from "node:path";
 
+const mostOutput = 64 * 1024;
+
 /** Environment of a tool. */
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -86,5 +88,3 @@ export async function runToEnd(
     clearTimeout(timer);
   }
 }
-
-const mostOutput = 64 * 1024;

@@ -1,6 +1,8 @@
 import type { Capabilities } from "./capabilities.js";
 import type { Toast } from "./toast.js";
 
+const asksNothing: Answerable = { level: "all", actions: [], inputs: [] };
+
 /** Answers to a question that a human can give where it is shown. */
 export interface Answerable {
   /** `all` also for a notification that asks nothing; `none`: no answer can be given there. */
@@ -61,5 +63,3 @@ export const unanswerable = (toast: Toast, lacks: string): Answerable =>
 function actionsOf({ buttons }: Toast): string[] {
   return [...new Set(buttons.flatMap(({ press }) => (press.kind === "answer" ? [press.action] : [])))];
 }
-
-const asksNothing: Answerable = { level: "all", actions: [], inputs: [] };

@@ -12,12 +12,6 @@ import {
 } from "@toasty/proto";
 import type { Toast, ToastButton, ToastImage, ToastInput, ToastProgress } from "./toast.js";
 
-/** The parts of a toast that come from the payload of its notification. */
-export type ToastContent = Pick<
-  Toast,
-  "title" | "subtitle" | "lines" | "buttons" | "inputs" | "progress" | "logo" | "hero" | "inline"
->;
-
 const styles: Partial<Record<number, ToastButton["style"]>> = {
   [ButtonStyle.SUCCESS]: "success",
   [ButtonStyle.CRITICAL]: "critical",
@@ -29,6 +23,12 @@ const meanings: Partial<Record<string, ToastButton["press"]>> = {
   details: { kind: "answer", action: "" },
   accept: { kind: "answer", action: "" },
 };
+
+/** The parts of a toast that come from the payload of its notification. */
+export type ToastContent = Pick<
+  Toast,
+  "title" | "subtitle" | "lines" | "buttons" | "inputs" | "progress" | "logo" | "hero" | "inline"
+>;
 
 /** Returns texts, buttons, inputs, bar and pictures of a notification's toast. */
 export function contentOf(notification: Notification, category: CategoryName): ToastContent {

@@ -3,6 +3,9 @@ import type { Column } from "./column.js";
 import { box, buttonColours, type Palette, text } from "./svg.js";
 import { ellipsis, measure } from "./typesetting.js";
 
+const gap = 8;
+const inside = 10;
+
 /** Look of a platform's buttons. */
 export interface ButtonLook {
   readonly height: number;
@@ -54,6 +57,3 @@ function rowsOf(
   const each = Math.ceil(buttons.length / Math.max(1, rows));
   return Array.from({ length: rows }, (_, row) => buttons.slice(row * each, (row + 1) * each));
 }
-
-const gap = 8;
-const inside = 10;

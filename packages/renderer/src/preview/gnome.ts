@@ -5,9 +5,8 @@ import { iconPath } from "../images/icons.js";
 import type { Toast } from "../model/toast.js";
 import { appMark } from "./app-mark.js";
 import { drawButtons } from "./buttons.js";
-import type { Card } from "./card.js";
 import { Column } from "./column.js";
-import { box, type Palette, picture, text } from "./svg.js";
+import { box, type Card, type Palette, picture, text } from "./svg.js";
 import { ellipsis } from "./typesetting.js";
 
 const width = 420;
@@ -70,11 +69,13 @@ export function drawGnome(toast: Toast, app: App, palette: Palette): Card {
     ...texts.elements,
     ...below.elements,
   ];
-  const told = degraded.filter(({ feature }) => ["buttons", "text_input", "select_input"].includes(feature));
+  const answers = degraded.filter(({ feature }) =>
+    ["buttons", "text_input", "select_input"].includes(feature),
+  );
   return {
     width,
     height,
     elements,
-    notes: told.map(({ reason }) => reason.replace("gnome-shell ", "GNOME")),
+    notes: answers.map(({ reason }) => reason.replace("gnome-shell ", "GNOME")),
   };
 }

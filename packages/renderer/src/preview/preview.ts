@@ -6,6 +6,8 @@ import { document, type Palette, palettes } from "./svg.js";
 import { drawTerminal } from "./terminal.js";
 import { drawWindows } from "./windows.js";
 
+const toasty: App = { id: "Toasty", name: "Toasty" };
+
 /** Options of {@link preview}. */
 export interface PreviewOptions {
   /** The desktop whose look is drawn. */
@@ -35,5 +37,3 @@ export function preview(
       return document(drawTerminal(toast, palettes.dark), palettes.dark, toast.title);
   }
 }
-
-const toasty: App = { id: "Toasty", name: "Toasty" };

@@ -1,8 +1,18 @@
 import { readFileSync, statSync } from "node:fs";
 import { checkPicture, localPath, maxImageBytes } from "../images/local-image.js";
 import type { ToastImage } from "../model/toast.js";
-import type { Card } from "./card.js";
 import { ellipsis, wrap } from "./typesetting.js";
+
+const margin = 24;
+
+/** A drawing of a toast: SVG elements on a card of this size. */
+export interface Card {
+  readonly width: number;
+  readonly height: number;
+  readonly elements: readonly string[];
+  /** Parts that this platform leaves out, listed below the card. */
+  readonly notes?: readonly string[] | undefined;
+}
 
 /** The colours of a theme. */
 export interface Palette {
@@ -47,8 +57,6 @@ export const palettes: Readonly<Record<"light" | "dark", Palette>> = {
 
 /** The colours of buttons that promise or threaten. */
 export const buttonColours = { success: "#17803f", critical: "#d12f2f" } as const;
-
-const margin = 24;
 
 /** Puts a card on a desk, and below it what it lacks; `title` says what it is to those who cannot see it. */
 export function document(

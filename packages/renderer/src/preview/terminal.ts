@@ -5,10 +5,31 @@ import {
   type ToastInput,
   type ToastProgress,
 } from "../model/toast.js";
-import type { Card } from "./card.js";
 import { Column } from "./column.js";
-import { box, type Palette, text } from "./svg.js";
+import { box, type Card, type Palette, text } from "./svg.js";
 import { ellipsis, measure } from "./typesetting.js";
+
+const barLength = 40;
+
+const signs: Readonly<Record<IconName, string>> = {
+  info: "ℹ",
+  success: "✔",
+  progress: "◔",
+  warning: "▲",
+  error: "✖",
+  question: "?",
+  call: "☎",
+};
+
+const colours: Readonly<Record<IconName, string>> = {
+  info: "#6aa7f5",
+  success: "#5ac18e",
+  progress: "#6aa7f5",
+  warning: "#f2b80c",
+  error: "#f07178",
+  question: "#6aa7f5",
+  call: "#5ac18e",
+};
 
 const width = 520;
 const pad = 18;
@@ -96,24 +117,3 @@ function inputLine(input: ToastInput): string {
   );
   return `${name}: ${options.join("   ")}`;
 }
-
-const barLength = 40;
-
-const signs: Readonly<Record<IconName, string>> = {
-  info: "ℹ",
-  success: "✔",
-  progress: "◔",
-  warning: "▲",
-  error: "✖",
-  question: "?",
-  call: "☎",
-};
-const colours: Readonly<Record<IconName, string>> = {
-  info: "#6aa7f5",
-  success: "#5ac18e",
-  progress: "#6aa7f5",
-  warning: "#f2b80c",
-  error: "#f07178",
-  question: "#6aa7f5",
-  call: "#5ac18e",
-};

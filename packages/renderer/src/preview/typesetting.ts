@@ -1,3 +1,6 @@
+// Widths of the characters from space to tilde, in hundredths of the size.
+const firstWidth = 0x20;
+
 /** Style of a text, as far as its width depends on it. */
 export interface Setting {
   readonly size: number;
@@ -65,8 +68,6 @@ function widthOf(one: string, mono: boolean, bold: boolean): number {
   return (known ?? (bold ? 72 : 66)) / 100;
 }
 
-// Widths of the characters from space to tilde, in hundredths of the size.
-const firstWidth = 0x20;
 const widths = hundredths(`
   32 40 46 84 64 95 78 27 39 39 50 84 32 36 32 34 64 64 64 64 64 64 64 64 64 64 34 34 84 84 84 53 100 68 69 70 77 63
   58 77 75 29 29 66 56 86 75 79 60 79 69 63 61 73 68 99 69 61 69 39 34 39 84 50 50 61 63 55 63 62 35 63 63 28 28 58

@@ -3,10 +3,12 @@ import { iconPath } from "../images/icons.js";
 import type { Toast, ToastInput, ToastProgress } from "../model/toast.js";
 import { appMark } from "./app-mark.js";
 import { drawButtons } from "./buttons.js";
-import type { Card } from "./card.js";
 import { Column } from "./column.js";
-import { box, clipped, type Palette, picture, text } from "./svg.js";
+import { box, type Card, clipped, type Palette, picture, text } from "./svg.js";
 import { ellipsis } from "./typesetting.js";
+
+const radius = 8;
+const look = { height: 32, radius: 4, bold: false };
 
 const width = 364;
 const pad = 16;
@@ -61,13 +63,13 @@ function drawCall(
   const title = { size: 18, fill: palette.text, bold: true, anchor: "middle" as const };
   const line = { size: 13, fill: palette.faint, anchor: "middle" as const };
   const middle = width / 2;
-  const said = toast.lines[0] ?? "";
+  const line1 = toast.lines[0] ?? "";
   const below = new Column(pad, top + 48 + side + 72, width - 2 * pad);
   for (const input of toast.inputs) drawInput(below, input, palette);
   drawButtons(below, toast.buttons.slice(0, 5), { ...look, height: 38 }, palette);
   const texts = [
     text(middle, top + 48 + side + 30, ellipsis(toast.title, width - 2 * pad, title), title),
-    text(middle, top + 48 + side + 52, ellipsis(said, width - 2 * pad, line), line),
+    text(middle, top + 48 + side + 52, ellipsis(line1, width - 2 * pad, line), line),
   ];
   return framed(below.y + 8, hero, [...header, sign, ...texts, ...below.elements], toast, palette);
 }
@@ -93,9 +95,6 @@ function framed(
     ],
   };
 }
-
-const radius = 8;
-const look = { height: 32, radius: 4, bold: false };
 
 function drawBar(column: Column, { title, status, value, valueText }: ToastProgress, palette: Palette): void {
   if (title) column.write(title, { size: 12, fill: palette.text }, 1);

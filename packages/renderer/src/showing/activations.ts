@@ -1,6 +1,9 @@
 import type { Logger } from "@toasty/kit/logger";
 import type { ToastOwner } from "../model/toast-key.js";
 
+/** Number of clicks that wait for the first listener. */
+const maxEarly = 100;
+
 /** A click that no {@link Shown} of this process awaits. */
 export interface Activation extends ToastOwner {
   /** The button's action id; empty for a click on the body. */
@@ -11,9 +14,6 @@ export interface Activation extends ToastOwner {
 
 /** Receives clicks. */
 export type ActivationListener = (activation: Activation) => void;
-
-/** Number of clicks that wait for the first listener. */
-const maxEarly = 100;
 
 /**
  * Emits the clicks that no toast of this process awaits. A click that started the program comes before anybody can

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import { amountText, type Toast } from "../model/toast.js";
 
+const urgencies = { low: 0, normal: 1, critical: 2 } as const;
+const chunkBytes = 2048;
+
 /** The escape sequences for notifications that terminals know. */
 export type Dialect = "osc9" | "osc777" | "osc99";
 
@@ -52,7 +55,6 @@ export function withdrawalOf(dialect: Dialect, key: string): string | undefined 
   return dialect === "osc99" ? osc(`99;i=${idOf(key)}:p=close;`) : undefined;
 }
 
-const urgencies = { low: 0, normal: 1, critical: 2 } as const;
 const osc = (text: string) => `\x1b]${text}\x1b\\`;
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const idOf = (key: string) => createHash("sha256").update(key).digest("hex").slice(0, 32);
@@ -71,8 +73,6 @@ function chunksOf(text: string): string[] {
   }
   return chunks;
 }
-
-const chunkBytes = 2048;
 
 /** Removes everything that could end the sequence or begin another one. */
 const plain = (text: string) => text.replace(/[\p{Cc}\p{Cs}]+/gu, " ").trim();

@@ -94,9 +94,9 @@ describe("interfaces.ts", () => {
   ])("%s has Microsoft's numbers", (name, values) => {
     const numbers = Object.entries(metadata.enums[name] ?? {}).map(([value, number]) => [
       value
-        .replace(/\B[A-Z]/g, "-$&")
+        .replace(/\B[A-Z]/g, "_$&")
         .toLowerCase()
-        .replace(/^notification-/, ""),
+        .replace(/^notification_/, ""),
       number,
     ]);
     expect(values.map((value, number) => [value, number])).toEqual(numbers);

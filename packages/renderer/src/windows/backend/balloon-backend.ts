@@ -18,7 +18,7 @@ export function balloonBackend({ host = usualHost() }: WindowsBackendOptions = {
       const open = (emit: (event: HostEvent) => void) =>
         openHost("balloon", host, { kind: "balloons", appName: context.app.name }, emit);
       return balloons.use(async () => {
-        const opened = await open((event) => balloons.heard(event));
+        const opened = await open((event) => balloons.onEvent(event));
         if (isRefusal(opened)) throw new Error(refusalText(opened));
         return opened;
       });

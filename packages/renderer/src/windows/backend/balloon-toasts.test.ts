@@ -30,8 +30,8 @@ test("a click on news is one on its body; the host is opened for the first ballo
   expect(opens).toBe(0);
   await show(info("a", "", { id: "a" }));
   await show(info("b", "", { id: "b" }));
-  balloons.heard({ kind: "balloon", balloon: { id: 2, kind: "clicked" } });
-  balloons.heard({ kind: "balloon", balloon: { id: 2, kind: "clicked" } });
+  balloons.onEvent({ kind: "balloon", balloon: { id: 2, kind: "clicked" } });
+  balloons.onEvent({ kind: "balloon", balloon: { id: 2, kind: "clicked" } });
   expect(heard.events).toEqual([{ kind: "activated", key: "b", action: "", inputs: {} }]);
   expect(opens).toBe(1);
 });
@@ -39,7 +39,7 @@ test("a click on news is one on its body; the host is opened for the first ballo
 test("a click on a question takes it away and answers nothing", async () => {
   const { degraded } = await show(question("Deploy?", { id: "q", buttons: { go: "Go" } }));
   expect(degraded.map(({ feature }) => feature)).toContain("buttons");
-  balloons.heard({ kind: "balloon", balloon: { id: 1, kind: "clicked" } });
+  balloons.onEvent({ kind: "balloon", balloon: { id: 1, kind: "clicked" } });
   expect(heard.events).toEqual([{ kind: "expired", key: "q" }]);
 });
 
@@ -54,6 +54,6 @@ test("the same key takes the place of its balloon", async () => {
 
 test("balloons of a host that is lost are over", async () => {
   await show(info("a", "", { id: "a" }));
-  balloons.heard({ kind: "host_lost", reason: "killed" });
+  balloons.onEvent({ kind: "host_lost", reason: "killed" });
   expect(heard.events).toEqual([{ kind: "expired", key: "a" }]);
 });

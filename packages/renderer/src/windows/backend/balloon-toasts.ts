@@ -6,6 +6,22 @@ import type { ToastKey } from "../../model/toast-key.js";
 import type { Balloon } from "../balloon/balloon.js";
 import type { HostEvent, WindowsHost } from "../host/host-methods.js";
 
+const severities = {
+  info: "info",
+  success: "info",
+  progress: "info",
+  question: "info",
+  call: "info",
+  warning: "warning",
+  error: "error",
+} as const;
+
+const capabilities: Capabilities = {
+  features: new Set(["body", "subtitle", "activation", "replace", "withdraw", "sound", "dismissal"]),
+  buttons: 0,
+  server: "the notification area",
+};
+
 /** The toasts of this process that are balloons, and what the notification area tells of them. */
 export class BalloonToasts {
   readonly #context: BackendContext;
@@ -42,7 +58,7 @@ export class BalloonToasts {
     };
   }
 
-  heard(event: HostEvent): void {
+  onEvent(event: HostEvent): void {
     if (event.kind === "host_lost") {
       this.#context.logger.error({ reason: event.reason }, "the host for Windows' balloons was lost");
       for (const key of this.#ids.keys()) this.#context.onEvent({ kind: "expired", key });
@@ -97,19 +113,3 @@ function balloonOf(toast: Toast): Balloon {
     silent: toast.sound === "silent",
   };
 }
-
-const severities = {
-  info: "info",
-  success: "info",
-  progress: "info",
-  question: "info",
-  call: "info",
-  warning: "warning",
-  error: "error",
-} as const;
-
-const capabilities: Capabilities = {
-  features: new Set(["body", "subtitle", "activation", "replace", "withdraw", "sound", "dismissal"]),
-  buttons: 0,
-  server: "the notification area",
-};

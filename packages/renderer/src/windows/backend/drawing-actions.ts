@@ -1,7 +1,7 @@
+import { pathToFileURL } from "node:url";
 import type { Toast, ToastButton, ToastInput } from "../../model/toast.js";
 import { toastLimits } from "../schema/limits.js";
 import type * as schema from "../schema/toast.js";
-import { fileUri } from "./file-uri.js";
 
 const buttonStyles = { default: undefined, success: "Success", critical: "Critical" } as const;
 
@@ -67,4 +67,9 @@ function shownOptions({ options, initial }: SelectInput): SelectInput["options"]
   const first = options.slice(0, toastLimits.selections);
   const chosen = options.find(({ id }) => id === initial);
   return chosen === undefined || first.includes(chosen) ? first : [...first.slice(0, -1), chosen];
+}
+
+/** Returns the URI of a file of Windows, also where this runs elsewhere. */
+export function fileUri(path: string): string {
+  return pathToFileURL(path, { windows: /^[A-Za-z]:|\\/.test(path) }).href;
 }

@@ -7,9 +7,18 @@ import { serializeToast } from "../schema/serialize.js";
 import type * as schema from "../schema/toast.js";
 import type { ToastRequest } from "../winrt/platform.js";
 import { encodeClick } from "./click-arguments.js";
-import { actionsOf } from "./drawing-actions.js";
-import { fileUri } from "./file-uri.js";
+import { actionsOf, fileUri } from "./drawing-actions.js";
 import { shortcomings } from "./shortcomings.js";
+
+// Tried in this order: as it is, then what still can be read on a toast, then what barely can.
+const textLengths = [Number.POSITIVE_INFINITY, 1_000, 400, 150, 60, 25] as const;
+
+const soundEvents: Readonly<Partial<Record<ToastSound, string>>> = {
+  im: "IM",
+  reminder: "Reminder",
+  alarm: "Looping.Alarm",
+  call: "Looping.Call",
+};
 
 /** A toast as Windows takes it. */
 export interface ToastDrawing {
@@ -50,9 +59,6 @@ export function drawToast(toast: Model, icon: string): ToastDrawing {
     `the toast is larger than Windows takes (${toastLimits.payload} characters) even with its texts cut short`,
   );
 }
-
-// Tried in this order: as it is, then what still can be read on a toast, then what barely can.
-const textLengths = [Number.POSITIVE_INFINITY, 1_000, 400, 150, 60, 25] as const;
 
 function schemaToast(toast: Model, icon: string, length: number): schema.Toast {
   const short = (text: string) => shorten(text, length);
@@ -118,13 +124,6 @@ function audioOf(sound: ToastSound): schema.ToastAudio | undefined {
   if (event === undefined) return undefined;
   return { src: `ms-winsoundevent:Notification.${event}`, loop: event.includes("Looping") || undefined };
 }
-
-const soundEvents: Readonly<Partial<Record<ToastSound, string>>> = {
-  im: "IM",
-  reminder: "Reminder",
-  alarm: "Looping.Alarm",
-  call: "Looping.Call",
-};
 
 function shorten(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;

@@ -18,7 +18,7 @@ export function windowsBackend({ host = usualHost() }: WindowsBackendOptions = {
       const toasts = new WindowsToasts(context);
       const { id: appId, name: appName } = context.app;
       const opened = await openHost("windows", host, { kind: "toasts", appId, appName }, (event) =>
-        toasts.heard(event),
+        toasts.onEvent(event),
       );
       return isRefusal(opened) ? opened : toasts.use(opened);
     },

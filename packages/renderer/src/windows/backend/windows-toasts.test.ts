@@ -23,13 +23,13 @@ beforeEach(() => {
 
 const show = (notification: Notification) => backend.show(toToast(notification, 0), undefined);
 const click = (key: string, action: string, inputs: Readonly<Record<string, string>> = {}) =>
-  toasts.heard(activated(tagOf(key), encodeClick({ key: asToastKey(key), action }), inputs));
+  toasts.onEvent(activated(tagOf(key), encodeClick({ key: asToastKey(key), action }), inputs));
 const asked = question("Deploy?", { id: "q", buttons: { go: "Go" }, inputs: { why: "Why" } });
 
 test("a click that comes on two ways counts once, with its inputs", async () => {
   await show(asked);
   click("q", "go", { why: "because" });
-  toasts.heard({
+  toasts.onEvent({
     kind: "com_activated",
     appId: "Acme.Trainer",
     arguments: encodeClick({ key: asToastKey("q"), action: "go" }),
@@ -64,7 +64,8 @@ test("a call has the picture of a handset", async () => {
 });
 
 test("what happens to a toast while Windows still takes it is not lost", async () => {
-  host.atOnce = () => toasts.heard({ kind: "failed", tag: tagOf("a"), group: "toasty", reason: "too many" });
+  host.atOnce = () =>
+    toasts.onEvent({ kind: "failed", tag: tagOf("a"), group: "toasty", reason: "too many" });
   await show(info("a", "", { id: "a" }));
   expect(heard.events).toEqual([{ kind: "failed", key: "a", reason: "too many" }]);
 });
@@ -72,15 +73,15 @@ test("what happens to a toast while Windows still takes it is not lost", async (
 test("one that Windows refuses says nothing more", async () => {
   host.answers = { show: new Error("0x803E0105") };
   await expect(show(info("a", "", { id: "a" }))).rejects.toThrow("0x803E0105");
-  toasts.heard({ kind: "dismissed", tag: tagOf("a"), group: "toasty", reason: "user_canceled" });
+  toasts.onEvent({ kind: "dismissed", tag: tagOf("a"), group: "toasty", reason: "user_canceled" });
   expect(heard.events).toEqual([]);
 });
 
 test("one that timed out is still open, one that was waved away is not", async () => {
   await show(info("a", "", { id: "a" }));
-  toasts.heard({ kind: "dismissed", tag: tagOf("a"), group: "toasty", reason: "timed_out" });
+  toasts.onEvent({ kind: "dismissed", tag: tagOf("a"), group: "toasty", reason: "timed_out" });
   expect(heard.events).toEqual([]);
-  toasts.heard({ kind: "dismissed", tag: tagOf("a"), group: "toasty", reason: "user_canceled" });
+  toasts.onEvent({ kind: "dismissed", tag: tagOf("a"), group: "toasty", reason: "user_canceled" });
   expect(heard.events).toEqual([{ kind: "dismissed", key: "a" }]);
 });
 

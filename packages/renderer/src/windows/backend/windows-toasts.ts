@@ -73,7 +73,7 @@ export class WindowsToasts {
     };
   }
 
-  heard(event: HostEvent): void {
+  onEvent(event: HostEvent): void {
     switch (event.kind) {
       case "activated":
       case "com_activated":
@@ -133,7 +133,7 @@ export class WindowsToasts {
     if (activation === undefined) {
       this.#context.logger.warn(
         { arguments: text },
-        "Windows tells of a click that is not on a toast of ours",
+        "Windows reports a click that is not on a toast of ours",
       );
       return;
     }
@@ -143,7 +143,7 @@ export class WindowsToasts {
     if (shown !== undefined && !offersAction(shown.toast, action)) {
       if (action === "") this.#putBack(shown);
       else
-        this.#context.logger.warn({ key, action }, "Windows tells of a click that the toast does not offer");
+        this.#context.logger.warn({ key, action }, "Windows reports a click that the toast does not offer");
       return;
     }
     this.#clicked.add(key);

@@ -4,6 +4,24 @@ import type { Balloon, BalloonEvent } from "./balloon.js";
 import { notifyIconData } from "./notify-icon-data.js";
 import { openTrayWindow } from "./tray-window.js";
 
+const nimAdd = 0;
+const nimModify = 1;
+const nimDelete = 2;
+const nimSetVersion = 4;
+const failed = 0x80004005;
+// Each is an icon in the notification area, which has little room.
+const most = 8;
+const systemIcons = { none: 32512n, info: 32516n, warning: 32515n, error: 32513n } as const;
+
+const happenings: ReadonlyMap<number, BalloonEvent["kind"]> = new Map([
+  // The balloon, and its icon by mouse or keyboard.
+  [0x405, "clicked"],
+  [0x400, "clicked"],
+  [0x401, "clicked"],
+  [0x404, "timed_out"],
+  [0x403, "dismissed"],
+]);
+
 /** The notification area, for balloons: what Windows had before toasts. */
 export interface Balloons {
   /** Shows a balloon, or changes the one of that id. */
@@ -49,20 +67,3 @@ export function openBalloons(native: Native, name: string, onEvent: (event: Ball
     },
   };
 }
-
-const nimAdd = 0;
-const nimModify = 1;
-const nimDelete = 2;
-const nimSetVersion = 4;
-const failed = 0x80004005;
-// Each is an icon in the notification area, which has little room.
-const most = 8;
-const systemIcons = { none: 32512n, info: 32516n, warning: 32515n, error: 32513n } as const;
-const happenings: ReadonlyMap<number, BalloonEvent["kind"]> = new Map([
-  // The balloon, and its icon by mouse or keyboard.
-  [0x405, "clicked"],
-  [0x400, "clicked"],
-  [0x401, "clicked"],
-  [0x404, "timed_out"],
-  [0x403, "dismissed"],
-]);

@@ -2,6 +2,14 @@ import type { Pointer } from "../winrt/native.js";
 import type { Balloon } from "./balloon.js";
 import { trayMessage } from "./tray-window.js";
 
+const hasMessage = 0x01;
+const hasIcon = 0x02;
+const hasTip = 0x04;
+const hasInfo = 0x10;
+const version4 = 4;
+const noSound = 0x10;
+const severities = { none: 0, info: 1, warning: 2, error: 3 } as const;
+
 /** Lays out a NOTIFYICONDATAW as 64-bit Windows wants it. */
 export function notifyIconData(icon: {
   readonly window: Pointer;
@@ -33,11 +41,3 @@ function writeText(data: Buffer, offset: number, units: number, text: string): v
   const cut = text.length < units ? text : `${text.slice(0, units - 2).replace(/[\uD800-\uDBFF]$/, "")}…`;
   data.write(cut, offset, "utf16le");
 }
-
-const hasMessage = 0x01;
-const hasIcon = 0x02;
-const hasTip = 0x04;
-const hasInfo = 0x10;
-const version4 = 4;
-const noSound = 0x10;
-const severities = { none: 0, info: 1, warning: 2, error: 3 } as const;

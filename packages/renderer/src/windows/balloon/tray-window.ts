@@ -1,6 +1,9 @@
 import { WindowsError } from "../winrt/hresult.js";
 import type { Native, Pointer } from "../winrt/native.js";
 
+const failed = 0x80004005;
+const everyMs = 50;
+
 /** A window that nobody sees, where the notification area sends its news. */
 export interface TrayWindow {
   readonly handle: Pointer;
@@ -78,5 +81,3 @@ export function openTrayWindow(native: Native, onNews: (id: number, event: numbe
 }
 
 let windows = 0;
-const failed = 0x80004005;
-const everyMs = 50;

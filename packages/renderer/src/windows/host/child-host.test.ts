@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { type ManualClock, manualClock } from "@toasty/kit/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openChildHost } from "./child-host.js";
 import type { HostEvent, WindowsHost } from "./host-methods.js";
@@ -6,12 +7,14 @@ import type { HostEvent, WindowsHost } from "./host-methods.js";
 const program = new URL("../../../test/support/host-program.mjs", import.meta.url);
 const silent = new URL("../../../test/support/silent-program.mjs", import.meta.url);
 const options = { kind: "toasts", appId: "Acme.Trainer", appName: "Acme" } as const;
+let clock: ManualClock;
 let events: HostEvent[];
 let host: WindowsHost;
 
 beforeEach(async () => {
+  clock = manualClock();
   events = [];
-  host = await openChildHost(options, (event) => void events.push(event), program);
+  host = await openChildHost(options, (event) => void events.push(event), program, clock);
 });
 afterEach(async () => {
   vi.useRealTimers();
@@ -31,11 +34,10 @@ test("a host that ends by itself is replaced, and the call under way rejects", a
 });
 
 test("one that does so again and again rests, and is tried once more after a while", async () => {
-  vi.useFakeTimers({ toFake: ["Date"] });
   for (let time = 0; time < 5; time++) await expect(host.call("clear")).rejects.toThrow(/exit code 3/);
   await expect(host.call("setting")).rejects.toThrow(/exit code 3/);
   expect(events).toHaveLength(5);
-  vi.setSystemTime(Date.now() + 61_000);
+  clock.advance(61_000);
   expect(await host.call("setting")).toBe("enabled");
 });
 

@@ -2,12 +2,26 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { type Clock, systemClock } from "@toasty/kit/clock";
 import { ToastyError } from "@toasty/proto";
-import { deferred } from "./deferred.js";
-import type { HostEvent, HostMethods, HostOptions, HostReport, WindowsHost } from "./host-methods.js";
+import type {
+  HostEvent,
+  HostMessage,
+  HostMethods,
+  HostOptions,
+  HostReport,
+  HostRequest,
+  WindowsHost,
+} from "./host-methods.js";
 import { mayRestart } from "./restarts.js";
 import { Watchdog } from "./watchdog.js";
-import type { HostMessage, HostRequest } from "./wire.js";
+
+// Below the ten seconds after which the renderer gives a notification to its next way, so that what it gives up is not
+// shown after all.
+const answerMs = 8_000;
+// A busy machine and a virus scanner take their time over a new process.
+const startMs = 30_000;
+const killAfterMs = 2_000;
 
 /**
  * Opens a host in a process of its own. When that process ends by itself, or hangs in a call into Windows and is ended
@@ -18,10 +32,11 @@ export async function openChildHost(
   options: HostOptions,
   emit: (event: HostEvent) => void,
   program: URL = hostProgram(),
+  clock: Clock = systemClock,
 ): Promise<WindowsHost> {
   let closed = false;
   let resting = false;
-  let starts: readonly number[] = [Date.now()];
+  let starts: readonly number[] = [clock.monotonic()];
   let link = connect(program, emit, lost);
   const close = async (): Promise<void> => {
     closed = true;
@@ -42,7 +57,7 @@ export async function openChildHost(
   }
 
   function restart(): void {
-    const now = Date.now();
+    const now = clock.monotonic();
     if (closed || !resting || !mayRestart(starts, now)) return;
     resting = false;
     starts = [...starts, now].slice(-10);
@@ -88,7 +103,7 @@ function connect(
   const waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
   let last = 0;
   let gone: Error | undefined;
-  const ready = deferred<void>();
+  const ready = Promise.withResolvers<void>();
   ready.promise.catch(() => {});
 
   let isReady = false;
@@ -198,10 +213,3 @@ const unavailable = (message: string) =>
 
 const refused = (message: string) =>
   new ToastyError({ message, code: "internal", reason: "PLATFORM_REFUSED" });
-
-// Below the ten seconds after which the renderer gives a notification to its next way, so that what it gives up is not
-// shown after all.
-const answerMs = 8_000;
-// A busy machine and a virus scanner take their time over a new process.
-const startMs = 30_000;
-const killAfterMs = 2_000;

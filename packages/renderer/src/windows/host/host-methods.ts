@@ -53,3 +53,18 @@ export interface WindowsHost {
   ): Promise<ReturnType<HostMethods[Name]>>;
   close(): Promise<void>;
 }
+
+/** A message from the app to its host process. */
+export interface HostRequest {
+  readonly id: number;
+  readonly method: keyof HostMethods;
+  readonly parameters: readonly unknown[];
+}
+
+/** A message from the host process to its app. */
+export type HostMessage =
+  | { readonly kind: "ready" }
+  | { readonly kind: "unavailable"; readonly message: string }
+  | { readonly kind: "result"; readonly id: number; readonly result: unknown }
+  | { readonly kind: "error"; readonly id: number; readonly message: string }
+  | { readonly kind: "event"; readonly event: HostEvent };

@@ -1,6 +1,6 @@
 import { loadNative } from "../winrt/native.js";
+import type { HostMessage, HostRequest } from "./host-methods.js";
 import { serveHost } from "./serve.js";
-import type { HostMessage, HostRequest } from "./wire.js";
 
 // The program of the host process: what calls into Windows, so that a fault there cannot take the app along.
 

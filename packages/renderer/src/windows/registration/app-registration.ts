@@ -8,6 +8,9 @@ import { loadNative } from "../winrt/native.js";
 import { commandLine } from "./command-line.js";
 import { openRegistry, type Registry } from "./registry.js";
 
+// Drawn once at random; changing it would orphan every registration.
+const activatorNamespace = Buffer.from("8d3c1f0e6a5b4f3f9c2e71d40b96a7e5", "hex");
+
 /** Registration of an app with Windows. */
 export interface AppRegistration {
   /** The AppUserModelID, such as `Acme.Trainer`. */
@@ -138,5 +141,3 @@ async function nativeOnWindows(call: string) {
 
 const appKey = (id: string) => `Software\\Classes\\AppUserModelId\\${id}`;
 const classKey = (clsid: string) => `Software\\Classes\\CLSID\\${clsid}`;
-// Drawn once at random; changing it would orphan every registration.
-const activatorNamespace = Buffer.from("8d3c1f0e6a5b4f3f9c2e71d40b96a7e5", "hex");

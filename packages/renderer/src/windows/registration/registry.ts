@@ -1,6 +1,17 @@
 import { WindowsError } from "../winrt/hresult.js";
 import type { Native, Pointer } from "../winrt/native.js";
 
+// The root keys' handles are signed 32-bit numbers, widened.
+const user = 0xffffffff80000001n;
+const machine = 0xffffffff80000002n;
+const readAccess = 0x20019;
+const writeAccess = 0x20006;
+const textKind = 1;
+const numberKind = 4;
+// REG_SZ, and REG_EXPAND_SZ expanded.
+const textKinds = 0x02;
+const notFound = 2;
+
 /** The part of the registry that belongs to the user, below HKEY_CURRENT_USER; no administrator is needed. */
 export interface Registry {
   /** Returns true if there is such a key, of the user or of the machine. */
@@ -71,14 +82,3 @@ export function openRegistry({ func }: Native): Registry {
 function check(call: string, path: string, code: number): void {
   if (code !== 0) throw new WindowsError(`${call} HKCU\\${path}`, 0x80070000 | code);
 }
-
-// The root keys' handles are signed 32-bit numbers, widened.
-const user = 0xffffffff80000001n;
-const machine = 0xffffffff80000002n;
-const readAccess = 0x20019;
-const writeAccess = 0x20006;
-const textKind = 1;
-const numberKind = 4;
-// REG_SZ, and REG_EXPAND_SZ expanded.
-const textKinds = 0x02;
-const notFound = 2;

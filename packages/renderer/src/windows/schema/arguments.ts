@@ -1,5 +1,8 @@
 import { ToastyError } from "@toasty/proto";
 
+const codes: Readonly<Record<string, string>> = { "%": "%25", ";": "%3B", "=": "%3D" };
+const characters: Readonly<Record<string, string>> = { "%25": "%", "%3B": ";", "%3D": "=" };
+
 /** A value of an argument. True and false are written as 1 and 0; an empty value, or none, as the key alone. */
 export type ArgumentValue = string | number | boolean | undefined | null;
 
@@ -79,6 +82,3 @@ function encode(text: string): string {
 function decode(text: string): string {
   return text.replace(/%(?:25|3B|3D)/gi, (code) => characters[code.toUpperCase()] ?? code);
 }
-
-const codes: Readonly<Record<string, string>> = { "%": "%25", ";": "%3B", "=": "%3D" };
-const characters: Readonly<Record<string, string>> = { "%25": "%", "%3B": ";", "%3D": "=" };

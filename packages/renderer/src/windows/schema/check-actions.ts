@@ -1,5 +1,4 @@
-import { checkSource } from "./check-source.js";
-import { checkTarget, isUri } from "./check-target.js";
+import { checkSource, checkTarget, isUri } from "./check-uris.js";
 import type { Complain } from "./issue.js";
 import { toastLimits } from "./limits.js";
 import type { Toast, ToastAction, ToastInput } from "./toast.js";

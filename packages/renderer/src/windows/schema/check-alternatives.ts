@@ -1,4 +1,4 @@
-import { checkSource, isCount, resolver } from "./check-source.js";
+import { checkSource, isCount, resolver } from "./check-uris.js";
 import type { Complain } from "./issue.js";
 import type { Toast, ToastBinding, ToastImage, ToastVisual } from "./toast.js";
 

@@ -1,5 +1,5 @@
 import { checkAlternatives, hasSpritesheet } from "./check-alternatives.js";
-import { checkSource, isCount, resolver } from "./check-source.js";
+import { checkSource, isCount, resolver } from "./check-uris.js";
 import type { Complain } from "./issue.js";
 import { toastLimits } from "./limits.js";
 import type {

@@ -1,5 +1,5 @@
 import { checkActions } from "./check-actions.js";
-import { checkTarget, isUri } from "./check-target.js";
+import { checkTarget, isUri } from "./check-uris.js";
 import { checkVisual } from "./check-visual.js";
 import { type Complain, issues, type ToastIssue } from "./issue.js";
 import { soundEvents, toastLimits } from "./limits.js";

@@ -1,3 +1,17 @@
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uD800-\uDFFF\uFFFE\uFFFF]/gu;
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&apos;",
+  "\r": "&#13;",
+  "\n": "&#10;",
+  "\t": "&#9;",
+};
+
 /** The attributes of an element. `undefined`, or `null` from plain JavaScript, leaves an attribute out. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined | null>>;
 
@@ -29,17 +43,3 @@ function escapeAttribute(text: string): string {
 function legalXml(text: string): string {
   return text.replace(illegal, "");
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uD800-\uDFFF\uFFFE\uFFFF]/gu;
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&apos;",
-  "\r": "&#13;",
-  "\n": "&#10;",
-  "\t": "&#9;",
-};

@@ -1,5 +1,13 @@
 import type { Native, Pointer } from "../winrt/native.js";
 
+const tokenQuery = 8;
+const tokenUser = 1;
+const userSize = 256;
+// S-1-5-18.
+const localSystem = Buffer.from("010100000000000512000000", "hex");
+const userObjectFlags = 1;
+const visible = 1;
+
 /** The user and the session of this process. */
 export interface SessionFacts {
   readonly isSystem: boolean;
@@ -62,11 +70,3 @@ function isVisible({ func }: Native): boolean {
     get(station, userObjectFlags, flags, flags.length, null) !== 0 && (flags.readUInt32LE(8) & visible) !== 0
   );
 }
-
-const tokenQuery = 8;
-const tokenUser = 1;
-const userSize = 256;
-// S-1-5-18.
-const localSystem = Buffer.from("010100000000000512000000", "hex");
-const userObjectFlags = 1;
-const visible = 1;

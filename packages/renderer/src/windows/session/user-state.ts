@@ -1,6 +1,9 @@
 import type { Native } from "../winrt/native.js";
 import type { NotificationMode } from "../winrt/platform.js";
 
+// Busy, full screen in Direct3D, presentation, quiet time.
+const restricting: ReadonlySet<number> = new Set([2, 3, 4, 6]);
+
 /**
  * "Do not disturb" on a Windows that has no `NotificationMode`: full screen and presentations are known, Focus Assist
  * is not, so that "unrestricted" is more than can be said.
@@ -15,6 +18,3 @@ export function queryDoNotDisturb({ func }: Native): {
   const mode = code === 0 && restricting.has(state[0] ?? 0) ? "priority_only" : "unknown";
   return { mode, source: "SHQueryUserNotificationState" };
 }
-
-// Busy, full screen in Direct3D, presentation, quiet time.
-const restricting: ReadonlySet<number> = new Set([2, 3, 4, 6]);

@@ -1,8 +1,14 @@
-import { guidBytes } from "./guid.js";
+import { guidBytes } from "./encoding.js";
 import { WindowsError } from "./hresult.js";
 import { implement } from "./implement.js";
 import { com } from "./interfaces.js";
 import type { Native, Pointer } from "./native.js";
+
+const pairSize = 16;
+const noAggregation = 0x80040110 | 0;
+const localServer = 4;
+// A second click comes to the process that already runs.
+const multipleUse = 1;
 
 /** A click that Windows brings through COM: from the notification centre, or after this process was started for it. */
 export interface Activation {
@@ -79,9 +85,3 @@ export function registerActivator(
     },
   };
 }
-
-const pairSize = 16;
-const noAggregation = 0x80040110 | 0;
-const localServer = 4;
-// A second click comes to the process that already runs.
-const multipleUse = 1;

@@ -1,7 +1,10 @@
-import { guidBytes } from "./guid.js";
+import { guidBytes } from "./encoding.js";
 import { hresults } from "./hresult.js";
 import { com } from "./interfaces.js";
 import type { Native, Pointer } from "./native.js";
+
+const failed = 0x80004005 | 0;
+const pointerSize = 8;
 
 /** One method of an object that JavaScript implements: after IUnknown's three, in this order. */
 export interface ImplementedMethod {
@@ -60,6 +63,3 @@ export function implement(
   koffi.encode(object, "void *", vtable);
   return object;
 }
-
-const failed = 0x80004005 | 0;
-const pointerSize = 8;

@@ -1,5 +1,7 @@
 import type { Pointer } from "./native.js";
 
+const most = 256;
+
 /**
  * The toasts whose events we still wait for, held so that Windows has somebody to tell. Bounded: of the oldest ones
  * a click still arrives through the COM activator.
@@ -48,5 +50,4 @@ export class LiveToasts {
   }
 }
 
-const most = 256;
 const keyOf = (tag: string, group: string) => `${group}\0${tag}`;

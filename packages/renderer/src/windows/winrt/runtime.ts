@@ -1,8 +1,20 @@
-import { guidBytes } from "./guid.js";
+import { guidBytes } from "./encoding.js";
 import { hresults, WindowsError } from "./hresult.js";
 import type { Kind, Kinds, Method, Value, Values } from "./interface.js";
 import type { Native, Pointer } from "./native.js";
 import { type StringTable, stringTable } from "./string-table.js";
+
+const multithreaded = 1;
+const pointerSize = 8;
+
+const cTypes: Readonly<Record<Kind, string>> = {
+  object: "void *",
+  string: "void *",
+  boolean: "uint8_t",
+  int32: "int32_t",
+  uint32: "uint32_t",
+  int64: "int64_t",
+};
 
 /** The Windows Runtime, called from JavaScript: objects are addresses, methods are places in a table. */
 export interface Runtime {
@@ -151,18 +163,6 @@ export function startRuntime(native: Native): Runtime {
   };
   return runtime;
 }
-
-const multithreaded = 1;
-const pointerSize = 8;
-
-const cTypes: Readonly<Record<Kind, string>> = {
-  object: "void *",
-  string: "void *",
-  boolean: "uint8_t",
-  int32: "int32_t",
-  uint32: "uint32_t",
-  int64: "int64_t",
-};
 
 function received(kind: Kind, value: unknown, strings: StringTable): Kinds[Kind] {
   switch (kind) {

@@ -1,8 +1,8 @@
+import { toTicks } from "./encoding.js";
 import * as winrt from "./interfaces.js";
 import type { Pointer } from "./native.js";
 import type { ToastRequest } from "./platform.js";
 import type { Runtime } from "./runtime.js";
-import { toTicks } from "./ticks.js";
 
 type Own = (object: Pointer) => Pointer;
 

@@ -1,10 +1,10 @@
+import { fromTicks, toTicks } from "./encoding.js";
 import { hresults, WindowsError } from "./hresult.js";
 import * as winrt from "./interfaces.js";
 import { LiveToasts } from "./live-toasts.js";
 import type { Native, Pointer } from "./native.js";
 import type { ToastPlatform, ToastRequest } from "./platform.js";
 import { startRuntime } from "./runtime.js";
-import { fromTicks, toTicks } from "./ticks.js";
 import { type ToastEvent, toastHandlers } from "./toast-events.js";
 import { toastObjects } from "./toast-objects.js";
 

@@ -161,5 +161,5 @@ createInterface({ input: socket }).on("line", (line) => {
     );
 });
 socket.on("end", () => {
-  methods.close().finally(() => process.exit(0));
+  void methods.close().finally(() => process.exit(0));
 });

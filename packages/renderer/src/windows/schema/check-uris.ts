@@ -20,3 +20,22 @@ export function resolver(visual: ToastVisual, binding: ToastBinding): (src: stri
 export function isCount(value: number | undefined, least = 1): value is number {
   return Number.isInteger(value) && (value ?? 0) >= least;
 }
+
+/** Checks the app that a click is to start by its URI: Windows reads it only with `activationType: "protocol"`. */
+export function checkTarget(
+  element: {
+    readonly activationType?: string | undefined;
+    readonly protocolActivationTargetApplicationPfn?: string | undefined;
+  },
+  field: string,
+  complain: Complain,
+): void {
+  if (!element.protocolActivationTargetApplicationPfn || element.activationType === "protocol") return;
+  const name = "protocolActivationTargetApplicationPfn";
+  complain.ignored(field === "" ? name : `${field}.${name}`, "needs activationType protocol");
+}
+
+/** Returns true for a text that begins with a scheme. */
+export function isUri(text: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9+.-]*:/.test(text);
+}
