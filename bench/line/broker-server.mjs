@@ -11,7 +11,7 @@ const { startBroker } = await import("@toasty/broker");
 
 const plenty = 1_000_000_000;
 const raised = {
-  limits: { agentBurst: plenty, agentPerSecond: plenty, sessions: 10_000 },
+  limits: { agentBurst: plenty, agentPerSecond: plenty, callBurst: plenty, callsPerSecond: plenty },
   mailbox: { messages: 100_000, bytes: 64 * 1024 * 1024 },
 };
 

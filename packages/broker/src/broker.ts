@@ -68,7 +68,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const { serving, stopGauges } = await assemble(options, settings, logger, tokens);
   const { core, telemetry } = serving;
   const server = createServer(options.keepaliveMs);
-  const guard = guardOf(serving, options);
+  const guard = guardOf(serving);
   const socket = options.socket === false ? undefined : (options.socket ?? where.socket);
   let address: string;
   let tls: RuntimeTls | undefined;
@@ -119,7 +119,7 @@ async function assemble(
   logger: ContainedLogger,
   tokens: Tokens | undefined,
 ): Promise<{ serving: Serving; stopGauges: () => void }> {
-  const streams = new OpenStreams(settings.limits.sessions);
+  const streams = new OpenStreams(settings.limits);
   let core: Core | undefined;
   const onTelemetryError = (err: unknown) => {
     logger.error({ err }, "the given telemetry threw; further errors of it are not logged");
@@ -156,17 +156,17 @@ async function addServices(server: Server, serving: Serving, options: BrokerOpti
 }
 
 /** Makes what refuses unknown callers, and logs and counts them as the handlers would. */
-function guardOf({ lookup, core, telemetry, refusals }: Serving, { reflection }: BrokerOptions): Guard {
+function guardOf({ lookup, core, telemetry, refusals }: Serving): Guard {
   const methods = new Map(
     [notificationService, interactionService, tokenService]
       .flatMap((service): MethodDefinition<never, never>[] => Object.values(service))
       .map((method) => [method.path, method]),
   );
-  const open = ["/grpc.health.v1.Health/", ...(reflection ? ["/grpc.reflection."] : [])];
   return new Guard({
     lookup,
     clock: core.clock,
-    isOpen: (path) => open.some((prefix) => path.startsWith(prefix)),
+    // Health and reflection, of which grpc-js says itself if it is not served.
+    isOpen: (path) => path.startsWith("/grpc."),
     isStream: (path) => methods.get(path)?.requestStream === true,
     onRefused: (path, headers, stream, error) => {
       const method = methods.has(path) ? path.slice(path.lastIndexOf("/") + 1) : "unknown";

@@ -45,12 +45,27 @@ export interface AdmissionLimits {
   readonly agentPerSecond: number;
   /** How many times an agent's share its principal has. Default: 10. */
   readonly principalFactor: number;
+  /** The same for the built-in tokens, which all programs of the user share. Default: 100. */
+  readonly builtInFactor: number;
   /** What CRITICAL may send beyond a full burst. Default: 10. */
   readonly criticalReserve: number;
   /** Agents whose rate is remembered. Default: 10,000. */
   readonly agents: number;
-  /** Sessions, watches included. Default: 1,000. */
+  /**
+   * Calls other than publishes that a principal may make at once; the built-in ones ten times that. A look into the
+   * history counts as several. Default: 600.
+   */
+  readonly callBurst: number;
+  /** The same, per second. Default: 200. */
+  readonly callsPerSecond: number;
+  /** Sessions: streams of desks and watches of agents. One principal may have half of them. Default: 4,000. */
   readonly sessions: number;
+  /** Watches of one agent, and its publish streams. Default: 64. */
+  readonly agentSessions: number;
+  /** Sessions that only desks may take. Default: 64. */
+  readonly deskSessions: number;
+  /** Publish streams, which are no sessions. One principal may have half of them. Default: 2,000. */
+  readonly publishStreams: number;
 }
 
 /** How much waits for desks. */
@@ -112,9 +127,15 @@ export function settingsOf(options: BrokerOptions): Settings {
       agentBurst: 60,
       agentPerSecond: 20,
       principalFactor: 10,
+      builtInFactor: 100,
       criticalReserve: 10,
       agents: 10_000,
-      sessions: 1000,
+      callBurst: 600,
+      callsPerSecond: 200,
+      sessions: 4000,
+      agentSessions: 64,
+      deskSessions: 64,
+      publishStreams: 2000,
       ...options.limits,
     },
     mailbox: {

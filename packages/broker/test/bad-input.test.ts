@@ -396,7 +396,7 @@ describe("how much", () => {
   });
 
   test("sessions are limited, and one that ends makes room", async () => {
-    await using own = await testLine({ limits: { sessions: 2 } });
+    await using own = await testLine({ limits: { sessions: 4 } });
     const first = await own.desk("one");
     await own.desk("two");
     const third = await own.desk({ id: "three", ready: false });

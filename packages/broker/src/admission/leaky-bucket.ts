@@ -4,7 +4,7 @@ export interface BucketShape {
   readonly leakPerSecond: number;
 }
 
-/** A bucket: what is in it, and when that was so. */
+/** A bucket: its level, and the time of that. */
 export interface Bucket {
   readonly level: number;
   readonly at: number;
@@ -17,9 +17,12 @@ export type Pour =
   | { readonly fits: true; readonly bucket: Bucket }
   | { readonly fits: false; readonly waitMs: number };
 
-/** Pours one into a bucket. `reserve` is room beyond the capacity for what must get through. */
-export function pour(bucket: Bucket, shape: BucketShape, now: number, reserve = 0): Pour {
-  const level = leaked(bucket, shape, now) + 1;
+/**
+ * Pours an amount into a bucket, at most what a bucket holds. `reserve` is room beyond the capacity for what must get
+ * through.
+ */
+export function pour(bucket: Bucket, shape: BucketShape, now: number, reserve = 0, amount = 1): Pour {
+  const level = leaked(bucket, shape, now) + Math.min(amount, shape.capacity);
   const over = level - (shape.capacity + reserve);
   if (over <= tolerance) return { fits: true, bucket: { level, at: Math.max(now, bucket.at) } };
   return { fits: false, waitMs: Math.max(1, Math.ceil((over / shape.leakPerSecond) * 1000)) };

@@ -6,6 +6,8 @@ export interface Principal {
   readonly role: Role;
   /** The one agent that it may speak for; undefined: any. */
   readonly agent: string | undefined;
+  /** True for the tokens that are there from the first start on, and for everyone where no tokens are asked for. */
+  readonly isBuiltIn?: boolean | undefined;
 }
 
 /** Who makes a call. */
@@ -16,7 +18,12 @@ export interface Caller {
 }
 
 /** Everyone, where no tokens are asked for. */
-export const anyone: Principal = { name: "anyone", role: Role.UNSPECIFIED, agent: undefined };
+export const anyone: Principal = {
+  name: "anyone",
+  role: Role.UNSPECIFIED,
+  agent: undefined,
+  isBuiltIn: true,
+};
 
 /** What a method is for. */
 export type Duty = "publish" | "desk" | "either" | "tokens";

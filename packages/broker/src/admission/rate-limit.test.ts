@@ -6,9 +6,15 @@ const limits = {
   agentBurst: 3,
   agentPerSecond: 1,
   principalFactor: 2,
+  builtInFactor: 4,
   criticalReserve: 1,
   agents: 4,
+  callBurst: 10,
+  callsPerSecond: 5,
   sessions: 1,
+  agentSessions: 1,
+  deskSessions: 1,
+  publishStreams: 1,
 };
 const principal = { name: "publisher", role: Role.PUBLISHER, agent: undefined };
 const by = (agent: string, name = "publisher") => ({ principal: { ...principal, name }, agent });
@@ -28,6 +34,28 @@ test("all agents of a principal together have a limit too, and refused ones are 
   expect(["a", "b", "c", "d"].map((agent) => spend(rates, agent, 3))).toEqual([3, 3, 0, 0]);
   expect(spend(rates, "a", 3, "somebody-else")).toBe(3);
   expect(rates.take(by("c"), false, 1000)).toBe(0);
+});
+
+test("the built-in tokens, which all programs share, may send more", () => {
+  const rates = new RateLimit(limits);
+  const caller = (agent: string) => ({ principal: { ...principal, isBuiltIn: true }, agent });
+  const taken = ["a", "b", "c", "d", "e"].flatMap((agent) =>
+    [1, 2, 3].map(() => rates.take(caller(agent), false, 0)),
+  );
+  expect(taken.filter((waitMs) => waitMs === 0)).toHaveLength(12);
+});
+
+test("other calls have a bucket of the principal, in which a dear one counts for several", () => {
+  const rates = new RateLimit(limits);
+  expect(rates.takeCall(principal, 7, 0)).toBe(0);
+  expect(rates.takeCall(principal, 3, 0)).toBe(0);
+  expect(rates.takeCall(principal, 1, 0)).toBe(200);
+  expect(rates.takeCall({ ...principal, name: "other" }, 1, 0)).toBe(0);
+  expect(rates.take(by("a"), false, 0)).toBe(0);
+  expect(rates.takeCall(principal, 1, 200)).toBe(0);
+  const builtIn = { ...principal, name: "builtIn", isBuiltIn: true };
+  expect(rates.takeCall(builtIn, 1000, 0)).toBe(0);
+  expect(rates.takeCall(builtIn, 1, 0)).toBe(20);
 });
 
 test("what is critical has a reserve", () => {

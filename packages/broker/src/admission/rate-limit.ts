@@ -1,65 +1,90 @@
+import { BoundedMap } from "@toasty/kit/bounded-map";
 import { ToastyError } from "@toasty/proto";
 import type { AdmissionLimits } from "../options.js";
 import { type Bucket, type BucketShape, emptyBucket, pour } from "./leaky-bucket.js";
-import type { Caller } from "./principal.js";
+import type { Caller, Principal } from "./principal.js";
 
-/** Leaky buckets for each agent and each principal, in tables that forget the least recently used. */
+/** How many times that the built-in tokens may make other calls: all programs of the user share them. */
+const builtInCallFactor = 10;
+
+/**
+ * Leaky buckets: for the publishes of each agent and of each principal, and one for all other calls of a principal. The
+ * tables forget the least recently used.
+ */
 export class RateLimit {
-  readonly #agentShape: BucketShape;
-  readonly #principalShape: BucketShape;
-  readonly #reserve: number;
-  readonly #factor: number;
-  readonly #capacity: number;
-  readonly #agents = new Map<string, Bucket>();
-  readonly #principals = new Map<string, Bucket>();
+  readonly #limits: AdmissionLimits;
+  readonly #agents: BoundedMap<string, Bucket>;
+  readonly #principals: BoundedMap<string, Bucket>;
+  readonly #calls: BoundedMap<string, Bucket>;
 
-  constructor({ agentBurst, agentPerSecond, principalFactor, criticalReserve, agents }: AdmissionLimits) {
-    this.#agentShape = { capacity: agentBurst, leakPerSecond: agentPerSecond };
-    this.#principalShape = {
-      capacity: agentBurst * principalFactor,
-      leakPerSecond: agentPerSecond * principalFactor,
-    };
-    this.#factor = principalFactor;
-    this.#reserve = criticalReserve;
-    this.#capacity = agents;
+  constructor(limits: AdmissionLimits) {
+    this.#limits = limits;
+    const bounds = { maxEntries: limits.agents };
+    this.#agents = new BoundedMap(bounds);
+    this.#principals = new BoundedMap(bounds);
+    this.#calls = new BoundedMap(bounds);
   }
 
-  /** How many agents are remembered. */
+  /** Number of agents that are remembered. */
   get agents(): number {
     return this.#agents.size;
   }
 
   /** Counts one publish. Returns 0 if it is admitted, else how many milliseconds to wait; then nothing was counted. */
   take({ principal, agent }: Caller, critical: boolean, now: number): number {
-    const reserve = critical ? this.#reserve : 0;
+    const { agentBurst, agentPerSecond, principalFactor, builtInFactor, criticalReserve } = this.#limits;
+    const factor = principal.isBuiltIn ? builtInFactor : principalFactor;
+    const shape = { capacity: agentBurst, leakPerSecond: agentPerSecond };
+    const reserve = critical ? criticalReserve : 0;
     const agentKey = `${principal.name}\n${agent}`;
-    const ofAgent = pour(this.#agents.get(agentKey) ?? emptyBucket(now), this.#agentShape, now, reserve);
+    const ofAgent = pour(this.#agents.get(agentKey) ?? emptyBucket(now), shape, now, reserve);
     if (!ofAgent.fits) return ofAgent.waitMs;
     const known = this.#principals.get(principal.name) ?? emptyBucket(now);
-    const ofPrincipal = pour(known, this.#principalShape, now, reserve * this.#factor);
+    const ofPrincipal = pour(known, times(factor, shape), now, reserve * factor);
     if (!ofPrincipal.fits) return ofPrincipal.waitMs;
-    this.#keep(this.#agents, agentKey, ofAgent.bucket);
-    this.#keep(this.#principals, principal.name, ofPrincipal.bucket);
+    this.#agents.set(agentKey, ofAgent.bucket);
+    this.#principals.set(principal.name, ofPrincipal.bucket);
     return 0;
   }
 
-  /** Puts the entry last, and drops the first if there are too many. */
-  #keep(table: Map<string, Bucket>, key: string, bucket: Bucket): void {
-    table.delete(key);
-    table.set(key, bucket);
-    if (table.size <= this.#capacity) return;
-    const [oldest] = table.keys();
-    if (oldest !== undefined) table.delete(oldest);
+  /** Counts a call that publishes nothing. Returns 0 if it is admitted, else how many milliseconds to wait. */
+  takeCall({ name, isBuiltIn }: Principal, cost: number, now: number): number {
+    const { callBurst, callsPerSecond } = this.#limits;
+    const shape = { capacity: callBurst, leakPerSecond: callsPerSecond };
+    const bucket = this.#calls.get(name) ?? emptyBucket(now);
+    const poured = pour(bucket, isBuiltIn ? times(builtInCallFactor, shape) : shape, now, 0, cost);
+    if (!poured.fits) return poured.waitMs;
+    this.#calls.set(name, poured.bucket);
+    return 0;
   }
 }
 
-/** What a caller hears who sends too much. */
+const times = (factor: number, { capacity, leakPerSecond }: BucketShape): BucketShape => ({
+  capacity: capacity * factor,
+  leakPerSecond: leakPerSecond * factor,
+});
+
+/** Returns the error for an agent that publishes too much. */
 export function rateLimited({ principal, agent }: Caller, waitMs: number): ToastyError {
+  return limited(
+    `The agent ${agent || "without a name"} of ${principal.name} sends more than it may.`,
+    { type: "agent", name: agent || principal.name },
+    waitMs,
+  );
+}
+
+/** Returns the error for a principal that makes too many other calls. */
+export function tooManyCalls({ name }: Principal, waitMs: number): ToastyError {
+  return limited(`The token ${name} makes more calls than it may.`, { type: "principal", name }, waitMs);
+}
+
+function limited(message: string, resource: ToastyError["resource"], waitMs: number): ToastyError {
   return new ToastyError({
-    message: `the agent ${agent || "without a name"} of ${principal.name} sends more than it may: go on in ${waitMs} ms`,
+    message,
+    remedy: `Go on in ${waitMs} ms.`,
     code: "resource_exhausted",
     reason: "RATE_LIMITED",
     retryAfterMs: waitMs,
-    resource: { type: "agent", name: agent || principal.name },
+    resource,
   });
 }

@@ -62,7 +62,7 @@ export class Tokens {
     this.#storePath = storePath;
     for (const role of builtIn) {
       const digest = digestOf(secrets[role]);
-      const principal = { name: role, role: roles[role], agent: undefined };
+      const principal = { name: role, role: roles[role], agent: undefined, isBuiltIn: true };
       this.#add({ principal, digest, bytes: Buffer.from(digest), stored: undefined });
     }
     for (const stored of readStore(storePath)) this.#add(knownFrom(stored));

@@ -79,7 +79,7 @@ const endingStream =
   (call) => {
     const end = (error: unknown) => call.emit("error", toServiceError(error));
     try {
-      const remove = streams.add({ principal: undefined, end: (error: ToastyError) => end(error) });
+      const remove = streams.addUnknown({ end: (error: ToastyError) => end(error) });
       call.on("cancelled", remove);
       call.on("close", remove);
       handler(call);

@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+import { SerialQueue } from "@toasty/kit/serial-queue";
 import {
   everyone,
   type ListHistoryRequest,
@@ -12,26 +14,49 @@ import type { Recorded } from "../journal/facts.js";
 import { bodyOf } from "../routing/entry.js";
 import { statusOf } from "../settling/status.js";
 import type { Serving } from "./serving.js";
+import type { Answer } from "./unary.js";
 
 const usualSize = 50;
 const largestSize = 500;
 const tokenPattern = /^([a-z0-9]{1,32})\.h\.(\d{1,15})$/;
 
-/** Lists what the caller may see of the past, newest first. */
-export function listHistory(
-  serving: Serving,
-  request: ListHistoryRequest,
-  caller: Caller,
-): ListHistoryResponse {
-  refuseFilters(request);
+/** Largest page: it is made in one turn, in which nothing else is served. */
+const largestPageBytes = 1024 * 1024;
+
+/** Entries of a page that count as much as one call. */
+const entriesPerCall = 5;
+
+/** Returns how many calls a page counts for. */
+export const costOfPage = ({ pageSize }: ListHistoryRequest): number =>
+  1 + Math.ceil((pageSize || usualSize) / entriesPerCall);
+
+/** Lists what the caller may see of the past, newest first. Makes one page in each turn of the event loop, for anybody. */
+export function listHistory(serving: Serving): Answer<ListHistoryRequest, ListHistoryResponse> {
+  const turns = new SerialQueue();
+  return (request, { caller }) => {
+    refuseFilters(request);
+    return turns.run(async () => {
+      await setImmediate();
+      return pageOf(serving, request, caller);
+    });
+  };
+}
+
+function pageOf(serving: Serving, request: ListHistoryRequest, caller: Caller): ListHistoryResponse {
   const { journal, epoch } = serving.core;
   const size = sizeOf(request.pageSize);
   const before = placeOf(request.pageToken, epoch);
-  const { entries, more } = journal.history({
+  const found = journal.history({
     before,
     size,
     maySee: (notification) => maySee(serving, notification, caller),
   });
+  let bytes = 0;
+  const entries = found.entries.filter(({ entry }, i) => {
+    bytes += entry.delivery.length;
+    return i === 0 || bytes <= largestPageBytes;
+  });
+  const more = found.more || entries.length < found.entries.length;
   return {
     entries: entries.map(({ notification: recorded, entry }) => ({
       notification: Notification.decode(bodyOf(entry)),

@@ -4,6 +4,7 @@ import {
   ClearHistoryRequest,
   ListDesksRequest,
   ListHistoryRequest,
+  type ListHistoryResponse,
   type PublishResponse,
   SubscriptionRequest,
   WithdrawRequest,
@@ -14,7 +15,7 @@ import { decodePublish, decodePublishItem, decoding, type RawPublish } from "../
 import { rateLimited } from "../admission/rate-limit.js";
 import { unsupported } from "../admission/unsupported.js";
 import { attach } from "./attach.js";
-import { listHistory } from "./list-history.js";
+import { costOfPage, listHistory } from "./list-history.js";
 import { publishStream } from "./publish-stream.js";
 import { publishAndRecord, throttle } from "./publishing.js";
 import type { Serving } from "./serving.js";
@@ -61,15 +62,24 @@ export const notificationService = {
   },
 };
 
+/** Cost of a publish, which has limits of its own. */
+const free = () => 0;
+
 /** What programs send, and what desks receive. */
 export function notificationHandlers(serving: Serving): UntypedServiceImplementation {
   const { core } = serving;
   return {
-    publish: unary<RawPublish, PublishResponse>(serving, "Publish", "publish", (raw, context) => {
-      const waitMs = throttle(serving, context, raw);
-      if (waitMs > 0) throw rateLimited(context.caller, waitMs);
-      return publishAndRecord(serving, "Publish", raw, context);
-    }),
+    publish: unary<RawPublish, PublishResponse>(
+      serving,
+      "Publish",
+      "publish",
+      (raw, context) => {
+        const waitMs = throttle(serving, context, raw);
+        if (waitMs > 0) throw rateLimited(context.caller, waitMs);
+        return publishAndRecord(serving, "Publish", raw, context);
+      },
+      free,
+    ),
     publishStream: publishStream(serving),
     subscribe: subscribe(serving),
     attach: attach(serving),
@@ -81,8 +91,12 @@ export function notificationHandlers(serving: Serving): UntypedServiceImplementa
         status: core.withdraw(caller, request.notificationId),
       }),
     ),
-    listHistory: unary(serving, "ListHistory", "either", (request: ListHistoryRequest, { caller }) =>
-      listHistory(serving, request, caller),
+    listHistory: unary<ListHistoryRequest, ListHistoryResponse>(
+      serving,
+      "ListHistory",
+      "either",
+      listHistory(serving),
+      costOfPage,
     ),
     clearHistory: unary(serving, "ClearHistory", "tokens", () => {
       throw unsupported("ClearHistory", "restart the broker, which keeps history in memory only");

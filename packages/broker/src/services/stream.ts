@@ -2,7 +2,8 @@ import type { Metadata } from "@grpc/grpc-js";
 import { ToastyError } from "@toasty/proto";
 import { toServiceError } from "@toasty/proto/grpc";
 import { identify } from "../admission/identify.js";
-import type { Duty } from "../admission/principal.js";
+import { tooManyCalls } from "../admission/rate-limit.js";
+import type { StreamKind } from "../streaming/open-streams.js";
 import { failureOf } from "./failure.js";
 import type { Serving } from "./serving.js";
 import { type CallContext, traceparentOf } from "./unary.js";
@@ -42,10 +43,10 @@ export interface Stream<Request> {
 export function streaming<Call extends ServerStream, Request>(
   serving: Serving,
   method: string,
-  duty: Duty,
+  kind: StreamKind,
   open: (stream: Stream<Request>, call: Call) => void,
 ): (call: Call) => void {
-  const { telemetry, lookup, streams, refusals } = serving;
+  const { core, telemetry, lookup, streams, refusals, rates } = serving;
   const { logger, metrics } = telemetry;
   return (call) => {
     const closers: (() => void)[] = [];
@@ -83,9 +84,11 @@ export function streaming<Call extends ServerStream, Request>(
     call.on("cancelled", () => close("cancelled"));
     call.on("close", () => close("ok"));
     run(() => {
-      const caller = identify(call.metadata, duty, lookup);
+      const caller = identify(call.metadata, kind === "desk" ? "desk" : "publish", lookup);
+      const waitMs = rates.takeCall(caller.principal, 1, core.clock.monotonic());
+      if (waitMs > 0) throw tooManyCalls(caller.principal, waitMs);
       const context = { caller, peer: () => call.getPeer(), traceparent: traceparentOf(call.metadata) };
-      closers.push(streams.add({ principal: caller.principal, end: fail }));
+      closers.push(streams.add({ kind, caller, end: fail }));
       logger.debug({ method, peer: call.getPeer(), agent: caller.agent }, "a stream has begun");
       begun = true;
       open(

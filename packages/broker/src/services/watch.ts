@@ -11,7 +11,7 @@ export function watch(serving: Serving) {
   return streaming<ServerDuplexStream<WatchRequest | ToastyError, Buffer>, WatchRequest>(
     serving,
     "Watch",
-    "publish",
+    "watch",
     (stream) => {
       let open: Watch | undefined;
       stream.onRequest(({ request }) => {

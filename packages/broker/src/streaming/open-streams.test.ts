@@ -1,47 +1,122 @@
-import { ToastyError } from "@toasty/proto";
+import { Role, ToastyError } from "@toasty/proto";
 import { expect, test } from "vitest";
 import { anyone } from "../admission/principal.js";
-import { OpenStreams } from "./open-streams.js";
+import { OpenStreams, type StreamKind, type StreamLimits } from "./open-streams.js";
 
-const ignore = () => {};
-const session = () => ({ principal: anyone, end: ignore });
-const unknown = () => ({ principal: undefined, end: ignore });
-const times = (count: number, run: () => void) => {
-  for (let i = 0; i < count; i++) run();
+const limits: StreamLimits = { sessions: 20, agentSessions: 4, deskSessions: 2, publishStreams: 10 };
+
+function world(changed: Partial<StreamLimits> = {}) {
+  const streams = new OpenStreams({ ...limits, ...changed });
+  const ended: string[] = [];
+  const open = (kind: StreamKind, name: string, agent = "") => {
+    const principal = { name, role: Role.PUBLISHER, agent: undefined };
+    const remove = streams.add({
+      kind,
+      caller: { principal, agent },
+      end: () => {
+        ended.push(name);
+        remove();
+      },
+    });
+    return remove;
+  };
+  return { streams, ended, open };
+}
+
+const times = (count: number, run: (i: number) => void) => {
+  for (let i = 0; i < count; i++) run(i);
 };
 
-test("streams without a token have their own places, however many sessions are open", () => {
-  const streams = new OpenStreams(300);
-  times(250, () => streams.add(session()));
-  times(100, () => streams.add(unknown()));
-  expect(() => streams.add(unknown())).toThrow("100 sessions");
-  times(50, () => streams.add(session()));
-  expect(() => streams.add(session())).toThrow("300 sessions");
-  expect(streams.sessions).toBe(300);
+test("a principal has at most half of the sessions, whatever names its agents have", () => {
+  const { open, streams, ended } = world();
+  times(10, (i) => open("watch", "greedy", `agent-${i}`));
+  expect(() => open("watch", "greedy", "one-more")).toThrow("The token greedy has 10 sessions.");
+  times(8, () => open("desk", "other"));
+  expect(streams.sessions).toBe(18);
+  expect(ended).toEqual([]);
+});
+
+test("everyone, where no tokens are asked for, has all", () => {
+  const { streams } = world();
+  const add = () => streams.add({ kind: "desk", caller: { principal: anyone, agent: "" }, end: () => {} });
+  times(20, add);
+  expect(add).toThrow("The broker has 20 sessions.");
+});
+
+test("an agent has few watches and few publish streams, and a desk is not limited by its name", () => {
+  const { open } = world({ sessions: 100 });
+  times(4, () => open("watch", "a", "one"));
+  expect(() => open("watch", "a", "one")).toThrow("The agent one of a has 4 sessions.");
+  times(4, () => open("publish", "a", "one"));
+  expect(() => open("publish", "a", "one")).toThrow("The agent one of a has 4 publish streams.");
+  times(9, () => open("desk", "a", "one"));
+});
+
+test("some sessions are kept for desks", () => {
+  const { open, ended } = world();
+  times(9, (i) => open("watch", "a", `${i}`));
+  times(9, (i) => open("watch", "b", `${i}`));
+  expect(() => open("watch", "b", "x")).toThrow("The broker has 18 sessions.");
+  times(2, () => open("desk", "desk"));
+  expect(ended).toEqual([]);
+});
+
+test("where all are taken, the principal with the most gives way to one with fewer, and is told so", () => {
+  const { open, ended } = world();
+  times(10, () => open("desk", "a"));
+  times(9, () => open("desk", "b"));
+  open("desk", "c");
+  open("desk", "d");
+  expect(ended).toEqual(["a"]);
+  expect(() => open("desk", "a")).toThrow("The broker has 20 sessions.");
+  open("desk", "c");
+  expect(ended).toHaveLength(2);
+});
+
+test("publish streams are counted apart", () => {
+  const { open, streams } = world();
+  times(5, (i) => open("publish", "a", `${i}`));
+  expect(() => open("publish", "a", "x")).toThrow("The token a has 5 publish streams.");
+  times(5, (i) => open("publish", "b", `${i}`));
+  open("publish", "c");
+  expect(streams.sessions).toBe(0);
+});
+
+test("streams without a token have their own places", () => {
+  const { open, streams } = world();
+  times(10, () => open("desk", "a"));
+  const end = () => {};
+  const removes = Array.from({ length: 64 }, () => streams.addUnknown({ end }));
+  expect(() => streams.addUnknown({ end })).toThrow("There are 64 streams without a token.");
+  removes[0]?.();
+  removes[0]?.();
+  streams.addUnknown({ end });
+  expect(() => streams.addUnknown({ end })).toThrow();
+  expect(streams.sessions).toBe(10);
 });
 
 test("a stream that ends frees its place once", () => {
-  const streams = new OpenStreams(2);
-  const remove = streams.add(session());
-  streams.add(session());
+  const { open, streams } = world({ agentSessions: 2 });
+  const remove = open("watch", "a", "one");
+  open("watch", "a", "one");
   remove();
   remove();
   expect(streams.sessions).toBe(1);
-  streams.add(session());
-  expect(() => streams.add(session())).toThrow("2 sessions");
+  open("watch", "a", "one");
+  expect(() => open("watch", "a", "one")).toThrow("has 2 sessions");
 });
 
-test("the streams of one token end alone, all end at a stop, and none begins after it", () => {
-  const streams = new OpenStreams(10);
-  const ended: string[] = [];
-  const open = (name: string) =>
-    streams.add({ principal: { ...anyone, name }, end: () => void ended.push(name) });
-  open("a");
-  open("b");
+test("the streams of one token end alone, all end at a close, and none begins after it", () => {
+  const { open, ended, streams } = world();
+  open("desk", "a");
+  open("publish", "a");
+  open("watch", "b");
+  streams.addUnknown({ end: () => void ended.push("unknown") });
   const reason = new ToastyError({ message: "over", code: "unavailable", reason: "STOPPING" });
   streams.endOf("a", reason);
-  expect(ended).toEqual(["a"]);
+  expect(ended).toEqual(["a", "a"]);
   streams.endAll(reason);
-  expect(ended).toEqual(["a", "a", "b"]);
-  expect(() => open("c")).toThrow(reason);
+  expect(ended).toEqual(["a", "a", "b", "unknown"]);
+  expect(() => open("desk", "c")).toThrow(reason);
+  expect(() => streams.addUnknown({ end: () => {} })).toThrow(reason);
 });
