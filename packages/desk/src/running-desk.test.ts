@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Delivery, NotificationDelivery } from "@toasty/client";
 import { type ManualClock, manualClock } from "@toasty/kit/testing";
 import { info, type Notification } from "@toasty/proto";
-import type { Renderer, Shown } from "@toasty/renderer";
+import type { Shown, Surface } from "@toasty/proto/surface";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Gatekeeper } from "./gating/gatekeeper.js";
 import { HeldFile } from "./holding/held-file.js";
@@ -22,7 +22,7 @@ let deliver: (delivery: Delivery) => void;
 let shown: string[];
 let dnd: "on" | "off";
 let backend: Shown["backend"];
-let withdraw: Renderer["withdraw"];
+let withdraw: Surface["withdraw"];
 
 const quiet = () => {};
 const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
@@ -60,7 +60,7 @@ const surface = {
   withdraw: (id: string, agent?: string) => withdraw(id, agent),
   doNotDisturb: async () => ({ state: dnd, source: "test" }),
   onActivated: () => quiet,
-} as unknown as Renderer;
+} as unknown as Surface;
 
 beforeEach(async () => {
   clock = manualClock();

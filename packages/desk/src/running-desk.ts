@@ -4,7 +4,7 @@ import type { Logger } from "@toasty/kit/logger";
 import { SerialQueue } from "@toasty/kit/serial-queue";
 import { settlesWithin } from "@toasty/kit/within";
 import { isQuestion, type Notification } from "@toasty/proto";
-import type { Activation } from "@toasty/renderer";
+import type { Activation, Surface } from "@toasty/proto/surface";
 import { Admission } from "./admission.js";
 import { AnswerOutbox } from "./answering/answer-outbox.js";
 import type { Desk } from "./desk.js";
@@ -17,7 +17,6 @@ import { OpenPrompts } from "./prompting/open-prompts.js";
 import type { Prompter } from "./prompting/prompter.js";
 import { Announcer } from "./showing/announcer.js";
 import { ShownNotifications } from "./showing/shown-notifications.js";
-import type { Surface } from "./surface.js";
 
 /** The longest that closing waits for a desktop that takes nothing off the screen. */
 const withdrawMs = 1_000;

@@ -5,7 +5,7 @@ import type { Toasty } from "@toasty/client";
 import { systemClock } from "@toasty/kit/clock";
 import { containLogger, type Logger, silentLogger } from "@toasty/kit/logger";
 import { paths, ToastyError, validateClientId } from "@toasty/proto";
-
+import type { Surface } from "@toasty/proto/surface";
 import type { Desk } from "./desk.js";
 import { Gatekeeper } from "./gating/gatekeeper.js";
 import type { DeskPreferences } from "./gating/preferences.js";
@@ -14,7 +14,6 @@ import { HeldNotifications } from "./holding/held-notifications.js";
 import { type Prompt, usualPrompts } from "./prompting/prompt.js";
 import { Prompter } from "./prompting/prompter.js";
 import { RunningDesk } from "./running-desk.js";
-import type { Surface } from "./surface.js";
 
 /** Options of {@link startDesk}. */
 export interface DeskOptions {

@@ -1,4 +1,5 @@
 export type { Logger } from "@toasty/kit/logger";
+export type { Activation, Answerable, DoNotDisturb, Outcome } from "@toasty/proto/surface";
 export type {
   Accepted,
   App,
@@ -7,12 +8,10 @@ export type {
   BackendEvent,
   BackendKind,
   BackendName,
-  DoNotDisturb,
   Refusal,
   RefusalReason,
 } from "./backends/backend.js";
 export type { RendererCapabilities } from "./backends/chain.js";
-export type { Answerable } from "./model/answerable.js";
 export type { Capabilities, Degraded, Feature } from "./model/capabilities.js";
 export { toToast } from "./model/to-toast.js";
 export type {
@@ -31,6 +30,6 @@ export type {
 export { type ToastKey, type ToastOwner, toastKey, toastOwner } from "./model/toast-key.js";
 export { type PreviewOptions, preview } from "./preview/preview.js";
 export { createRenderer, type Renderer, type RendererOptions } from "./renderer.js";
-export type { Activation, ActivationListener } from "./showing/activations.js";
-export type { Outcome, Shown } from "./showing/shown.js";
+export type { ActivationListener } from "./showing/activations.js";
+export type { Shown } from "./showing/shown.js";
 export { usualBackends } from "./usual-backends.js";

@@ -2,12 +2,12 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { critical, info, Notification, progress, question } from "@toasty/proto";
+import type { Activation } from "@toasty/proto/surface";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Scripted } from "../test/support/scripted.js";
 import { iconPath } from "./images/icons.js";
 import { toastKey } from "./model/toast-key.js";
 import { createRenderer, type Renderer, type RendererOptions } from "./renderer.js";
-import type { Activation } from "./showing/activations.js";
 
 let folder: string;
 let first: Scripted;

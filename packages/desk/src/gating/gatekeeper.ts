@@ -1,7 +1,7 @@
 import { decide, type Verdict } from "@toasty/engine/gate";
 import type { Clock } from "@toasty/kit/clock";
 import type { Notification } from "@toasty/proto";
-import type { Surface } from "../surface.js";
+import type { Surface } from "@toasty/proto/surface";
 import { gateItemOf, withTone } from "./gate-item.js";
 import { type DeskPreferences, preferencesFor } from "./preferences.js";
 

@@ -1,5 +1,5 @@
 import { inputsOf, type Notification } from "@toasty/proto";
-import type { Shown } from "@toasty/renderer";
+import type { Shown } from "@toasty/proto/surface";
 
 /** Place where a question is to be asked. */
 export type HowToAsk =

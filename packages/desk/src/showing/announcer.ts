@@ -2,9 +2,10 @@ import type { GapDelivery } from "@toasty/client";
 import type { Verdict } from "@toasty/engine/gate";
 import type { Logger } from "@toasty/kit/logger";
 import type { Notification } from "@toasty/proto";
+import type { Surface } from "@toasty/proto/surface";
 import type { Gatekeeper } from "../gating/gatekeeper.js";
 import { MissedNotifications } from "../holding/missed-notifications.js";
-import { isOnScreen, type Surface } from "../surface.js";
+import { isOnScreen } from "./shown-notifications.js";
 
 const mostNotices = 20;
 

@@ -2,12 +2,11 @@ import type { WithdrawalDelivery } from "@toasty/client";
 import { BoundedSet } from "@toasty/kit/bounded-map";
 import type { Logger } from "@toasty/kit/logger";
 import type { Notification } from "@toasty/proto";
-import type { Activation, Outcome } from "@toasty/renderer";
+import type { Activation, Outcome, Shown, Surface } from "@toasty/proto/surface";
 import type { Decision } from "../holding/decision.js";
 import { keyOf, logFailedReport, type Received } from "../holding/received.js";
 import { type HowToAsk, howToAsk } from "../prompting/how-to-ask.js";
 import type { OpenPrompts } from "../prompting/open-prompts.js";
-import { isOnScreen, type Surface } from "../surface.js";
 
 /** The most notifications that can still be answered after they left the screen. */
 const mostOffScreen = 1_000;
@@ -169,3 +168,7 @@ export class ShownNotifications {
     this.#onDecided(received, { kind: "answered", action, inputs });
   }
 }
+
+/** Returns whether a human can see what was shown: the last resorts show nothing. */
+export const isOnScreen = ({ backend }: Pick<Shown, "backend">): boolean =>
+  backend !== "log" && backend !== "alert_file";

@@ -1,6 +1,6 @@
 import type { Clock } from "@toasty/kit/clock";
 import type { Logger } from "@toasty/kit/logger";
-import type { Answerable } from "../model/answerable.js";
+import type { Answerable, DoNotDisturb } from "@toasty/proto/surface";
 import type { Capabilities, Degraded } from "../model/capabilities.js";
 import type { Toast } from "../model/toast.js";
 import type { ToastKey } from "../model/toast-key.js";
@@ -126,14 +126,6 @@ export type BackendEvent =
   | { readonly kind: "expired"; readonly key: ToastKey }
   /** The platform took it and then could not show it. */
   | { readonly kind: "failed"; readonly key: ToastKey; readonly reason: string };
-
-/** "Do not disturb", as far as the platform tells. */
-export interface DoNotDisturb {
-  /** `unknown` means: deliver. */
-  readonly state: "on" | "off" | "unknown";
-  /** The program or setting that says so, such as `dunstctl`; the reason when the state is unknown. */
-  readonly source: string;
-}
 
 /** Returns true if opening a backend gave a refusal. */
 export const isRefusal = (opened: object): opened is Refusal => "kind" in opened && opened.kind === "refused";

@@ -1,11 +1,11 @@
 import { within } from "@toasty/kit/within";
+import type { DoNotDisturb } from "@toasty/proto/surface";
 import type { Capabilities, Feature } from "../model/capabilities.js";
 import {
   type Backend,
   type BackendContext,
   type BackendKind,
   type BackendName,
-  type DoNotDisturb,
   isRefusal,
   type Refusal,
   refusalOf,

@@ -1,4 +1,5 @@
-import { type Answerable, answerable } from "../model/answerable.js";
+import type { Answerable } from "@toasty/proto/surface";
+import { answerable } from "../model/answerable.js";
 import type { Toast } from "../model/toast.js";
 import type { Choices } from "./choices.js";
 import type { Press, Pressing } from "./pressing.js";

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { DoNotDisturb } from "../backends/backend.js";
+import type { DoNotDisturb } from "@toasty/proto/surface";
 import type { BusCall } from "./notification-daemon.js";
 import type { ServerProfile } from "./server-profile.js";
 

@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
+import type { Answerable } from "@toasty/proto/surface";
 import type { App } from "../backends/backend.js";
 import { iconPath } from "../images/icons.js";
-import type { Answerable } from "../model/answerable.js";
 import type { Degraded } from "../model/capabilities.js";
 import type { Toast, ToastSound } from "../model/toast.js";
 import { answerHint, answersOf } from "./answers.js";

@@ -1,21 +1,8 @@
+import type { Answerable } from "@toasty/proto/surface";
 import type { Capabilities } from "./capabilities.js";
 import type { Toast } from "./toast.js";
 
 const asksNothing: Answerable = { level: "all", actions: [], inputs: [] };
-
-/** Answers to a question that a human can give where it is shown. */
-export interface Answerable {
-  /** `all` also for a notification that asks nothing; `none`: no answer can be given there. */
-  readonly level: "all" | "part" | "none";
-  /** Actions that can be given: ids of buttons, or `""` for a question that has inputs and no buttons. */
-  readonly actions: readonly string[];
-  /** Ids of the inputs that can be filled in. The others are answered with their initial values. */
-  readonly inputs: readonly string[];
-  /** Way to give an answer where the desktop draws no buttons, such as "a middle click on it presses the button". */
-  readonly how?: string | undefined;
-  /** Answers that cannot be given, and the reason. Absent at level `all`. */
-  readonly lacks?: string | undefined;
-}
 
 /** Returns the answers that a desktop with these capabilities allows, for backends that do not say it themselves. */
 export function answerableOf(toast: Toast, { features, buttons, server }: Capabilities): Answerable {

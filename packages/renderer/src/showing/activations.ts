@@ -1,16 +1,8 @@
 import type { Logger } from "@toasty/kit/logger";
-import type { ToastOwner } from "../model/toast-key.js";
+import type { Activation } from "@toasty/proto/surface";
 
 /** Number of clicks that wait for the first listener. */
 const maxEarly = 100;
-
-/** A click that no {@link Shown} of this process awaits. */
-export interface Activation extends ToastOwner {
-  /** The button's action id; empty for a click on the body. */
-  readonly action: string;
-  /** The texts that were typed and the options that were chosen, by the input's id. */
-  readonly inputs: Readonly<Record<string, string>>;
-}
 
 /** Receives clicks. */
 export type ActivationListener = (activation: Activation) => void;

@@ -1,9 +1,9 @@
 import { BoundedMap } from "@toasty/kit/bounded-map";
 import type { Clock } from "@toasty/kit/clock";
+import type { Outcome } from "@toasty/proto/surface";
 import type { Toast } from "../model/toast.js";
 import type { ToastKey } from "../model/toast-key.js";
 import { Showing } from "./showing.js";
-import type { Outcome } from "./shown.js";
 
 /** Number of notifications whose outcome is open. The oldest expires when there are more. */
 const maxOpen = 10_000;

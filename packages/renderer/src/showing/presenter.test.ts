@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { info, progress, question } from "@toasty/proto";
+import type { Activation } from "@toasty/proto/surface";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Scripted } from "../../test/support/scripted.js";
 import { toastKey } from "../model/toast-key.js";
 import { createRenderer, type Renderer, type RendererOptions } from "../renderer.js";
-import type { Activation } from "./activations.js";
 
 const first = () => screens[0] as Scripted;
 const second = () => screens[1] as Scripted;

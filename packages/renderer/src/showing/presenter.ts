@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "@toasty/kit/clock";
 import { KeyedQueue } from "@toasty/kit/serial-queue";
+import type { Activation } from "@toasty/proto/surface";
 import type {
   Accepted,
   Backend,
@@ -17,7 +18,6 @@ import { answerableOf, unanswerable } from "../model/answerable.js";
 import { offersAction } from "../model/clicks.js";
 import type { Toast } from "../model/toast.js";
 import { type ToastKey, toastKey, toastOwner } from "../model/toast-key.js";
-import type { Activation } from "./activations.js";
 import { type LastResort, lastResort } from "./last-resort.js";
 import { OpenShowings } from "./open-showings.js";
 import type { Showing } from "./showing.js";

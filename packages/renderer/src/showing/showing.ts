@@ -1,7 +1,7 @@
+import type { Outcome } from "@toasty/proto/surface";
 import type { Backend } from "../backends/backend.js";
 import type { Toast } from "../model/toast.js";
 import type { ToastKey } from "../model/toast-key.js";
-import type { Outcome } from "./shown.js";
 
 /** A toast on the screen of a backend. */
 interface Display<B> {

@@ -1,5 +1,5 @@
+import type { Answerable, Outcome } from "@toasty/proto/surface";
 import type { BackendName } from "../backends/backend.js";
-import type { Answerable } from "../model/answerable.js";
 import type { Degraded } from "../model/capabilities.js";
 
 /** Result of `show()`: the way in which a notification is shown, and its end. */
@@ -21,16 +21,3 @@ export interface DisplayResult {
   /** Answers that a human can give to it where it is shown. */
   readonly answerable: Answerable;
 }
-
-/** The end of a notification on the screen. */
-export type Outcome =
-  /** The human chose an action; empty for a click on the body. */
-  | { readonly kind: "answered"; readonly action: string; readonly inputs: Readonly<Record<string, string>> }
-  /** The human dismissed it. */
-  | { readonly kind: "dismissed" }
-  /** It left the screen for good, or its time to live is over. */
-  | { readonly kind: "expired" }
-  /** It was withdrawn. */
-  | { readonly kind: "withdrawn" }
-  /** Nothing could show it. */
-  | { readonly kind: "failed"; readonly reason: string };

@@ -1,13 +1,8 @@
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { systemClock } from "@toasty/kit/clock";
-import {
-  type Accepted,
-  type Backend,
-  type DoNotDisturb,
-  isRefusal,
-  type Refusal,
-} from "../../../src/backends/backend.js";
+import type { DoNotDisturb } from "@toasty/proto/surface";
+import { type Accepted, type Backend, isRefusal, type Refusal } from "../../../src/backends/backend.js";
 import type { Toast } from "../../../src/model/toast.js";
 import { asToastKey } from "../../../src/model/toast-key.js";
 import { balloonBackend } from "../../../src/windows/backend/balloon-backend.js";
