@@ -1,23 +1,23 @@
-import { complain } from "./complain.js";
-import type { Effect } from "./effect.js";
-import type { EngineEvent } from "./event.js";
-import { show } from "./intake/show.js";
-import { forget } from "./lifecycle/forget.js";
-import { lifecycle } from "./lifecycle/lifecycle.js";
-import { watch } from "./lifecycle/liveliness.js";
-import { problem, recovered, remark } from "./lifecycle/problem.js";
-import { intentOf } from "./presentation/intent.js";
-import { flush, flushAll } from "./presentation/patience.js";
-import { reopen } from "./presentation/reopen.js";
-import { acknowledged, acted, dnd, escalate, focus, lost, mute, unmute } from "./presentation/respond.js";
-import { appoint, threadOf } from "./presentation/threads.js";
-import { progress } from "./progress/progress.js";
-import type { Settings } from "./settings.js";
+import type { Effect } from "./events/effect.js";
+import type { EngineEvent } from "./events/event.js";
+import { forget } from "./runs/forget.js";
+import { lifecycle } from "./runs/lifecycle.js";
+import { problem, recovered, remark } from "./runs/problem.js";
+import { progress } from "./runs/progress.js";
+import { watch } from "./runs/stall.js";
+import { intentOf } from "./screen/intent.js";
+import { reopen } from "./screen/release-held.js";
+import { acknowledged, acted, dnd, escalate, focus, lost, mute, unmute } from "./screen/respond.js";
+import { clearTaskbar, flushTaskbar, settleTaskbar } from "./screen/taskbar.js";
+import { appoint, threadOf } from "./screen/threads.js";
+import { flush, flushAll } from "./screen/waiting.js";
+import type { Settings } from "./settings/settings.js";
+import { complain } from "./state/diagnostics.js";
+import { openTurn, setDesk, type Turn } from "./state/draft.js";
 import { initialState, type State, stateVersion } from "./state/state.js";
-import { clearTaskbar, flushTaskbar, settleTaskbar } from "./taskbar/settle.js";
+import { show } from "./text/describe.js";
 import { type Appointment, takeDue } from "./time/agenda.js";
 import { advance, afterRestart, type Instant } from "./time/clock.js";
-import { openTurn, setDesk, type Turn } from "./turn.js";
 
 /** What a step needs to know besides what happened: the clocks and the wishes, as they are now. */
 export interface Context extends Instant {

@@ -1,7 +1,7 @@
 import { classify } from "../classification/classify.js";
 import { isUrgency } from "../classification/urgency.js";
-import { clean } from "../presentation/clean.js";
-import { tellProblem } from "../presentation/wording.js";
+import { clean } from "../text/clean.js";
+import { tellProblem } from "../wording/sentences.js";
 import { type NotificationEvent, NotificationType } from "./events.js";
 
 /**

@@ -1,6 +1,6 @@
 import { floorPercent, reaches } from "../progress/fraction.js";
 import { isCount } from "../progress/reading.js";
-import { tellCount } from "../progress/wording.js";
+import { tellCount } from "../wording/measures.js";
 import { type NotificationEvent, NotificationType, type ProgressUpdate } from "./events.js";
 
 /** The milestones that are announced, in percent. */

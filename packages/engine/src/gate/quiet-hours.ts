@@ -1,4 +1,4 @@
-import { show } from "../intake/show.js";
+import { show } from "../text/describe.js";
 
 /** The days of the week, as JavaScript counts them. */
 export const weekdays = [

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from "../effect.js";
+import type { HistoryEntry } from "../events/effect.js";
 import { insert, lookup, type PersistentMap, without } from "../persistent-map.js";
 
 /** What happened, newest last; bounded. */

@@ -1,4 +1,4 @@
-import { show } from "../intake/show.js";
+import { show } from "../text/describe.js";
 
 /** What a job says of its progress, as it came in. */
 export interface RawReading {

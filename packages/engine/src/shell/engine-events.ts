@@ -1,4 +1,4 @@
-import type { Diagnostic, Effect, HistoryEntry, Intent } from "../effect.js";
+import type { Diagnostic, Effect, HistoryEntry, Intent } from "../events/effect.js";
 import type { TaskbarValue } from "../taskbar/value.js";
 
 type EffectOf<T extends Effect["type"]> = Extract<Effect, { type: T }>;

@@ -1,5 +1,5 @@
 import { problemFrom } from "../classification/problem.js";
-import type { EngineEvent, RunFacts } from "../event.js";
+import type { EngineEvent, RunFacts } from "../events/event.js";
 
 /** What a handle needs of the engine. */
 interface Dispatcher {

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../effect.js";
+import type { Diagnostic } from "../events/effect.js";
 import { deserialise } from "../state/serialise.js";
 import type { State } from "../state/state.js";
 import type { Timers } from "./clock.js";

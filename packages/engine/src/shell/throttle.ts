@@ -1,4 +1,4 @@
-import type { EngineEvent } from "../event.js";
+import type { EngineEvent } from "../events/event.js";
 
 type ProgressEvent = Extract<EngineEvent, { type: "progress" }>;
 

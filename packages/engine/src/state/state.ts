@@ -4,11 +4,11 @@ import type { Bucket } from "../gate/token-bucket.js";
 import type { Source } from "../grouping/inhibition.js";
 import { emptyHistory, type History } from "../history/history.js";
 import type { PersistentMap } from "../persistent-map.js";
-import { emptyTally, type Tally } from "../taskbar/tally.js";
 import { noTaskbar, type TaskbarValue } from "../taskbar/value.js";
 import type { Agenda } from "../time/agenda.js";
 import { type Clock, stoppedClock } from "../time/clock.js";
 import type { Run } from "./run.js";
+import { emptyTally, type Tally } from "./tally.js";
 import type { Thread } from "./thread.js";
 
 /** Everything that the engine knows. It survives JSON as it is. */

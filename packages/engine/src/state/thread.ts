@@ -1,5 +1,5 @@
 import type { Urgency } from "../classification/urgency.js";
-import type { Action, Kind } from "../effect.js";
+import type { Action, Kind } from "../events/effect.js";
 
 /**
  * Everything that is said of one subject: a run's progress, its end, one fault however often it happens. On the screen

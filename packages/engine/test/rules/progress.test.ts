@@ -10,7 +10,7 @@ import {
   step,
 } from "../../src/index.js";
 import { floorPercent, reaches } from "../../src/progress/fraction.js";
-import { tellEta } from "../../src/progress/wording.js";
+import { tellEta } from "../../src/wording/measures.js";
 import { holds } from "../property.js";
 import { anyEvent, anyHistory, complaints, Driver, eager, intents, noon, only } from "./driver.js";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { EngineEvent, TaskbarValue } from "../../src/index.js";
 import { initialState, resolveSettings, serialise, step } from "../../src/index.js";
 import { newRun, type Run } from "../../src/state/run.js";
-import { emptyTally, recount, taskbarOf } from "../../src/taskbar/tally.js";
+import { emptyTally, recount, taskbarOf } from "../../src/state/tally.js";
 import { holds } from "../property.js";
 import { anyHistory, Driver, eager, noon, only } from "./driver.js";
 

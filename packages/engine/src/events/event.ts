@@ -1,0 +1,105 @@
+import type { Problem } from "../classification/problem.js";
+import type { Tristate } from "../gate/decide.js";
+
+/** Which run an event is about. */
+interface About {
+  readonly job: string;
+  /** Rises by one each time that the job is tried anew. Default: the latest. */
+  readonly attempt?: number | undefined;
+  /** Which of several workers says so. Only rank 0, the default, speaks of progress. */
+  readonly rank?: number | undefined;
+}
+
+/** What may be told of a run when it is queued or started. */
+export interface RunFacts {
+  /** What the human knows it by. Default: the job's id. */
+  readonly title?: string | undefined;
+  /** Runs of one group are told together. */
+  readonly group?: string | undefined;
+  /** The machine that it runs on. */
+  readonly host?: string | undefined;
+  /** How much there is to do, for readings that do not say it. */
+  readonly total?: number | null | undefined;
+  /** The job that this one is a part of: the whole speaks for it. */
+  readonly parent?: string | undefined;
+  /** Lets a part speak for itself. Default: false. */
+  readonly propagate?: boolean | undefined;
+  /** Silence after which it counts as stalled. Default: the setting. */
+  readonly stallMs?: number | undefined;
+}
+
+/** Something that happened, said to the engine. */
+export type EngineEvent =
+  | ({ readonly type: "queued" } & About & RunFacts)
+  | ({
+      readonly type: "started";
+      /** Where the latest attempt is over and none is named, this is the next. Default: false. */
+      readonly anew?: boolean | undefined;
+    } & About &
+      RunFacts)
+  | ({
+      readonly type: "progress";
+      readonly current: number;
+      /** Null: not known. Missing: as declared at the start. */
+      readonly total?: number | null | undefined;
+      /** Rises with each reading; what is not newer is dropped. 0 or missing: always taken. */
+      readonly seq?: number | undefined;
+      /** How long it will still take. */
+      readonly etaMs?: number | undefined;
+      /** What it is doing, such as `epoch 4 of 10`. */
+      readonly note?: string | undefined;
+    } & About)
+  | ({ readonly type: "heartbeat" } & About)
+  | ({ readonly type: "paused" } & About)
+  | ({ readonly type: "resumed" } & About)
+  | ({ readonly type: "succeeded"; readonly note?: string | undefined } & About)
+  | ({ readonly type: "failed"; readonly problem: Problem } & About)
+  | ({ readonly type: "cancelled"; readonly note?: string | undefined } & About)
+  /** A fault that the run survives. */
+  | ({
+      readonly type: "problem";
+      readonly problem: Problem;
+      readonly severity?: "error" | "warning" | undefined;
+    } & About)
+  /** A fault has passed: the one with this code or fingerprint, or all. */
+  | ({
+      readonly type: "recovered";
+      readonly code?: string | undefined;
+      readonly fingerprint?: string | undefined;
+    } & About)
+  /** Anything else that the program wants to say. */
+  | {
+      readonly type: "remark";
+      /** Tells remarks apart; the same again replaces the first. */
+      readonly key: string;
+      readonly title: string;
+      readonly message?: string | undefined;
+      readonly urgency?: string | undefined;
+      readonly job?: string | undefined;
+      readonly group?: string | undefined;
+      /** The human asked for it at this time: quiet hours do not hold it. */
+      readonly scheduled?: boolean | undefined;
+      readonly respectDnd?: boolean | undefined;
+      /** How long it is worth telling. */
+      readonly ttlMs?: number | undefined;
+    }
+  /** The human has opened, clicked or dismissed a notification. */
+  | { readonly type: "acknowledged"; readonly id: string }
+  /** A notification is on no screen any more, or never came to one, and nobody has reacted. */
+  | { readonly type: "lost"; readonly id: string }
+  /** The human chose a button. */
+  | { readonly type: "acted"; readonly id: string; readonly action: string; readonly nonce: string }
+  | { readonly type: "dnd"; readonly state: Tristate }
+  /** Whether the human looks at a job, or, without a job, at none or all of them. */
+  | { readonly type: "focus"; readonly state: Tristate; readonly job?: string | undefined }
+  | { readonly type: "mute"; readonly until: number; readonly job?: string | undefined }
+  | { readonly type: "unmute"; readonly job?: string | undefined }
+  /** Settings were changed, or an appointed time has come. */
+  | { readonly type: "wake" }
+  /** The engine starts, with what it knew before. */
+  | { readonly type: "restored" }
+  /** The engine ends. */
+  | { readonly type: "disposed" };
+
+/** The name of what can happen. */
+export type EngineEventType = EngineEvent["type"];
