@@ -19,7 +19,7 @@ export async function scriptedDesk(
       if (delivery.kind === "notification") await act(delivery);
     }
   })();
-  done.catch(caughtUp.reject);
+  void done.catch(caughtUp.reject);
   await caughtUp.promise;
   return {
     async [Symbol.asyncDispose]() {

@@ -29,14 +29,14 @@ const stubborn = [process.execPath, program("stubborn")];
 
 const maxBuffer = 2 ** 24;
 
-/** How a command ends without us. */
+/** Runs a command without toasty and returns its end. */
 function alone(line: readonly string[]) {
   const [file = "", ...args] = line;
   const { status, signal, stdout, stderr } = spawnSync(file, args, { env, input: "", maxBuffer });
   return { status, signal, stdout: stdout.toString("hex"), stderr: stderr.toString("hex") };
 }
 
-/** How it ends with us. */
+/** Runs a command under `toasty run` and returns its end. */
 function wrapped(
   line: readonly string[],
   options: readonly string[] = [],
@@ -53,7 +53,7 @@ function wrapped(
   return { status, signal, stdout: stdout.toString("hex"), stderr: stderr.toString("hex") };
 }
 
-/** What the command alone printed, and the lines that are ours. */
+/** Separates the output of the command from the lines of toasty. */
 function apart(ended: ReturnType<typeof wrapped>) {
   const lines = Buffer.from(ended.stderr, "hex")
     .toString()
@@ -63,7 +63,7 @@ function apart(ended: ReturnType<typeof wrapped>) {
   return { command: { ...ended, stderr }, ours: lines.filter(isOurs) };
 }
 
-/** What the human sees, as titles and texts. */
+/** Attaches a desk that collects titles and texts. */
 async function desk(to: string) {
   const seen: Notification[] = [];
   const attached = await scriptedDesk(
@@ -418,7 +418,7 @@ describe("toasty run without a broker", () => {
   });
 });
 
-/** Whether a disk can be filled here. Where everything must be real it has to be. */
+/** Returns whether a disk can be filled here, and fails if everything must be real and it cannot. */
 function canMount(): boolean {
   const can = spawnSync("unshare", ["-rm", "sh", "-c", "mount -t tmpfs t /mnt"]).status === 0;
   if (process.env.TOASTY_REQUIRE_REAL) expect(can, "unshare with mount").toBe(true);

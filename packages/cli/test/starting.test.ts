@@ -20,7 +20,7 @@ registerHooks({
 const heavy =
   /(packages|@toasty)\/(broker|renderer|desk|releases|updater)\/|tuf-js|\/(pino|koffi|dbus-native)\/|resvg|@opentelemetry|reflection|grpc-health-check/;
 
-/** What the commands say that stay, once they are as far as they go by themselves. */
+/** Patterns for the commands that keep running, of the line that they print when they are ready. */
 const readyLine: Readonly<Record<string, RegExp>> = {
   serve: /serves/,
   watch: /caught_up/,
@@ -38,7 +38,7 @@ async function loadedBy(
   writeFileSync(hook, listing);
   const running = start(args, { ...env, LOADED: list, NODE_OPTIONS: `--import ${hook}` });
   running.child.stdin.end();
-  if (ready) running.seen(ready).then(() => running.child.kill("SIGTERM"));
+  if (ready) void running.seen(ready).then(() => running.child.kill("SIGTERM"));
   const { code } = await running.ended();
   const modules = readFileSync(list, "utf8").split("\n");
   rmSync(folder, { recursive: true });

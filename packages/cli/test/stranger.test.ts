@@ -27,7 +27,7 @@ const usualPort = Number(defaultAddress.split(":")[1]);
 type Env = Record<string, string>;
 type Machine = ReturnType<typeof victimsMachine>;
 
-/** How the commands ended that a victim would use. */
+/** Ends of the commands that a victim would use. */
 interface Tried {
   readonly codes: readonly (number | null)[];
   readonly stdout: string;

@@ -21,7 +21,7 @@ function userNamed(name: string): User | undefined {
 /** The user who attacks. */
 export const attacker = process.platform === "win32" ? undefined : userNamed("nobody");
 
-/** Whether processes of other users can be started here. */
+/** True: processes of other users can be started here. */
 export const canSwitchUsers = process.getuid?.() === 0 && attacker !== undefined;
 
 /** The user who is attacked: another ordinary one, or root where others cannot read this repository. */
@@ -43,7 +43,7 @@ export function victimsMachine(): ReturnType<typeof ownMachine> & { readonly fol
   return { ...machine, env, folder };
 }
 
-/** What a stranger does. */
+/** Options of a stranger. */
 export interface StrangerOptions {
   /** A port (0 for a free one) or the path of a unix socket. */
   readonly listen: number | string;
@@ -56,7 +56,7 @@ export interface StrangerOptions {
 /** A process of the attacker that listens. */
 export interface Stranger extends AsyncDisposable {
   readonly port: number;
-  /** How often somebody connected. */
+  /** Returns the number of connections. */
   connections(): number;
   /** The bytes that came, as they were on the wire. */
   bytes(): Buffer;
@@ -79,7 +79,7 @@ export async function startStranger(options: StrangerOptions): Promise<Stranger>
     if ("listening" in (said.at(-1) ?? {}) || said.length === 1) listening.resolve();
   });
   const closed = once(child, "close");
-  closed.then(() => listening.reject(new Error("the stranger could not listen")));
+  void closed.then(() => listening.reject(new Error("the stranger could not listen")));
   await listening.promise;
   const all = (name: string) => said.flatMap((line) => line[name] ?? []);
   if (all("uid")[0] !== attacker?.uid) throw new Error("the stranger is not the attacker");

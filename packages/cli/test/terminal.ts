@@ -28,7 +28,7 @@ _, status = os.waitpid(pid, 0)
 sys.exit(os.waitstatus_to_exitcode(status))
 `;
 
-/** Whether there can be terminals in these tests. Where everything must be real there has to be one. */
+/** Returns whether there can be terminals in these tests, and fails if everything must be real and there cannot. */
 export function hasTerminal(): boolean {
   const found = spawnSync("python3", ["-c", "import pty"]).status === 0;
   if (process.env.TOASTY_REQUIRE_REAL) expect(found, "python3 with its pty module").toBe(true);

@@ -31,7 +31,7 @@ export function ownMachine(): { readonly env: Record<string, string> } & Disposa
   return { env, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** How a process ended. */
+/** End of a process. */
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
@@ -49,7 +49,7 @@ export interface Running extends AsyncDisposable {
   ended(): Promise<Ended>;
 }
 
-/** How to start the command. */
+/** Options of {@link start}. */
 export interface StartOptions {
   /** Stands before it, as in `["python3", "-c", …]`. */
   readonly before?: readonly string[];
@@ -104,7 +104,7 @@ export function start(
           resolve(found);
         };
         changed.addEventListener("change", look);
-        closed.then(() => reject(new Error(`ended without ${pattern}:\n${stdout}\n${stderr}`)));
+        void closed.then(() => reject(new Error(`ended without ${pattern}:\n${stdout}\n${stderr}`)));
         look();
       });
     },

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test, vi } from "vitest";
-import { deadline, onAbort, pause, unlessAborted } from "./signals.js";
+import { aborted, deadline, onAbort, pause, unlessAborted } from "./signals.js";
 import { manualClock } from "./testing.js";
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
@@ -115,6 +115,20 @@ describe("unlessAborted", () => {
       { status: "rejected", reason: "closing" },
       { status: "rejected", reason: new Error("ended: closing") },
     ]);
+  });
+});
+
+describe("aborted", () => {
+  test("resolves at the abort, or at once after it", async () => {
+    const controller = new AbortController();
+    const then = vi.fn();
+    const waiting = aborted(controller.signal).then(then);
+    await Promise.resolve();
+    expect(then).not.toHaveBeenCalled();
+    controller.abort();
+    await waiting;
+    await aborted(controller.signal);
+    expect(listeners(controller.signal)).toBe(0);
   });
 });
 

@@ -71,6 +71,11 @@ export function onAbort(signal: AbortSignal | undefined, listener: () => void): 
   };
 }
 
+/** Resolves when the signal aborts. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => onAbort(signal, resolve));
+}
+
 /** Options of {@link unlessAborted}. */
 export interface UnlessAbortedOptions {
   /** Creates the error from the signal. Default: its reason. */

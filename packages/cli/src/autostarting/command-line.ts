@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 
-/** What stands before the words of the command line: this Node, and this program. */
+/** Returns the first words of a started command: this Node, and this program. */
 export function programWords(execPath: string, main: string): readonly string[] {
   if (/[\\/]_npx[\\/]/.test(main)) {
     throw new Error(

@@ -55,5 +55,5 @@ function describe({ check, verdict, found, remedy }: Finding, { paint, textWidth
   ];
 }
 
-/** Where what was found begins. */
+/** Column of the findings. */
 const column = 19;

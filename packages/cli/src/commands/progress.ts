@@ -8,7 +8,7 @@ import { readFraction } from "../parsing/values.js";
 import { jsonLine } from "../printing/output.js";
 import { followInput } from "../running/follow-input.js";
 import { progressPatternOption } from "../running/progress-pattern.js";
-import { moveBar, type Word } from "../sending/move-bar.js";
+import { type BarUpdate, moveBar } from "../sending/move-bar.js";
 
 export const progress = defineCommand({
   description: [
@@ -37,11 +37,11 @@ export const progress = defineCommand({
     ["python train.py 2>&1 | toasty progress Training", "follows what a program prints"],
   ],
   async run({ operands, options, output, signal }) {
-    const word = updateOf(readFraction(operands.howFar === undefined ? [] : [operands.howFar]), options);
+    const update = updateOf(readFraction(operands.howFar === undefined ? [] : [operands.howFar]), options);
     const noteTrouble = (trouble: string | null) => {
       if (trouble !== null && !options.quiet) output.note(`toasty: not told: ${sanitizeLine(trouble)}`);
     };
-    if (word === undefined) {
+    if (update === undefined) {
       if (process.stdin.isTTY) {
         throw new UsageError(
           "HOW_FAR is missing.",
@@ -53,14 +53,14 @@ export const progress = defineCommand({
       else noteTrouble(report.trouble);
       return exitCodes.ok;
     }
-    const moved = await moveBar(operands.title, word, options);
+    const moved = await moveBar(operands.title, update, options);
     if (output.json) output.result(moved, "");
     else noteTrouble(moved.trouble);
     return exitCodes.ok;
   },
 });
 
-/** What is to be said, if the line says it itself. */
+/** Returns the update that the command line gives; undefined if standard input gives it. */
 function updateOf(
   fraction: number | "unknown" | undefined,
   {
@@ -72,7 +72,7 @@ function updateOf(
     readonly failed?: string | undefined;
     readonly status?: string | undefined;
   },
-): Word | undefined {
+): BarUpdate | undefined {
   if (done !== undefined && failed !== undefined)
     throw new UsageError("--done and --failed exclude each other.");
   if (done !== undefined) return { kind: "done", text: done || (status ?? "") };

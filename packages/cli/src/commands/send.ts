@@ -1,7 +1,7 @@
+import { unlessAborted } from "@toasty/kit/signals";
 import { connectNow } from "../connecting/connect.js";
 import { connectionOptions } from "../connecting/connection-options.js";
 import { exitCodeOfOutcome, exitCodes } from "../ending/exit-codes.js";
-import { untilAborted } from "../ending/until-aborted.js";
 import { defineCommand, optional, required } from "../parsing/command.js";
 import { choice, duration, flag, pairs, text } from "../parsing/options.js";
 import { readFraction } from "../parsing/values.js";
@@ -56,7 +56,7 @@ export const send = defineCommand({
       return success ? exitCodes.ok : exitCodes.undeliverable;
     }
     output.note(describeReceipt(receipt, options.to));
-    const end = await untilAborted(receipt.settled(), signal);
+    const end = await unlessAborted(receipt.settled(), signal);
     output.result({ id, success, outcome, sessions, mergedInto, settled: end }, describeOutcome(end));
     return exitCodeOfOutcome(end);
   },

@@ -1,5 +1,5 @@
+import { aborted } from "@toasty/kit/signals";
 import { exitCodes } from "../ending/exit-codes.js";
-import { aborted } from "../ending/until-aborted.js";
 import { defineCommand } from "../parsing/command.js";
 import { flag, text } from "../parsing/options.js";
 import { naming, UsageError } from "../parsing/usage-error.js";

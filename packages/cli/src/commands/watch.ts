@@ -1,10 +1,10 @@
 import type { Delivery, Outcome, Toasty } from "@toasty/client";
+import { unlessAborted } from "@toasty/kit/signals";
 import { Notification, sanitizeLine } from "@toasty/proto";
 import { connectAndRetry, reportStates } from "../connecting/connect.js";
 import { connectionOptions } from "../connecting/connection-options.js";
 import { createTerminalSurface } from "../desk/terminal-surface.js";
 import { exitCodes } from "../ending/exit-codes.js";
-import { untilAborted } from "../ending/until-aborted.js";
 import { defineCommand, optional } from "../parsing/command.js";
 import { flag, pairs } from "../parsing/options.js";
 import { UsageError } from "../parsing/usage-error.js";
@@ -45,18 +45,18 @@ export const watch = defineCommand({
   },
 });
 
-/** What is watched, and where it is shown. */
-export interface Watched {
+/** Settings of {@link watchDeliveries}. */
+interface WatchSettings {
   readonly clientId: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly output: Output;
   readonly signal: AbortSignal;
 }
 
-/** Shows what arrives, as cards or as lines of JSON, without a word to whoever sent it. */
-export async function watchDeliveries(
+/** Shows deliveries as cards or as lines of JSON. Reports nothing to the sender. */
+async function watchDeliveries(
   toasty: Toasty,
-  { clientId, labels, output, signal }: Watched,
+  { clientId, labels, output, signal }: WatchSettings,
 ): Promise<void> {
   const byLabel = Object.keys(labels).length > 0;
   const watcher = clientId ?? (byLabel ? `watch-${process.pid}` : "desktop");
@@ -77,15 +77,15 @@ function deliveryJson(delivery: Delivery): unknown {
   return { kind, cursor, notification: Notification.toJSON(notification) };
 }
 
-/** Shows how the agent's notifications end, until the signal aborts or the broker will not be watched. */
-export async function watchOutcomes(toasty: Toasty, output: Output, signal: AbortSignal): Promise<void> {
+/** Shows the outcomes of the agent's notifications until the signal aborts or the broker refuses the watch. */
+async function watchOutcomes(toasty: Toasty, output: Output, signal: AbortSignal): Promise<void> {
   const refused = Promise.withResolvers<never>();
   const onSettled = (id: string, outcome: Outcome) =>
     output.result({ id, outcome }, `${sanitizeLine(id)}  ${describeOutcome(outcome)}`);
   toasty.on("error", refused.reject);
   toasty.on("settled", onSettled);
   try {
-    await untilAborted(refused.promise, signal);
+    await unlessAborted(refused.promise, signal);
   } finally {
     toasty.off("settled", onSettled);
     toasty.off("error", refused.reject);

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Answer, info, question, type Toasty } from "@toasty/client";
 
-/** Two minutes are enough for a demonstration. */
+/** Limit for the answer in a demonstration. */
 const answerLimitMs = 120_000;
 
-/** What the demonstration's program does: it tells, shows how far it is, asks, and gets its answer. */
+/** Runs the program of the demonstration: it publishes, shows progress, asks, and gets its answer. */
 export async function train(
   toasty: Toasty,
   say: (line: string) => void,

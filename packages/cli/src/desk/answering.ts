@@ -3,7 +3,7 @@ import type { ButtonView, InputView, View } from "../printing/view.js";
 
 /** A question that waits for the human. */
 export interface Asked {
-  /** Whose, and which. */
+  /** Key of the notification: its agent and id. */
   readonly key: string;
   readonly view: Pick<View, "title" | "buttons" | "inputs">;
 }
@@ -11,9 +11,9 @@ export interface Asked {
 /** The open questions, oldest first, and how far the human is with the one in front. */
 export interface Answering {
   readonly open: readonly Asked[];
-  /** What the inputs hold so far; the next one to fill in is the first that is missing. */
+  /** Values of the inputs so far; the next one to fill in is the first that is missing. */
   readonly filled: Readonly<Record<string, string>>;
-  /** What stands in the line that is being typed. */
+  /** Text of the line that is being typed. */
   readonly typed: string;
 }
 
@@ -22,7 +22,7 @@ export type Key =
   | { readonly name: "enter" | "escape" | "backspace" | "tab" }
   | { readonly name: "text"; readonly text: string };
 
-/** What the human decided. */
+/** Decision of the human. */
 export type Decision =
   | {
       readonly kind: "answered";

@@ -1,21 +1,21 @@
 import type { GapDelivery, WithdrawalDelivery } from "@toasty/client";
 import type { Notification } from "@toasty/proto";
 
-/** Where a desk shows what arrives: this terminal, or whatever else can show it. */
+/** A means by which a desk of this command shows notifications, such as this terminal. */
 export interface Surface extends Disposable {
   /** True where a human can answer. */
   readonly takesAnswers: boolean;
-  /** Shows it, or replaces what it showed under the same id; `human` hears what the human does. */
+  /** Shows a notification, or replaces the one of the same id. Calls `human` with the human's action. */
   show(notification: Notification, human: Human): void;
-  /** Takes it off; without a reason there is nothing to tell the human. */
+  /** Removes a notification. Without a reason there is nothing to tell the human. */
   withdraw(withdrawal: Withdrawn): void;
-  /** Tells that something is missing. */
+  /** Shows that deliveries are missing. */
   tellGap(gap: GapDelivery): void;
-  /** Tells of something else in one line, such as a broker that is away. */
+  /** Shows a remark in one line, such as that the broker is away. */
   tell(line: string): void;
 }
 
-/** Hears what the human does with a notification. */
+/** Callbacks for the action of the human on a notification. */
 export interface Human {
   answered(action: string, inputs: Readonly<Record<string, string>>): void;
   dismissed(): void;

@@ -71,10 +71,10 @@ function failed(check: string, error: unknown): Finding {
 const names = ["UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"];
 
 /** The authorities or the one certificate to trust, in PEM; true: the system's; undefined: the address is no TLS. */
-export type Trusted = true | string | undefined;
+type Trusted = true | string | undefined;
 
 /** Asks the standard health service, as any monitor would. */
-export async function checkHealth(address: string, trusted: Trusted): Promise<Finding> {
+async function checkHealth(address: string, trusted: Trusted): Promise<Finding> {
   const roots = typeof trusted === "string" ? Buffer.from(trusted) : undefined;
   const client = new Client(address, trusted ? credentials.createSsl(roots) : credentials.createInsecure(), {
     "grpc.enable_http_proxy": 0,

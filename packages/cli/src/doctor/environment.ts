@@ -3,14 +3,14 @@ import { asTyped, missingPath } from "../autostarting/command-line.js";
 import { isSupportedNode, supportedNode } from "../starting/node.js";
 import { type Finding, ok, warning, wrong } from "./finding.js";
 
-/** Whether this Node is one that Toasty is made for. */
+/** Checks whether Toasty supports this version of Node. */
 export function checkNode(version: string): Finding {
   return isSupportedNode(version)
     ? ok("Node", version)
     : wrong("Node", `${version} is not supported`, `install ${supportedNode}`);
 }
 
-/** Whether a proxy is set that other gRPC clients would send even local calls to. */
+/** Checks for a proxy to which other gRPC clients would send even local calls. */
 export function checkProxy(env: Readonly<Record<string, string | undefined>>): Finding {
   const names = ["grpc_proxy", "https_proxy", "http_proxy"];
   const set = names.find((name) => env[name]);
@@ -24,7 +24,7 @@ export function checkProxy(env: Readonly<Record<string, string | undefined>>): F
   );
 }
 
-/** Whether the session starts Toasty, and whether it still can. */
+/** Checks whether the session starts Toasty, and whether it still can. */
 export async function checkAutostart(): Promise<Finding> {
   const check = "autostart";
   const { place, read } = autostartOf();

@@ -4,7 +4,7 @@ import { checkPrivateFolder } from "@toasty/kit/private-folder";
 import type { Paths } from "@toasty/proto";
 import { type Finding, ok, warning, wrong } from "./finding.js";
 
-/** Whether the folders and tokens are there, ours, and closed to others. */
+/** Checks whether the folders and tokens exist, belong to this user, and are closed to others. */
 export async function checkFiles(paths: Paths): Promise<Finding[]> {
   const folders = [
     await checkFolder("runtime folder", paths.runtimeDir, "TOASTY_RUNTIME_DIR"),

@@ -1,19 +1,19 @@
-/** What a check found. */
+/** Result of a check. */
 export interface Finding {
-  /** What was looked at. */
+  /** Thing that was checked. */
   readonly check: string;
   /** `warning`: works, but may not be what you want. */
   readonly verdict: "ok" | "warning" | "wrong";
-  /** What is the case. */
+  /** State of the thing. */
   readonly found: string;
-  /** What to do; empty where all is well. */
+  /** Advice; empty where all is well. */
   readonly remedy: string;
 }
 
-/** All is well. */
+/** Creates the finding that all is well. */
 export const ok = (check: string, found: string): Finding => ({ check, verdict: "ok", found, remedy: "" });
 
-/** It works, but may not be what you want. */
+/** Creates the finding that it works, but may not be what you want. */
 export const warning = (check: string, found: string, remedy: string): Finding => ({
   check,
   verdict: "warning",
@@ -21,7 +21,7 @@ export const warning = (check: string, found: string, remedy: string): Finding =
   remedy,
 });
 
-/** It does not work. */
+/** Creates the finding that it does not work. */
 export const wrong = (check: string, found: string, remedy: string): Finding => ({
   check,
   verdict: "wrong",

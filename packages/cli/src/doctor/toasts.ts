@@ -16,7 +16,7 @@ export async function checkToasts(): Promise<Finding[]> {
   return [judgeWay(capabilities), judgeFeatures(capabilities), judgeRest(await renderer.doNotDisturb())];
 }
 
-/** Whether there is a way to show native toasts, and whether it is the best of this operating system. Pure. */
+/** Judges whether native toasts can be shown, and whether by the best backend of this operating system. Pure. */
 export function judgeWay(capabilities: RendererCapabilities): Finding {
   const { backend, refused } = capabilities;
   const check = "native toasts";
@@ -28,7 +28,7 @@ export function judgeWay(capabilities: RendererCapabilities): Finding {
   return warning(check, found, "until that is solved, `toasty up --terminal` shows cards");
 }
 
-/** What native toasts can have here. Pure. */
+/** Judges the features of native toasts. Pure. */
 export function judgeFeatures({ backend, features, buttons, answering }: RendererCapabilities): Finding {
   const check = "toast features";
   if (!backend) return ok(check, "none without native toasts");
@@ -38,7 +38,7 @@ export function judgeFeatures({ backend, features, buttons, answering }: Rendere
   return buttons > 1 ? ok(check, `${found}; ${answering}`) : warning(check, found, answering);
 }
 
-/** Whether toasts are held back. Pure. */
+/** Judges whether toasts are held back. Pure. */
 export function judgeRest({ state, source }: DoNotDisturb): Finding {
   const check = "do not disturb";
   if (state === "on") {

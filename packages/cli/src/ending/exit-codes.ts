@@ -19,7 +19,7 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-/** What each exit code means, for `toasty help exit-codes` and the documentation. */
+/** Meanings of the exit codes, for `toasty help exit-codes` and the documentation. */
 export const exitCodeMeanings: readonly (readonly [code: string, meaning: string])[] = [
   ["0", "It worked. `ask`: the first button, or a click on the question."],
   ["1", "It failed; the message says why."],

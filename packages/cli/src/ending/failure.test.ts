@@ -1,7 +1,7 @@
 import { reasons, ToastyError } from "@toasty/proto";
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../parsing/usage-error.js";
-import { exitCodeMeanings, exitCodeOfButton, exitCodes } from "./exit-codes.js";
+import { exitCodeMeanings, exitCodes } from "./exit-codes.js";
 import { explain, sentenceOf } from "./failure.js";
 
 const failed = (reason: (typeof reasons)[number], message = "it broke") =>
@@ -65,12 +65,5 @@ describe("explain", () => {
     });
     expect(explain(new Error("bug"))).toMatchObject({ exitCode: 1, message: "bug.", remedy: undefined });
     expect(explain("text")).toMatchObject({ exitCode: 1, message: "text." });
-  });
-});
-
-describe("exitCodeOfButton", () => {
-  test("is 0 for the first button and a click on the question, then 10, 11 and so on", () => {
-    expect([-1, 0, 1, 2, 4].map(exitCodeOfButton)).toEqual([0, 0, 10, 11, 13]);
-    expect(Object.values(exitCodes)).not.toContain(exitCodeOfButton(4));
   });
 });

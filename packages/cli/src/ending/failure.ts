@@ -5,9 +5,9 @@ import { exitCodes } from "./exit-codes.js";
 
 /** Explanation of a failed command. */
 export interface Failure {
-  /** What happened, with a full stop. */
+  /** Description of what happened, with a full stop. */
   readonly message: string;
-  /** What to do about it, with a full stop, where that is known. */
+  /** Advice, with a full stop, where there is one. */
   readonly remedy: string | undefined;
   readonly exitCode: number;
   /** The same for programs. */

@@ -1,5 +1,6 @@
 import type { Toasty } from "@toasty/client";
 import { type DeskPreferences, startDesk, usualPrompts } from "@toasty/desk";
+import { aborted } from "@toasty/kit/signals";
 import {
   type App,
   type BackendName,
@@ -8,7 +9,6 @@ import {
   type Renderer,
   usualBackends,
 } from "@toasty/renderer";
-import { aborted } from "../ending/until-aborted.js";
 import type { Output } from "../printing/output.js";
 import { describeBackend, describeRefusals } from "./describe-refusals.js";
 import { terminalPrompt } from "./terminal-prompt.js";

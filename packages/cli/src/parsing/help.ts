@@ -30,14 +30,14 @@ export function commandHelp(
   ].join("\n");
 }
 
-/** How an option is written, such as `--metrics[=HOST:PORT]`. */
+/** Returns the syntax of an option, such as `--metrics[=HOST:PORT]`. */
 export function optionSyntax(key: string, { placeholder, short, implied }: Option<unknown>): string {
   const name = short ? `-${short}, ${optionName(key)}` : optionName(key);
   if (placeholder === undefined) return name;
   return implied === undefined ? `${name} ${placeholder}` : `${name} [${placeholder}]`;
 }
 
-/** What an option does, when it may be repeated and what happens without it. */
+/** Returns the meaning of an option: its summary, whether it may be repeated, and its default. */
 export function optionMeaning({ summary, repeatable, fallback, required }: Option<unknown>): string {
   const notes = [
     required ? "required" : "",

@@ -12,9 +12,9 @@ export interface Option<out T> {
   readonly choices?: readonly string[] | undefined;
   /** May be given more than once. */
   readonly repeatable?: boolean | undefined;
-  /** What it means without a value; absent where it must have one. */
+  /** Value of an option that is given without one; absent where it must have one. */
   readonly implied?: string | undefined;
-  /** What happens without it, for the help. */
+  /** Default, for the help. */
   readonly fallback?: string | undefined;
   /** The command does not work without it. For the help: the command itself says what is missing. */
   readonly required?: boolean | undefined;
@@ -25,7 +25,7 @@ export interface Option<out T> {
 /** The options of a command by their names in camel case; `dedupKey` is `--dedup-key` on the command line. */
 export type Options = Readonly<Record<string, Option<unknown>>>;
 
-/** What `run` gets for them. */
+/** Values of the options, for `run`. */
 export type ValuesOf<O extends Options> = {
   readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never;
 };

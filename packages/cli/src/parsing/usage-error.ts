@@ -1,7 +1,7 @@
 /** Error for a command line that cannot be run. Both texts are sentences with a full stop. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
-  /** What to do about it; undefined where the message makes that plain. */
+  /** Advice; undefined where the message makes it plain. */
   readonly remedy: string | undefined;
 
   constructor(message: string, remedy?: string) {

@@ -2,13 +2,13 @@ import { writeFile } from "node:fs/promises";
 import { UsageError } from "../parsing/usage-error.js";
 import type { Output } from "../printing/output.js";
 
-/** What a picture can be written as. */
+/** File formats of pictures. */
 export const formats = ["svg", "png"] as const;
 
-/** One of them. */
+/** One of {@link formats}. */
 export type Format = (typeof formats)[number];
 
-/** What to write: as it is asked for, else as the file's name ends. Pure; throws a UsageError where that fits nothing. */
+/** Returns the format that was asked for, else that of the file's ending. Pure; throws a UsageError if neither fits. */
 export function formatOf(
   asked: Format | undefined,
   file: string | undefined,
@@ -33,7 +33,7 @@ export interface Picture {
   readonly format: Format;
   /** A file; without one, standard output. */
   readonly out: string | undefined;
-  /** What `--json` says of it besides. */
+  /** Further members of the output under `--json`. */
   readonly about: Readonly<Record<string, string>>;
 }
 

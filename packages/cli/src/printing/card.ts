@@ -4,7 +4,7 @@ import { clip, widthOf, wrapText } from "./layout.js";
 import type { Paint } from "./paint.js";
 import { type InputView, type View, viewOf } from "./view.js";
 
-/** How a card is drawn. */
+/** Style of a card. */
 export interface CardStyle {
   readonly paint: Paint;
   /** Columns of the terminal. */
@@ -13,7 +13,7 @@ export interface CardStyle {
   readonly time: string;
 }
 
-/** What stands for each icon; every one is one column wide. */
+/** Characters for the icons, each one column wide. */
 const icons = {
   info: "ℹ",
   success: "✔",

@@ -1,10 +1,10 @@
 import type { GapDelivery, WithdrawalDelivery } from "@toasty/client";
 
-/** What is told of a notification that is taken off the screen. */
+/** Describes a notification that was removed from the screen. */
 export const describeWithdrawal = (title: string, { reason }: Pick<WithdrawalDelivery, "reason">): string =>
   `${title} → ${withdrawals[reason]}`;
 
-/** What is told of notifications that will never come. */
+/** Describes notifications that will never come. */
 export function describeGap({ reason, count }: Pick<GapDelivery, "reason" | "count">): string {
   const many = count === undefined ? "some notifications" : `${count} notification${count === 1 ? "" : "s"}`;
   return `${many} will never come: ${gaps[reason]}`;

@@ -1,6 +1,6 @@
 import stringWidth from "string-width";
 
-/** How many columns a text takes on a terminal: wide characters take two, combining ones none. */
+/** Returns the number of columns of a text on a terminal: wide characters take two, combining ones none. */
 export const widthOf = (text: string): number => stringWidth(text);
 
 /** Breaks a text into lines of at most `width` columns: at spaces where it can, else between characters. */

@@ -1,7 +1,7 @@
 import { drawsAscii, toAscii } from "./ascii.js";
 import { coloured, type Paint, plain } from "./paint.js";
 
-/** Where a command prints: results to standard output, everything else to standard error. */
+/** Output of a command: results to standard output, everything else to standard error. */
 export interface Output {
   /** Print JSON in the place of sentences. */
   readonly json: boolean;
@@ -10,7 +10,7 @@ export interface Output {
   readonly paint: Paint;
   /** Columns of the terminal, as it is now. */
   readonly columns: number;
-  /** How wide a running text may be: as the terminal, and without end where no human reads. */
+  /** Width for running text: that of the terminal, infinite where no human reads. */
   readonly textWidth: number;
   /** The result: the value as a line of JSON, or the text that says the same. */
   result(value: unknown, text: string): void;

@@ -12,7 +12,7 @@ import {
   type TextInput,
 } from "@toasty/proto";
 
-/** What a terminal shows of a notification, whatever its payload. */
+/** Parts of a notification that a terminal shows, for any payload. */
 export interface View {
   readonly category: CategoryName;
   readonly critical: boolean;

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { unlessAborted } from "@toasty/kit/signals";
 import {
   commandSigner,
   environmentSigner,
@@ -9,7 +10,6 @@ import {
   type Signer,
 } from "@toasty/releases";
 import { listenToKeyboard } from "../desk/keyboard.js";
-import { untilAborted } from "../ending/until-aborted.js";
 import { UsageError } from "../parsing/usage-error.js";
 import { readGivenFile } from "../parsing/values.js";
 import type { Output } from "../printing/output.js";
@@ -87,7 +87,7 @@ async function typeUnseen(question: string, signal: AbortSignal): Promise<string
   // Only now: what is typed before the keyboard is ours would be shown.
   process.stderr.write(question);
   try {
-    return await untilAborted(entered.promise, signal);
+    return await unlessAborted(entered.promise, signal);
   } finally {
     process.stderr.write("\n");
   }

@@ -4,18 +4,18 @@ import { choice, text, texts } from "../parsing/options.js";
 import type { Output } from "../printing/output.js";
 import { readSigner } from "./keys.js";
 
-/** Where a repository of releases is. */
+/** Option for the folder of a repository of releases. */
 export const repoOption = {
   repo: text("the repository's folder", "FOLDER", { fallback: "releases" }),
 };
 
-/** What every command takes that changes a repository. */
+/** Options of every command that changes a repository. */
 export const repositoryOptions = {
   ...repoOption,
   key: texts("a key to sign with: a key file, env:VARIABLE, or command:PUBLIC_KEY=PROGRAM ARGUMENTS", "KEY"),
 };
 
-/** Which line of releases is meant. */
+/** Options for the app and the platform of a release. */
 export const appAndPlatform = {
   app: text("which app", "NAME", { fallback: "the repository's only one" }),
   platform: text("which platform, such as win32-x64", "PLATFORM", { fallback: "this machine's" }),

@@ -44,7 +44,7 @@ export function handOver(channels: readonly Channel[]): void {
   for (const { writer } of channels) closeSync(writer);
 }
 
-/** Whether both lead to the same place, a terminal or a file: then lines must stay in their order. */
+/** Returns whether two descriptors lead to the same terminal or file: then lines must stay in their order. */
 export function isSameFile(one: number, other: number): boolean {
   try {
     const [a, b] = [fstatSync(one), fstatSync(other)];

@@ -20,7 +20,7 @@ export interface Program {
   readonly silent: Promise<string | null>;
 }
 
-/** How a program is started. */
+/** Options of {@link startProgram}. */
 export interface ProgramOptions {
   readonly command: readonly string[];
   /** Leaves terminals to the program; what it prints there is not seen. */

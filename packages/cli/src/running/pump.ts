@@ -29,8 +29,8 @@ export async function pump(
 export type Outlet = (bytes: Uint8Array) => Promise<void>;
 
 /**
- * Where standard output or standard error leads. Into files it writes itself, since Node's own stream is broken by the
- * first write that fails, and a disk that is full may not stay so.
+ * Returns the outlet for standard output or standard error. It writes into files itself: Node's own stream is broken by
+ * the first write that fails, and a full disk may get room again.
  */
 export function outletOf(name: "stdout" | "stderr"): Outlet {
   const fd = name === "stdout" ? 1 : 2;

@@ -1,4 +1,4 @@
-/** What is looked at of the process. */
+/** Parts of the process that are looked at. */
 interface Terminals {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: TerminalOrNot;
@@ -14,9 +14,9 @@ interface TerminalOrNot {
 }
 
 /**
- * What a program is told that would see a terminal, were its output not read on the way: which colours it has, how wide
- * it is, for Python that each line is to be seen at once, and for cargo that its bar is wanted. Nothing where no terminal is involved, and nothing that
- * the user has decided otherwise. Pure.
+ * Returns environment variables for a program whose output goes through a pipe to a terminal: colours and width of the
+ * terminal, for Python to flush each line, and for cargo to draw its bar. Empty where no terminal is involved. Variables
+ * that the user has set are left out. Pure.
  */
 export function terminalEnvironment(
   { env, stdout, stderr }: Terminals,

@@ -44,7 +44,7 @@ export function terminalTab(stream: NodeJS.WriteStream): TerminalTab {
   };
 }
 
-/** Whether what was printed ends between two characters and outside of a sequence. */
+/** Returns whether the bytes end between two characters and outside of a sequence. */
 function isClean(bytes: Uint8Array): boolean {
   const last = bytes.at(-1) ?? 0;
   if (last >= 0x80 && !endsCharacter(bytes)) return false;

@@ -2,7 +2,7 @@ import type { Notification } from "@toasty/proto";
 import { type Composition, compose } from "./compose.js";
 import { composeQuestion, type QuestionComposition } from "./compose-question.js";
 
-/** What a notification can be made of, whatever it is. */
+/** Parts of a notification that may be news or a question. */
 export type EitherComposition = Pick<
   Composition & QuestionComposition,
   "category" | "progress" | "subtitle" | "importance" | "image" | "button" | "input" | "choice"
@@ -17,7 +17,7 @@ export function composeEither(title: string, body: string, composition: EitherCo
     : compose(title, body, { ...composition, ...unnamed });
 }
 
-/** What nobody sees. */
+/** Parts that a picture does not show. */
 const unnamed = {
   id: undefined,
   label: {},

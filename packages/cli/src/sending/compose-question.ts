@@ -1,7 +1,7 @@
 import { type CommonOptions, type InputOption, type Question, question } from "@toasty/proto";
 import { UsageError } from "../parsing/usage-error.js";
 
-/** What `toasty ask` may say of a question. */
+/** Parts of a question, from the options of `toasty ask`. */
 export interface QuestionComposition {
   readonly button: readonly (readonly [id: string, text: string])[];
   readonly input: readonly (readonly [id: string, placeholder: string])[];
@@ -17,7 +17,7 @@ const yesOrNo = [
   ["no", "No"],
 ] as const;
 
-/** Makes the question. Pure; throws a UsageError where two buttons or inputs have one id. */
+/** Composes the question. Pure; throws a UsageError where two buttons or inputs have one id. */
 export function composeQuestion(title: string, body: string, composition: QuestionComposition): Question {
   const { button, input, choice, id, subtitle, importance, label } = composition;
   const menus = Object.entries(choice).map(([name, list]) => [name, { options: list.split(",") }] as const);

@@ -1,6 +1,6 @@
 import { error, info, type Notification, progress, success, type TextOptions, warning } from "@toasty/proto";
 
-/** What `toasty send` may say of a notification. */
+/** Parts of a notification, from the options of `toasty send`. */
 export interface Composition {
   readonly category: "info" | "success" | "warning" | "error" | "completion" | undefined;
   readonly progress: number | "unknown" | undefined;
@@ -15,7 +15,7 @@ export interface Composition {
   readonly sound: TextOptions["sound"];
 }
 
-/** Makes the notification. Pure. */
+/** Composes the notification. Pure. */
 export function compose(title: string, body: string, composition: Composition): Notification {
   const {
     category,

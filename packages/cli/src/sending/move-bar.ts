@@ -4,36 +4,36 @@ import { error, type Notification, progress, success, ToastyError } from "@toast
 import { connectOrDrop } from "../connecting/connect.js";
 import type { ConnectionSettings } from "../connecting/connection-options.js";
 
-/** What is said of a bar. */
-export type Word =
+/** Update of a bar. */
+export type BarUpdate =
   | { readonly kind: "moving"; readonly fraction: number | undefined; readonly text: string }
   | { readonly kind: "done" | "failed"; readonly text: string };
 
-/** Where a bar is, and for whom. */
+/** Bar to move, and the connection for it. */
 interface Bar extends ConnectionSettings {
   readonly id: string | undefined;
   readonly to: string | undefined;
   readonly label: Readonly<Record<string, string>>;
 }
 
-/** What came of it. */
+/** Result of {@link moveBar}. Part of the output under `--json`. */
 interface Moved {
   readonly id: string;
   readonly told: boolean;
-  /** Why it was not told, if it was not. */
+  /** Reason why it was not delivered; null if it was. */
   readonly trouble: string | null;
 }
 
 /** Moves a bar or ends it. Fails for nothing but a notification that may not be sent: the script has better things to do. */
-export async function moveBar(title: string, word: Word, bar: Bar): Promise<Moved> {
+export async function moveBar(title: string, update: BarUpdate, bar: Bar): Promise<Moved> {
   const ids = bar.id === undefined ? idsFor(title) : [bar.id];
-  // How it ended is worth telling also to somebody who waved the bar away.
-  if (word.kind !== "moving") ids.push(randomUUID());
+  // The end is shown also to a human who dismissed the bar.
+  if (update.kind !== "moving") ids.push(randomUUID());
   await using toasty = connectOrDrop(bar);
   let trouble = "";
   for (const id of ids) {
     try {
-      const { success: told, outcome } = await toasty.publish(notificationOf(title, word, id, bar), {
+      const { success: told, outcome } = await toasty.publish(notificationOf(title, update, id, bar), {
         to: bar.to,
       });
       return { id, told, trouble: told ? null : nobody(outcome) };
@@ -63,13 +63,13 @@ function idsFor(title: string): string[] {
   return [id, `${id}-${process.ppid}`];
 }
 
-function notificationOf(title: string, word: Word, id: string, { label: labels }: Bar): Notification {
-  switch (word.kind) {
+function notificationOf(title: string, update: BarUpdate, id: string, { label: labels }: Bar): Notification {
+  switch (update.kind) {
     case "moving":
-      return progress(title, word.fraction, { id, labels, status: word.text });
+      return progress(title, update.fraction, { id, labels, status: update.text });
     case "done":
-      return success(title, word.text, { id, labels, category: "completion" });
+      return success(title, update.text, { id, labels, category: "completion" });
     case "failed":
-      return error(title, word.text, { id, labels });
+      return error(title, update.text, { id, labels });
   }
 }

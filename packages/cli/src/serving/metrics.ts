@@ -7,7 +7,7 @@ import { readHostAndPort } from "../parsing/values.js";
 /** Metrics that Prometheus can fetch. */
 export interface Metrics extends AsyncDisposable {
   readonly provider: MeterProvider;
-  /** Where they are, such as `http://127.0.0.1:9464/metrics`. */
+  /** Address of the metrics, such as `http://127.0.0.1:9464/metrics`. */
   readonly url: string;
 }
 

@@ -7,11 +7,11 @@ import type { Listening } from "./listening-options.js";
 /** A broker of this process, and its metrics. */
 export interface RunningBroker extends AsyncDisposable {
   readonly broker: Broker;
-  /** Where Prometheus finds the metrics, if they are served. */
+  /** Address of the metrics for Prometheus, if they are served. */
   readonly metricsUrl: string | undefined;
 }
 
-/** Returns how a client of the same process reaches its broker, whatever the environment says. */
+/** Returns the connection options for a client in the same process, which ignore the environment. */
 export function connectionTo({ socket, tls }: Broker): Pick<ConnectOptions, "address" | "tls"> {
   return tls ? { address: tls.address, tls: { pin: tls.certificate } } : { address: `unix:${socket}` };
 }

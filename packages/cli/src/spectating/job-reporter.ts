@@ -11,7 +11,7 @@ import type { LastLines, Reporter } from "./reporter.js";
 /** Estimates before so much is done are guesses. */
 const worthEstimating = 0.02;
 
-/** Tells by the engine's rules: milestones of what runs long, and the end. */
+/** Creates a reporter by the engine's rules: milestones of long runs, and the end. */
 export function jobReporter(toasty: Toasty, spectacle: SpectatorSettings, taskbar: TaskbarSink): Reporter {
   const { name, to, labels, quietUnderMs, lastLines: shownLines, watched } = spectacle;
   const told: string[] = [];

@@ -11,7 +11,7 @@ export interface LineCutter {
 /** A line longer than this is cut: nobody reads it, and it must not fill the memory. */
 const longestLine = 4096;
 
-/** What ends a line: a display that redraws itself returns the carriage without a new line. */
+/** End of a line: a display that redraws itself returns the carriage without a new line. */
 const lineEnd = /\r\n|[\r\n]/;
 
 /** Makes a cutter; characters that are split between two chunks are put together again. */
@@ -38,7 +38,7 @@ const plain = (line: string) => sanitizeText(line.slice(0, longestLine)).trimEnd
 export interface Tail {
   /** Of a display that redraws itself only the last state is kept, not hundreds. */
   push(line: string, isDisplay?: boolean): void;
-  /** Whether there was anything but a display. */
+  /** True: there was anything but a display. */
   readonly hasWords: boolean;
   /** Oldest first. */
   readonly lines: readonly string[];

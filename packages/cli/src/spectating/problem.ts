@@ -8,7 +8,7 @@ const longest = 4_000;
 const exceptionType =
   /^(?:Uncaught |Unhandled exception\. |Exception in thread "[^"]*" )?([A-Za-z_][\w.]*(?:Error|Exception|Interrupt))(?:\s\[\w+\])?(?::\s|$)/;
 
-/** What is known of a failure, from how the program ended and what it said last. Pure. */
+/** Returns the facts of a failure, from the end of the program and its last lines. Pure. */
 export function problemOf({ code, signal }: Ending, lastLines: readonly string[]): Problem {
   const message = endOf(lastLines);
   const name = lastLines.findLast((line) => exceptionType.test(line));
@@ -20,7 +20,7 @@ export function problemOf({ code, signal }: Ending, lastLines: readonly string[]
   };
 }
 
-/** How it ended, in words: `exit code 1`, `killed by SIGKILL`. */
+/** Describes the end of a program: `exit code 1`, `killed by SIGKILL`. */
 export function endingInWords({ code, signal }: Pick<Ending, "code" | "signal">): string {
   return signal === null ? `exit code ${code ?? "unknown"}` : `ended by ${signal}`;
 }

@@ -3,25 +3,25 @@ import { durationWords } from "../printing/quantities.js";
 import type { ReadProgress } from "./candidates.js";
 import type { Ending, SpectatorSettings } from "./messages.js";
 
-/** What was printed last. */
+/** Last lines of a program's output. */
 export interface LastLines {
   /** From all its outputs, to recognise a failure by. */
   readonly all: readonly string[];
-  /** What is likely to say why it failed. */
+  /** Lines that are likely to contain the reason of a failure. */
   readonly telling: readonly string[];
 }
 
-/** Tells the human of a program that somebody else reads. */
+/** Reports the progress and the end of a program to the human. */
 export interface Reporter {
   progress(read: ReadProgress): void;
-  /** Says the last word. Nothing is known of the ending where only the output was seen. */
+  /** Reports the end. `ending` is undefined where only the output was read. */
   ended(ending: Ending | undefined, lastLines: LastLines): Promise<void>;
-  /** What was said and taken. */
+  /** Titles that were delivered or will be. */
   readonly told: readonly string[];
   readonly trouble: string | null;
 }
 
-/** Tells with one notification that moves, and says at the end how far it came. */
+/** Creates a reporter with one notification that moves. */
 export function barReporter(toasty: Toasty, { name, id, to, labels }: SpectatorSettings): Reporter {
   const began = performance.now();
   const told: string[] = [];

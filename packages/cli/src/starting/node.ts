@@ -2,7 +2,7 @@
 export const supportedNode =
   "Node 22.22.2 or later in that line, 24.15 or later in that line, or 26 and later";
 
-/** Whether a version such as `v24.15.0` is one of those. */
+/** Returns whether a version such as `v24.15.0` is supported. */
 export function isSupportedNode(version: string): boolean {
   const [major = 0, minor = 0, patch = 0] = version.replace(/^v/, "").split(".").map(Number);
   if (major === 24) return minor >= 15;
@@ -11,8 +11,8 @@ export function isSupportedNode(version: string): boolean {
 }
 
 /**
- * Where compiled code is kept between two starts. Node's own choice is a folder in the one for temporary files that all
- * users share: whoever makes it first could put code of theirs into it.
+ * Returns the folder for compiled code between two starts. Node's own choice is a folder below that for temporary files,
+ * which all users share: another user could create it first and put code into it.
  */
 export function cacheFolder(
   platform: string,

@@ -3,7 +3,7 @@ import { text } from "../parsing/options.js";
 import { naming, UsageError } from "../parsing/usage-error.js";
 import { readGivenFile } from "../parsing/values.js";
 
-/** What it takes to look for updates of somebody's installation. */
+/** Options for the updates of an installation. */
 export const updateOptions = {
   url: text("where its releases are published", "URL", { required: true }),
   root: text("the root metadata to begin at, as the app embeds it", "FILE", { required: true }),

@@ -56,7 +56,7 @@ function listening(server, where) {
 async function answeringBroker() {
   const line = await testLine({ auth: "none" });
   const desk = await line.desk("desktop");
-  (async () => {
+  void (async () => {
     for (;;) {
       const { cursor, notification } = await desk.notification();
       const { $case, value } = notification.payload;

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
+import { aborted } from "@toasty/kit/signals";
 import { ReleaseError, serveFolder } from "@toasty/releases";
 import { exitCodes } from "../../ending/exit-codes.js";
-import { aborted } from "../../ending/until-aborted.js";
 import { defineCommand, required } from "../../parsing/command.js";
 import { text } from "../../parsing/options.js";
 import { readHostAndPort } from "../../parsing/values.js";
