@@ -1,0 +1,75 @@
+import { info, type Notification } from "@toasty/proto";
+import { beforeEach, expect, test } from "vitest";
+import { Gatekeeper } from "../gating/gatekeeper.js";
+import { Announcer } from "./announcer.js";
+
+let titles: string[];
+let backend: string;
+let broken: boolean;
+let errors: unknown[];
+let gatekeeper: Gatekeeper;
+let announcer: Announcer;
+
+const quiet = () => {};
+const titleOf = ({ payload }: Notification) => payload?.value.header?.title ?? "";
+const surface = {
+  show: async (notification: Notification) => {
+    if (broken) throw new Error("no daemon");
+    titles.push(titleOf(notification));
+    return { backend } as never;
+  },
+  doNotDisturb: async () => ({ state: "off", source: "test" }) as const,
+};
+
+beforeEach(() => {
+  titles = [];
+  backend = "freedesktop";
+  broken = false;
+  errors = [];
+  gatekeeper = new Gatekeeper(surface, {}, { now: () => 1_000_000 });
+  const logger = {
+    debug: quiet,
+    info: quiet,
+    warn: quiet,
+    error: (context: object) => void errors.push(context),
+  };
+  announcer = new Announcer(surface, gatekeeper, logger);
+});
+
+test("shows what is missing first, then the notices in their order, each once", async () => {
+  announcer.add(info("One"));
+  announcer.add(info("Two"));
+  announcer.addGap({ kind: "gap", reason: "overflow", count: 2 });
+  expect(await announcer.showPending()).toBeUndefined();
+  expect(await announcer.showPending()).toBeUndefined();
+  expect(titles).toEqual(["2 notifications were lost", "One", "Two"]);
+});
+
+test("keeps what the gate holds, and returns its verdict", async () => {
+  announcer.add(info("One"));
+  announcer.addGap({ kind: "gap", reason: "overflow", count: 1 });
+  gatekeeper.paused = true;
+  expect(await announcer.showPending()).toMatchObject({ show: false, digest: true });
+  gatekeeper.paused = false;
+  await announcer.showPending();
+  expect(titles).toEqual(["One notification was lost", "One"]);
+});
+
+test("keeps what no screen has shown, and logs what failed", async () => {
+  announcer.add(info("One"));
+  backend = "log";
+  expect(await announcer.showPending()).toBe("unseen");
+  broken = true;
+  expect(await announcer.showPending()).toBe("unseen");
+  expect(errors).toEqual([{ err: new Error("no daemon") }]);
+  broken = false;
+  backend = "freedesktop";
+  expect(await announcer.showPending()).toBeUndefined();
+  expect(titles).toEqual(["One", "One"]);
+});
+
+test("keeps the latest twenty notices", async () => {
+  for (let n = 0; n < 21; n++) announcer.add(info(`${n}`));
+  await announcer.showPending();
+  expect(titles).toEqual(Array.from({ length: 20 }, (_, n) => `${n + 1}`));
+});
