@@ -92,7 +92,7 @@ async function desk(
   return {
     seen,
     async [Symbol.asyncDispose]() {
-      attachment.close();
+      void attachment.close();
       await done;
       await toasty.close();
     },

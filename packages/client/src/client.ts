@@ -68,7 +68,7 @@ export class Toasty implements AsyncDisposable {
   readonly #events = new Events();
   readonly #keepAlive = new KeepAlive();
   readonly #hooks: PromiseHooks = {
-    onIgnored: (error) => this.#events.tell("error", ToastyError.from(error)),
+    onIgnored: (error) => this.#events.announce("error", ToastyError.from(error)),
     keepAlive: this.#keepAlive,
   };
   readonly #tracing = new Tracing();
@@ -96,7 +96,7 @@ export class Toasty implements AsyncDisposable {
     const { random } = environment;
     this.#settings = settings;
     const credentials = new Credentials(settings, environment);
-    const onState = (state: ConnectionState) => this.#events.tell("state", state);
+    const onState = (state: ConnectionState) => this.#events.announce("state", state);
     this.#connection = new Connection(settings, environment, credentials, onState);
     this.#caller = new Caller(this.#connection, credentials, settings, this.#keepAlive, random);
     this.#outbox = new Outbox(this.#caller, { of: "publishes", entries, timeoutMs, onUnavailable });
@@ -225,7 +225,7 @@ export class Toasty implements AsyncDisposable {
   }
 
   #settled(id: string, outcome: Outcome): void {
-    this.#events.tell("settled", id, outcome);
+    this.#events.announce("settled", id, outcome);
     // A listener may have been one for a single event.
     this.#watchForListeners();
   }

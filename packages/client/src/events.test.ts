@@ -26,8 +26,8 @@ describe("a listener that fails", () => {
     events.on("state", throws);
     events.on("state", others);
     events.on("error", errors);
-    events.tell("state", idle);
-    events.tell("state", idle);
+    events.announce("state", idle);
+    events.announce("state", idle);
     expect(others).toHaveBeenCalledTimes(2);
     expect(errors.mock.calls).toEqual([
       [
@@ -43,14 +43,14 @@ describe("a listener that fails", () => {
     const errors = vi.fn();
     events.on("settled", async () => throws());
     events.on("error", errors);
-    events.tell("settled", "id", { kind: "expired" });
+    events.announce("settled", "id", { kind: "expired" });
     await vi.waitFor(() => expect(errors).toHaveBeenCalledTimes(1));
   });
 
   test("of errors is reported by a warning, and not to itself", () => {
     events.on("error", throws);
-    events.tell("error", failure("INVALID"));
-    events.tell("error", failure("INVALID"));
+    events.announce("error", failure("INVALID"));
+    events.announce("error", failure("INVALID"));
     expect(warning.mock.calls).toEqual([
       [expect.stringContaining("a bug"), { type: "ToastyWarning", code: "LISTENER_FAILED" }],
     ]);
@@ -58,13 +58,14 @@ describe("a listener that fails", () => {
 });
 
 test("an error that nobody listens for is a warning, the first of each reason", () => {
-  for (const reason of ["INVALID", "UNREACHABLE", "INVALID"] as const) events.tell("error", failure(reason));
+  for (const reason of ["INVALID", "UNREACHABLE", "INVALID"] as const)
+    events.announce("error", failure(reason));
   expect(warning.mock.calls.map(([, options]) => options)).toEqual([
     { type: "ToastyWarning", code: "INVALID" },
     { type: "ToastyWarning", code: "UNREACHABLE" },
   ]);
   events.on("error", () => {});
-  events.tell("error", failure("UNREACHABLE"));
+  events.announce("error", failure("UNREACHABLE"));
   expect(warning).toHaveBeenCalledTimes(2);
 });
 
@@ -73,8 +74,8 @@ test("a listener for one event hears of one, also where it listens for all as we
   events.once("state", once);
   events.once("state", both);
   events.on("state", both);
-  events.tell("state", idle);
-  events.tell("state", idle);
+  events.announce("state", idle);
+  events.announce("state", idle);
   expect(once).toHaveBeenCalledTimes(1);
   expect(both).toHaveBeenCalledTimes(3);
 });

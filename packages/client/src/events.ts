@@ -3,9 +3,9 @@ import { EventEmitter } from "eventemitter3";
 import type { ConnectionState } from "./connecting/state.js";
 import type { Outcome } from "./watching/outcome.js";
 
-/** What a client tells of itself. */
+/** Events of a client. */
 export interface ToastyEvents {
-  /** It stands differently with its broker. */
+  /** The state of the connection changed. */
   state: (state: ConnectionState) => void;
   /** Something failed that nobody awaited. Without a listener, the first error of each reason is a process warning. */
   error: (error: ToastyError) => void;
@@ -23,7 +23,7 @@ export class Events extends EventEmitter<ToastyEvents> {
   /** Listeners whose failure was reported. */
   readonly #reported = new WeakSet<object>();
 
-  tell<E extends keyof ToastyEvents>(event: E, ...values: EventEmitter.EventArgs<ToastyEvents, E>): void {
+  announce<E extends keyof ToastyEvents>(event: E, ...values: EventEmitter.EventArgs<ToastyEvents, E>): void {
     if (event === "error" && this.listenerCount("error") === 0) this.#warn(values[0] as ToastyError);
     for (const listener of this.listeners(event)) {
       // Takes off what was added by `once`, and nothing else.
@@ -43,7 +43,8 @@ export class Events extends EventEmitter<ToastyEvents> {
     const message = `A listener of the client's "${event}" event failed: ${ToastyError.from(bug).fullMessage}`;
     // What listens for errors hears nothing of its own failure.
     if (event === "error") process.emitWarning(message, { type: "ToastyWarning", code: "LISTENER_FAILED" });
-    else this.tell("error", new ToastyError({ message, code: "internal", reason: "UNKNOWN", cause: bug }));
+    else
+      this.announce("error", new ToastyError({ message, code: "internal", reason: "UNKNOWN", cause: bug }));
   }
 
   #warn({ reason, fullMessage }: ToastyError): void {

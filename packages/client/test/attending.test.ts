@@ -229,7 +229,7 @@ describe("attach", () => {
     controller.abort();
     await bySignal;
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
-    closed.close();
+    await closed.close();
     await byClose;
     await toasty.close();
     await byClient;

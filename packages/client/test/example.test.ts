@@ -38,7 +38,7 @@ test("works as the design shows it", async () => {
   expect(receipt.success).toBe(true);
   expect(answer).toMatchObject({ kind: "answered", action: "deploy" });
   await stream.close();
-  screen.close();
+  await screen.close();
   await showing;
   expect(shown).toContain("textMessage");
 });

@@ -59,7 +59,7 @@ function desk(client: Toasty, { answer }: { answer?: (nth: number) => string | u
       tell();
     });
   const stop = () => {
-    attachment.close();
+    void attachment.close();
     return done;
   };
   return { seen, gaps, failures, until, stop };

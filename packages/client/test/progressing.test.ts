@@ -119,7 +119,7 @@ describe("progress", () => {
     bar.update(0.5);
     await until(() => told.length > 1);
     expect(told[1]).toMatchObject({ reason: "UNREACHABLE" });
-    bar.succeed();
+    void bar.succeed();
     await until(() => told.length > 2);
     expect(ToastyError.from(told[2])).toMatchObject({ reason: "UNREACHABLE" });
   });

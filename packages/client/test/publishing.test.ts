@@ -191,9 +191,9 @@ describe("publish", () => {
     await using broker = await SmallBroker.start();
     await using toasty = place.client({ address: broker.address });
     const told = new Promise<ToastyError>((resolve) => toasty.once("error", resolve));
-    toasty.publish(info(""));
+    void toasty.publish(info(""));
     expect(await told).toMatchObject({ reason: "INVALID" });
-    toasty.publish(info(""));
+    void toasty.publish(info(""));
     await toasty.publish(info("goes on"));
   });
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
   })();
 });
 afterAll(async () => {
-  desk.close();
+  await desk.close();
   await answering;
   await broker.kill();
   await place[Symbol.asyncDispose]();

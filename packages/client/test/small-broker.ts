@@ -33,7 +33,7 @@ import { Desks, Watches } from "./small-broker/streams.js";
 type Unary<Req, Res> = (call: ServerUnaryCall<Req, Res>, reply: sendUnaryData<Res>) => void;
 type PublishCall = ServerDuplexStream<PublishStreamRequest, PublishStreamResponse>;
 
-/** What a test may do to a call before the broker sees it: throw to refuse it, or wait. */
+/** Hook of a test before the broker handles a call: it may throw to refuse the call, or wait. */
 export type Hook = (
   method: string,
   metadata: ReadonlyMap<string, string>,
@@ -85,12 +85,12 @@ export class SmallBroker {
     this.stop();
   }
 
-  /** How many desks are attached at this moment. */
+  /** Number of desks that are attached at this moment. */
   get desks(): number {
     return this.#desks.size;
   }
 
-  /** How many watch streams are open at this moment. */
+  /** Number of watch streams that are open at this moment. */
   get watchers(): number {
     return this.#watches.size;
   }

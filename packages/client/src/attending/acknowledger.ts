@@ -15,7 +15,7 @@ export class Acknowledger {
   #pending = Position.start;
   #scheduled = false;
 
-  /** Continues on a new call. What the last one was not told follows from the position at which the new one begins. */
+  /** Continues on a new call. Deliveries that the last one did not acknowledge are in the position at which the new one begins. */
   serve(call: Duplex<"attach">): void {
     this.#call = call;
     this.#pending = Position.start;

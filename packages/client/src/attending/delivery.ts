@@ -51,9 +51,9 @@ export interface CaughtUpDelivery {
 
 /** Verdict of the broker on a report. */
 export interface ReportResult {
-  /** False: somebody else had settled it before, or it was over; `outcome` says how. */
+  /** False if another desk had settled it before, or it was over; see `outcome`. */
   readonly accepted: boolean;
-  /** How it ended; `undefined` while it is open. */
+  /** End of the notification; `undefined` while it is open. */
   readonly outcome: Outcome | undefined;
 }
 

@@ -10,7 +10,7 @@ const laneNames: Partial<Record<number, string>> = {
 /**
  * Position of an attachment: the last cursor of each lane. Immutable.
  *
- * Where a delivery names its lane, its cursor is opaque. A broker that does not is an older one, whose cursors read
+ * The cursor of a delivery that names its lane is opaque. An older broker does not set the lane, and its cursors read
  * `<epoch>.<lane>.<sequence>`; then lane and epoch are read from the cursor.
  */
 export class Position {

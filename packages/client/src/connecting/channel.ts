@@ -20,8 +20,8 @@ import {
 } from "@toasty/proto/grpc";
 import type { Endpoint, Protection } from "./endpoint.js";
 import type { Settings } from "./options.js";
-import { neverHold } from "./unheld.js";
 import { unreachable } from "./unreachable.js";
+import { unrefStreams } from "./unref-streams.js";
 
 // The one file that loads grpc-js; it is imported when the first connection is made.
 
@@ -30,35 +30,38 @@ const { report, watch } = InteractionServiceService;
 const unaryMethods = { publish, withdraw, listHistory, report, ...TokenServiceService };
 const streamMethods = { publishStream, attach, watch };
 
-// Who waits for an outcome says so to `KeepAlive`.
-neverHold([watch.path]);
+// A caller that waits for an outcome holds the process by `KeepAlive`.
+unrefStreams([watch.path]);
 
 type UnaryMethods = typeof unaryMethods;
 type StreamMethods = typeof streamMethods;
 
-/** A method with one request and one response. */
+/** Name of a method with one request and one response. */
 export type UnaryName = keyof UnaryMethods;
-/** A method with a stream each way. */
+/** Name of a method with a bidirectional stream. */
 export type StreamName = keyof StreamMethods;
-/** What a method takes. */
+/** Request of a method. */
 export type RequestOf<M extends UnaryName | StreamName> = Parameters<
   (UnaryMethods & StreamMethods)[M]["requestSerialize"]
 >[0];
-/** What a method gives. */
+/** Response of a method. */
 export type ResponseOf<M extends UnaryName | StreamName> = ReturnType<
   (UnaryMethods & StreamMethods)[M]["responseDeserialize"]
 >;
-/** A stream each way. */
+/** Bidirectional stream. */
 export type Duplex<M extends StreamName> = ClientDuplexStream<RequestOf<M>, ResponseOf<M>>;
 
-/** What a call carries besides its request. */
+/** Settings of a call besides its request. */
 export interface CallOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One connection to one broker, from its making to its loss; a new one is made for each attempt. */
+/**
+ * Connection to one broker, from the attempt to make it to its loss. It is never used again: each attempt makes a new one.
+ * It knows nothing of retries, which are decided above.
+ */
 export class Channel {
   readonly endpoint: Endpoint;
   readonly #client: Client;
@@ -82,14 +85,14 @@ export class Channel {
       if (state === connectivityState.READY) return;
       if (state === connectivityState.SHUTDOWN) throw unreachable(this.endpoint, "the client was closed");
       if (state === connectivityState.TRANSIENT_FAILURE)
-        throw unreachable(this.endpoint, await this.#failure());
+        throw unreachable(this.endpoint, await this.#probeFailure());
       if (!(await this.#changeFrom(state, deadline - performance.now()))) {
         throw unreachable(this.endpoint, "it accepts connections and says nothing");
       }
     }
   }
 
-  /** Resolves when the connection is lost. */
+  /** Resolves when the connection is lost. Call it once, after {@link connect}. */
   async lost(): Promise<void> {
     await this.#changeFrom(connectivityState.READY);
   }
@@ -117,7 +120,7 @@ export class Channel {
     });
   }
 
-  /** Opens a stream each way. */
+  /** Opens a bidirectional stream. */
   duplex<M extends StreamName>(name: M, headers: CallOptions["headers"]): Duplex<M> {
     const { path, requestSerialize, responseDeserialize } = streamMethods[name];
     return this.#client.makeBidiStreamRequest<RequestOf<M>, ResponseOf<M>>(
@@ -128,7 +131,7 @@ export class Channel {
     );
   }
 
-  /** Takes no more calls; those that are under way may end. */
+  /** Refuses new calls; those that are under way may end. */
   close(): void {
     this.#client.close();
   }
@@ -139,7 +142,7 @@ export class Channel {
     this.close();
   }
 
-  /** False when nothing changed in that time. */
+  /** Resolves when the state changes from this one; with false when it did not in that time. */
   #changeFrom(state: connectivityState, withinMs?: number): Promise<boolean> {
     return new Promise((resolve) => {
       const cancel = withinMs === undefined ? () => {} : systemClock.after(withinMs, () => resolve(false));
@@ -150,8 +153,8 @@ export class Channel {
     });
   }
 
-  /** Why the last attempt failed. The channel's state does not say; a call that it turns away at once does. */
-  #failure(): Promise<string> {
+  /** Finds out by a probe why the last attempt failed: the state of a channel does not say, a call that it rejects does. */
+  #probeFailure(): Promise<string> {
     const empty = () => Buffer.alloc(0);
     return new Promise((resolve) => {
       this.#client.makeUnaryRequest(
@@ -166,10 +169,10 @@ export class Channel {
   }
 }
 
-/** Room for what stands around a message of the largest size. */
+/** Room for the fields around a message of the largest size. */
 const envelopeBytes = 16 * 1024;
 
-/** The past has a notification and its answer in one piece, and either may be of the largest size. */
+/** A history entry has a notification and its answer, and either may be of the largest size. */
 const largestReceived = 2 * limits.messageBytes + envelopeBytes;
 
 function channelOptions({ keepaliveMs }: Settings, protection: Protection): ClientOptions {
@@ -183,7 +186,7 @@ function channelOptions({ keepaliveMs }: Settings, protection: Protection): Clie
     "grpc.max_receive_message_length": largestReceived,
     // A new channel must not be given the connection that is stuck in the old one.
     "grpc.use_local_subchannel_pool": 1,
-    // When to try again, both to connect and to call, is decided above.
+    // Retries, both of connecting and of calls, are decided above.
     "grpc.initial_reconnect_backoff_ms": 60_000,
     "grpc.enable_retries": 0,
     "grpc.service_config_disable_resolution": 1,
@@ -202,7 +205,7 @@ function credentialsFor(protection: Protection): ChannelCredentials {
   }
 }
 
-/** Accepts one certificate: it alone is the root, and what the peer shows must be it, byte for byte. */
+/** Accepts one certificate: it alone is the root, and that of the peer must be it, byte for byte. */
 function accept(pin: string): VerifyOptions {
   const { raw } = new X509Certificate(pin);
   return {

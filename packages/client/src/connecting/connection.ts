@@ -30,7 +30,7 @@ export interface ConnectionWait {
 
 /**
  * The one connection of a client. It is made when a caller first needs it and made again for as long as one does; before
- * each attempt it finds out anew where the broker is.
+ * each attempt it locates the broker again.
  *
  * The state changes only in {@link step}; this class owns the attempt, the pause and the channel that the state names, and
  * takes the actions that a change asks for.

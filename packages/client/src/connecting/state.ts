@@ -1,6 +1,6 @@
 import type { ToastyError } from "@toasty/proto";
 
-/** Nothing is connected, and nothing needs it. */
+/** No connection, and no need for one. */
 export interface Idle {
   readonly kind: "idle";
 }
@@ -10,20 +10,20 @@ export interface Connecting {
   readonly kind: "connecting";
 }
 
-/** The broker is there. */
+/** The connection is made. */
 export interface Ready {
   readonly kind: "ready";
   readonly address: string;
 }
 
-/** The last attempt failed, or the connection broke; the next try is set. */
+/** The last attempt failed, or the connection broke; the next attempt follows. */
 export interface Waiting {
   readonly kind: "waiting";
-  /** When the next try comes, from now. */
+  /** Time until the next attempt, when the state was entered. */
   readonly nextTryInMs: number;
   /** Failed attempts in a row. */
   readonly attempt: number;
-  /** Why. */
+  /** Failure of the last attempt, or cause of the loss. */
   readonly error: ToastyError;
 }
 
@@ -33,7 +33,7 @@ export interface Closed {
 }
 
 /**
- * Where a client stands with its broker:
+ * State of a client's connection to its broker:
  * idle -> connecting -> ready -> waiting -> connecting …; waiting -> idle when nothing needs the broker; closed at last.
  */
 export type ConnectionState = Idle | Connecting | Ready | Waiting | Closed;

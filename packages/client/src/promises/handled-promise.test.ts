@@ -35,7 +35,7 @@ describe("a handled promise", () => {
   });
 
   test("tells once of a failure that nobody awaited", async () => {
-    refused();
+    void refused();
     await aWhile();
     expect(ignored.mock.calls).toEqual([[failure]]);
     expect(unhandled).not.toHaveBeenCalled();
@@ -43,8 +43,8 @@ describe("a handled promise", () => {
 
   test("tells once at the end of a chain without a catch", async () => {
     const chain = refused();
-    chain.then(() => "never").then(() => "never");
-    chain.finally(() => {});
+    void chain.then(() => "never").then(() => "never");
+    void chain.finally(() => {});
     await aWhile();
     expect(ignored.mock.calls).toEqual([[failure]]);
     expect(unhandled).not.toHaveBeenCalled();
@@ -62,7 +62,7 @@ describe("a handled promise", () => {
 
   test("does not hide what the user's own callback throws", async () => {
     const bug = new Error("bug");
-    handled(Promise.resolve(1), hooks).then(() => {
+    void handled(Promise.resolve(1), hooks).then(() => {
       throw bug;
     });
     await aWhile();

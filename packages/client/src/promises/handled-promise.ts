@@ -86,7 +86,7 @@ class HandledPromise<T> extends Promise<T> {
     if (this.#observed || !this.#trace) return;
     if (error !== this.#trace.error) {
       // Thrown by the user's own callback, whose bug must not be hidden.
-      Promise.reject(error);
+      void Promise.reject(error);
     } else if (!this.#trace.reported) {
       this.#trace.reported = true;
       this.#hooks?.onIgnored(error);

@@ -12,7 +12,7 @@ import {
 import { inOptionNames } from "./option-names.js";
 import type { Revisions } from "./revisions.js";
 
-/** What a notification is sent with. */
+/** Sender and target of a notification. */
 export interface Addressing {
   readonly to: string;
   readonly agent: string;
@@ -42,7 +42,7 @@ export function prepare(
   return { targetClientId: to, notification };
 }
 
-/** Refuses what no builder made, such as a bare text: programs in plain JavaScript have no compiler that would say so. */
+/** Refuses what no builder made, such as a bare text: programs in plain JavaScript have no compiler that would object. */
 function requireNotification(draft: unknown): asserts draft is Notification {
   const { payload, labels } = Object(draft) as Partial<Notification>;
   if (typeof draft === "object" && isRecord(labels) && (payload === undefined || isRecord(payload.value)))

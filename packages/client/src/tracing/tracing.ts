@@ -3,10 +3,10 @@ import type { PublishRequest } from "@toasty/proto";
 
 type Api = typeof import("@opentelemetry/api");
 
-/** Where the API, of major version 1, keeps what an SDK registers. Without any there is nothing to load it for. */
+/** Key under which the API, of major version 1, keeps what an SDK registers. Without an SDK the API is not loaded. */
 const registered = Symbol.for("opentelemetry.js.api.1");
 
-/** A span of ours. */
+/** Span of a publish or of a report. */
 export interface Traced {
   /** W3C trace context for what goes over the wire. */
   readonly traceparent: string;
