@@ -20,16 +20,21 @@ export const thisProcess = (): ProcessIdentity => ({
 /** Returns whether a process with this identity, as JSON, is alive. No process wrote text that cannot be read. */
 export function isAlive(json: string): boolean {
   const identity = readIdentity(json);
-  if (identity === undefined) return false;
-  try {
-    process.kill(identity.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-  }
+  if (identity === undefined || !isRunning(identity.pid)) return false;
   const start = startOf(identity.pid);
   // Where the system tells a start time, no clock decides.
   if (start !== undefined && identity.start !== undefined) return start === identity.start;
   return identity.boot === undefined || Math.abs(identity.boot - bootTime()) < clockSlackSeconds;
+}
+
+/** Returns whether a process has this id. It may be a later one than the one that is meant: see {@link isAlive}. */
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another user's process may not be signalled.
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
 }
 
 /** Reads an identity from JSON; undefined if there is none in it. */

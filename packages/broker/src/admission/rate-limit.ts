@@ -2,6 +2,7 @@ import { BoundedMap } from "@toasty/kit/bounded-map";
 import { ToastyError } from "@toasty/proto";
 import type { AdmissionLimits } from "../options.js";
 import { type Bucket, type BucketShape, emptyBucket, pour } from "./leaky-bucket.js";
+import { ownerKey } from "./owner.js";
 import type { Caller, Principal } from "./principal.js";
 
 /** How many times that the built-in tokens may make other calls: all programs of the user share them. */
@@ -31,12 +32,13 @@ export class RateLimit {
   }
 
   /** Counts one publish. Returns 0 if it is admitted, else how many milliseconds to wait; then nothing was counted. */
-  take({ principal, agent }: Caller, critical: boolean, now: number): number {
+  take(caller: Caller, critical: boolean, now: number): number {
+    const { principal } = caller;
     const { agentBurst, agentPerSecond, principalFactor, builtInFactor, criticalReserve } = this.#limits;
     const factor = principal.isBuiltIn ? builtInFactor : principalFactor;
     const shape = { capacity: agentBurst, leakPerSecond: agentPerSecond };
     const reserve = critical ? criticalReserve : 0;
-    const agentKey = `${principal.name}\n${agent}`;
+    const agentKey = ownerKey(caller);
     const ofAgent = pour(this.#agents.get(agentKey) ?? emptyBucket(now), shape, now, reserve);
     if (!ofAgent.fits) return ofAgent.waitMs;
     const known = this.#principals.get(principal.name) ?? emptyBucket(now);

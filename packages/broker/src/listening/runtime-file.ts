@@ -1,4 +1,5 @@
 import { readFileSync, rmSync } from "node:fs";
+import { isRunning } from "@toasty/kit/process-identity";
 import { type RuntimeFile, ToastyError } from "@toasty/proto";
 import { writePrivate } from "../files/private-files.js";
 import { parseAddress } from "./address.js";
@@ -7,7 +8,7 @@ import { answers } from "./probe.js";
 /** Refuses to start where another broker of this runtime directory is alive; what a killed one left is nobody's. */
 export async function refuseRival(path: string): Promise<void> {
   const found = readRuntimeFile(path);
-  if (!found || !isAlive(found.pid)) return;
+  if (!found || !isRunning(found.pid)) return;
   // The number may belong to another process by now: then nothing listens at that address.
   if (!(await isServed(found))) return;
   throw new ToastyError({
@@ -36,15 +37,6 @@ function readRuntimeFile(path: string): RuntimeFile | undefined {
   } catch {
     // Missing, or torn: either way there is nothing to respect.
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

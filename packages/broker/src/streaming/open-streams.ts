@@ -1,4 +1,5 @@
 import { ToastyError } from "@toasty/proto";
+import { ownerKey } from "../admission/owner.js";
 import { anyone, type Caller } from "../admission/principal.js";
 import type { AdmissionLimits } from "../options.js";
 import { FairQueue, type Sender } from "../structures/fair-queue.js";
@@ -61,7 +62,7 @@ export class OpenStreams {
   add({ kind, caller, end }: OpenStream): () => void {
     if (this.#stopping) throw this.#stopping;
     const { principal, agent } = caller;
-    const owner = { principal: principal.name, key: `${principal.name}\n${agent}` };
+    const owner = { principal: principal.name, key: ownerKey(caller) };
     const stream: Held = { kind, caller, end, owner };
     const { sessions, agentSessions, deskSessions, publishStreams } = this.#limits;
     const agentKey = kind === "desk" ? undefined : `${kind}\n${owner.key}`;

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { isRunning } from "@toasty/kit/process-identity";
 import type { RuntimeFile } from "@toasty/proto";
 import { type Finding, ok, warning, wrong } from "./finding.js";
 
@@ -29,7 +30,7 @@ export async function checkRuntimeFile(path: string): Promise<CheckedRuntimeFile
 function judge(path: string, runtime: RuntimeFile | undefined): Finding {
   if (!runtime) return wrong(check, `${path} is damaged`, again);
   const { pid, address, socket, tls } = runtime;
-  if (!lives(pid)) return wrong(check, `${path} is stale: process ${pid} is gone`, again);
+  if (!isRunning(pid)) return wrong(check, `${path} is stale: process ${pid} is gone`, again);
   const own = process.platform === "win32" ? undefined : socket;
   if (!own && !tls)
     return wrong(
@@ -48,13 +49,5 @@ function parse(text: string): RuntimeFile | undefined {
       : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -1,3 +1,4 @@
+import { isRunning } from "@toasty/kit/process-identity";
 import { ToastyError } from "@toasty/proto";
 import type { Endpoint } from "./endpoint.js";
 import { connectFailure, isHandshakeFailure } from "./grpc-failures.js";
@@ -9,7 +10,7 @@ export function unreachable(endpoint: Endpoint, failure: string): ToastyError {
     ? `what listens on ${address} is not the broker (${connectFailure(failure)}), so nothing was sent to it.`
     : `cannot reach the broker at ${address} (${connectFailure(failure)}).`;
   const origin = runtime
-    ? ` ${runtime.path} names it; process ${runtime.pid}, which wrote that, ${isAlive(runtime.pid) ? "is stuck, or no broker any more" : "is gone"}.`
+    ? ` ${runtime.path} names it; process ${runtime.pid}, which wrote that, ${isRunning(runtime.pid) ? "is stuck, or no broker any more" : "is gone"}.`
     : "";
   return new ToastyError({
     message: `${what}${origin}`,
@@ -23,13 +24,4 @@ export function unreachable(endpoint: Endpoint, failure: string): ToastyError {
 /** Tells whether a TLS handshake failed because the other end does not have our broker's key. */
 function isImpostor({ protection }: Endpoint, failure: string): boolean {
   return protection.kind === "tls" && protection.tls.pin !== undefined && isHandshakeFailure(failure);
-}
-
-/** Tells whether a process has this number. For messages only: it may be another one by now. */
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
