@@ -181,7 +181,9 @@ describe("a broker that is killed and started again", () => {
     await broker.kill();
     await expect(toasty.publish(info("y"))).rejects.toMatchObject({
       reason: "UNREACHABLE",
-      message: expect.stringMatching(/cannot reach the broker at unix:.*broker\.json names it.*toasty up/),
+      fullMessage: expect.stringMatching(
+        /cannot reach the broker at unix:.*broker\.json names it.*toasty up/,
+      ),
     });
   });
 

@@ -1,4 +1,6 @@
-import { deadline, pause, unlessAborted } from "@toasty/kit/signals";
+import { systemClock } from "@toasty/kit/clock";
+import { deadline, unlessAborted } from "@toasty/kit/signals";
+import { within } from "@toasty/kit/within";
 import {
   isQuestion,
   type Notification,
@@ -126,8 +128,8 @@ export class Asker {
   async #takeBack(request: PublishRequest): Promise<Outcome | undefined> {
     const id = request.notification?.id ?? "";
     this.#watcher.forget(id);
-    const taken = this.#publisher.withdraw(id).catch(() => undefined);
-    return Promise.race([taken, pause(lastWordMs).then(() => undefined)]);
+    const withdrawn = this.#publisher.withdraw(id);
+    return within(withdrawn, lastWordMs, { clock: systemClock }).catch(() => undefined);
   }
 }
 
