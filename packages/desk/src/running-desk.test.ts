@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Delivery, NotificationDelivery } from "@toasty/client";
 import { type ManualClock, manualClock } from "@toasty/kit/testing";
-import { info, type Notification } from "@toasty/proto";
-import type { Shown, Surface } from "@toasty/proto/surface";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { info, type Notification, question } from "@toasty/proto";
+import type { Activation, Shown, Surface } from "@toasty/proto/surface";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Gatekeeper } from "./gating/gatekeeper.js";
 import { HeldFile } from "./holding/held-file.js";
 import { HeldNotifications } from "./holding/held-notifications.js";
@@ -23,6 +23,9 @@ let shown: string[];
 let dnd: "on" | "off";
 let backend: Shown["backend"];
 let withdraw: Surface["withdraw"];
+let slow: Map<string, Promise<void>>;
+let reports: string[];
+let activate: (activation: Activation) => void;
 
 const quiet = () => {};
 const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
@@ -43,23 +46,39 @@ const client = {
       }
     }
   },
-  reportOn: () => ({ displayed: async () => {}, held: async () => {} }) as unknown as NotificationDelivery,
+  reportOn(_: string, { cursor }: { readonly cursor: string }) {
+    const report = (what: string) => async () => {
+      reports.push(`${cursor} ${what}`);
+      return { accepted: true, outcome: undefined };
+    };
+    const answer = (action: string) => report(`answered ${action}`)();
+    const fail = (reason: string) => report(`failed: ${reason}`)();
+    const held = (reason: string) => report(`held: ${reason}`)();
+    const delivery = { displayed: report("displayed"), dismiss: report("dismissed"), answer, fail, held };
+    return delivery as unknown as NotificationDelivery;
+  },
 };
 
 const surface = {
   show: async ({ id, payload }: Notification) => {
-    shown.push(payload?.value.header?.title ?? "");
+    const title = payload?.value.header?.title ?? "";
+    await slow.get(title);
+    shown.push(title);
     return {
       id,
       backend,
       delivered: "accepted",
       degraded: [],
+      answerable: { level: "all", actions: [], inputs: [] },
       outcome: new Promise(quiet),
     } as unknown as Shown;
   },
   withdraw: (id: string, agent?: string) => withdraw(id, agent),
   doNotDisturb: async () => ({ state: dnd, source: "test" }),
-  onActivated: () => quiet,
+  onActivated: (listener: (activation: Activation) => void) => {
+    activate = listener;
+    return quiet;
+  },
 } as unknown as Surface;
 
 beforeEach(async () => {
@@ -68,10 +87,12 @@ beforeEach(async () => {
   deliveries = [];
   deliver = (delivery) => void deliveries.push(delivery);
   shown = [];
+  slow = new Map();
+  reports = [];
   dnd = "off";
   backend = "freedesktop";
   withdraw = async () => {};
-  const restore = (stored: StoredNotification) => ({ ...stored, delivery: client.reportOn() });
+  const restore = (stored: StoredNotification) => ({ ...stored, delivery: client.reportOn("", stored) });
   const file = await HeldFile.open(join(folder, "held.jsonl"), { logger, restore });
   held = new HeldNotifications(file, logger);
   desk = new RunningDesk({
@@ -92,12 +113,13 @@ afterEach(async () => {
 });
 
 const gap = (count: number | undefined): Delivery => ({ kind: "gap", reason: "overflow", count });
-const news = (title: string): Delivery =>
-  ({
-    kind: "notification",
-    notification: { ...info(title, "", { id: title }), agentId: "a" },
-    cursor: `e.i.${title}`,
-  }) as Delivery;
+const news = (title: string): Delivery => delivered({ ...info(title, "", { id: title }), agentId: "a" });
+const asked = (title: string): Delivery =>
+  delivered({ ...question(title, { id: title, buttons: { go: "Go" } }), agentId: "a" });
+function delivered(notification: Notification): Delivery {
+  const stored = { key: "", cursor: `e.i.${notification.id}`, notification };
+  return { ...client.reportOn("", stored), ...stored, kind: "notification" };
+}
 
 /** Waits for real work, such as the disk, while the clock stands still. */
 async function until(holds: () => boolean) {
@@ -143,4 +165,103 @@ test("nothing waits for a desktop that does not take a notification off the scre
   deliver(news("Next"));
   await until(() => shown.length === 1);
   expect(shown).toEqual(["Next"]);
+});
+
+test("what was held back is summed up when the pause is over, and its senders hear both", async () => {
+  desk.pause();
+  for (const title of ["One", "Two"]) deliver(news(title));
+  await until(() => desk.held === 2);
+  expect([desk.paused, shown, clock.timers]).toEqual([true, [], 0]);
+  await desk.resume();
+  expect([desk.paused, shown, desk.held]).toEqual([false, ["While you were away: 2 notifications"], 0]);
+  expect(reports).toEqual([
+    "e.i.One held: the desk is paused",
+    "e.i.Two held: the desk is paused",
+    "e.i.One displayed",
+    "e.i.Two displayed",
+  ]);
+});
+
+test("new preferences count at once, also for what is held back", async () => {
+  await desk.setPreferences({ quietHours: [{ start: "23:00", end: "07:00", zone: "UTC" }] });
+  deliver(news("One"));
+  await until(() => desk.held === 1);
+  await desk.setPreferences({});
+  expect([shown, desk.held]).toEqual([["One"], 0]);
+});
+
+test("what no summary could show has failed", async () => {
+  desk.pause();
+  for (const title of ["One", "Two"]) deliver(news(title));
+  await until(() => desk.held === 2);
+  backend = "alert_file";
+  await desk.resume();
+  await until(() => reports.length === 4);
+  expect(reports.slice(2)).toEqual([
+    "e.i.One failed: nothing at this desk could show its summary",
+    "e.i.Two failed: nothing at this desk could show its summary",
+  ]);
+  expect(desk.held).toBe(0);
+});
+
+test("one that is slow to show is on disk meanwhile, and holds nothing up", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  slow.set("Slow", promise);
+  deliver(news("Slow"));
+  deliver(news("Next"));
+  await until(() => clock.timers === 1);
+  clock.advance(1_000);
+  await until(() => shown.length === 1);
+  expect([shown, held.find("a/Slow")?.cursor, desk.held]).toEqual([["Next"], "e.i.Slow", 0]);
+  resolve();
+  await until(() => held.find("a/Slow") === undefined);
+  expect(shown).toEqual(["Next", "Slow"]);
+});
+
+test("one that the disk does not take is shown rather than lost", async () => {
+  const full = vi.spyOn(HeldFile.prototype, "hold").mockRejectedValueOnce(new Error("ENOSPC"));
+  desk.pause();
+  deliver(news("One"));
+  await until(() => shown.length === 1);
+  full.mockRestore();
+  expect(shown).toEqual(["One"]);
+});
+
+test("a late click answers what an earlier desk has shown; one on the body of a question does not", async () => {
+  desk.pause();
+  for (const each of [asked("Deploy?"), news("News")]) deliver(each);
+  await until(() => desk.held === 2);
+  const click = (id: string, action: string) => activate({ id, agentId: "a", action, inputs: {} });
+  click("unknown", "go");
+  click("Deploy?", "");
+  click("News", "");
+  click("Deploy?", "go");
+  await until(() => reports.length === 4);
+  expect(reports.slice(2)).toEqual(["e.i.News answered ", "e.i.Deploy? answered go"]);
+  expect(desk.held).toBe(0);
+});
+
+test("closing takes questions off the screen and leaves them to the next desk, and news stays", async () => {
+  const gone: string[] = [];
+  withdraw = async (id) => void gone.push(id);
+  for (const each of [asked("Deploy?"), news("News")]) deliver(each);
+  await until(() => shown.length === 2);
+  await desk.close();
+  expect(gone).toEqual(["Deploy?"]);
+  const file = await HeldFile.open(join(folder, "held.jsonl"), {
+    logger,
+    restore: (stored) => stored as never,
+  });
+  expect(file.entries.map(({ key }) => key)).toEqual(["a/Deploy?"]);
+  await file.close();
+});
+
+test("closing does not wait for a desktop that hangs", async () => {
+  withdraw = () => new Promise(quiet);
+  deliver(asked("Deploy?"));
+  await until(() => shown.length === 1);
+  const closing = desk.close();
+  await until(() => clock.timers === 1);
+  clock.advance(1_000);
+  await closing;
 });
