@@ -127,6 +127,24 @@ test("an update that nobody can show takes what it was to replace off the screen
   expect(first().withdrawn).toEqual(["r"]);
 });
 
+test("a withdrawal during an update also takes what it was to replace off the other desktop's screen", async () => {
+  const { show, withdraw } = await start();
+  await show(progress("Run", 0.1, { id: "r" }));
+  const turn = held();
+  const failing = () => {
+    throw new Error("fell over");
+  };
+  first().fail = failing;
+  second().fail = () => turn.until.then(failing);
+  const showing = show(progress("Run", 0.2, { id: "r" }));
+  await vi.waitFor(() => expect(second().asked).toBe(1));
+  const withdrawing = withdraw("r");
+  turn.release();
+  await withdrawing;
+  expect(await (await showing).outcome).toEqual({ kind: "withdrawn" });
+  expect([first().withdrawn, second().withdrawn]).toEqual([["r"], ["r"]]);
+});
+
 test("what waits for its turn while the renderer closes is not shown, and its outcome settles", async () => {
   const { show, close } = await start();
   const turn = held();

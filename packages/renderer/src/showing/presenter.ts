@@ -1,31 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { Clock } from "@toasty/kit/clock";
 import { KeyedQueue } from "@toasty/kit/serial-queue";
 import type { Activation } from "@toasty/proto/surface";
-import type {
-  Accepted,
-  Backend,
-  BackendContext,
-  BackendEvent,
-  BackendKind,
-  BackendName,
-} from "../backends/backend.js";
+import type { Backend, BackendContext, BackendEvent, BackendKind } from "../backends/backend.js";
 import { BackendChain } from "../backends/chain.js";
-import { IdleTimeout } from "../backends/idle-timeout.js";
 import type { ImageCache } from "../images/image-cache.js";
 import { preparePictures } from "../images/prepare.js";
-import { answerableOf, unanswerable } from "../model/answerable.js";
 import { offersAction } from "../model/clicks.js";
 import type { Toast } from "../model/toast.js";
 import { type ToastKey, toastKey, toastOwner } from "../model/toast-key.js";
-import { type LastResort, lastResort } from "./last-resort.js";
 import { OpenShowings } from "./open-showings.js";
 import type { Showing } from "./showing.js";
 import type { DisplayResult, Shown } from "./shown.js";
-import { withdrawFrom } from "./withdraw-from.js";
-
-/** Time for a backend to show a toast. One that does nothing for longer is taken for hung. */
-const showMs = 10_000;
+import { backendsOf, notShown, ToastPlacer } from "./toast-placer.js";
 
 /** Options of {@link Presenter}. */
 export interface PresenterOptions {
@@ -41,7 +27,7 @@ export interface PresenterOptions {
 }
 
 /**
- * Brings each toast to the first backend that takes it, and each event of a backend to the notification that it is about.
+ * Brings each notification to a backend, and each event of a backend to the notification that it is about.
  *
  * Owns the backends and all open notifications until {@link Presenter.close}. Showing, withdrawing and recovering of one
  * key happen one after the other; ends happen at once, at any time. What is being done for a notification that has ended
@@ -50,26 +36,22 @@ export interface PresenterOptions {
 export class Presenter {
   readonly chain: BackendChain;
   readonly #options: PresenterOptions;
-  readonly #clock: Clock;
-  readonly #lastResort: LastResort;
   readonly #open: OpenShowings;
+  readonly #placer: ToastPlacer;
   readonly #queue = new KeyedQueue<ToastKey>();
-  readonly #timeouts = new WeakMap<Backend, IdleTimeout>();
-  #closed = false;
 
   constructor(options: PresenterOptions) {
     const { backends, context, alertFile } = options;
     const { clock, logger } = context;
     this.#options = options;
-    this.#clock = clock;
-    this.#lastResort = { alertFile, clock, logger };
-    this.#open = new OpenShowings(clock, (showing) => void this.#clear(showing));
+    this.#open = new OpenShowings(clock, (showing) => void this.#placer.clear(showing));
+    this.#placer = new ToastPlacer({ open: this.#open, queue: this.#queue, alertFile, clock, logger });
     this.chain = new BackendChain(backends, { ...context, onEvent: (event) => this.#onEvent(event) });
   }
 
   /** Shows what `draw` makes. A toast without an id gets one. */
   async show(draw: (nowMs: number) => Toast): Promise<Shown> {
-    const toast = named(draw(this.#clock.now()));
+    const toast = named(draw(this.#options.context.clock.now()));
     return this.#queue.run(toast.key, async () => {
       const showing = this.#open.get(toast.key) ?? this.#open.begin(toast);
       this.#open.endAt(showing, toast.expiresAtMs);
@@ -84,13 +66,13 @@ export class Presenter {
     await this.#queue.run(key, async () => {
       const backends = [...this.#endWithdrawn(key), ...before];
       // One of an earlier process may still be in a notification centre.
-      await this.#withdrawFrom(backends.length > 0 ? new Set(backends) : this.chain.open, key);
+      await this.#placer.withdraw(backends.length > 0 ? new Set(backends) : this.chain.open, key);
     });
   }
 
   /** Ends everything as failed and closes the backends. Toasts stay on the screen, as far as the backends leave them. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#placer.close();
     this.#open.close({ kind: "failed", reason: "the renderer was closed" });
     await this.chain.close();
   }
@@ -137,7 +119,7 @@ export class Presenter {
     if (showing.signal.aborted) return notShown(toast);
     const { images, context } = this.#options;
     const pictures = await preparePictures(toast, images, context.platform);
-    const result = await this.#present(showing, pictures.toast, this.chain.inOrder());
+    const result = await this.#placer.place(showing, pictures.toast, this.chain.inOrder());
     if (pictures.degraded.length > 0)
       context.logger.warn({ key: toast.key, degraded: pictures.degraded }, "a picture could not be shown");
     return { ...result, degraded: [...pictures.degraded, ...result.degraded] };
@@ -151,109 +133,15 @@ export class Presenter {
       // Another toast or another backend has taken its place meanwhile.
       if (state.kind !== "on_screen" || !("backend" in failed)) return;
       if (failed.toast !== state.toast || failed.backend !== state.backend) return;
-      this.#logFailure(state.toast, state.backend.name, reason);
+      this.#placer.logFailure(state.toast, state.backend.name, reason);
       showing.change({ kind: "lose" });
-      await this.#present(showing, state.toast, this.chain.inOrder(state.backend.name));
+      await this.#placer.place(showing, state.toast, this.chain.inOrder(state.backend.name));
     });
-  }
-
-  /** Offers a toast to one backend after the other until one takes it. */
-  async #present(showing: Showing, toast: Toast, backends: AsyncIterable<Backend>): Promise<DisplayResult> {
-    try {
-      for await (const backend of backends) {
-        const accepted = await this.#offer(showing, toast, backend);
-        if (!accepted) continue;
-        const { answerable = answerableOf(toast, backend.capabilities()) } = accepted;
-        return { backend: backend.name, ...accepted, answerable };
-      }
-      return await this.#giveUp(showing, toast);
-    } catch (error) {
-      if (showing.signal.aborted && error === showing.signal.reason) return notShown(toast);
-      throw error;
-    }
-  }
-
-  /** Offers a toast to one backend; returns undefined if it does not take it. Throws if the notification is over. */
-  async #offer(showing: Showing, toast: Toast, backend: Backend): Promise<Accepted | undefined> {
-    showing.signal.throwIfAborted();
-    // Before the backend is asked, because a click may come before its answer.
-    const offered = showing.change({ kind: "offer", toast, backend });
-    const replaces = offered.kind === "offered" ? offered.replaces : undefined;
-    try {
-      const shown = backend.show(toast, replaces?.backend === backend ? replaces.toast : undefined);
-      const accepted = await this.#timeoutOf(backend).wait(
-        shown,
-        () => void this.#cameLate(showing.key, backend),
-      );
-      const state = showing.change({ kind: "accept" });
-      if (state.kind === "over") await this.#clear(showing);
-      else if (replaces && replaces.backend !== backend)
-        await this.#withdrawFrom([replaces.backend], toast.key);
-      return accepted;
-    } catch (error) {
-      this.#logFailure(toast, backend.name, (error as Error).message);
-      showing.change({ kind: "reject" });
-      return undefined;
-    }
-  }
-
-  /** Ends a notification that no backend took. */
-  async #giveUp(showing: Showing, toast: Toast): Promise<DisplayResult> {
-    showing.signal.throwIfAborted();
-    const reason = "nothing on this machine could show it";
-    const backend = await lastResort(toast, reason, this.#lastResort);
-    this.#open.end(showing, { kind: "failed", reason });
-    // The toast that it was to replace is out of date, and nobody hears its clicks any more.
-    await this.#clear(showing);
-    return { ...notShown(toast), backend };
-  }
-
-  /** A backend that was given up has shown a toast after all, beside the backend that took over. */
-  async #cameLate(key: ToastKey, backend: Backend): Promise<void> {
-    await this.#queue.run(key, async () => {
-      const state = this.#open.get(key)?.state;
-      if (state?.kind !== "on_screen" || state.backend !== backend) await this.#withdrawFrom([backend], key);
-    });
-  }
-
-  /** Takes a notification that is over off the screens. */
-  async #clear(showing: Showing): Promise<void> {
-    await this.#withdrawFrom(backendsOf(showing), showing.key);
-  }
-
-  /** Toasts stay on the screen when the renderer closes. */
-  async #withdrawFrom(backends: Iterable<Backend>, key: ToastKey): Promise<void> {
-    if (!this.#closed) await withdrawFrom([...backends], key, this.#options.context.logger);
-  }
-
-  #timeoutOf(backend: Backend): IdleTimeout {
-    const timeout = this.#timeouts.get(backend) ?? new IdleTimeout(showMs);
-    this.#timeouts.set(backend, timeout);
-    return timeout;
-  }
-
-  /** Logs a toast with its content before anything else is tried: the log is the first resort. */
-  #logFailure(toast: Toast, backend: BackendName, reason: string): void {
-    const { id, agentId, title, lines, urgency } = toast;
-    this.#options.context.logger.error(
-      { id, agentId, backend, reason, urgency, title, lines },
-      "a notification could not be shown",
-    );
   }
 }
-
-const notShown = (toast: Toast): DisplayResult => ({
-  backend: "log",
-  delivered: "unknown",
-  degraded: [],
-  answerable: unanswerable(toast, "it is not on the screen"),
-});
 
 function named(toast: Toast): Toast {
   if (toast.id) return toast;
   const id = randomUUID();
   return { ...toast, id, key: toastKey(id, toast.agentId) };
 }
-
-/** Returns the backends that may show a notification that is over. */
-const backendsOf = ({ state }: Showing): readonly Backend[] => (state.kind === "over" ? state.backends : []);
