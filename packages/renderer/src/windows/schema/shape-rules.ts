@@ -19,14 +19,17 @@ interface Optional<T> {
   readonly rule: Rule<T>;
 }
 
+/** A text. */
 export const text: Rule<string> = (value, field, complain) => {
   if (typeof value !== "string") complain.refused(field, mustBe("text", value));
 };
 
+/** True or false. */
 export const flag: Rule<boolean> = (value, field, complain) => {
   if (typeof value !== "boolean") complain.refused(field, mustBe("true or false", value));
 };
 
+/** A finite number. */
 export const number: Rule<number> = (value, field, complain) => {
   if (typeof value !== "number" || !Number.isFinite(value))
     complain.refused(field, mustBe("a number", value));
@@ -47,10 +50,12 @@ export function oneOf<Word extends string>(
   };
 }
 
+/** Marks a field that may be missing. */
 export function optional<T>(rule: Rule<T>): Optional<T> {
   return { rule };
 }
 
+/** A list whose items follow one rule. */
 export function listOf<T>(rule: Rule<T>): Rule<readonly T[]> {
   return (value, field, complain) => {
     if (!Array.isArray(value)) complain.refused(field, mustBe("a list", value));
@@ -105,6 +110,7 @@ export function mustBe(expected: string, value: unknown): string {
   return value === undefined || value === null ? "is required" : `must be ${expected}`;
 }
 
+/** Returns true for an object that is no list. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

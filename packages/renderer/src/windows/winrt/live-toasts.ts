@@ -1,25 +1,23 @@
+import { BoundedMap } from "@toasty/kit/bounded-map";
 import type { Pointer } from "./native.js";
 
-const most = 256;
+/** Number of toasts whose events are awaited. A click on an older one still arrives through the COM activator. */
+const maxToasts = 256;
 
-/**
- * The toasts whose events we still wait for, held so that Windows has somebody to tell. Bounded: of the oldest ones
- * a click still arrives through the COM activator.
- */
+/** The toasts whose events are awaited. A toast that no process holds has no events, so these are held here. */
 export class LiveToasts {
-  readonly #toasts = new Map<string, Pointer>();
+  readonly #toasts: BoundedMap<string, Pointer>;
   readonly #release: (toast: Pointer) => void;
 
   constructor(release: (toast: Pointer) => void) {
+    this.#toasts = new BoundedMap({ maxEntries: maxToasts, onEvict: release });
     this.#release = release;
   }
 
-  /** Takes over the caller's hold on a toast; the one before under the same names is let go. */
+  /** Takes over the caller's hold on a toast; the one before under the same names is released. */
   keep(tag: string, group: string, toast: Pointer): void {
     this.drop(tag, group);
     this.#toasts.set(keyOf(tag, group), toast);
-    const [oldest] = this.#toasts.keys();
-    if (this.#toasts.size > most && oldest !== undefined) this.#dropKey(oldest);
   }
 
   /** Returns true if another toast has taken the place of this one. */
@@ -43,10 +41,8 @@ export class LiveToasts {
   }
 
   #dropKey(key: string): void {
-    const toast = this.#toasts.get(key);
-    if (toast === undefined) return;
-    this.#toasts.delete(key);
-    this.#release(toast);
+    const toast = this.#toasts.take(key);
+    if (toast !== undefined) this.#release(toast);
   }
 }
 
