@@ -1,3 +1,4 @@
+import type { Lane } from "@toasty/proto";
 import type { Fact } from "../journal/facts.js";
 import { formatCursor } from "../routing/cursor.js";
 import { notificationEntry, withdrawalEntry } from "../routing/entry.js";
@@ -125,19 +126,23 @@ function applyOne(state: BrokerState, change: Change, now: Moment, applied: Appl
       return;
     case "close":
       mailboxes.close(change.mailbox, change.reader, now.monotonic);
+      change.mailbox.leftAfter = state.sequence;
       awaitDesk(state, change.mailbox);
       return;
     case "mark_written": {
       const { slot, notification } = change;
       mailboxes.written(slot);
-      if (notification && notification.sequence === slot.sequence) notification.unread--;
-      if (notification) notification.received = withBit(notification.received, slot.index);
+      if (!notification) return;
+      if (notification.sequence === slot.sequence) notification.unread--;
+      notification.received = withBit(notification.received, slot.index);
       return;
     }
     case "acknowledge": {
       const { mailbox, lane, sequence } = change;
+      const before = mailbox.acked[lane];
+      keep(state, mailbox, lane, sequence);
       mailboxes.acknowledge(mailbox, lane, sequence);
-      facts.push({ table: "position", mailbox: mailbox.key, lane, sequence });
+      if (sequence > before) facts.push({ table: "position", mailbox: mailbox.key, lane, sequence });
       return;
     }
     case "await_desk":
@@ -169,6 +174,18 @@ function awaitDesk({ deadlines, limits }: BrokerState, mailbox: Mailbox): void {
   const since = mailbox.waitsSince;
   if (since === undefined) return;
   mailbox.deadline = deadlines.add(since + limits.mailbox.ttlMs, { kind: "mailbox_expired", mailbox });
+}
+
+/** Notes which notifications a desk has for certain: those that it acknowledges now. */
+function keep({ register }: BrokerState, { acked, log }: Mailbox, lane: Lane, to: number): void {
+  for (
+    let slot = log[lane].after(acked[lane]);
+    slot && slot.sequence <= to;
+    slot = log[lane].after(slot.sequence)
+  ) {
+    const notification = slot.content?.kind === "notification" ? register.at(slot.sequence) : undefined;
+    if (notification) notification.kept = withBit(notification.kept, slot.index);
+  }
 }
 
 function evict(

@@ -38,8 +38,8 @@ export interface CloseCommand {
   readonly kind: "close";
   readonly mailbox: Mailbox;
   readonly reader: Reader;
-  /** Deliveries that it wrote and its desk has not acknowledged. */
-  readonly unacknowledged: readonly { readonly lane: Lane; readonly sequence: number }[];
+  /** Sequence numbers of deliveries that it wrote and its desk has not acknowledged. */
+  readonly unacknowledged: readonly number[];
 }
 
 /** Commands that fall due at a time. */

@@ -23,8 +23,10 @@ interface Routed {
   lane: Lane;
   /** Every mailbox that it went to. */
   audience: readonly Mailbox[];
-  /** Indexes of those that have written it to a session. */
+  /** Indexes of those that have written it to a session: their desks may report on it. */
   received: Bitset;
+  /** Indexes of those whose desks have acknowledged it: they have it for certain. */
+  kept: Bitset;
   /** Number of mailboxes that hold its last delivery and have not written it. */
   unread: number;
 }
@@ -70,6 +72,7 @@ export const newPublished = (beginnings: Beginnings): Published => ({
   formerSequences: undefined,
   audience: [],
   received: noBits,
+  kept: noBits,
   unread: 0,
   failures: undefined,
   failedAt: undefined,

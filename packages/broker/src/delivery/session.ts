@@ -39,6 +39,8 @@ export class Session implements Reader {
   readonly #kind: Desk["kind"];
   readonly #window: number;
   readonly #unacked: Record<Lane, number[]> = { critical: [], warning: [], info: [] };
+  /** Sequence numbers among the unacknowledged ones that are of marks. */
+  readonly #gaps = new Set<number>();
   readonly #passed = nobodyPassed();
   readonly #waiting: Record<Lane, boolean> = { critical: false, warning: false, info: false };
   /** Sequence number of the end of the backlog; undefined once that is written. */
@@ -85,6 +87,10 @@ export class Session implements Reader {
     return lanes.every((lane) => this.mailbox.log[lane].after(this.read[lane]) === undefined);
   }
 
+  awaits(sequence: number): boolean {
+    return !this.#gaps.has(sequence) && lanes.some((lane) => this.#unacked[lane].includes(sequence));
+  }
+
   flush(): void {
     while (!this.#blocked && !this.#closed) {
       this.#writeCaughtUp();
@@ -111,7 +117,7 @@ export class Session implements Reader {
     const unacked = this.#unacked[lane];
     let count = 0;
     while (count < unacked.length && (unacked[count] as number) <= sequence) count++;
-    unacked.splice(0, count);
+    for (const each of unacked.splice(0, count)) this.#gaps.delete(each);
     this.#inFlight -= count;
     this.#tellAcknowledged(lane);
     this.flush();
@@ -121,7 +127,7 @@ export class Session implements Reader {
   close(): void {
     this.#closed = true;
     const unacknowledged = lanes.flatMap((lane) =>
-      this.#unacked[lane].map((sequence) => ({ lane, sequence })),
+      this.#unacked[lane].filter((each) => !this.#gaps.has(each)),
     );
     this.#core.run({ kind: "close", mailbox: this.mailbox, reader: this, unacknowledged });
   }
@@ -181,6 +187,7 @@ export class Session implements Reader {
     this.#unacked[lane].push(slot.sequence);
     this.#inFlight++;
     if (content.kind === "gap") {
+      this.#gaps.add(slot.sequence);
       this.#send(this.#gapOf(content, lane, before));
       return;
     }

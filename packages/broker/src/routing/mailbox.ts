@@ -38,6 +38,8 @@ export interface Reader {
   readonly acked: Readonly<Positions>;
   /** True if it would write a new entry at once: its window and its stream have room, and nothing waits before. */
   readonly isReady: boolean;
+  /** Returns whether it has written a delivery that is not acknowledged. */
+  awaits(sequence: number): boolean;
   /** Writes as much as window and stream allow. */
   flush(): void;
 }
@@ -64,6 +66,8 @@ export class Mailbox {
   readonly since: number;
   /** Principal that it counts for while no desk is attached: its maker, or its last desk. */
   sponsor: string;
+  /** Sequence number at which a reader left last. */
+  leftAfter = 0;
   /** Time at which its last reader left, on the monotonic clock. */
   leftAt: number;
   /** Deadline of the message that has waited longest. */
@@ -139,6 +143,13 @@ export class Mailbox {
   /** Returns whether it wants what carries these labels. */
   matches(labels: Readonly<Record<string, string>>): boolean {
     return this.filter?.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value) ?? false;
+  }
+
+  /** Returns whether a session, other than `except`, has written one of some deliveries, and may yet acknowledge it. */
+  isOnItsWay(sequences: readonly number[], except: Reader | undefined): boolean {
+    for (const reader of this.readers)
+      if (reader !== except && sequences.some((each) => reader.awaits(each))) return true;
+    return false;
   }
 
   /** Returns the slot of a delivery, if its entry is still here. */

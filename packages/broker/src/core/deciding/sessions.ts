@@ -24,26 +24,26 @@ export function decideOpenMailbox(
   return { changes: [{ kind: "add_mailbox", mailbox }], reply: { kind: "mailbox", mailbox } };
 }
 
-/** Decides on the end of a session. What it had written, and the mailbox no longer holds, never arrived. */
-export function decideClose(state: BrokerState, command: CloseCommand, now: Moment): Decision {
-  const { mailbox, reader, unacknowledged } = command;
-  const { mailboxes, register } = state;
+/** Decides on the end of a session. What it had written, and nobody else has or will get, never arrived. */
+export function decideClose(
+  { mailboxes, register }: BrokerState,
+  { mailbox, reader, unacknowledged }: CloseCommand,
+  now: Moment,
+): Decision {
   const isLast = mailbox.readers.has(reader) && mailbox.readers.size === 1;
   const forgotten = isLast ? planUnattended(mailboxes) : [];
   const evictions = forgotten.flatMap(evictAll);
-  const lost = unacknowledged.flatMap(({ lane, sequence }): readonly Change[] => {
-    const notification = register.at(sequence);
-    const comesAgain = sequence <= mailbox.acked[lane] || mailbox.log[lane].at(sequence) !== undefined;
-    if (comesAgain || notification?.sequence !== sequence || notification.unread > 0) return [];
-    return settleUndelivered(notification, "overflow", [mailbox], now);
+  const written = new Set(unacknowledged.flatMap((sequence) => register.at(sequence) ?? []));
+  const lost = [...written].flatMap((notification) => {
+    const waits = notification.audience.some((each) => !each.forgotten && each.find(notification));
+    return waits ? [] : settleUndelivered(notification, "overflow", now, reader);
   });
-  const settled = lost.flatMap((change) => (change.kind === "settle" ? [change.notification] : []));
   return {
     changes: [
       { kind: "close", mailbox, reader },
-      ...drop(state, evictions, "overflow", now, settled),
-      ...forgotten.map((each): Change => ({ kind: "forget_mailbox", mailbox: each })),
       ...lost,
+      ...drop(register, evictions, "overflow", now),
+      ...forgotten.map((each): Change => ({ kind: "forget_mailbox", mailbox: each })),
     ],
     reply: done,
   };
@@ -55,7 +55,7 @@ export function decideMailboxExpired(state: BrokerState, mailbox: Mailbox, now: 
   if (mailbox.forgotten || mailbox.isAttended) return { changes: [], reply: done };
   const evictions = mailbox.waitingSince(now.monotonic - ttlMs).map((slot): Eviction => ({ mailbox, slot }));
   return {
-    changes: [...drop(state, evictions, "expired", now), { kind: "await_desk", mailbox }],
+    changes: [...drop(state.register, evictions, "expired", now), { kind: "await_desk", mailbox }],
     reply: done,
   };
 }
@@ -71,14 +71,13 @@ export function decideWritten(
 }
 
 function drop(
-  { register }: BrokerState,
+  register: BrokerState["register"],
   evictions: readonly Eviction[],
   reason: DropReason,
   now: Moment,
-  except: Parameters<typeof undelivered>[4] = [],
 ): readonly Change[] {
   return [
     ...evictions.map((eviction): Change => ({ kind: "evict", reason, ...eviction })),
-    ...undelivered(register, evictions, reason, now, except),
+    ...undelivered(register, evictions, reason, now),
   ];
 }

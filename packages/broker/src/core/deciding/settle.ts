@@ -1,6 +1,6 @@
 import { type Answer, GapReason, NotificationState, ToastyError, WithdrawalReason } from "@toasty/proto";
 import type { Owner } from "../../admission/owner.js";
-import type { Entry, Mailbox } from "../../routing/mailbox.js";
+import type { Entry, Mailbox, Reader } from "../../routing/mailbox.js";
 import type { Eviction } from "../../routing/room.js";
 import type { Register } from "../../settling/register.js";
 import { isSettled, type State } from "../../settling/status.js";
@@ -35,7 +35,7 @@ export const settle = (
 export interface Retraction {
   readonly reason: Extract<WithdrawalReason, number>;
   readonly mergedInto?: string | undefined;
-  /** Client id that settled the notification: where it has one session only, that one knows. */
+  /** Client id that settled the notification: where only one session of it has the notification, that one knows. */
   readonly knownTo?: string | undefined;
 }
 
@@ -52,14 +52,12 @@ export function retract(
   { reason, mergedInto, knownTo }: Retraction,
 ): readonly Change[] {
   const { audience, received } = notification;
-  const sessions = audience.reduce(
-    (sum, { clientId, readers }) => (clientId === knownTo ? sum + readers.size : sum),
-    0,
-  );
+  const winning = audience.filter(({ clientId }) => clientId === knownTo);
+  const oneHasIt = winning.length === 1 && winning.every((mailbox) => hasOneReader(mailbox, notification));
   const told: number[] = [];
   const evictions: Change[] = [];
   for (const [index, mailbox] of audience.entries()) {
-    const knows = mailbox.clientId === knownTo && sessions <= 1;
+    const knows = mailbox.clientId === knownTo && oneHasIt;
     if (mailbox.forgotten || knows || !hasBit(received, index)) continue;
     told.push(index);
     const { critical } = mailbox.log;
@@ -68,6 +66,10 @@ export function retract(
   }
   return [...evictions, { kind: "retract", notification, reason, mergedInto, told }];
 }
+
+/** Returns whether a mailbox has had one and the same reader since a delivery. */
+const hasOneReader = ({ readers, leftAfter }: Mailbox, { sequence }: Published): boolean =>
+  readers.size === 1 && leftAfter < sequence;
 
 const isWithdrawal = ({ kind }: Entry): boolean => kind === "withdrawal";
 
@@ -166,30 +168,28 @@ export function undelivered(
     const notification = entry.kind === "notification" ? register.at(entry.sequence) : undefined;
     if (!notification || notification.sequence !== entry.sequence || except.includes(notification)) return [];
     if (entry.holders > dropped.length) return [];
-    // What is on its way may yet be acknowledged; if not, the end of the session tells.
-    if (dropped.some(({ slot, mailbox }) => slot.written && mailbox.isAttended)) return [];
-    const lostBy = dropped.flatMap(({ slot, mailbox }) => (slot.written ? [mailbox] : []));
-    return settleUndelivered(notification, why, lostBy, now);
+    return settleUndelivered(notification, why, now);
   });
 }
 
 /**
- * Settles a notification that nobody has. Someone has it where it was displayed, and where a desk received it that has
- * not failed; the desks of `lostBy` never got what was written to them.
+ * Settles a notification that waits in no mailbox, unless a desk has it: one that has acknowledged it and has not failed,
+ * or one whose session may yet do so. `closing` is a session that ends with the same decision.
  */
 export function settleUndelivered(
   notification: Published,
   why: DropReason,
-  lostBy: readonly Mailbox[],
   now: Moment,
+  closing?: Reader,
 ): readonly Change[] {
-  const { audience, received, failedAt, status } = notification;
+  const { audience, kept, failedAt, status, sequence, formerSequences = [] } = notification;
   if (status.state !== NotificationState.PENDING) return [];
-  const elsewhere = audience.some(
+  const sequences = [sequence, ...formerSequences];
+  const isSomewhere = audience.some(
     (mailbox, index) =>
-      !lostBy.includes(mailbox) && hasBit(received, index) && !failedAt?.has(mailbox.clientId),
+      !failedAt?.has(mailbox.clientId) && (hasBit(kept, index) || mailbox.isOnItsWay(sequences, closing)),
   );
-  if (elsewhere) return [];
+  if (isSomewhere) return [];
   const to: NewStatus = failedAt
     ? { state: NotificationState.FAILED, reason: "no desk that received it could show it" }
     : { state: NotificationState.UNDELIVERED, reason: dropReasons[why] };
