@@ -1,4 +1,3 @@
-import type { Lane } from "@toasty/proto";
 import type { Fact } from "../journal/facts.js";
 import { formatCursor } from "../routing/cursor.js";
 import { notificationEntry, withdrawalEntry } from "../routing/entry.js";
@@ -140,7 +139,7 @@ function applyOne(state: BrokerState, change: Change, now: Moment, applied: Appl
     case "acknowledge": {
       const { mailbox, lane, sequence } = change;
       const before = mailbox.acked[lane];
-      keep(state, mailbox, lane, sequence);
+      keep(state, change);
       mailboxes.acknowledge(mailbox, lane, sequence);
       if (sequence > before) facts.push({ table: "position", mailbox: mailbox.key, lane, sequence });
       return;
@@ -176,15 +175,24 @@ function awaitDesk({ deadlines, limits }: BrokerState, mailbox: Mailbox): void {
   mailbox.deadline = deadlines.add(since + limits.mailbox.ttlMs, { kind: "mailbox_expired", mailbox });
 }
 
-/** Notes which notifications a desk has for certain: those that it acknowledges now. */
-function keep({ register }: BrokerState, { acked, log }: Mailbox, lane: Lane, to: number): void {
-  for (
-    let slot = log[lane].after(acked[lane]);
-    slot && slot.sequence <= to;
-    slot = log[lane].after(slot.sequence)
-  ) {
+/**
+ * Notes which notifications a desk has for certain: those that it acknowledges now, the ones that its mailbox had to evict
+ * after they were written included, and those that it names when it resumes.
+ */
+function keep(
+  { register }: BrokerState,
+  { mailbox, lane, sequence, handled }: Extract<Change, { kind: "acknowledge" }>,
+): void {
+  const log = mailbox.log[lane];
+  const first = log.after(mailbox.acked[lane]);
+  for (let slot = first; slot && slot.sequence <= sequence; slot = log.after(slot.sequence)) {
     const notification = slot.content?.kind === "notification" ? register.at(slot.sequence) : undefined;
     if (notification) notification.kept = withBit(notification.kept, slot.index);
+  }
+  for (const each of handled) {
+    const notification = register.at(each);
+    const index = notification?.audience.indexOf(mailbox) ?? -1;
+    if (notification && index >= 0) notification.kept = withBit(notification.kept, index);
   }
 }
 

@@ -76,6 +76,8 @@ export type Command =
       readonly mailbox: Mailbox;
       readonly lane: Lane;
       readonly sequence: number;
+      /** Sequence numbers of the deliveries that are acknowledged with it. */
+      readonly handled: readonly number[];
     }
   | { readonly kind: "watch_opened" | "watch_closed"; readonly owner: Owner; readonly reader: WatchReader }
   /** An agent has handled its outcomes up to a sequence number. */

@@ -85,6 +85,8 @@ export type Change =
       readonly mailbox: Mailbox;
       readonly lane: Lane;
       readonly sequence: number;
+      /** Sequence numbers of the deliveries that are acknowledged with it. */
+      readonly handled: readonly number[];
     }
   /** A mailbox waits for its desk: a deadline is set for what has waited longest. */
   | { readonly kind: "await_desk"; readonly mailbox: Mailbox }

@@ -1,7 +1,8 @@
-import { info, Notification, NotificationState } from "@toasty/proto";
+import { Delivery, info, Notification, NotificationState } from "@toasty/proto";
 import { expect, test } from "vitest";
 import type { Caller } from "../admission/principal.js";
 import { Session } from "../delivery/session.js";
+import { parseCursor } from "../routing/cursor.js";
 import { callerNamed, coreWith } from "../testing/core.js";
 import type { Core } from "./core.js";
 
@@ -130,6 +131,33 @@ test("a desk that takes a delivery at once needs no room in the pool", () => {
   expect(core.state.mailboxes.pool.weight).toBe(0);
   desk.session.close();
   expect(core.state.mailboxes.pool.weight).toBeGreaterThan(60_000);
+});
+
+test("what a desk acknowledges after its mailbox had to evict it was delivered", () => {
+  const { core, send, stateOf } = house({ mailbox: { messages: 3 } });
+  const cursors: string[] = [];
+  const desk = { clientId: "desk", principal: "desk", filter: undefined, window: 10, resumeAfter: [] };
+  const session = Session.open(core, { ...desk, kind: "deliveries" }, (bytes) => {
+    cursors.push(Delivery.decode(bytes).cursor);
+    return true;
+  });
+  for (let i = 0; i < 5; i++) send(other, { id: `o${i}` });
+  session.acknowledge(parseCursor("cursor", cursors.at(-1) ?? ""));
+  session.close();
+  for (let i = 0; i < 5; i++) expect(stateOf(`o${i}`)).toBe(NotificationState.PENDING);
+});
+
+test("what a mailbox had to evict before its desk acknowledged it was not, and its sender is told", () => {
+  const { core, send, stateOf } = house({ mailbox: { messages: 3 } });
+  const { session } = attach(core, "desk");
+  for (let i = 0; i < 5; i++) send(other, { id: `o${i}` });
+  expect(stateOf("o0")).toBe(NotificationState.PENDING);
+  session.close();
+  expect([0, 1, 2].map((i) => stateOf(`o${i}`))).toEqual([
+    NotificationState.UNDELIVERED,
+    NotificationState.UNDELIVERED,
+    NotificationState.PENDING,
+  ]);
 });
 
 test("an agent's answer survives any number of other agents' outcomes", () => {

@@ -60,7 +60,7 @@ export class Session implements Reader {
     const session = new Session(core, mailbox, desk, sink);
     core.run({ kind: "open", mailbox, reader: session, principal });
     // What the desk has handled counts as acknowledged.
-    for (const lane of lanes) session.#tellAcknowledged(lane);
+    for (const lane of lanes) session.#tellAcknowledged(lane, []);
     session.flush();
     return session;
   }
@@ -117,9 +117,9 @@ export class Session implements Reader {
     const unacked = this.#unacked[lane];
     let count = 0;
     while (count < unacked.length && (unacked[count] as number) <= sequence) count++;
-    for (const each of unacked.splice(0, count)) this.#gaps.delete(each);
+    const handled = unacked.splice(0, count).filter((each) => !this.#gaps.delete(each));
     this.#inFlight -= count;
-    this.#tellAcknowledged(lane);
+    this.#tellAcknowledged(lane, handled);
     this.flush();
   }
 
@@ -148,9 +148,9 @@ export class Session implements Reader {
     return missed;
   }
 
-  #tellAcknowledged(lane: Lane): void {
+  #tellAcknowledged(lane: Lane, handled: readonly number[]): void {
     const { mailbox } = this;
-    this.#core.run({ kind: "acknowledged", mailbox, lane, sequence: this.acked[lane] });
+    this.#core.run({ kind: "acknowledged", mailbox, lane, sequence: this.acked[lane], handled });
   }
 
   #next(): Slot<Entry> | undefined {
@@ -180,7 +180,7 @@ export class Session implements Reader {
         this.#core.written(content, slot as LiveSlot<Entry>);
       }
       this.acked[lane] = slot.sequence;
-      this.#tellAcknowledged(lane);
+      this.#tellAcknowledged(lane, [slot.sequence]);
       return;
     }
     if (content === undefined) return;
