@@ -1,7 +1,5 @@
 import { commands } from "./commands/index.js";
-import { type Terms, termsOf } from "./ending/command-terms.js";
 import { exitCodes } from "./ending/exit-codes.js";
-import { explain, sentenceOf } from "./ending/failure.js";
 import { listenForInterruption } from "./ending/interruption.js";
 import { type Command, loadCommand } from "./parsing/command.js";
 import { findCommand } from "./parsing/find-command.js";
@@ -16,11 +14,10 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   process.stderr.on("error", () => {});
   const asked = createOutput(process, ownArgs(args).includes("--json"));
   let code: number;
-  let terms: Terms | undefined;
+  let command: Command | undefined;
   try {
     const { name, entry, rest } = findCommand(commands.entries, args);
-    const command = await loadCommand(name, entry);
-    terms = termsOf(command);
+    command = await loadCommand(name, entry);
     code = await run(command, rest, interruption.signal, () => {
       interruption.release();
       release();
@@ -28,7 +25,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     // An interrupted command has not done its work; a server that was asked to stop has.
     if (interruption.exitCode === exitCodes.interrupted) code = interruption.exitCode;
   } catch (error) {
-    code = interruption.exitCode ?? (await report(error, asked, terms));
+    code = interruption.exitCode ?? (await report(error, asked, command));
   }
   process.stdout.write("", () => process.exit(code));
 }
@@ -54,10 +51,13 @@ async function run(
   return await command.run({ ...parsed, output, signal, commands });
 }
 
-async function report(error: unknown, output: Output, terms: Terms | undefined): Promise<number> {
-  const failure = explain(error, terms);
-  // Loaded only here, because most commands do not fail. The text may be that of whatever listens at the address.
-  const { sanitizeLine, sanitizeText } = await import("@toasty/proto");
+async function report(error: unknown, output: Output, command: Command | undefined): Promise<number> {
+  // Loaded only here, because most commands do not fail. The text may be that of any program at the address.
+  const [{ explain, sentenceOf }, { sanitizeLine, sanitizeText }] = await Promise.all([
+    import("./ending/failure.js"),
+    import("@toasty/proto"),
+  ]);
+  const failure = explain(error, command);
   if (output.json) process.stderr.write(`${jsonLine(failure.json)}\n`);
   else process.stderr.write(`toasty: ${sanitizeLine(sentenceOf(failure))}\n`);
   if (process.env.TOASTY_DEBUG && error instanceof Error) {

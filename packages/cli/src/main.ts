@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import * as nodeModule from "node:module";
 import { homedir } from "node:os";
-import { cacheFolder, supportedNode } from "./starting/node.js";
+import { cacheFolder } from "./starting/cache-folder.js";
 
 // An older Node would end with a stack that says nothing; a newer one than is known may well do.
 if (!nodeModule.enableCompileCache) {
+  const { supportedNode } = await import("./starting/node-version.js");
   process.stderr.write(`toasty: Node ${process.version} is too old. Install ${supportedNode}.\n`);
   process.exit(1);
 }

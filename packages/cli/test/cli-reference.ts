@@ -1,7 +1,6 @@
 import { exitCodeMeanings } from "../src/ending/exit-codes.js";
-import type { Command } from "../src/parsing/command.js";
+import { type Command, operandName, usageLine } from "../src/parsing/command.js";
 import { optionMeaning, optionSyntax } from "../src/parsing/help.js";
-import { operandName, usageLine } from "../src/parsing/syntax.js";
 
 /** Writes `docs/cli.md` from the commands' specifications. */
 export function cliReference(commands: readonly Command[]): string {

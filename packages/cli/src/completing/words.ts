@@ -1,6 +1,5 @@
-import type { Command } from "../parsing/command.js";
+import { type Command, everywhere, optionName } from "../parsing/command.js";
 import type { Option } from "../parsing/options.js";
-import { everywhere, optionName } from "../parsing/syntax.js";
 
 /** A first word of the command line: a command, or what several commands (`token list`, `token create`) begin with. */
 export interface FirstWord {

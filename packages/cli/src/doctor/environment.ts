@@ -1,6 +1,6 @@
 import { autostartOf } from "../autostarting/autostart.js";
 import { asTyped, missingPath } from "../autostarting/command-line.js";
-import { isSupportedNode, supportedNode } from "../starting/node.js";
+import { isSupportedNode, supportedNode } from "../starting/node-version.js";
 import { type Finding, ok, warning, wrong } from "./finding.js";
 
 /** Checks whether Toasty supports this version of Node. */

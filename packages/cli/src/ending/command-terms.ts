@@ -1,11 +1,13 @@
-import type { CommandDefinition } from "../parsing/command.js";
-import { operandName, optionName } from "../parsing/syntax.js";
+import { type CommandDefinition, operandName, optionName } from "../parsing/command.js";
 
 /** Function from an option of the library to its term on the command line: TITLE for `title`, --ttl for `ttlMs`. */
 export type Terms = (field: string) => string;
 
+/** Names that a command line has for options of the library. */
+export type Named = Pick<CommandDefinition, "operands" | "options">;
+
 /** Returns the terms of one command. A field that the command does not take keeps its name. */
-export function termsOf({ operands, options }: Pick<CommandDefinition, "operands" | "options">): Terms {
+export function termsOf({ operands, options }: Named): Terms {
   const termOf = (key: string): string | undefined => {
     if (Object.hasOwn(operands, key)) return operandName(key);
     return Object.hasOwn(options, key) ? optionName(key) : undefined;

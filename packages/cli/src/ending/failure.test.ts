@@ -1,5 +1,6 @@
 import { reasons, ToastyError } from "@toasty/proto";
 import { describe, expect, test } from "vitest";
+import { required } from "../parsing/command.js";
 import { UsageError } from "../parsing/usage-error.js";
 import { exitCodeMeanings, exitCodes } from "./exit-codes.js";
 import { explain, sentenceOf } from "./failure.js";
@@ -50,7 +51,7 @@ describe("explain", () => {
 
   test("names wrong options as they are typed, and keeps the library's names for programs", () => {
     const error = ToastyError.invalid([{ field: "title", description: "is empty" }]);
-    expect(explain(error, (field) => field.toUpperCase())).toMatchObject({
+    expect(explain(error, { operands: { title: required("the title") }, options: {} })).toMatchObject({
       message: "TITLE: is empty.",
       json: { error: { violations: [{ field: "title" }] } },
     });

@@ -1,6 +1,6 @@
 import type { Code, Reason, ToastyError } from "@toasty/proto";
 import { UsageError } from "../parsing/usage-error.js";
-import type { Terms } from "./command-terms.js";
+import { type Named, type Terms, termsOf } from "./command-terms.js";
 import { exitCodes } from "./exit-codes.js";
 
 /** Explanation of a failed command. */
@@ -15,10 +15,10 @@ export interface Failure {
 }
 
 /**
- * Explains anything that a command threw; `terms` are those of the command. Pure, and free of imports that a fast start
- * would pay for. Texts of a broker or a host are as they came: clean them before they reach a terminal.
+ * Explains anything that a command threw. Pure. Loads nothing that the command itself did not need. Texts of a broker or a
+ * host are as they came: clean them before they reach a terminal.
  */
-export function explain(error: unknown, terms?: Terms): Failure {
+export function explain(error: unknown, command?: Named): Failure {
   if (error instanceof UsageError) {
     const { message, remedy } = error;
     return failure({ message, remedy, exitCode: exitCodes.usage, reason: "USAGE", code: "invalid_argument" });
@@ -26,7 +26,7 @@ export function explain(error: unknown, terms?: Terms): Failure {
   if (isToastyError(error)) {
     const { reason, code, violations } = error;
     return failure({
-      message: terms && violations.length > 0 ? inTerms(violations, terms) : error.message,
+      message: command && violations.length > 0 ? inTerms(violations, termsOf(command)) : error.message,
       remedy: error.remedy ?? remedies[reason],
       exitCode: exitCodeOf[reason] ?? exitCodeOfCode[code] ?? exitCodes.failed,
       reason,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { widthOf } from "../printing/layout.js";
+import { usageLine } from "./command.js";
 import { columns, commandHelp } from "./help.js";
 import { flag, text } from "./options.js";
-import { usageLine } from "./syntax.js";
 
 const rows = [
   ["--to CLIENT_ID", "a client id, or * for every desk that is attached now (default: desktop)"],

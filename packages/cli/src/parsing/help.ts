@@ -1,8 +1,7 @@
 import { indented, wrapText } from "../printing/layout.js";
 import { type Paint, plain } from "../printing/paint.js";
-import type { Command } from "./command.js";
+import { type Command, everywhere, operandName, optionName, usageLine } from "./command.js";
 import type { Option } from "./options.js";
-import { everywhere, operandName, optionName, usageLine } from "./syntax.js";
 
 /** The help of one command, in lines of at most `width` columns where they can be broken. */
 export function commandHelp(

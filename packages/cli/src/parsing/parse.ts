@@ -1,7 +1,14 @@
 import { type ParseArgsOptionDescriptor, parseArgs } from "node:util";
-import type { Command, Operands, OperandsOf } from "./command.js";
+import {
+  type Command,
+  everywhere,
+  type Operands,
+  type OperandsOf,
+  operandName,
+  optionName,
+  usageLine,
+} from "./command.js";
 import type { Option, Options, ValuesOf } from "./options.js";
-import { everywhere, operandName, optionName, usageLine } from "./syntax.js";
 import { naming, suggest, UsageError } from "./usage-error.js";
 
 /** A command line that has been understood. */

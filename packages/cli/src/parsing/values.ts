@@ -39,8 +39,14 @@ export function readFraction(given: readonly string[]): number | "unknown" | und
   );
 }
 
+/** An address to listen on. */
+export interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Reads `127.0.0.1:9464` or `[::1]:9464`. */
-export function readHostAndPort(address: string): { readonly host: string; readonly port: number } {
+export function readHostAndPort(address: string): HostAndPort {
   const [, host, port] = /^(\[[^\]]+\]|[^:]+):(\d{1,5})$/.exec(address) ?? [];
   if (host === undefined || Number(port) > 65_535) {
     throw new UsageError(`${JSON.stringify(address)} is not an address.`, "Write it like 127.0.0.1:9464.");

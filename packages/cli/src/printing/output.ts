@@ -1,5 +1,4 @@
-import { drawsAscii, toAscii } from "./ascii.js";
-import { coloured, type Paint, plain } from "./paint.js";
+import { coloured, drawsAscii, type Paint, plain, toAscii } from "./paint.js";
 
 /** Output of a command: results to standard output, everything else to standard error. */
 export interface Output {

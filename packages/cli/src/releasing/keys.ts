@@ -55,7 +55,7 @@ async function isEncrypted(file: string): Promise<boolean> {
 }
 
 /** Finds the passphrase of a key file: in `TOASTY_KEY_PASSPHRASE`, or from whoever sits at the terminal. */
-export async function passphraseFor(file: string, signal: AbortSignal): Promise<string> {
+async function passphraseFor(file: string, signal: AbortSignal): Promise<string> {
   const given = process.env.TOASTY_KEY_PASSPHRASE;
   if (given !== undefined) return given;
   return typeUnseen(`Passphrase of ${file}: `, signal);

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
-import { readHostAndPort } from "../parsing/values.js";
+import type { HostAndPort } from "../parsing/values.js";
 
 /** Metrics that Prometheus can fetch. */
 export interface Metrics extends AsyncDisposable {
@@ -12,8 +12,7 @@ export interface Metrics extends AsyncDisposable {
 }
 
 /** Serves `/metrics`, and nothing else, at an address. */
-export async function serveMetrics(address: string): Promise<Metrics> {
-  const { host, port } = readHostAndPort(address);
+export async function serveMetrics({ host, port }: HostAndPort): Promise<Metrics> {
   const exporter = new PrometheusExporter({ preventServerStart: true });
   const provider = new MeterProvider({ readers: [exporter] });
   const server = createServer((request, response) => {

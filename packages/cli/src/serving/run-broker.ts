@@ -2,6 +2,7 @@ import type { Broker, BrokerOptions } from "@toasty/broker";
 import { jsonLog } from "@toasty/broker/json-log";
 import { keepHeapSmall } from "@toasty/broker/small-heap";
 import type { ConnectOptions } from "@toasty/client";
+import { readHostAndPort } from "../parsing/values.js";
 import type { Listening } from "./listening-options.js";
 
 /** A broker of this process, and its metrics. */
@@ -49,6 +50,7 @@ export async function runBroker(
 
 /** Loaded only when somebody wants metrics. */
 async function metricsAt(address: string) {
+  const hostAndPort = readHostAndPort(address);
   const { serveMetrics } = await import("./metrics.js");
-  return serveMetrics(address);
+  return serveMetrics(hostAndPort);
 }

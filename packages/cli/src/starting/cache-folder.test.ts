@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cacheFolder } from "./node.js";
+import { cacheFolder } from "./cache-folder.js";
 
 test.each([
   ["linux", {}, "/home/ann/.cache/toasty/compiled"],

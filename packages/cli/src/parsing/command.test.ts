@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { operandName, optionName, usageLine } from "./command.js";
 import { flag, text } from "./options.js";
-import { operandName, optionName, usageLine } from "./syntax.js";
 
 test("writes options and operands as they are typed", () => {
   expect(optionName("dedupKey")).toBe("--dedup-key");

@@ -1,10 +1,9 @@
 import { PassThrough } from "node:stream";
 import { critical, progress, question } from "@toasty/proto";
 import { describe, expect, test } from "vitest";
-import { drawsAscii, toAscii } from "./ascii.js";
 import { card } from "./card.js";
 import { createOutput } from "./output.js";
-import { plain } from "./paint.js";
+import { drawsAscii, plain, toAscii } from "./paint.js";
 
 describe("a terminal without UTF-8", () => {
   test.each([
