@@ -1,6 +1,20 @@
 import { GapReason, type Notification, type Delivery as WireDelivery, WithdrawalReason } from "@toasty/proto";
 import type { Outcome } from "../watching/outcome.js";
 
+const withdrawalReasons: Partial<Record<number, WithdrawalDelivery["reason"]>> = {
+  [WithdrawalReason.WITHDRAWN]: "withdrawn",
+  [WithdrawalReason.SETTLED]: "settled",
+  [WithdrawalReason.MERGED]: "merged",
+  [WithdrawalReason.EXPIRED]: "expired",
+  [WithdrawalReason.ABANDONED]: "abandoned",
+};
+
+const gapReasons: Partial<Record<number, GapDelivery["reason"]>> = {
+  [GapReason.OVERFLOW]: "overflow",
+  [GapReason.EXPIRED]: "expired",
+  [GapReason.EPOCH_CHANGED]: "epoch_changed",
+};
+
 /** Event for a desk; branch on `kind`. */
 export type Delivery = NotificationDelivery | WithdrawalDelivery | GapDelivery | CaughtUpDelivery;
 
@@ -88,17 +102,3 @@ export function deliveryOf(
       return undefined;
   }
 }
-
-const withdrawalReasons: Partial<Record<number, WithdrawalDelivery["reason"]>> = {
-  [WithdrawalReason.WITHDRAWN]: "withdrawn",
-  [WithdrawalReason.SETTLED]: "settled",
-  [WithdrawalReason.MERGED]: "merged",
-  [WithdrawalReason.EXPIRED]: "expired",
-  [WithdrawalReason.ABANDONED]: "abandoned",
-};
-
-const gapReasons: Partial<Record<number, GapDelivery["reason"]>> = {
-  [GapReason.OVERFLOW]: "overflow",
-  [GapReason.EXPIRED]: "expired",
-  [GapReason.EPOCH_CHANGED]: "epoch_changed",
-};

@@ -4,6 +4,19 @@ import type { ToastyError } from "@toasty/proto";
 // (`subchannel-call.ts`, `stream-decoder.ts`, `load-balancer-pick-first.ts`); the tests of the connection, with real
 // sockets, fail when a release changes one.
 
+/** Marks in the details of a failed attempt to connect, and their meaning. */
+const plainWords = [
+  ["ECONNREFUSED", "connection refused"],
+  ["ENOENT", "no such socket"],
+  ["EACCES", "permission denied"],
+  ["ECONNRESET", "connection reset"],
+  ["ETIMEDOUT", "timed out"],
+  ["ENOTFOUND", "no such host"],
+  ["wrong version number", "it does not speak TLS"],
+  ["self-signed certificate", "its certificate is not the expected one"],
+  ["another certificate", "its certificate is not the expected one"],
+] as const;
+
 /**
  * Tells whether a call failed because its connection broke in the middle of an answer, which grpc-js reports as INTERNAL
  * ("Received RST_STREAM with code 2 …") and a broker never does.
@@ -29,15 +42,3 @@ export function connectFailure(details: string): string {
     .replace(/\s*\. Resolution note:.*$/s, "")
     .trim();
 }
-
-const plainWords = [
-  ["ECONNREFUSED", "connection refused"],
-  ["ENOENT", "no such socket"],
-  ["EACCES", "permission denied"],
-  ["ECONNRESET", "connection reset"],
-  ["ETIMEDOUT", "timed out"],
-  ["ENOTFOUND", "no such host"],
-  ["wrong version number", "it does not speak TLS"],
-  ["self-signed certificate", "its certificate is not the expected one"],
-  ["another certificate", "its certificate is not the expected one"],
-] as const;

@@ -3,6 +3,15 @@ import { handled, type PromiseHooks } from "../promises/handled-promise.js";
 import type { Outcome } from "../watching/outcome.js";
 import type { Watcher } from "../watching/watcher.js";
 
+const taken: Partial<Record<number, Taken>> = {
+  [PublishOutcome.STREAMED]: "streamed",
+  [PublishOutcome.QUEUED]: "queued",
+  [PublishOutcome.DUPLICATE]: "duplicate",
+  [PublishOutcome.MERGED]: "merged",
+  [PublishOutcome.NO_SUBSCRIBER]: "no_subscriber",
+  [PublishOutcome.EXPIRED]: "expired",
+};
+
 /** Action of the broker on a notification. */
 export type Taken =
   /** At least one desk has it. */
@@ -119,12 +128,3 @@ export function knownOutcome({ outcome, mergedInto }: PublishResponse): Outcome 
       return undefined;
   }
 }
-
-const taken: Partial<Record<number, Taken>> = {
-  [PublishOutcome.STREAMED]: "streamed",
-  [PublishOutcome.QUEUED]: "queued",
-  [PublishOutcome.DUPLICATE]: "duplicate",
-  [PublishOutcome.MERGED]: "merged",
-  [PublishOutcome.NO_SUBSCRIBER]: "no_subscriber",
-  [PublishOutcome.EXPIRED]: "expired",
-};
