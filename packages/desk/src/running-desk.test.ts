@@ -243,11 +243,22 @@ test("a late click answers what an earlier desk has shown; one on the body of a 
 
 test("closing takes questions off the screen and leaves them to the next desk, and news stays", async () => {
   const gone: string[] = [];
-  withdraw = async (id) => void gone.push(id);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  withdraw = (id) => {
+    gone.push(id);
+    return promise;
+  };
   for (const each of [asked("Deploy?"), news("News")]) deliver(each);
   await until(() => shown.length === 2);
-  await desk.close();
-  expect(gone).toEqual(["Deploy?"]);
+  let isClosed = false;
+  const closing = desk.close().then(() => {
+    isClosed = true;
+  });
+  await until(() => gone.length === 1);
+  for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+  expect([gone, isClosed]).toEqual([["Deploy?"], false]);
+  resolve();
+  await closing;
   const file = await HeldFile.open(join(folder, "held.jsonl"), {
     logger,
     restore: (stored) => stored as never,

@@ -1,7 +1,7 @@
 import type { Attributes, MeterProvider } from "@opentelemetry/api";
 import { containing } from "./contain.js";
 
-/** What is counted. Never by agent: there may be any number of them. */
+/** Counters and histograms of the broker. Never by agent: there may be any number of them. */
 export interface Metrics {
   /** A call, or one item of a publish stream, has ended. How long a stream was open says nothing, and is left out. */
   readonly call: (method: string, code: string, ms?: number) => void;
@@ -15,7 +15,7 @@ export interface Metrics {
   readonly rateLimited: () => void;
 }
 
-/** What is read when somebody asks. */
+/** Values that are read when a metric reader collects. */
 export interface Gauges {
   readonly sessions: () => number;
   readonly mailboxMessages: () => number;

@@ -2,7 +2,7 @@ import type { ContainedLogger, Logger } from "@toasty/kit/logger";
 import type { Metrics } from "./metrics.js";
 import type { Traces } from "./traces.js";
 
-/** What the broker tells of itself. */
+/** Log, metrics and traces of one broker. */
 export interface Telemetry {
   readonly logger: Logger & Pick<ContainedLogger, "fatal">;
   readonly metrics: Metrics;

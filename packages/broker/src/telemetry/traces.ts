@@ -39,7 +39,7 @@ export async function createTraces(
   return isIdle(api, chosen) ? silent : tracing(api, chosen.getTracer("@toasty/broker"), onError);
 }
 
-/** Whether nobody has set up tracing: then every span would be made for nothing. */
+/** Returns whether no tracing is set up: then every span would be made for nothing. */
 function isIdle(api: Api, provider: TracerProvider): boolean {
   if (!(provider instanceof api.ProxyTracerProvider)) return false;
   return provider.getDelegate() === new api.ProxyTracerProvider().getDelegate();
@@ -86,11 +86,11 @@ function openSpan(api: Api, span: Span, contain: ReturnType<typeof containing>):
 
 const pattern = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
-/** Whether this can be continued. */
+/** Returns whether this is a valid `traceparent` of the W3C Trace Context, which a span can continue. */
 export const isTraceparent = (text: unknown): text is string =>
   typeof text === "string" && pattern.test(text) && !/^..-0+-|-0{16}-/.test(text);
 
-/** The trace that a caller's place belongs to, for the log. */
+/** Returns the trace id in a `traceparent`, for the log. */
 export const traceIdOf = (traceparent: unknown): string | undefined =>
   isTraceparent(traceparent) ? traceparent.split("-")[1] : undefined;
 

@@ -32,6 +32,17 @@ describe("a human whose answer did not count", () => {
     expect(words(verdict)).toEqual(["Your answer did not count: Deploy?", why]);
   });
 
+  test("reads a long title up to 200 characters", () => {
+    const prefix = "Your answer did not count: ";
+    const title = (length: number) => {
+      const long = { ...question("x".repeat(length), { buttons: { go: "Go" } }) };
+      const notice = noticeOf({ notification: long, decision }, { kind: "refused", reason: "why" });
+      return notice?.payload?.value.header?.title;
+    };
+    expect(title(200 - prefix.length)).toBe(prefix + "x".repeat(200 - prefix.length));
+    expect(title(201 - prefix.length)).toBe(`${prefix}${"x".repeat(199 - prefix.length)}…`);
+  });
+
   test("is told nothing where the answer counted, or nobody waits for it", () => {
     expect(words({ kind: "accepted" })).toBeUndefined();
     const late = { kind: "late", outcome: { kind: "expired" } } as const;

@@ -45,6 +45,20 @@ describe("a question as dialogs", () => {
   });
 });
 
+test("texts are clipped, so that every dialog fits on a screen", () => {
+  const long = (length: number) => "x".repeat(length);
+  const asked = (title: string, body: string, button: string) =>
+    dialogPlan(question(title, { body, buttons: { go: button, no: "No" } })).steps[0];
+  expect(asked(long(250), long(2_000), long(100))).toMatchObject({
+    text: `${long(250)}\n\n${long(2_000)}`,
+    options: [{ text: long(100) }, { text: "No" }],
+  });
+  expect(asked("Title", long(2_001), long(101))).toMatchObject({
+    text: `Title\n\n${long(1_999)}…`,
+    options: [{ text: `${long(99)}…` }, { text: "No" }],
+  });
+});
+
 describe("zenity", () => {
   const [text, menu, choice] = [dialogPlan(lone), dialogPlan(all), dialogPlan(buttons)].map(
     ({ steps }) => steps,
