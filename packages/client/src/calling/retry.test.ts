@@ -1,6 +1,6 @@
 import { type Code, type Reason, ToastyError } from "@toasty/proto";
 import { describe, expect, test } from "vitest";
-import { afterFailure } from "./retry.js";
+import { afterFailure, gaveUp, isPassing } from "./retry.js";
 
 const failed = (code: Code, reason: Reason, retryAfterMs?: number, message = "") =>
   new ToastyError({ code, reason, message, retryAfterMs });
@@ -44,5 +44,37 @@ describe("afterFailure", () => {
     failed("unavailable", "DROPPED"),
   ])("gives up on $reason", (error) => {
     expect(verdict(error)).toEqual({ kind: "give_up" });
+  });
+});
+
+test.each<[Code, boolean]>([
+  ["unavailable", true],
+  ["deadline_exceeded", true],
+  ["cancelled", true],
+  ["internal", false],
+  ["permission_denied", false],
+])("a failure of the code %s is for want of a broker: %s", (code, passing) => {
+  expect(isPassing(failed(code, "UNKNOWN"))).toBe(passing);
+});
+
+describe("gaveUp", () => {
+  test("says what failed last, and what to do about it", () => {
+    const message = "cannot reach the broker.";
+    const last = new ToastyError({ code: "unavailable", reason: "DROPPED", message, remedy: "Start it." });
+    expect(gaveUp(1_600, last)).toMatchObject({
+      message: "gave up after 2 s: cannot reach the broker.",
+      remedy: "Start it.",
+      reason: "DROPPED",
+      cause: last,
+    });
+  });
+
+  test("says that the broker did not answer, where nothing failed", () => {
+    expect(gaveUp(1_000, undefined)).toMatchObject({
+      message: "gave up after 1 s: the broker did not answer.",
+      remedy: "Look at the broker with `toasty doctor`.",
+      code: "unavailable",
+      reason: "UNREACHABLE",
+    });
   });
 });
