@@ -26,7 +26,7 @@ describe.skipIf(process.platform !== "linux")("toasty autostart", () => {
     const enabled = await toasty(["autostart", "enable"], env);
     expect(enabled).toMatchObject({
       code: 0,
-      stdout: `your session starts \`toasty up\` from the next login on (${entry})\n`,
+      stdout: `\`toasty up\` starts at the next login (${entry})\n`,
     });
     expect(readdirSync(dirname(entry))).toEqual(["toasty.desktop"]);
     expect(await status()).toMatchObject({
@@ -37,7 +37,7 @@ describe.skipIf(process.platform !== "linux")("toasty autostart", () => {
     expect((await toasty(["autostart", "disable", "--json"], env)).json).toEqual([
       { enabled: false, place: entry, removed: true },
     ]);
-    expect((await toasty(["autostart", "disable"], env)).stdout).toBe("your session did not start Toasty\n");
+    expect((await toasty(["autostart", "disable"], env)).stdout).toBe("Toasty did not start at login\n");
     expect((await status()).json).toEqual([{ enabled: false, place: entry }]);
   });
 
@@ -64,11 +64,9 @@ describe.skipIf(process.platform !== "linux")("toasty autostart", () => {
     writeFileSync(entry, `[Desktop Entry]\nExec="${process.execPath}" "/gone/main.js" "up"\n`);
     const { code, stdout } = await toasty(["autostart", "status"], env);
     expect(code).toBe(1);
-    expect(stdout).toContain("but /gone/main.js is not there any more: `toasty autostart enable`");
+    expect(stdout).toContain("but /gone/main.js is missing: `toasty autostart enable`");
     const doctor = await toasty(["doctor"], env);
-    expect(doctor.stdout).toMatch(
-      /▲ autostart +\/gone\/main.js is not there any more\n +`toasty autostart enable`/,
-    );
+    expect(doctor.stdout).toMatch(/▲ autostart +\/gone\/main.js is missing\n +`toasty autostart enable`/);
   });
 
   test("does not rely on npx' cache", async () => {

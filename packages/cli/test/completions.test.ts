@@ -68,7 +68,7 @@ describe("toasty completions", () => {
     const file = await scriptFor("zsh");
     const lines = shell("zsh", `autoload -Uz compinit && compinit -u -D && source ${file} && which _toasty`);
     const text = lines.join("\n");
-    expect(text).toContain("create:Make a token and print it");
+    expect(text).toContain("create:Create a token and print it");
     expect(text).toContain("*: :(bash zsh fish)");
     expect(text).toContain(
       "--category[what kind of news it is]:info success warning error completion:(info success warning error completion)",

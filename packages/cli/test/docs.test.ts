@@ -64,7 +64,7 @@ describe("the documentation", () => {
         expect(stdout).toContain(`  ${name} `);
       }
     }
-    expect((await toasty(["help", "token"], machine.env)).stdout).toContain("Make a token and print it");
+    expect((await toasty(["help", "token"], machine.env)).stdout).toContain("Create a token and print it");
     const codes = await toasty(["help", "exit-codes"], machine.env);
     expect(codes.stdout).toContain("10, 11, …");
     expect(await toasty(["help", "tokn", "list"], machine.env)).toMatchObject({ code: 2 });

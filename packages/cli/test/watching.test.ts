@@ -154,7 +154,7 @@ describe("toasty token", () => {
 
     expect(await toasty(["token", "revoke", "ci"], env)).toMatchObject({
       code: 0,
-      stdout: "ci is out of use\n",
+      stdout: "ci is revoked\n",
     });
     expect(await toasty(["send", "Hello", "--agent", "trainer"], bearer)).toMatchObject({ code: 4 });
   });

@@ -11,10 +11,10 @@ export function programWords(execPath: string, main: string): readonly string[] 
   return [execPath, main];
 }
 
-/** The command as its user would type it. */
+/** Returns the command as its user would type it. */
 export const asTyped = ([, , ...words]: readonly string[]): string => composeLine(["toasty", ...words]);
 
-/** The program or script that the command needs and that is there no more, as after an update of Node. */
+/** Returns the program or script that the command needs and that is missing, as after an update of Node. */
 export const missingPath = (command: readonly string[]): string | undefined =>
   command.slice(0, 2).find((path) => !isAbsolute(path) || !existsSync(path));
 

@@ -26,7 +26,7 @@ export const ask = defineCommand({
     to: text("a client id, or * for every desk that is attached now", "CLIENT_ID", { fallback: "desktop" }),
     id: text("the question's id", "ID", { fallback: "a new one" }),
     subtitle: text("a second, smaller heading", "TEXT"),
-    importance: choice("how insistently", ["low", "normal", "high", "critical"], { fallback: "high" }),
+    importance: choice("how important it is", ["low", "normal", "high", "critical"], { fallback: "high" }),
     label: pairs("a label; desks and gateways know `job` and `attempt`", "KEY=VALUE"),
     ...connectionOptions,
   },

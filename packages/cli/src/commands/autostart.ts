@@ -10,7 +10,7 @@ const lasting = ["up", "desk", "serve"];
 
 export const autostartEnable = defineCommand({
   description: [
-    "From the next login on; what runs now is left alone. On Linux it is an entry of the desktop's autostart folder, on macOS a LaunchAgent, on Windows a value of your Run key, and always for you alone. Doing it again replaces what was there.",
+    "Takes effect at the next login; what runs now is left alone. On Linux it is an entry of the desktop's autostart folder, on macOS a LaunchAgent, on Windows a value of your Run key, and always for you alone. Doing it again replaces what was there.",
     "The session has an environment of its own: variables that only your shell sets are not there.",
   ],
   operands: { command: optionalRest(`what to start: ${lasting.join(", ")}, with options; up if left out`) },
@@ -30,7 +30,7 @@ export const autostartEnable = defineCommand({
     await autostart.write(command);
     output.result(
       { enabled: true, place: autostart.place, command },
-      `your session starts \`${asTyped(command)}\` from the next login on (${autostart.place})`,
+      `\`${asTyped(command)}\` starts at the next login (${autostart.place})`,
     );
     return exitCodes.ok;
   },
@@ -52,21 +52,21 @@ export const autostartDisable = defineCommand({
   description: ["What runs now is left alone."],
   operands: {},
   options: {},
-  examples: [["toasty autostart disable", "takes back what enable has written"]],
+  examples: [["toasty autostart disable", "undoes `toasty autostart enable`"]],
   async run({ output }) {
     const autostart = autostartOf();
     const { place } = autostart;
     const removed = await autostart.remove();
     output.result(
       { enabled: false, place, removed },
-      removed ? `your session starts Toasty no more (${place} is gone)` : "your session did not start Toasty",
+      removed ? `Toasty no longer starts at login (removed ${place})` : "Toasty did not start at login",
     );
     return exitCodes.ok;
   },
 });
 
 export const autostartStatus = defineCommand({
-  description: ["Exits with 1 when it should, and what it needs for that is there no more."],
+  description: ["Exits with 1 if Toasty should start, but a file that it needs is missing."],
   operands: {},
   options: {},
   examples: [["toasty autostart status", "what is started, and where that is written"]],
@@ -77,13 +77,13 @@ export const autostartStatus = defineCommand({
     if (command === undefined) {
       output.result(
         { enabled: false, place },
-        "your session does not start Toasty; `toasty autostart enable` changes that",
+        "Toasty does not start at login; `toasty autostart enable` changes that",
       );
       return exitCodes.ok;
     }
     const gone = missingPath(command);
-    const state = `your session starts \`${asTyped(command)}\` (${place})`;
-    const trouble = `, but ${gone} is not there any more: \`toasty autostart enable\` writes it anew`;
+    const state = `\`${asTyped(command)}\` starts at login (${place})`;
+    const trouble = `, but ${gone} is missing: \`toasty autostart enable\` writes a new entry`;
     output.result(
       { enabled: true, place, command, ...(gone !== undefined && { gone }) },
       gone === undefined ? state : `${state}${trouble}`,

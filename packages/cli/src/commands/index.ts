@@ -7,7 +7,7 @@ const entries: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./up.js")).up,
   },
   demo: {
-    summary: "Watch a program tell, ask and get its answer, with nothing else running",
+    summary: "Watch a program notify, ask and get its answer, with nothing else running",
     load: async () => (await import("./demo.js")).demo,
   },
   desk: {
@@ -17,22 +17,25 @@ const entries: Readonly<Record<string, CommandEntry>> = {
   send: { summary: "Send a notification", load: async () => (await import("./send.js")).send },
   ask: { summary: "Ask a question and print the answer", load: async () => (await import("./ask.js")).ask },
   progress: {
-    summary: "Show how far something is, in one notification that moves",
+    summary: "Show progress in one notification that is updated",
     load: async () => (await import("./progress.js")).progress,
   },
   run: {
-    summary: "Run a command and tell when it gets somewhere, fails or is done",
+    summary: "Run a command, and notify of its milestones, its failure or its end",
     load: async () => (await import("./run.js")).run,
   },
   preview: {
-    summary: "Draw how a notification will look, without sending it",
+    summary: "Draw a notification without sending it",
     load: async () => (await import("./preview.js")).preview,
   },
   watch: {
-    summary: "Show what arrives, or what becomes of what was sent",
+    summary: "Show deliveries to a desk, or outcomes of an agent's notifications",
     load: async () => (await import("./watch.js")).watch,
   },
-  history: { summary: "List what was sent lately", load: async () => (await import("./history.js")).history },
+  history: {
+    summary: "List the notifications that were sent lately",
+    load: async () => (await import("./history.js")).history,
+  },
   serve: { summary: "Run the broker", load: async () => (await import("./serve.js")).serve },
   doctor: {
     summary: "Find out what is wrong, and what to do about it",
@@ -43,7 +46,7 @@ const entries: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./register.js")).register,
   },
   unregister: {
-    summary: "Take back what `toasty register` has written",
+    summary: "Undo `toasty register`",
     load: async () => (await import("./register.js")).unregister,
   },
   "autostart enable": {
@@ -59,15 +62,15 @@ const entries: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./autostart.js")).autostartStatus,
   },
   "token list": {
-    summary: "List the tokens that were made",
+    summary: "List the created tokens",
     load: async () => (await import("./token.js")).tokenList,
   },
   "token create": {
-    summary: "Make a token and print it",
+    summary: "Create a token and print it",
     load: async () => (await import("./token.js")).tokenCreate,
   },
   "token revoke": {
-    summary: "Take a token out of use",
+    summary: "Revoke a token",
     load: async () => (await import("./token.js")).tokenRevoke,
   },
   "release init": {
@@ -79,7 +82,7 @@ const entries: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./release/keys.js")).releaseKeys,
   },
   "release app": {
-    summary: "Let the repository hold one more app",
+    summary: "Add an app to the repository",
     load: async () => (await import("./release/setup.js")).releaseApp,
   },
   "release root": {
@@ -91,15 +94,15 @@ const entries: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./release/add.js")).releaseAdd,
   },
   "release patch": {
-    summary: "Make patches to a release from those before it",
+    summary: "Make patches to a release from earlier ones",
     load: async () => (await import("./release/patch.js")).releasePatch,
   },
   "release sign": {
-    summary: "Add signatures to what waits for them",
+    summary: "Sign what waits for signatures",
     load: async () => (await import("./release/signatures.js")).releaseSign,
   },
   "release publish": {
-    summary: "Send what is in force to where clients fetch it",
+    summary: "Upload the signed state of the repository to where clients fetch it",
     load: async () => (await import("./release/publish.js")).releasePublish,
   },
   "release verify": {
@@ -107,11 +110,11 @@ const entries: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./release/publish.js")).releaseVerify,
   },
   "release status": {
-    summary: "Show what is in force, what expires, and what waits for whom",
+    summary: "Show the signed state of the repository, what expires, and which signatures are missing",
     load: async () => (await import("./release/status.js")).releaseStatus,
   },
   "release rollout": {
-    summary: "Say how many of a hundred installations may have a release",
+    summary: "Set the share of installations that get a release",
     load: async () => (await import("./release/audience.js")).releaseRollout,
   },
   "release promote": {
@@ -127,7 +130,7 @@ const entries: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./release/signatures.js")).releaseRotate,
   },
   "release refresh": {
-    summary: "Give metadata new dates before they expire",
+    summary: "Renew the dates of metadata before they expire",
     load: async () => (await import("./release/signatures.js")).releaseRefresh,
   },
   "release unpack": {
@@ -164,9 +167,9 @@ const entries: Readonly<Record<string, CommandEntry>> = {
 /** Summaries of the commands that begin with the same word. */
 const groups: Readonly<Record<string, string>> = {
   autostart: "Start Toasty at login, or stop doing so",
-  token: "Say who may do what: list, make and revoke tokens",
+  token: "List, create and revoke tokens",
   release: "Publish releases of an app that updates itself",
-  update: "Look after an app that updates itself, from outside",
+  update: "Check and update an installed app from outside",
 };
 
 /** Every command of the program. */

@@ -26,7 +26,7 @@ export const preview = defineCommand({
       fallback: "info",
     }),
     subtitle: text("a second, smaller heading", "TEXT"),
-    importance: choice("how insistently", ["low", "normal", "high", "critical"], {
+    importance: choice("how important it is", ["low", "normal", "high", "critical"], {
       fallback: "as the category says",
     }),
     image: text("a picture: a file", "FILE"),

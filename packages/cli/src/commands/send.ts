@@ -21,7 +21,7 @@ export const send = defineCommand({
     to: text("a client id, or * for every desk that is attached now", "CLIENT_ID", { fallback: "desktop" }),
     id: text("the same id again replaces what is shown", "ID"),
     subtitle: text("a second, smaller heading", "TEXT"),
-    importance: choice("how insistently", ["low", "normal", "high", "critical"], {
+    importance: choice("how important it is", ["low", "normal", "high", "critical"], {
       fallback: "as the category says",
     }),
     group: text("shown together, and summarised when there are many", "NAME"),

@@ -29,8 +29,8 @@ export const tokenList = defineCommand({
 });
 
 export const tokenCreate = defineCommand({
-  description: ["The secret is told this once: the broker keeps only a hash of it."],
-  operands: { name: required("its name, and that of whoever uses it") },
+  description: ["The secret is printed only now: the broker keeps only a hash of it."],
+  operands: { name: required("its name, and that of its user") },
   options: {
     role: choice("what it allows", ["publisher", "desk", "admin"], { fallback: "publisher" }),
     onlyAgent: text("the one agent that it may speak for", "NAME", { fallback: "any" }),
@@ -57,11 +57,11 @@ export const tokenRevoke = defineCommand({
   description: ["Streams that were opened with it end at once."],
   operands: { name: required("its name") },
   options: { ...connectionOptions },
-  examples: [["toasty token revoke ci", "from now on nobody gets in with it"]],
+  examples: [["toasty token revoke ci", "nobody can use it any more"]],
   async run({ operands: { name }, options, output, signal }) {
     await using toasty = await connectNow(options, signal);
     await toasty.tokenAdmin.revoke(name);
-    output.result({ revoked: name }, `${name} is out of use`);
+    output.result({ revoked: name }, `${name} is revoked`);
     return exitCodes.ok;
   },
 });

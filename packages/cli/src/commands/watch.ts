@@ -13,12 +13,12 @@ import type { Output } from "../printing/output.js";
 
 export const watch = defineCommand({
   description: [
-    "Shows what arrives for a client id, without answering: it takes messages out of that client id's mailbox like a desk does. With --label it shows what carries the labels, whomever it is for, and takes nothing from anybody.",
+    "Shows what arrives for a client id, without answering: it takes messages out of that client id's mailbox like a desk does. With --label it shows notifications with the labels for any client id, and takes nothing out of a mailbox.",
     "With --outcomes it shows how the agent's own notifications end.",
   ],
   operands: { clientId: optional("whose notifications (default: desktop)") },
   options: {
-    label: pairs("only what carries this label, whomever it is for", "KEY=VALUE"),
+    label: pairs("only notifications with this label, for any client id", "KEY=VALUE"),
     outcomes: flag("show outcomes of what --agent has sent"),
     ...connectionOptions,
   },

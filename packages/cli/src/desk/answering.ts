@@ -35,7 +35,7 @@ export type Decision =
 /** Nothing is asked. */
 export const nothingAsked: Answering = { open: [], filled: {}, typed: "" };
 
-/** A question comes in; one that is open already is replaced where it stands. */
+/** Adds a question, or replaces the open one of the same key in its place. */
 export function asked(state: Answering, question: Asked): Answering {
   const at = state.open.findIndex(({ key }) => key === question.key);
   if (at === -1) return { ...state, open: [...state.open, question] };
@@ -43,14 +43,14 @@ export function asked(state: Answering, question: Asked): Answering {
   return at === 0 ? { ...nothingAsked, open } : { ...state, open };
 }
 
-/** A question is over, whoever ended it. */
+/** Removes a question that has ended. */
 export function over(state: Answering, key: string): Answering {
   if (!state.open.some((question) => question.key === key)) return state;
   const open = state.open.filter((question) => question.key !== key);
   return state.open[0]?.key === key ? { ...nothingAsked, open } : { ...state, open };
 }
 
-/** A key is pressed: inputs are filled in one after the other, then a number chooses the button. Pure. */
+/** Handles a key: inputs are filled in one after the other, then a number chooses the button. Pure. */
 export function press(
   state: Answering,
   key: Key,

@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Toasty } from "@toasty/client";
 import { startDesk } from "@toasty/desk";
+import { silentLogger } from "@toasty/kit/logger";
 import { aborted } from "@toasty/kit/signals";
 import { paths } from "@toasty/proto";
 import { reportStates } from "../connecting/connect.js";
@@ -25,13 +26,12 @@ export interface DeskSettings {
 export async function runDesk({ toasty, clientId, surface, file, signal }: DeskSettings): Promise<void> {
   const tell = (fields: object, message: string) =>
     surface.tell(`${message}${"err" in fields ? `: ${(fields.err as Error).message}` : ""}`);
-  const quiet = () => {};
   await using desk = await startDesk({
     client: toasty,
     renderer: toDeskSurface(surface),
     id: clientId,
     file: file ?? terminalFile(clientId),
-    logger: { debug: quiet, info: quiet, warn: tell, error: tell },
+    logger: { ...silentLogger, warn: tell, error: tell },
   });
   await Promise.race([desk.ended, aborted(signal)]);
 }

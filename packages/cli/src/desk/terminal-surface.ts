@@ -1,5 +1,5 @@
 import type { GapDelivery } from "@toasty/client";
-import { isQuestion, type Notification, sanitizeLine } from "@toasty/proto";
+import { isQuestion, type Notification, notificationKey, sanitizeLine } from "@toasty/proto";
 import { progressLine } from "../printing/bar.js";
 import { card } from "../printing/card.js";
 import { describeGap, describeWithdrawal } from "../printing/describe-delivery.js";
@@ -55,7 +55,7 @@ class TerminalSurface implements Surface {
   }
 
   show(notification: Notification, human: Human): void {
-    const key = keyOf(notification.agentId ?? "", notification.id);
+    const key = notificationKey(notification.id, notification.agentId);
     const view = viewOf(notification);
     this.#bars.delete(key);
     this.#over(key);
@@ -71,7 +71,7 @@ class TerminalSurface implements Surface {
   }
 
   withdraw({ id, agent, reason }: Withdrawn): void {
-    const key = keyOf(agent, id);
+    const key = notificationKey(id, agent);
     const question = this.#questions.get(key);
     this.#bars.delete(key);
     this.#updates.forget(key);
@@ -142,6 +142,3 @@ const isMoving = (notification: Notification) => {
   const { bar } = viewOf(notification);
   return bar !== undefined && (bar.value ?? 0) < 1;
 };
-
-/** An id belongs to its agent: two agents may use the same one. */
-const keyOf = (agent: string, id: string) => `${agent}/${id}`;

@@ -19,7 +19,7 @@ export function checkProxy(env: Readonly<Record<string, string | undefined>>): F
     return ok("proxy", set ? `${set}, not for this machine` : "none");
   return warning(
     "proxy",
-    `${set} is set; Toasty ignores it, but gRPC clients of other make send local calls there`,
+    `${set} is set; Toasty ignores it, but other gRPC clients send local calls there`,
     "for those, set no_proxy=127.0.0.1,localhost",
   );
 }
@@ -33,7 +33,7 @@ export async function checkAutostart(): Promise<Finding> {
     if (command === undefined) return ok(check, "off");
     const gone = missingPath(command);
     if (gone === undefined) return ok(check, `\`${asTyped(command)}\``);
-    return warning(check, `${gone} is not there any more`, "`toasty autostart enable` writes it anew");
+    return warning(check, `${gone} is missing`, "`toasty autostart enable` writes a new entry");
   } catch (error) {
     return warning(check, `cannot read ${place} (${(error as Error).message})`, "look at its rights");
   }

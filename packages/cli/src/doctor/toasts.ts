@@ -1,3 +1,4 @@
+import { silentLogger } from "@toasty/kit/logger";
 import {
   createRenderer,
   type DoNotDisturb,
@@ -11,7 +12,7 @@ import { type Finding, ok, warning } from "./finding.js";
 /** Which way native toasts take here, what they can have, and whether the human wants to be left alone. */
 export async function checkToasts(): Promise<Finding[]> {
   const backends = usualBackends.filter(({ name }) => nativeBackends.includes(name));
-  await using renderer = await createRenderer({ app: toastyApp, backends, logger: silent });
+  await using renderer = await createRenderer({ app: toastyApp, backends, logger: silentLogger });
   const capabilities = renderer.capabilities();
   return [judgeWay(capabilities), judgeFeatures(capabilities), judgeRest(await renderer.doNotDisturb())];
 }
@@ -50,6 +51,3 @@ export function judgeRest({ state, source }: DoNotDisturb): Finding {
   }
   return ok(check, state === "off" ? `off, says ${source}` : `unknown (${source}), so nothing is held back`);
 }
-
-const quiet = () => {};
-const silent = { debug: quiet, info: quiet, warn: quiet, error: quiet };

@@ -5,7 +5,7 @@ export interface Interruption {
   readonly signal: AbortSignal;
   /** The exit code that the signal asks for, once there was one. */
   readonly exitCode: number | undefined;
-  /** Listens no more: signals are somebody else's affair from now on. */
+  /** Stops listening: another program handles signals from now on. */
   release(): void;
 }
 

@@ -54,14 +54,14 @@ async function isEncrypted(file: string): Promise<boolean> {
   return content.includes("ENCRYPTED");
 }
 
-/** Finds the passphrase of a key file: in `TOASTY_KEY_PASSPHRASE`, or from whoever sits at the terminal. */
+/** Finds the passphrase of a key file: in `TOASTY_KEY_PASSPHRASE`, or from the human at the terminal. */
 async function passphraseFor(file: string, signal: AbortSignal): Promise<string> {
   const given = process.env.TOASTY_KEY_PASSPHRASE;
   if (given !== undefined) return given;
   return typeUnseen(`Passphrase of ${file}: `, signal);
 }
 
-/** The passphrase of a key that is about to be made; whoever types it types it twice. */
+/** Finds the passphrase for a new key; one that is typed is typed twice. */
 export async function newPassphraseFor(file: string, signal: AbortSignal): Promise<string> {
   const first = await passphraseFor(file, signal);
   if (process.env.TOASTY_KEY_PASSPHRASE !== undefined) return first;

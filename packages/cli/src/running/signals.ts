@@ -41,7 +41,7 @@ export async function endLike({ code, signal }: Pick<Ending, "code" | "signal">)
   if (signal === null) return code ?? 1;
   if (process.platform !== "win32") {
     if (signal !== "SIGKILL" && signal !== "SIGSTOP") {
-      // To have listened and to listen no more restores the signal's own effect, also where Node has another one.
+      // Adding and removing a listener restores the signal's default effect, also where Node has another one.
       const nothing = () => {};
       process.on(signal, nothing).off(signal, nothing);
     }

@@ -1,7 +1,7 @@
 import type { Problem } from "@toasty/engine";
 import type { Ending } from "./messages.js";
 
-/** The engine looks at no more than this of a text. */
+/** Limit of the text that the engine looks at. */
 const longest = 4_000;
 
 /** An exception's type as Python, Node and others print it before its message. */

@@ -16,7 +16,7 @@ interface Given {
   readonly channel: string | undefined;
 }
 
-/** Opens an installation from outside: nothing in it is put in force, and nothing counts as a start of the app. */
+/** Opens an installation from outside: activates no version, and does not count as a start of the app. */
 export async function openInstallation(installRoot: string, { url, root, channel }: Given): Promise<Updater> {
   if (url === undefined) throw new UsageError("--url is missing.", "Say where the releases are published.");
   if (root === undefined) throw new UsageError("--root is missing.", "`toasty release root` prints it.");
