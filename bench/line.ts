@@ -10,6 +10,7 @@ export const rows: Group = async function* (options) {
   yield* await throughput(options);
   yield await latency(options);
   yield* await memory(options);
+  yield await memoryAfterPeak(options);
   yield await sessionMemory(options);
   yield await wholeProcess(options);
   yield await reliability(options);
@@ -110,6 +111,28 @@ async function memory({ quick }: BenchOptions): Promise<Row[]> {
     absoluteRow("B5 private memory, 20 sessions, idle", "MB", idle, { atMost: 35 }),
     absoluteRow("B5 private memory, 20 sessions, 1,000/s, peak", "MB", peak, { atMost: 50 }),
   ];
+}
+
+/** A burst that waits for a desk, is fetched by it, and is over: the broker must give the memory back by itself. */
+async function memoryAfterPeak({ quick }: BenchOptions): Promise<Row> {
+  await using broker = await brokerServer("raised");
+  await using agents = await startAgents();
+  const bytes = 64 * 1024 * 1024;
+  for (let burst = 0; burst < (quick ? 1 : 3); burst++) {
+    await using desks = await startDesks();
+    const count = await agents.ask<number>("queue", { target: broker.agent, bytes, to: "desktop" });
+    await desks.ask("attach", { target: broker.desk, count: 1 });
+    await desks.ask("receive", count);
+  }
+  await sleep(quick ? 15_000 : 60_000);
+  return absoluteRow(
+    "B5 private memory, after 64 MB were queued and drained",
+    "MB",
+    broker.process.memoryNow(),
+    {
+      atMost: 60,
+    },
+  );
 }
 
 async function sessionMemory({ quick }: BenchOptions): Promise<Row> {

@@ -54,6 +54,40 @@ offer({
     return rate;
   },
 
+  /** Queues so many bytes for one desk, in notifications of 24 KB. */
+  async queue({
+    target,
+    bytes,
+    to,
+  }: {
+    readonly target: Target;
+    readonly bytes: number;
+    readonly to: string;
+  }) {
+    const client = open(target);
+    const call = client.publishStream(metadata(target));
+    const body = "€".repeat(4096);
+    const count = Math.ceil(bytes / (2 * Buffer.byteLength(body)));
+    let sent = 0;
+    let done = 0;
+    const send = () => {
+      while (sent - done < 16 && sent < count) {
+        const publish = request(to, nextId(), "Build finished", body);
+        call.write({ sequence: ++sent, publish, withdraw: undefined });
+      }
+      if (done === count) call.end();
+    };
+    call.on("data", ({ receipt }) => {
+      if (receipt?.$case !== "published") call.destroy(new Error(`refused: ${JSON.stringify(receipt)}`));
+      done++;
+      send();
+    });
+    send();
+    await once(call, "end");
+    client.close();
+    return count;
+  },
+
   /** Many agents, each with a connection and a steady pace; how many publishes were taken and how many were not. */
   async steady({
     target,

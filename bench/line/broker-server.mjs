@@ -12,7 +12,7 @@ const { startBroker } = await import("@toasty/broker");
 const plenty = 1_000_000_000;
 const raised = {
   limits: { agentBurst: plenty, agentPerSecond: plenty, callBurst: plenty, callsPerSecond: plenty },
-  mailbox: { messages: 100_000, bytes: 64 * 1024 * 1024 },
+  mailbox: { messages: 100_000, bytes: 128 * 1024 * 1024, totalBytes: 1024 * 1024 * 1024 },
 };
 
 const folder = mkdtempSync(join(tmpdir(), "toasty-bench-"));

@@ -26,7 +26,7 @@ export function metadata({ token }: Target, agent = "bench"): Metadata {
 }
 
 /** A notification of usual size, about 250 bytes; the title carries what the row wants to know at the other end. */
-export function request(target: string, id: string, title = "Build finished"): PublishRequest {
+export function request(target: string, id: string, title = "Build finished", body?: string): PublishRequest {
   return {
     targetClientId: target,
     notification: Notification.fromPartial({
@@ -35,7 +35,7 @@ export function request(target: string, id: string, title = "Build finished"): P
       timestampMs: 1_700_000_000_000,
       payload: {
         $case: "textMessage",
-        value: { header: { title }, bodyTextLine1: "x".repeat(200), bodyTextLine2: "" },
+        value: { header: { title }, bodyTextLine1: body ?? "x".repeat(200), bodyTextLine2: body ?? "" },
       },
     }),
   };

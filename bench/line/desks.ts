@@ -1,4 +1,5 @@
 // The receiving side of the load, in a process of its own.
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientDuplexStream } from "@grpc/grpc-js";
 import type { AttachRequest, Delivery } from "@toasty/proto";
 import type { NotificationServiceClient } from "@toasty/proto/grpc";
@@ -29,6 +30,12 @@ offer({
     deliveries = 0;
     latencies = [];
     return taken;
+  },
+
+  /** Waits until that many deliveries have come. */
+  async receive(count: number) {
+    while (deliveries < count) await sleep(20);
+    deliveries = 0;
   },
 
   close() {

@@ -21,3 +21,22 @@ test("the young generation grows with what survives, unless the heap is kept sma
   );
   expect(small).toBeLessThanOrEqual(youngGenerationAfterWork("") / 2);
 });
+
+test("an idle process gives back what it does not use any more", () => {
+  const module = new URL("small-heap.ts", import.meta.url).href;
+  const program = `
+    import { keepHeapSmall } from ${JSON.stringify(module)};
+    keepHeapSmall({ intervalMs: 100 });
+    let messages = Array.from({ length: 3000 }, () => Buffer.from(new ArrayBuffer(20_000, { maxByteLength: 20_000 })));
+    const external = () => process.memoryUsage().external;
+    const peak = external();
+    messages = undefined;
+    // Ends with the test's own time limit if nothing is ever collected.
+    const timer = setInterval(() => {
+      if (external() > peak - 50_000_000) return;
+      clearInterval(timer);
+      console.log("collected");
+    }, 20);`;
+  const args = ["--input-type=module", "--eval", program];
+  expect(execFileSync(process.execPath, args, { encoding: "utf8" })).toBe("collected\n");
+});

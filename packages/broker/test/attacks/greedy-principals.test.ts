@@ -1,6 +1,6 @@
 // Attacks by principals with a token of their own. Another principal attaches and publishes meanwhile, and notices nothing.
 import { credentials } from "@grpc/grpc-js";
-import { info, Role } from "@toasty/proto";
+import { info, ListHistoryResponse, Role } from "@toasty/proto";
 import { TokenServiceClient } from "@toasty/proto/grpc";
 import { expect, test } from "vitest";
 import { call } from "../../src/testing/channel.js";
@@ -75,19 +75,23 @@ test("a token that reads the history without end is told to wait, and others are
 test("a page of the history is never larger than what is made in one turn", async () => {
   await using line = await testLine();
   const agent = line.agent();
-  for (let i = 0; i < 12; i++)
-    await agent.publish(info(`${i}`, "x".repeat(4000), { labels: large }), "nobody");
+  const body = "€".repeat(4096);
+  for (let i = 0; i < 55; i++) await agent.publish(info(`${i}`, body, { labels: large }), "nobody");
   const titles: string[] = [];
   let pageToken = "";
   let pages = 0;
   do {
     const page = await agent.history(500, pageToken);
-    titles.push(...page.entries.map(({ notification }) => notification?.payload?.value.header?.title ?? ""));
+    expect(ListHistoryResponse.encode(page).finish().length).toBeLessThan(1.1 * 2 ** 20);
+    for (const { notification } of page.entries) {
+      expect(notification?.payload?.value).toMatchObject({ bodyTextLine1: body });
+      titles.push(notification?.payload?.value.header?.title ?? "");
+    }
     pageToken = page.nextPageToken;
     pages++;
   } while (pageToken !== "");
-  expect(titles).toEqual(Array.from({ length: 12 }, (_, i) => `${11 - i}`));
-  expect(pages).toBe(1);
+  expect(titles).toEqual(Array.from({ length: 55 }, (_, i) => `${54 - i}`));
+  expect(pages).toBe(2);
 });
 
 /** Labels of about 8 KB. */
