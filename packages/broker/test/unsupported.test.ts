@@ -1,14 +1,11 @@
 import {
   AttachRequest,
   CreateTokenRequest,
-  fromStatus,
   info,
   ListHistoryRequest,
   Notification,
   NotificationState,
   PublishRequest,
-  PublishStreamRequest,
-  type PublishStreamResponse,
   question,
   ReportRequest,
   Role,
@@ -27,42 +24,16 @@ const notSupported = (field: string) => ({
 
 const invalid = (field: string) => ({ reason: "INVALID", violations: [expect.objectContaining({ field })] });
 
-test("a lease is refused, on its own and in a publish stream, which goes on", async () => {
+test("a lease outside of a publish stream is refused, because nothing would end it", async () => {
   await using line = await testLine();
   await using clients = clientsOf(line);
-  const publish = PublishRequest.fromPartial({
-    targetClientId: "d",
-    notification: info("a"),
-    leaseMs: 5000,
-  });
-  const unary = call(clients.notifications.publish.bind(clients.notifications), publish, clients.publisher);
-  await expect(unary).rejects.toMatchObject(notSupported("lease_ms"));
-
-  const plain = PublishRequest.fromPartial({ targetClientId: "d", notification: info("a") });
-  const receipts = await clients.receipts([
-    { sequence: 1, publish },
-    { sequence: 2, publish: plain },
-  ]);
-  expect(refusal(receipts[0])).toMatchObject(notSupported("lease_ms"));
-  expect(receipts[1]?.receipt?.$case).toBe("published");
-});
-
-test("an item of a publish stream has exactly one of publish and withdraw, and withdraw is refused", async () => {
-  await using line = await testLine();
-  await using clients = clientsOf(line);
-  const publish = PublishRequest.fromPartial({ targetClientId: "d", notification: info("a") });
-  const withdraw = { notificationId: "a" };
-  const receipts = await clients.receipts([
-    { sequence: 1, withdraw },
-    { sequence: 2, publish, withdraw },
-    { sequence: 3 },
-    { sequence: 4, publish },
-  ]);
-  expect(receipts.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
-  expect(refusal(receipts[0])).toMatchObject(notSupported("withdraw"));
-  expect(refusal(receipts[1])).toMatchObject(invalid("item"));
-  expect(refusal(receipts[2])).toMatchObject(invalid("item"));
-  expect(receipts[3]?.receipt?.$case).toBe("published");
+  const request = PublishRequest.fromPartial({ targetClientId: "d", notification: info("a"), leaseMs: 5000 });
+  const published = call(
+    clients.notifications.publish.bind(clients.notifications),
+    request,
+    clients.publisher,
+  );
+  await expect(published).rejects.toMatchObject(invalid("lease_ms"));
 });
 
 test("reports and presence on the attach stream are refused", async () => {
@@ -155,24 +126,8 @@ function clientsOf({ address, tokens }: TestLine) {
     publisher,
     desk: { address, token: tokens.desk },
     admin: { address, token: tokens.admin },
-    /** Sends items on one publish stream and returns the receipts. */
-    receipts: async (items: readonly Parameters<typeof PublishStreamRequest.fromPartial>[0][]) => {
-      const stream = notifications.publishStream(metadataOf(publisher));
-      const inbox = new Inbox<PublishStreamResponse>(stream);
-      for (const item of items) stream.write(PublishStreamRequest.fromPartial(item));
-      const receipts: PublishStreamResponse[] = [];
-      for (const _ of items) receipts.push(await inbox.next());
-      stream.end();
-      expect(await inbox.closed()).toBeUndefined();
-      return receipts;
-    },
     [Symbol.asyncDispose]: async () => {
       for (const client of [notifications, interactions, tokenAdmin]) client.close();
     },
   };
-}
-
-function refusal(response: PublishStreamResponse | undefined) {
-  if (response?.receipt?.$case !== "refused") throw new Error("the item was not refused");
-  return fromStatus(response.receipt.value);
 }

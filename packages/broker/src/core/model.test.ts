@@ -174,7 +174,7 @@ function play(history: readonly Step[]) {
       group: group ?? "",
     });
     const bytes = Notification.encode(notification).finish();
-    const item = admit({ target, notification, bytes, unambiguous: true });
+    const item = admit({ target, notification, bytes, unambiguous: true, leaseMs: undefined });
     const caller = agents[agent] as (typeof agents)[number];
     const lease =
       stream === undefined ? undefined : { stream: streams[stream] as number, ms: 500 * (stream + 1) };

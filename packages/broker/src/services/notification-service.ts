@@ -7,6 +7,7 @@ import {
   type ListHistoryResponse,
   type PublishResponse,
   SubscriptionRequest,
+  ToastyError,
   WithdrawRequest,
   type WithdrawResponse,
 } from "@toasty/proto";
@@ -62,6 +63,11 @@ export const notificationService = {
   },
 };
 
+const leaseWithoutStream = () =>
+  ToastyError.invalid([
+    { field: "lease_ms", description: "is for publish streams, whose end it waits for: use PublishStream" },
+  ]);
+
 /** Cost of a publish, which has limits of its own. */
 const free = () => 0;
 
@@ -74,6 +80,7 @@ export function notificationHandlers(serving: Serving): UntypedServiceImplementa
       "Publish",
       "publish",
       (raw, context) => {
+        if (raw.leaseMs !== undefined) throw leaseWithoutStream();
         const waitMs = throttle(serving, context, raw);
         if (waitMs > 0) throw rateLimited(context.caller, waitMs);
         return publishAndRecord(serving, "Publish", raw, context);

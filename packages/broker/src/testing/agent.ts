@@ -1,4 +1,4 @@
-import type { ClientDuplexStream } from "@grpc/grpc-js";
+import type { ClientDuplexStream, Metadata } from "@grpc/grpc-js";
 import {
   ListHistoryRequest,
   type ListHistoryResponse,
@@ -44,6 +44,12 @@ export interface ScriptedAgent {
       notification: Parameters<typeof Notification.fromPartial>[0],
       target?: string,
     ): void;
+    /** Sends an item as it is. */
+    sendItem(item: Parameters<typeof PublishStreamRequest.fromPartial>[0]): void;
+    /** Initial metadata of the stream. */
+    metadata(): Promise<Metadata>;
+    /** Breaks the stream off. */
+    cancel(): void;
     receipt(): Promise<PublishStreamResponse>;
     end(): Promise<unknown>;
   };
@@ -71,9 +77,13 @@ export function connectAgent(connection: Connection): ScriptedAgent {
     publishStream: () => {
       const stream = notifications.publishStream(metadataOf(connection));
       const inbox = new Inbox<PublishStreamResponse>(stream);
+      const metadata = new Promise<Metadata>((resolve) => stream.once("metadata", resolve));
       return {
         send: (sequence, notification, target = "desktop") =>
           stream.write(PublishStreamRequest.create({ sequence, publish: requestOf(notification, target) })),
+        sendItem: (item) => stream.write(PublishStreamRequest.fromPartial(item)),
+        metadata: () => metadata,
+        cancel: () => stream.cancel(),
         receipt: () => inbox.next(),
         end: () => {
           stream.end();

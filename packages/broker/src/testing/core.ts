@@ -31,7 +31,11 @@ export function coreWith(options: Pick<BrokerOptions, "mailbox" | "memory" | "sh
   const core = new Core(settings, clock, journal, silentTelemetry, "e");
   const publish = ({ notification, target = "*", caller = publisher, ...rest }: TestPublish) => {
     const bytes = Notification.encode(notification).finish();
-    return core.publish(caller, admit({ target, notification, bytes, unambiguous: true }), rest);
+    return core.publish(
+      caller,
+      admit({ target, notification, bytes, unambiguous: true, leaseMs: undefined }),
+      rest,
+    );
   };
   return { core, clock, journal, publish };
 }

@@ -51,6 +51,7 @@ def item(sequence, lease_ms=None, withdraw=None, title=None):
         made.withdraw.notification_id = withdraw
     if title is not None:
         made.publish.target_client_id = "desktop"
+        made.publish.notification.id = title.replace(" ", "-")
         made.publish.notification.text_message.header.title = title
     if lease_ms is not None:
         made.publish.lease_ms = lease_ms
