@@ -173,7 +173,10 @@ test("a question that the toast takes no answer to is asked by a prompt alone", 
   expect(withdrawn).toEqual([["q", "a", undefined]]);
   dialogs[0]?.answer(go);
   await turn();
+  // A click that crosses with it is not a second answer.
+  click("q", "no");
   expect(decided).toEqual([["q", go]]);
+  expect(unknown).toHaveLength(1);
 });
 
 test("where no prompt is there either, its sender hears that at once", async () => {
@@ -183,6 +186,7 @@ test("where no prompt is there either, its sender hears that at once", async () 
   dialogs[0]?.answer({ kind: "unavailable", reason: "no zenity" });
   await turn();
   const reason = "no answer can be given here: no buttons; no zenity";
+  click("q", "go");
   expect(decided).toEqual([["q", { kind: "failed", reason }]]);
   expect(warnings).toContain("a question cannot be asked as it was meant");
 });
