@@ -7,7 +7,8 @@ import type { Meaning } from "./choices.js";
 import { askDoNotDisturb } from "./do-not-disturb.js";
 import { type Drawing, draw } from "./drawing.js";
 import { Looks } from "./looks.js";
-import { type DaemonListener, isGone, type NotificationDaemon } from "./notification-daemon.js";
+import type { DaemonListener, NotificationDaemon } from "./notification-daemon.js";
+import { isGone } from "./notify-call.js";
 import { habitsOf, type ServerProfile } from "./server-profile.js";
 import { ShownFile, type StayingToast } from "./shown-file.js";
 

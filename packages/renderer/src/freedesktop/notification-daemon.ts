@@ -1,10 +1,11 @@
 import { type Clock, wakefulClock } from "@toasty/kit/clock";
-import { type DBusError, type Message, type MessageBus, messageType, Variant } from "dbus-native";
+import { type Message, type MessageBus, messageType } from "dbus-native";
 import { IdleTimeout } from "../backends/idle-timeout.js";
 import { ConcurrencyLimit } from "./concurrency-limit.js";
-import type { Hint, NotifyArguments } from "./drawing.js";
+import type { NotifyArguments } from "./drawing.js";
 import { readDunstSetup } from "./dunst-setup.js";
 import { readMakoSetup } from "./mako-setup.js";
+import { isSignatureError, notifyBody } from "./notify-call.js";
 import type { ServerProfile } from "./server-profile.js";
 
 const name = "org.freedesktop.Notifications";
@@ -170,7 +171,7 @@ export async function watchDaemon(
   async function send(notify: NotifyArguments, asStrings: boolean): Promise<number> {
     const signature = `susssasa{s${asStrings ? "s" : "v"}}i`;
     // Without a limit of the library's: it would drop an id that comes late, and the toast would stay for ever.
-    const sent = toDaemon<number>("Notify", signature, toBody(notify, asStrings), 0);
+    const sent = toDaemon<number>("Notify", signature, notifyBody(notify, asStrings), 0);
     return await timeout.wait(sent, (id) => void closeNotification(id).catch(() => {}));
   }
 
@@ -210,17 +211,3 @@ export async function watchDaemon(
     },
   };
 }
-
-/** True for errors that mean: the process that was asked has ended. */
-export const isGone = (error: unknown): boolean =>
-  /\.(NoReply|ServiceUnknown|NameHasNoOwner|Disconnected)$/.test((error as DBusError).dbusName ?? "");
-
-function toBody(notify: NotifyArguments, stringHints: boolean): unknown[] {
-  const { appName, replacesId, appIcon, summary, body, actions, timeoutMs } = notify;
-  const toHint = ({ type, value }: Hint) => (stringHints ? String(value) : new Variant(type, value));
-  const hints = Object.fromEntries(Object.entries(notify.hints).map(([key, hint]) => [key, toHint(hint)]));
-  return [appName, replacesId, appIcon, summary, body, actions, hints, timeoutMs];
-}
-
-const isSignatureError = (error: unknown) =>
-  /\.(InvalidArgs|InvalidSignature|UnknownMethod|UnmappedError)/.test((error as DBusError).dbusName ?? "");

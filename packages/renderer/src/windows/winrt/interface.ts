@@ -9,6 +9,7 @@ export interface Kinds {
   uint32: number;
   int64: bigint;
 }
+/** The name of a type. */
 export type Kind = keyof Kinds;
 
 /** One method: its place in the vtable, what goes in, and the last parameter if it comes out. */
@@ -24,6 +25,7 @@ export interface Method<
 
 /** The JavaScript values for a list of kinds. */
 export type Values<In extends readonly Kind[]> = { [Index in keyof In]: Kinds[In[Index]] };
+/** The JavaScript value for a kind; undefined for none. */
 export type Value<Out extends Kind | undefined> = Out extends Kind ? Kinds[Out] : undefined;
 
 /** Describes one method. Slots 0 to 2 are IUnknown's, 3 to 5 IInspectable's. */
