@@ -6,6 +6,12 @@ import { promisify } from "node:util";
 import { composeLine, splitLine } from "./command-line.js";
 import type { Autostart } from "./entry.js";
 
+const key = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run";
+const name = "Toasty";
+
+/** Longest line of the key, by Microsoft's documentation. */
+const maxLength = 260;
+
 const run = promisify(execFile);
 
 /** The value below HKCU's Run key that Windows starts at its user's logon; no administrator is needed. */
@@ -17,9 +23,9 @@ export function runKey(system: string): Autostart {
     place: `${key}\\${name}`,
     async write(command) {
       const line = composeLine([...windowless, ...command]);
-      if (line.length > longest) {
+      if (line.length > maxLength) {
         throw new Error(
-          `Windows starts lines of at most ${longest} characters, and this has ${line.length}: ${line}`,
+          `Windows starts lines of at most ${maxLength} characters, and this has ${line.length}: ${line}`,
         );
       }
       await reg("add", key, "/v", name, "/t", "REG_SZ", "/d", line, "/f");
@@ -59,8 +65,3 @@ function noSuchKey(error: Error & { readonly code?: unknown }): string {
   if (error.code !== 1) throw error;
   return "";
 }
-
-const key = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run";
-const name = "Toasty";
-// What Microsoft's documentation of the key allows.
-const longest = 260;

@@ -12,6 +12,9 @@ import { defineCommand } from "../parsing/command.js";
 import { indented, pad } from "../printing/layout.js";
 import type { Output } from "../printing/output.js";
 
+/** Column of the findings. */
+const column = 19;
+
 export const doctor = defineCommand({
   description: [
     "Looks at Node, folders, tokens, autostart, native toasts, the broker and the desks. To see whether a desk is attached it sends a silent test notification, and takes it back. Exits with 1 when something is wrong.",
@@ -54,6 +57,3 @@ function describe({ check, verdict, found, remedy }: Finding, { paint, textWidth
     ...(remedy === "" ? [] : indented(sanitizeText(remedy), column, textWidth).map(paint.bold)),
   ];
 }
-
-/** Column of the findings. */
-const column = 19;

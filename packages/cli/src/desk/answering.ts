@@ -1,6 +1,8 @@
 import { clip, widthOf } from "../printing/layout.js";
 import type { ButtonView, InputView, View } from "../printing/view.js";
 
+const shortestTitle = 8;
+
 /** A question that waits for the human. */
 export interface Asked {
   /** Key of the notification: its agent and id. */
@@ -165,8 +167,6 @@ function answer(state: Answering, front: Asked, action: string): { state: Answer
   const { key } = front;
   return { state: over(state, key), decision: { kind: "answered", key, action, inputs: state.filled } };
 }
-
-const shortestTitle = 8;
 
 const nameOf = ({ label, id }: InputView) => label || id;
 

@@ -3,6 +3,8 @@ import { type Paint, plain } from "../printing/paint.js";
 import { type Command, everywhere, operandName, optionName, usageLine } from "./command.js";
 import type { Option } from "./options.js";
 
+const narrow = 60;
+
 /** The help of one command, in lines of at most `width` columns where they can be broken. */
 export function commandHelp(
   command: Command,
@@ -61,8 +63,6 @@ export function columns(
     return [`  ${name.padEnd(first)}${beside.slice(first + 2)}`, ...below];
   });
 }
-
-const narrow = 60;
 
 /** A titled part of a help text; nothing where it would be empty. */
 export function section(title: string, lines: readonly string[], paint: Paint): string[] {

@@ -1,3 +1,5 @@
+const newline = 0x0a;
+
 /**
  * One line for the human on standard error, between the lines of a program that prints there as well: written as soon as
  * the program is at the start of a line, at the latest by {@link Notice.flush}.
@@ -35,5 +37,3 @@ export class Notice {
     this.#write(line);
   }
 }
-
-const newline = 0x0a;
