@@ -45,6 +45,15 @@ describe("prepare", () => {
     );
   });
 
+  test.each<[unknown, string]>([
+    [undefined, "is missing"],
+    [null, "is missing"],
+    ["Build finished", 'is the text "Build finished"'],
+    [7, "is a plain number"],
+  ])("says that %j %s", (draft, found) => {
+    expect(() => make(draft as Notification)).toThrow(`notification: ${found}: make one with`);
+  });
+
   test("names a text that is none", () => {
     const draft = info("loss", 0.03 as unknown as string);
     expect(() => make(draft)).toThrow("body: is a number; it must be a text");

@@ -55,4 +55,21 @@ describe("Throttle", () => {
     await vi.advanceTimersByTimeAsync(100);
     await next;
   });
+
+  test("waits again, with all the others, when the first that went is refused as well", async () => {
+    const throttle = new Throttle();
+    const went: string[] = [];
+    throttle.refused(100);
+    void throttle.turn(false, never).then(() => went.push("first"));
+    void throttle.turn(false, never).then(() => went.push("second"));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(went).toEqual(["first"]);
+    throttle.refused(50);
+    void throttle.turn(true, never).then(() => went.push("first again"));
+    throttle.passed();
+    await vi.advanceTimersByTimeAsync(49);
+    expect(went).toEqual(["first"]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(went).toEqual(["first", "first again"]);
+  });
 });

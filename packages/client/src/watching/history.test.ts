@@ -1,6 +1,8 @@
 import { ListHistoryResponse, NotificationState, ToastyError } from "@toasty/proto";
 import { describe, expect, test, vi } from "vitest";
-import { type HistoryEntry, type HistoryOptions, pagesBack } from "./history.js";
+import { KeepAlive } from "../promises/keep-alive.js";
+import type { Outbox } from "../queueing/outbox.js";
+import { History, type HistoryEntry, type HistoryOptions, pagesBack } from "./history.js";
 
 const tooLarge = new ToastyError({ message: "larger", code: "resource_exhausted", reason: "UNKNOWN" });
 const page = (
@@ -101,8 +103,31 @@ describe("pagesBack", () => {
     ]);
   });
 
-  test("skips an entry without a notification", async () => {
-    const entries = [{ targetClientId: "desktop" }];
-    expect(await all(async () => ListHistoryResponse.fromPartial({ entries }))).toEqual([]);
+  test("skips an entry without a notification or without a status", async () => {
+    const entries = [{ targetClientId: "desktop" }, { notification: { id: "a" } }, { status: { state: 1 } }];
+    expect(await all(async () => ListHistoryResponse.fromPartial({ entries } as never))).toEqual([]);
   });
+});
+
+test("find reads back until it has all ids, the newest revision of each", async () => {
+  const pages = [
+    page(["b", "x"], "2", NotificationState.EXPIRED),
+    page(["b", "a"], "3", NotificationState.WITHDRAWN),
+    page(["z"], "4"),
+  ];
+  const call = vi.fn(async () => pages.shift());
+  const history = new History({ call } as unknown as Outbox, new KeepAlive());
+  expect(await history.find(new Set(["a", "b"]))).toEqual(
+    new Map([
+      ["b", { kind: "expired" }],
+      ["a", { kind: "withdrawn" }],
+    ]),
+  );
+  expect(call).toHaveBeenCalledTimes(2);
+});
+
+test("find tells what is open from what the history does not have", async () => {
+  const call = async () => page(["a"]);
+  const found = await new History({ call } as unknown as Outbox, new KeepAlive()).find(new Set(["a", "b"]));
+  expect([...found]).toEqual([["a", undefined]]);
 });

@@ -63,7 +63,7 @@ describe("the watch stream", () => {
   test("is opened again if somebody wants outcomes while it is being ended", () => {
     const ending = [wanted, unwanted, lingerOver];
     expect(stepsOf([...ending, wanted, callEnded])).toMatchObject({
-      state: { kind: "open" },
+      state: { kind: "open", lingering: false },
       effects: [{ kind: "open_call" }],
     });
     expect(stepsOf([...ending, wanted, unwanted, callEnded]).state).toEqual(idle);
