@@ -1,7 +1,8 @@
 // B10: what a job pays for saying how far it is, whether memory stays where it was, and what a step costs as jobs grow.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { initialState, NotificationEngine, resolveSettings, type State, step } from "@toasty/engine";
+import { NotificationEngine } from "@toasty/engine";
+import { initialState, resolveSettings, type State, step } from "@toasty/engine/reducer";
 import { absoluteRow, type Group } from "./harness/row.ts";
 import { median } from "./harness/statistics.ts";
 
@@ -45,7 +46,7 @@ function sayProgress(updates: number): { perSecond: number; gainedBytes: number 
   spent += say(jobs, perJob / 10, perJob);
   const gainedBytes = settledHeap() - before;
   if (engine.run("job-0")?.current === null) throw new Error("the engine has taken in nothing");
-  void engine.dispose();
+  void engine.close();
   return { perSecond: (updates / spent) * 1000, gainedBytes };
 }
 
@@ -65,7 +66,7 @@ function stepAlone(jobs: number, updates: number): number {
   const start = performance.now();
   for (let at = 0; at < updates; at += 1) {
     const job = names[at % jobs] as string;
-    const reading = { type: "progress", job, current: Math.floor(at / jobs), total: updates / jobs } as const;
+    const reading = { kind: "progress", job, current: Math.floor(at / jobs), total: updates / jobs } as const;
     state = step(state, reading, { now: at, monotonic: at / 1000, settings }).state;
   }
   return (updates / (performance.now() - start)) * 1000;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { holds } from "../test/property.js";
 import { entriesOf, insert, lookup, type PersistentMap, without } from "./persistent-map.js";
 
@@ -10,7 +10,7 @@ const apply = (map: PersistentMap<number>, [name, value]: [string, number | null
   value === null ? without(map, name) : insert(map, name, value);
 
 describe("PersistentMap", () => {
-  it("holds what a Map holds, and older versions stay as they were", () => {
+  test("holds what a Map holds, and older versions stay as they were", () => {
     holds(
       fc.property(fc.array(change, { maxLength: 120 }), (changes) => {
         let map: PersistentMap<number> = null;
@@ -30,7 +30,7 @@ describe("PersistentMap", () => {
     );
   });
 
-  it("has one shape for equal contents, and survives JSON", () => {
+  test("has one shape for equal contents, and survives JSON", () => {
     const contents = fc.uniqueArray(fc.tuple(key, fc.integer()), {
       selector: ([name]) => name,
       maxLength: 60,
@@ -55,7 +55,7 @@ describe("PersistentMap", () => {
     );
   });
 
-  it("gives back the same map where there was nothing to take out", () => {
+  test("gives back the same map where there was nothing to take out", () => {
     const map = insert(insert(null, "a", 1), "b", 2);
     expect(without(map, "c")).toBe(map);
   });

@@ -20,7 +20,7 @@ import { type Appointment, takeDue } from "./time/agenda.js";
 import { advance, afterRestart, type Instant } from "./time/clock.js";
 
 /** What a step needs to know besides what happened: the clocks and the wishes, as they are now. */
-export interface Context extends Instant {
+export interface StepContext extends Instant {
   /** Made by `resolveSettings`. */
   readonly settings: Settings;
   /** Makes the nonces of this process differ from those of another. Default: empty. */
@@ -37,15 +37,15 @@ export interface Step {
 /**
  * The engine: from what it knows and what has happened to what it knows then and what is to be done. It reads no clock,
  * draws no random number and does nothing itself, so that the same arguments lead to the same result. It never throws,
- * whatever the event; what makes no sense is an effect of type `diagnostic`.
+ * whatever the event; what makes no sense is an effect of kind `diagnostic`.
  *
  * ```ts
  * const context = { now: Date.now(), monotonic: performance.now(), settings: defaultSettings };
- * const { state, effects } = step(initialState, { type: "started", job: "build" }, context);
+ * const { state, effects } = step(initialState, { kind: "started", job: "build" }, context);
  * ```
  */
-export function step(state: State, event: EngineEvent, context: Context): Step {
-  const restarts = event?.type === "restored";
+export function step(state: State, event: EngineEvent, context: StepContext): Step {
+  const restarts = event?.kind === "restored";
   const clock = restarts ? afterRestart(state.clock, context) : advance(state.clock, context);
   const turn = openTurn(state, clock, context.settings, context.salt ?? "");
   if (restarts) restore(turn);
@@ -62,7 +62,7 @@ export function step(state: State, event: EngineEvent, context: Context): Step {
 }
 
 function handle(turn: Turn, event: EngineEvent): void {
-  switch (event?.type) {
+  switch (event?.kind) {
     case "progress":
       progress(turn, event);
       break;
@@ -113,7 +113,7 @@ function handle(turn: Turn, event: EngineEvent): void {
       break;
     case "restored":
       break;
-    case "disposed":
+    case "closed":
       flushAll(turn);
       clearTaskbar(turn);
       setDesk(turn, { disposed: true, armed: null });
@@ -122,7 +122,7 @@ function handle(turn: Turn, event: EngineEvent): void {
       complain(
         turn,
         "invalid_event",
-        `nothing is known of events of type ${show((event as Partial<EngineEvent> | null)?.type)}`,
+        `nothing is known of events of kind ${show((event as Partial<EngineEvent> | null)?.kind)}`,
       );
   }
 }
@@ -140,7 +140,7 @@ function restore(turn: Turn): void {
   if (desk.held.length > 0) appoint(turn, "gate", "", clock.time + settings.settleMs);
   for (const key of desk.visible) {
     const thread = threadOf(turn, key);
-    if (thread) turn.effects.push({ type: "resume", intent: intentOf(thread) });
+    if (thread) turn.effects.push({ kind: "resume", intent: intentOf(thread) });
   }
 }
 
@@ -183,5 +183,5 @@ function askToBeWoken(turn: Turn): void {
   const { monotonic, time } = turn.clock;
   if (at === undefined || at === armed || monotonic === null) return;
   setDesk(turn, { armed: at });
-  turn.effects.push({ type: "wakeAt", monotonic: monotonic + Math.max(0, at - time) });
+  turn.effects.push({ kind: "wakeAt", monotonic: monotonic + Math.max(0, at - time) });
 }

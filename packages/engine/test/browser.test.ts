@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { build } from "tsup";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const source = (file: string) => fileURLToPath(new URL(`../src/${file}`, import.meta.url));
 
@@ -44,7 +44,7 @@ describe("in a browser", () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it("the engine works", async () => {
+  test("the engine works", async () => {
     const page = web();
     runInContext(bundles.get("root") as string, page);
     const told = await runInContext(
@@ -62,7 +62,7 @@ describe("in a browser", () => {
         const job = engine.job("run", { total: 2 });
         job.progress(1);
         job.fail(new Error("CUDA out of memory"));
-        await engine.dispose();
+        await engine.close();
         return told.join();
       })()`,
       page,
@@ -70,11 +70,11 @@ describe("in a browser", () => {
     expect(told).toBe("run: 50%,run failed");
   });
 
-  it("the gate works", () => {
+  test("the gate works", () => {
     const page = web();
     runInContext(bundles.get("gate") as string, page);
     const verdict = runInContext(
-      `JSON.stringify(it.decide({ category: "info", urgency: "low" }, { now: 0, dnd: "on" }, it.defaultPreferences))`,
+      `JSON.stringify(it.decideVisibility({ category: "info", urgency: "low" }, { now: 0, dnd: "on" }, it.defaultPreferences))`,
       page,
     );
     expect(JSON.parse(verdict)).toMatchObject({ show: false, reason: "do_not_disturb" });

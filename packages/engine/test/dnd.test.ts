@@ -1,10 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createDndDetector } from "../src/node/index.js";
 import { has } from "./fixtures.js";
 import { privateBus } from "./private-bus.js";
 
 describe.skipIf(!has("dbus-daemon") || !has("gdbus"))("createDndDetector on a private session bus", () => {
-  it("reads what the notification server says, each time anew", async () => {
+  test("reads what the notification server says, each time anew", async () => {
     await using bus = await privateBus();
     const server = await bus.connect();
     const name = "org.freedesktop.Notifications";

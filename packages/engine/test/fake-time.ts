@@ -1,4 +1,4 @@
-import type { Timers } from "../src/index.js";
+import type { Timers } from "../src/shell/clock.js";
 
 /** Time that passes when the test says so. */
 export function fakeTime() {

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { toPlain } from "dbus-native";
-import { describe, expect, it } from "vitest";
-import { NotificationEngine } from "../src/index.js";
+import { describe, expect, test } from "vitest";
 import { launcherSink, showOn } from "../src/node/index.js";
+import { NotificationEngine } from "../src/shell/notification-engine.js";
 import { has } from "./fixtures.js";
 import { type PrivateBus, privateBus } from "./private-bus.js";
 
@@ -40,7 +40,7 @@ const program = (address: string) => `
 `;
 
 describe.skipIf(!has("dbus-daemon"))("launcherSink on a private session bus", () => {
-  it("is seen by a dock, from the first reading to the end", async () => {
+  test("is seen by a dock, from the first reading to the end", async () => {
     await using bus = await privateBus();
     const { updates, arrived } = await dockOn(bus);
     let time = 0;
@@ -62,10 +62,10 @@ describe.skipIf(!has("dbus-daemon"))("launcherSink on a private session bus", ()
       { progress: 0, "progress-visible": false, urgent: false },
     ]);
     expect(new Set(updates.map(({ sender }) => sender)).size).toBe(1);
-    await engine.dispose();
+    await engine.close();
   });
 
-  it("leaves nothing on the icon when the program is ended by Ctrl-C", async () => {
+  test("leaves nothing on the icon when the program is ended by Ctrl-C", async () => {
     await using bus = await privateBus();
     const { updates, arrived } = await dockOn(bus);
     const folder = fileURLToPath(new URL("..", import.meta.url));

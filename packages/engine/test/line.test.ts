@@ -4,8 +4,10 @@ import { text } from "node:stream/consumers";
 import { testLine } from "@toasty/broker/testing";
 import { connect } from "@toasty/client";
 import { categoryOf, laneOf } from "@toasty/proto";
-import { describe, expect, it } from "vitest";
-import { connectLine, memoryStore, NotificationEngine } from "../src/index.js";
+import { describe, expect, test } from "vitest";
+import { connectLine } from "../src/publishing/connect.js";
+import { NotificationEngine } from "../src/shell/notification-engine.js";
+import { memoryStore } from "../src/shell/store.js";
 
 /** Runs a program with an engine on the line until it ends; one that does not is a failed test. */
 async function run(program: string, env: Readonly<Record<string, string>>) {
@@ -25,16 +27,12 @@ async function run(program: string, env: Readonly<Record<string, string>>) {
 }
 
 describe("a program with a job on the line", () => {
-  it.each([
+  test.each([
     ["succeeded", `job.succeed("ok");`, "Nightly finished"],
     ["failed", `job.fail(new Error("no"));`, "Nightly failed"],
-    ["failed, and was disposed of", `job.fail(new Error("no")); await engine.dispose();`, "Nightly failed"],
+    ["failed, and was closed", `job.fail(new Error("no")); await engine.close();`, "Nightly failed"],
     ["failed while outcomes are watched for", `await watching; job.fail(new Error("no"));`, "Nightly failed"],
-    [
-      "said something last, and was disposed of",
-      `job.warn("odd"); await engine.dispose();`,
-      "Warning in Nightly",
-    ],
+    ["said something last, and was closed", `job.warn("odd"); await engine.close();`, "Warning in Nightly"],
   ])(
     "ends by itself when its job has %s, though nobody reacts, and everything is told",
     async (_, last, title) => {
@@ -49,7 +47,7 @@ describe("a program with a job on the line", () => {
         const watching = new Promise((open) => {
           subscribe("http2.client.stream.start", ({ headers }) => headers[":path"].endsWith("/Watch") && open());
         });
-        engine.dispatch({ type: "remark", key: "hello", title: "Hello" });
+        engine.dispatch({ kind: "remark", key: "hello", title: "Hello" });
         const job = engine.job("nightly", { title: "Nightly", total: 10 });
         job.progress(5);
         ${last}`;
@@ -62,13 +60,13 @@ describe("a program with a job on the line", () => {
     },
   );
 
-  it("stays for the answer to a question that somebody listens for", async () => {
+  test("stays for the answer to a question that somebody listens for", async () => {
     await using line = await testLine();
     const desk = await line.desk("desktop");
     const env = { TOASTY_PLAINTEXT: "1", TOASTY_ADDRESS: line.address, TOASTY_TOKEN: line.tokens.publisher };
     const ended = run(
       `engine.configure({ retry: true });
-       engine.on("act", async ({ action }) => { console.log(action); await engine.dispose(); });
+       engine.on("act", async ({ action }) => { console.log(action); await engine.close(); });
        engine.job("nightly").fail(new Error("no"));`,
       env,
     );
@@ -77,15 +75,15 @@ describe("a program with a job on the line", () => {
     expect(await ended).toEqual({ out: "retry\n", err: "", code: 0 });
   });
 
-  it("is not held up by a broker that is away when the engine is disposed of", async () => {
+  test("is not held up by a broker that is away when the engine is closed", async () => {
     const env = { TOASTY_PLAINTEXT: "1", TOASTY_ADDRESS: "127.0.0.1:1", TOASTY_TOKEN: "t" };
-    const program = `engine.job("nightly").succeed(); await engine.dispose({ flushMs: 50 }); console.log("disposed"); process.exit();`;
-    expect(await run(program, env)).toMatchObject({ out: "disposed\n", code: 0 });
+    const program = `engine.job("nightly").succeed(); await engine.close({ flushMs: 50 }); console.log("closed"); process.exit();`;
+    expect(await run(program, env)).toMatchObject({ out: "closed\n", code: 0 });
   });
 });
 
 describe("connectLine through a real broker", () => {
-  it("moves progress in place, tells of the failure, and brings Retry back to the job", async () => {
+  test("moves progress in place, tells of the failure, and brings Retry back to the job", async () => {
     await using line = await testLine();
     const desk = await line.desk("desktop");
     await using client = connect({
@@ -106,9 +104,9 @@ describe("connectLine through a real broker", () => {
     const end = connectLine(engine, client);
 
     engine.job("run", { title: "Run 42", total: 4 });
-    engine.dispatch({ type: "progress", job: "run", current: 1, seq: 1 });
+    engine.dispatch({ kind: "progress", job: "run", current: 1, seq: 1 });
     const first = await desk.notification();
-    engine.dispatch({ type: "progress", job: "run", current: 2, seq: 2 });
+    engine.dispatch({ kind: "progress", job: "run", current: 2, seq: 2 });
     const second = await desk.notification();
     expect([first, second].map(({ notification }) => [notification.id, notification.milestone])).toEqual([
       ["run:1:progress~s", 25],
@@ -116,7 +114,7 @@ describe("connectLine through a real broker", () => {
     ]);
 
     engine.dispatch({
-      type: "failed",
+      kind: "failed",
       job: "run",
       problem: { code: "oom_error", message: "CUDA out of memory" },
     });
@@ -129,10 +127,10 @@ describe("connectLine through a real broker", () => {
     expect(engine.taskbar).toEqual({ state: "none" });
     expect(problems).toEqual([]);
     end();
-    await engine.dispose();
+    await engine.close();
   });
 
-  it("brings a click to the next life of the program, where the one that asked is gone", async () => {
+  test("brings a click to the next life of the program, where the one that asked is gone", async () => {
     await using line = await testLine();
     const desk = await line.desk("desktop");
     const store = memoryStore();
@@ -160,12 +158,12 @@ describe("connectLine through a real broker", () => {
     const second = start();
     expect(await second.chosen).toMatchObject({ action: "retry", job: "run", attempt: 1 });
     expect(second.problems).toEqual([]);
-    await second.engine.dispose();
+    await second.engine.close();
     await second.client.close();
-    await first.engine.dispose();
+    await first.engine.close();
   });
 
-  it("tells of the same job again in the next life of the program", async () => {
+  test("tells of the same job again in the next life of the program", async () => {
     await using line = await testLine();
     const desk = await line.desk("desktop");
     await using client = connect({

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 
 const built = (file: string) => JSON.stringify(fileURLToPath(new URL(`../dist/${file}`, import.meta.url)));
 
@@ -35,19 +35,19 @@ async function play(then: string, signal?: NodeJS.Signals, first = "") {
 const wait = 'console.log("ready"); setInterval(() => {}, 1000);';
 
 describe("T4 the end of the process", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)(
+  test.each(["SIGINT", "SIGTERM"] as const)(
     "clears the terminal once on %s, of which the process still dies",
     async (signal) => {
       expect(await play(wait, signal)).toMatchObject({ cleared: 1, killedBy: signal });
     },
   );
 
-  it("leaves the last word to a program that handles the signal itself", async () => {
+  test("leaves the last word to a program that handles the signal itself", async () => {
     const own = `process.on("SIGINT", () => process.exit(7)); ${wait}`;
     expect(await play(own, "SIGINT")).toMatchObject({ cleared: 1, code: 7 });
   });
 
-  it.each(["before", "after"])("keeps no other from ending the process that came %s it", async (when) => {
+  test.each(["before", "after"])("keeps no other from ending the process that came %s it", async (when) => {
     // Libraries that restore the terminal do it like this: they leave it to others where there are any.
     const library = `process.on("SIGINT", function restore() {
       if (process.listenerCount("SIGINT") > 1) return;
@@ -62,7 +62,7 @@ describe("T4 the end of the process", () => {
     expect(ended).toMatchObject({ cleared: 1, killedBy: "SIGINT" });
   });
 
-  it.each([
+  test.each([
     ["the end of its work", "", 0],
     ["process.exit", "process.exit(3);", 3],
     ["an error", 'throw new Error("x");', 1],

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { testLine } from "@toasty/broker/testing";
 import { type Runtime, runtimes } from "@toasty/runtimes";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const packageFolder = fileURLToPath(new URL("..", import.meta.url));
 const readme = await readFile(join(packageFolder, "README.md"), "utf8");
@@ -38,7 +38,7 @@ async function run(
 }
 
 describe("README", () => {
-  it.each(runtimes)("has examples that do what it says, on $name", async (runtime) => {
+  test.each(runtimes)("has examples that do what it says, on $name", async (runtime) => {
     // The third example goes on where its last run stopped.
     await rm(join(folder, "engine-state.json"), { force: true });
     await using line = await testLine();

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { has } from "./fixtures.js";
 
 const built = (file: string) => JSON.stringify(fileURLToPath(new URL(`../dist/${file}`, import.meta.url)));
@@ -23,7 +23,7 @@ describe.skipIf(!has("tmux") || !has("script"))("terminalSink in tmux", () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it("reaches the terminal around it, and is cleared there", async () => {
+  test("reaches the terminal around it, and is cleared there", async () => {
     await writeFile(join(folder, "tmux.conf"), "set -g allow-passthrough on\n");
     const inside = `${process.execPath} ${join(folder, "program.mjs")}`;
     const command = `tmux -S ${join(folder, "socket")} -f ${join(folder, "tmux.conf")} new-session '${inside}'`;

@@ -58,7 +58,7 @@ export function jobReporter(toasty: Toasty, spectacle: SpectatorSettings, taskba
   }
 
   function look(state: "on" | "unknown"): void {
-    engine.dispatch({ type: "focus", state, job: id });
+    engine.dispatch({ kind: "focus", state, job: id });
   }
 
   /** Another piece of work counts from 0. As long as no milestone was told, it may have its own. */
@@ -110,7 +110,7 @@ export function jobReporter(toasty: Toasty, spectacle: SpectatorSettings, taskba
         job.fail(problemOf(ending, lines.all));
       }
       while (sending.size > 0) await Promise.allSettled(sending);
-      await engine.dispose();
+      await engine.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { decide, type Verdict } from "@toasty/engine/gate";
+import { decideVisibility, type Verdict } from "@toasty/engine/gate";
 import type { Clock } from "@toasty/kit/clock";
 import type { Notification } from "@toasty/proto";
 import type { Surface } from "@toasty/proto/surface";
@@ -31,7 +31,7 @@ export class Gatekeeper {
     const { state: dnd } = await this.#surface.doNotDisturb();
     const mutes = this.paused ? [{ until: Number.POSITIVE_INFINITY }] : [];
     const situation = { now: this.#clock.now(), dnd, mutes };
-    return decide(gateItemOf(notification), situation, this.#preferencesFor(notification));
+    return decideVisibility(gateItemOf(notification), situation, this.#preferencesFor(notification));
   }
 
   /** Returns the notification as the human allows it. */

@@ -1,4 +1,4 @@
-import { type Digest, digest, type HeldItem } from "@toasty/engine/gate";
+import { type Digest, type HeldItem, summariseHeld } from "@toasty/engine/gate";
 import { contentOf, info, type Notification } from "@toasty/proto";
 import { gateItemOf } from "../gating/gate-item.js";
 import type { Received } from "./received.js";
@@ -12,7 +12,7 @@ export type Release =
 export function releases(held: readonly Received[], nowMs: number, summaryId: string): readonly Release[] {
   const byKey = new Map(held.map((each) => [each.key, each]));
   const found = (items: readonly HeldItem[]) => items.flatMap(({ id }) => byKey.get(id) ?? []);
-  return digest(held.map(itemOf), nowMs).flatMap((each: Digest, index): Release[] => {
+  return summariseHeld(held.map(itemOf), nowMs).flatMap((each: Digest, index): Release[] => {
     if (each.kind === "single") return found([each.item]).map((one) => ({ kind: "single", received: one }));
     const { title, message, urgency, items } = each;
     const notification = info(title, message, { id: `${summaryId}-${index}`, importance: urgency });

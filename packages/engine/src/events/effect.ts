@@ -97,27 +97,27 @@ export interface Diagnostic {
 /** What is to be done, as data. Nothing in here was done yet. */
 export type Effect =
   /** Show it, and let the human notice: new, or the same id again with something new to say. */
-  | { readonly type: "notify"; readonly intent: Intent }
+  | { readonly kind: "notify"; readonly intent: Intent }
   /** Change what is shown, without a sound and without popping up again. */
-  | { readonly type: "update"; readonly intent: Intent }
+  | { readonly kind: "update"; readonly intent: Intent }
   /** An earlier process has shown this, and nobody has reacted yet: nothing to show, but something to listen for. */
-  | { readonly type: "resume"; readonly intent: Intent }
+  | { readonly kind: "resume"; readonly intent: Intent }
   | {
-      readonly type: "withdraw";
+      readonly kind: "withdraw";
       readonly id: string;
       readonly reason: "ended" | "recovered" | "focused" | "evicted" | "superseded" | "muted";
     }
-  | { readonly type: "taskbar"; readonly value: TaskbarValue; readonly flash: boolean }
-  | { readonly type: "sound"; readonly sound: "error" | "completion" }
+  | { readonly kind: "taskbar"; readonly value: TaskbarValue; readonly flash: boolean }
+  | { readonly kind: "sound"; readonly sound: "error" | "completion" }
   /** Call again with `wake` when the monotonic clock shows this; replaces earlier ones. */
-  | { readonly type: "wakeAt"; readonly monotonic: number }
-  | { readonly type: "record"; readonly entry: HistoryEntry }
+  | { readonly kind: "wakeAt"; readonly monotonic: number }
+  | { readonly kind: "record"; readonly entry: HistoryEntry }
   /** The human chose this; do it now, once. */
   | {
-      readonly type: "act";
+      readonly kind: "act";
       readonly action: Action["id"];
       readonly job: string | null;
       readonly attempt: number | null;
       readonly id: string;
     }
-  | ({ readonly type: "diagnostic" } & Diagnostic);
+  | ({ readonly kind: "diagnostic" } & Diagnostic);

@@ -30,15 +30,15 @@ export interface RunFacts {
 
 /** Something that happened, said to the engine. */
 export type EngineEvent =
-  | ({ readonly type: "queued" } & About & RunFacts)
+  | ({ readonly kind: "queued" } & About & RunFacts)
   | ({
-      readonly type: "started";
+      readonly kind: "started";
       /** Where the latest attempt is over and none is named, this is the next. Default: false. */
       readonly anew?: boolean | undefined;
     } & About &
       RunFacts)
   | ({
-      readonly type: "progress";
+      readonly kind: "progress";
       readonly current: number;
       /** Null: not known. Missing: as declared at the start. */
       readonly total?: number | null | undefined;
@@ -49,27 +49,27 @@ export type EngineEvent =
       /** What it is doing, such as `epoch 4 of 10`. */
       readonly note?: string | undefined;
     } & About)
-  | ({ readonly type: "heartbeat" } & About)
-  | ({ readonly type: "paused" } & About)
-  | ({ readonly type: "resumed" } & About)
-  | ({ readonly type: "succeeded"; readonly note?: string | undefined } & About)
-  | ({ readonly type: "failed"; readonly problem: Problem } & About)
-  | ({ readonly type: "cancelled"; readonly note?: string | undefined } & About)
+  | ({ readonly kind: "heartbeat" } & About)
+  | ({ readonly kind: "paused" } & About)
+  | ({ readonly kind: "resumed" } & About)
+  | ({ readonly kind: "succeeded"; readonly note?: string | undefined } & About)
+  | ({ readonly kind: "failed"; readonly problem: Problem } & About)
+  | ({ readonly kind: "cancelled"; readonly note?: string | undefined } & About)
   /** A fault that the run survives. */
   | ({
-      readonly type: "problem";
+      readonly kind: "problem";
       readonly problem: Problem;
       readonly severity?: "error" | "warning" | undefined;
     } & About)
   /** A fault has passed: the one with this code or fingerprint, or all. */
   | ({
-      readonly type: "recovered";
+      readonly kind: "recovered";
       readonly code?: string | undefined;
       readonly fingerprint?: string | undefined;
     } & About)
   /** Anything else that the program wants to say. */
   | {
-      readonly type: "remark";
+      readonly kind: "remark";
       /** Tells remarks apart; the same again replaces the first. */
       readonly key: string;
       readonly title: string;
@@ -84,22 +84,22 @@ export type EngineEvent =
       readonly ttlMs?: number | undefined;
     }
   /** The human has opened, clicked or dismissed a notification. */
-  | { readonly type: "acknowledged"; readonly id: string }
+  | { readonly kind: "acknowledged"; readonly id: string }
   /** A notification is on no screen any more, or never came to one, and nobody has reacted. */
-  | { readonly type: "lost"; readonly id: string }
+  | { readonly kind: "lost"; readonly id: string }
   /** The human chose a button. */
-  | { readonly type: "acted"; readonly id: string; readonly action: string; readonly nonce: string }
-  | { readonly type: "dnd"; readonly state: Tristate }
+  | { readonly kind: "acted"; readonly id: string; readonly action: string; readonly nonce: string }
+  | { readonly kind: "dnd"; readonly state: Tristate }
   /** Whether the human looks at a job, or, without a job, at none or all of them. */
-  | { readonly type: "focus"; readonly state: Tristate; readonly job?: string | undefined }
-  | { readonly type: "mute"; readonly until: number; readonly job?: string | undefined }
-  | { readonly type: "unmute"; readonly job?: string | undefined }
+  | { readonly kind: "focus"; readonly state: Tristate; readonly job?: string | undefined }
+  | { readonly kind: "mute"; readonly until: number; readonly job?: string | undefined }
+  | { readonly kind: "unmute"; readonly job?: string | undefined }
   /** Settings were changed, or an appointed time has come. */
-  | { readonly type: "wake" }
+  | { readonly kind: "wake" }
   /** The engine starts, with what it knew before. */
-  | { readonly type: "restored" }
+  | { readonly kind: "restored" }
   /** The engine ends. */
-  | { readonly type: "disposed" };
+  | { readonly kind: "closed" };
 
 /** The name of what can happen. */
-export type EngineEventType = EngineEvent["type"];
+export type EngineEventType = EngineEvent["kind"];

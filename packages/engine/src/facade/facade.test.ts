@@ -1,21 +1,17 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { holds } from "../../test/property.js";
-import {
-  calculateTaskbarProgress,
-  checkDoNotDisturb,
-  checkProgressMilestone,
-  createErrorNotification,
-  createWarningNotification,
-  NotificationManager,
-  NotificationType,
-  readTaskbarProgress,
-} from "../index.js";
+import { createErrorNotification, createWarningNotification } from "./create.js";
+import { checkDoNotDisturb } from "./do-not-disturb.js";
+import { NotificationType } from "./events.js";
+import { NotificationManager } from "./notification-manager.js";
+import { calculateTaskbarProgress, checkProgressMilestone } from "./progress.js";
+import { readTaskbarProgress } from "./taskbar.js";
 
 const at = (currentStep: number, previousStep?: number) => ({ currentStep, totalSteps: 100, previousStep });
 
 describe("createErrorNotification", () => {
-  it.each([
+  test.each([
     ["oom_error", undefined, "critical"],
     ["cuda_error", "low", "critical"],
     ["system_crash", "normal", "critical"],
@@ -39,7 +35,7 @@ describe("createErrorNotification", () => {
 });
 
 describe("createWarningNotification", () => {
-  it("is silent and respects do-not-disturb", () => {
+  test("is silent and respects do-not-disturb", () => {
     expect(createWarningNotification("hot")).toEqual({
       type: NotificationType.WARNING,
       title: "Training Warning",
@@ -52,7 +48,7 @@ describe("createWarningNotification", () => {
 });
 
 describe("checkProgressMilestone", () => {
-  it.each([
+  test.each([
     [at(25, 20), 25, "progress", false],
     [at(50, 49), 50, "progress", false],
     [at(75, 74), 75, "progress", false],
@@ -70,7 +66,7 @@ describe("checkProgressMilestone", () => {
     });
   });
 
-  it.each([
+  test.each([
     at(24, 0),
     at(30, 26),
     at(20, 80),
@@ -81,7 +77,7 @@ describe("checkProgressMilestone", () => {
 });
 
 describe("calculateTaskbarProgress", () => {
-  it("is from 0 to 1, and 0 for what makes no sense", () => {
+  test("is from 0 to 1, and 0 for what makes no sense", () => {
     holds(
       fc.property(fc.anything(), fc.anything(), (current, total) => {
         const progress = calculateTaskbarProgress(current as number, total as number);
@@ -97,7 +93,7 @@ describe("calculateTaskbarProgress", () => {
 });
 
 describe("readTaskbarProgress", () => {
-  it.each([
+  test.each([
     [0, { state: "normal", value: 0 }, false],
     [0.99, { state: "normal", value: 0.99 }, false],
     [1, { state: "none" }, true],
@@ -108,14 +104,14 @@ describe("readTaskbarProgress", () => {
     expect(readTaskbarProgress(progress)).toEqual({ value, flash });
   });
 
-  it("flashes for the completion that the manager announces", () => {
+  test("flashes for the completion that the manager announces", () => {
     const event = new NotificationManager().getNextNotification({ currentStep: 10, totalSteps: 10 });
     expect(readTaskbarProgress(event?.taskbarProgress ?? 0)).toMatchObject({ flash: true });
   });
 });
 
 describe("NotificationManager", () => {
-  it("announces each milestone once, the highest of a jump, and with 100 percent the end", () => {
+  test("announces each milestone once, the highest of a jump, and with 100 percent the end", () => {
     const manager = new NotificationManager();
     const announced = [0, 20, 80, 80, 75, 10, 99, 100, 100].map(
       (step) => manager.getNextNotification(at(step))?.milestone,
@@ -133,19 +129,19 @@ describe("NotificationManager", () => {
     ]);
   });
 
-  it("takes previousStep for where the job was", () => {
+  test("takes previousStep for where the job was", () => {
     const manager = new NotificationManager();
     expect(manager.getNextNotification(at(61, 60))).toBeUndefined();
     expect(manager.getNextNotification(at(61))).toMatchObject({ milestone: 50 });
   });
 
-  it("announces after a rollback what was not announced before", () => {
+  test("announces after a rollback what was not announced before", () => {
     const manager = new NotificationManager();
     manager.getNextNotification(at(60, 0));
     expect(manager.getNextNotification(at(80, 10))).toMatchObject({ milestone: 75 });
   });
 
-  it("announces in any history the milestones that are newly reached, once each", () => {
+  test("announces in any history the milestones that are newly reached, once each", () => {
     holds(
       fc.property(fc.array(fc.nat(110)), (steps) => {
         const manager = new NotificationManager();
@@ -161,7 +157,7 @@ describe("NotificationManager", () => {
     );
   });
 
-  it("asks without consequences, marks by hand, and begins anew after a reset", () => {
+  test("asks without consequences, marks by hand, and begins anew after a reset", () => {
     const manager = new NotificationManager();
     expect(manager.shouldSendNotification(at(50))).toBe(true);
     expect(manager.shouldSendNotification(at(50))).toBe(true);
@@ -171,7 +167,7 @@ describe("NotificationManager", () => {
     expect(manager.shouldSendNotification(at(50))).toBe(true);
   });
 
-  it("uses an app's own words, and the usual ones where these throw", () => {
+  test("uses an app's own words, and the usual ones where these throw", () => {
     const manager = new NotificationManager({
       messages: {
         25: "A quarter!",
@@ -185,7 +181,7 @@ describe("NotificationManager", () => {
     expect(messages).toEqual(["A quarter!", "Half way at 50", "Step 75 of 100"]);
   });
 
-  it("holds back by do-not-disturb what respects it, and errors never", async () => {
+  test("holds back by do-not-disturb what respects it, and errors never", async () => {
     const manager = new NotificationManager({ detectDnd: async () => "on" });
     const warning = createWarningNotification("hot");
     expect(manager.shouldRespectDnd(warning)).toBe(false);
@@ -196,7 +192,7 @@ describe("NotificationManager", () => {
 });
 
 describe("checkDoNotDisturb", () => {
-  it("shows rather than loses where it cannot be found out", async () => {
+  test("shows rather than loses where it cannot be found out", async () => {
     const failing = () => Promise.reject(new Error("no desktop"));
     const states = [
       undefined,
@@ -216,7 +212,7 @@ describe("checkDoNotDisturb", () => {
 });
 
 describe("texts of the small API", () => {
-  it.each(["", "  \n ", "\u0000\u0007", "\u001b[31m\u001b[0m"])(
+  test.each(["", "  \n ", "\u0000\u0007", "\u001b[31m\u001b[0m"])(
     "name an error of no words by its type (%j)",
     (text) => {
       expect(createErrorNotification(text, "oom_error").message).toBe("oom error");
@@ -224,7 +220,7 @@ describe("texts of the small API", () => {
     },
   );
 
-  it("tell the percentage that is reached, and keep the milestone apart", () => {
+  test("tell the percentage that is reached, and keep the milestone apart", () => {
     expect(checkProgressMilestone({ currentStep: 99, totalSteps: 100, previousStep: 20 })).toMatchObject({
       title: "Training Progress: 99%",
       milestone: 75,

@@ -57,7 +57,11 @@ export type Verdict =
     };
 
 /** Decides whether a human may see it now. Total and pure: the same question has the same answer. */
-export function decide(item: GateItem, situation: Situation, preferences: GatePreferences): Verdict {
+export function decideVisibility(
+  item: GateItem,
+  situation: Situation,
+  preferences: GatePreferences,
+): Verdict {
   const ceiling = preferences.ceilings[item.category];
   if (ceiling === "off") return { show: false, reason: "off", digest: false };
   const urgency = ceiling === undefined ? item.urgency : lessUrgent(item.urgency, ceiling);

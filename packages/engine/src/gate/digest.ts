@@ -35,7 +35,7 @@ const mostLines = 5;
  * latest state of each job appears. A group of one is shown as it is, and so is every question, which wants an answer
  * of its own.
  */
-export function digest(held: readonly HeldItem[], now: number): readonly Digest[] {
+export function summariseHeld(held: readonly HeldItem[], now: number): readonly Digest[] {
   const fresh = held.filter((item, at) => !isOver(item, now) && !isOvertaken(item, held.slice(at + 1)));
   const groups = new Map<string | undefined, HeldItem[]>();
   for (const item of fresh.filter((item) => item.category !== "question")) {

@@ -10,7 +10,7 @@ export interface Pacing {
 export type Pace = "announce" | "update" | "cover";
 
 /** Decides it. `sinceLastMs` is missing before the first announcement. */
-export function pace(pacing: Pacing, ranMs: number, sinceLastMs: number | undefined): Pace {
+export function paceOf(pacing: Pacing, ranMs: number, sinceLastMs: number | undefined): Pace {
   if (ranMs < pacing.minRunMs) return "cover";
   return sinceLastMs !== undefined && sinceLastMs < pacing.minGapMs ? "update" : "announce";
 }

@@ -38,7 +38,7 @@ const minute = 60_000;
 const dayMinutes = 24 * 60;
 
 /** What is wrong with them, in words, or nothing. Quiet hours with something wrong are off. */
-export function faultOf(hours: QuietHours): string | undefined {
+export function quietHoursFault(hours: QuietHours): string | undefined {
   const read = windowOf(hours);
   return typeof read === "string" ? read : undefined;
 }

@@ -13,7 +13,7 @@ export interface Bucket {
 }
 
 /** Takes one token if there is one. `time` must come from a clock that never goes back. */
-export function take(
+export function takeToken(
   bucket: Bucket | undefined,
   rate: Rate,
   time: number,

@@ -1,10 +1,14 @@
 import { type Notification, validate } from "@toasty/proto";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { fakeTime } from "../../test/fake-time.js";
 import { holds } from "../../test/property.js";
 import { anyHistory, Driver, eager } from "../../test/rules/driver.js";
-import { connectLine, type Intent, memoryStore, NotificationEngine, toNotification } from "../index.js";
+import type { Intent } from "../events/effect.js";
+import { NotificationEngine } from "../shell/notification-engine.js";
+import { memoryStore } from "../shell/store.js";
+import { connectLine } from "./connect.js";
+import { toNotification } from "./notification.js";
 
 type Outcome = { kind: string; action?: string; reason?: string | undefined };
 
@@ -32,7 +36,7 @@ function recordingLine({ forgetful = false } = {}) {
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("toNotification", () => {
-  it("makes messages that the contract takes, of whatever happened", () => {
+  test("makes messages that the contract takes, of whatever happened", () => {
     holds(
       fc.property(anyHistory, (history) => {
         const driver = new Driver({ ...eager, retry: true });
@@ -45,7 +49,7 @@ describe("toNotification", () => {
     );
   });
 
-  it.each([
+  test.each([
     ["low", "info"],
     ["normal", "info"],
     ["high", "warning"],
@@ -53,7 +57,7 @@ describe("toNotification", () => {
   ] as const)("sends urgency %s in the lane %s", async (urgency, lane) => {
     const { laneOf, categoryOf } = await import("@toasty/proto");
     const driver = new Driver(eager);
-    driver.say({ type: "failed", job: "run", problem: { message: "no", urgency } });
+    driver.say({ kind: "failed", job: "run", problem: { message: "no", urgency } });
     const message = toNotification(driver.notified[0] as Intent);
     expect(laneOf(message)).toBe(lane);
     expect(categoryOf(message)).toBe("error");
@@ -69,11 +73,11 @@ describe("connectLine", () => {
     return { engine, line, end };
   };
 
-  it("changes progress in place under one id, and withdraws it at the end", async () => {
+  test("changes progress in place under one id, and withdraws it at the end", async () => {
     const { engine, line } = start();
     const job = engine.job("run", { total: 4 });
-    engine.dispatch({ type: "progress", job: "run", current: 1, seq: 1 });
-    engine.dispatch({ type: "progress", job: "run", current: 2, seq: 2 });
+    engine.dispatch({ kind: "progress", job: "run", current: 1, seq: 1 });
+    engine.dispatch({ kind: "progress", job: "run", current: 2, seq: 2 });
     job.succeed();
     await settle();
     expect(line.sent.map(({ id, revision, payload }) => [id, revision, payload?.$case])).toEqual([
@@ -84,17 +88,17 @@ describe("connectLine", () => {
     expect(line.withdrawn).toEqual(["run:1:progress~s"]);
   });
 
-  it("counts a fault in place, silently", async () => {
+  test("counts a fault in place, silently", async () => {
     const { engine, line } = start();
     for (let i = 0; i < 2; i += 1)
-      engine.dispatch({ type: "problem", job: "run", problem: { message: `bad ${i}` } });
+      engine.dispatch({ kind: "problem", job: "run", problem: { message: `bad ${i}` } });
     await settle();
     const [first, second] = line.sent;
     expect(second?.id).toBe(first?.id);
     expect(second).toMatchObject({ revision: 2, audioHint: 4 });
   });
 
-  it("brings back what the human answers", async () => {
+  test("brings back what the human answers", async () => {
     const { engine, line } = start();
     const acts: string[] = [];
     engine.on("act", ({ action }) => acts.push(action));
@@ -106,7 +110,7 @@ describe("connectLine", () => {
     expect(engine.taskbar.state).toBe("none");
   });
 
-  it("shows a question again under a new id, and takes the old one back", async () => {
+  test("shows a question again under a new id, and takes the old one back", async () => {
     const time = fakeTime();
     const engine = new NotificationEngine({ salt: "s", settings: { retry: true }, ...time });
     const diagnostics: string[] = [];
@@ -122,15 +126,15 @@ describe("connectLine", () => {
     expect(line.withdrawn).toEqual(["run:1:end~s"]);
   });
 
-  it("uses no id again that another life of the program has used, unless it goes on from its store", async () => {
+  test("uses no id again that another life of the program has used, unless it goes on from its store", async () => {
     const line = recordingLine();
     const store = memoryStore();
     for (const kept of [undefined, undefined, store, store]) {
       const engine = new NotificationEngine({ settings: { ...eager, settleMs: 0 }, store: kept });
       connectLine(engine, line);
       engine.job("build", { total: 2 });
-      engine.dispatch({ type: "problem", job: "build", problem: { code: "data_error" } });
-      await engine.dispose();
+      engine.dispatch({ kind: "problem", job: "build", problem: { code: "data_error" } });
+      await engine.close();
       await settle();
     }
     const [one, two, ...kept] = line.sent.map(({ id }) => id);
@@ -138,7 +142,7 @@ describe("connectLine", () => {
     expect(new Set(kept).size).toBe(1);
   });
 
-  it("takes back what an earlier life of the program has shown", async () => {
+  test("takes back what an earlier life of the program has shown", async () => {
     const line = recordingLine();
     const store = memoryStore();
     for (const life of [1, 2]) {
@@ -147,7 +151,7 @@ describe("connectLine", () => {
       const job = engine.job("run", { total: 2 });
       if (life === 1) job.progress(1);
       else job.succeed();
-      await engine.dispose();
+      await engine.close();
       await settle();
     }
     // The second time it is a duplicate, by which the end of the first is heard of.
@@ -158,7 +162,7 @@ describe("connectLine", () => {
     expect(line.withdrawn).toEqual(["run:1:progress~s1"]);
   });
 
-  it.each([
+  test.each([
     ["undelivered", "nobody came within an hour"],
     ["expired", undefined],
   ])(
@@ -168,18 +172,18 @@ describe("connectLine", () => {
       const diagnostics: string[] = [];
       engine.on("diagnostic", ({ detail }) => diagnostics.push(detail));
       engine.job("run", { total: 4 });
-      engine.dispatch({ type: "progress", job: "run", current: 1, seq: 1 });
+      engine.dispatch({ kind: "progress", job: "run", current: 1, seq: 1 });
       await settle();
       line.answer("run:1:progress~s", { kind, reason });
       await settle();
-      engine.dispatch({ type: "progress", job: "run", current: 2, seq: 2 });
+      engine.dispatch({ kind: "progress", job: "run", current: 2, seq: 2 });
       await settle();
       expect(line.sent.map(({ id }) => id)).toEqual(["run:1:progress~s", "run:1:progress~2~~s"]);
       expect(diagnostics).toEqual(reason === undefined ? [] : [expect.stringContaining(reason)]);
     },
   );
 
-  it("takes the line's failures for diagnostics, and sends nothing about them", async () => {
+  test("takes the line's failures for diagnostics, and sends nothing about them", async () => {
     const engine = new NotificationEngine({ settings: eager });
     const diagnostics: string[] = [];
     engine.on("diagnostic", ({ code }) => diagnostics.push(code));
@@ -196,7 +200,7 @@ describe("connectLine", () => {
     expect([tried, diagnostics]).toEqual([1, ["sink_failed"]]);
   });
 
-  it("sends nothing after it was ended", async () => {
+  test("sends nothing after it was ended", async () => {
     const { engine, line, end } = start();
     end();
     engine.job("run").succeed();

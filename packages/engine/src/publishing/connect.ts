@@ -22,7 +22,7 @@ interface Sent {
 }
 
 /** The sending half of the line: a client of `@toasty/client` is one. */
-export interface Line {
+export interface LineClient {
   publish(notification: Notification): Promise<Sent>;
   withdraw(id: string): Promise<unknown>;
 }
@@ -33,9 +33,9 @@ export interface Line {
  * questions never change: when one is shown again it gets a new id, and the old one is withdrawn. Failures of the line,
  * and what it could not deliver, become `diagnostic` events; nothing is thrown, and nothing is said about them on the
  * line itself. Nothing on the line keeps the program running, but a question about a failed run (`retry`) for as long as
- * somebody listens to `act`. `engine.dispose()` flushes the line and lets go of it, as does the returned function at once.
+ * somebody listens to `act`. `engine.close()` flushes the line and lets go of it, as does the returned function at once.
  */
-export function connectLine(engine: NotificationEngine, line: Line): () => void {
+export function connectLine(engine: NotificationEngine, line: LineClient): () => void {
   /** The id on the line of each notification that is there. */
   const lineIds = new Map<string, string>();
   const lineId = (id: string) => `${id}~${engine.lineage}`;
@@ -54,7 +54,7 @@ export function connectLine(engine: NotificationEngine, line: Line): () => void 
 
   async function tell(intent: Intent, id: string, silent: boolean): Promise<void> {
     const receipt = await line.publish({ ...toNotification(intent, { silent }), id }).catch((error) => {
-      if (forget(intent, id)) engine.dispatch({ type: "lost", id: intent.id });
+      if (forget(intent, id)) engine.dispatch({ kind: "lost", id: intent.id });
       throw error;
     });
     hear(receipt, intent, id);
@@ -87,14 +87,14 @@ export function connectLine(engine: NotificationEngine, line: Line): () => void 
   function react({ id, nonce, actions, title }: Intent, { kind, action, reason }: Settled): void {
     switch (kind) {
       case "answered":
-        if (actions.length === 0) engine.dispatch({ type: "acknowledged", id });
-        else engine.dispatch({ type: "acted", id, action: action || "view_details", nonce });
+        if (actions.length === 0) engine.dispatch({ kind: "acknowledged", id });
+        else engine.dispatch({ kind: "acted", id, action: action || "view_details", nonce });
         break;
       case "dismissed":
-        engine.dispatch({ type: "acknowledged", id });
+        engine.dispatch({ kind: "acknowledged", id });
         break;
       default:
-        engine.dispatch({ type: "lost", id });
+        engine.dispatch({ kind: "lost", id });
         if (reason !== undefined) report(`"${title}" reached nobody: ${reason}`);
     }
   }
@@ -114,11 +114,11 @@ export function connectLine(engine: NotificationEngine, line: Line): () => void 
   };
   const end = () => {
     engine.off("notify", notify).off("update", update).off("resume", resume).off("withdraw", withdraw);
-    engine.off("disposed", end);
+    engine.off("closed", end);
     for (const stop of listening) stop();
     listening.clear();
   };
   engine.on("notify", notify).on("update", update).on("resume", resume).on("withdraw", withdraw);
-  engine.on("disposed", end);
+  engine.on("closed", end);
   return end;
 }

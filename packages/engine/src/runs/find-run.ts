@@ -16,13 +16,13 @@ const longestJob = 512;
 export function arrive(turn: Turn, event: RunEvent): Run | undefined {
   const fault = faultOf(event);
   if (fault !== undefined) {
-    complain(turn, "invalid_event", `${event.type}: ${fault}`);
+    complain(turn, "invalid_event", `${event.kind}: ${fault}`);
     return undefined;
   }
   const { job, attempt } = event;
   const known = runOf(turn, job);
   if (known === undefined) return begin(turn, null, job, attempt ?? 1);
-  if (attempt === undefined && event.type === "started" && event.anew === true && isOver(known)) {
+  if (attempt === undefined && event.kind === "started" && event.anew === true && isOver(known)) {
     return beginAgain(turn, known, known.attempt + 1);
   }
   if (attempt === undefined || attempt === known.attempt) return known;
@@ -31,7 +31,7 @@ export function arrive(turn: Turn, event: RunEvent): Run | undefined {
     turn,
     known,
     "stale_attempt",
-    `${event.type} of attempt ${attempt} came after attempt ${known.attempt} had begun`,
+    `${event.kind} of attempt ${attempt} came after attempt ${known.attempt} had begun`,
   );
   return undefined;
 }
@@ -40,8 +40,8 @@ export function arrive(turn: Turn, event: RunEvent): Run | undefined {
 export function find(turn: Turn, event: RunEvent): Run | undefined {
   const fault = faultOf(event);
   const known = fault === undefined ? runOf(turn, event.job) : undefined;
-  if (fault !== undefined) complain(turn, "invalid_event", `${event.type}: ${fault}`);
-  else if (!known) complain(turn, "unknown_job", `${event.type}: nothing is known of this job`, event.job);
+  if (fault !== undefined) complain(turn, "invalid_event", `${event.kind}: ${fault}`);
+  else if (!known) complain(turn, "unknown_job", `${event.kind}: nothing is known of this job`, event.job);
   return known && (event.attempt ?? known.attempt) === known.attempt ? known : undefined;
 }
 

@@ -160,7 +160,7 @@ function isBrief(turn: Turn, run: Run): boolean {
 function flash(turn: Turn, run: Run): void {
   if (focusOn(turn, run.job) === "on") return;
   turn.taskbar = { ...turn.taskbar, flashing: true };
-  turn.effects.push({ type: "taskbar", value: turn.taskbar.shown, flash: true });
+  turn.effects.push({ kind: "taskbar", value: turn.taskbar.shown, flash: true });
 }
 
 function remember(turn: Turn, job: string, key: string): void {

@@ -11,11 +11,11 @@ import { beginsToRun, revive } from "./stall.js";
 
 type LifecycleEvent = Extract<
   EngineEvent,
-  { type: "queued" | "started" | "heartbeat" | "paused" | "resumed" | "succeeded" | "failed" | "cancelled" }
+  { kind: "queued" | "started" | "heartbeat" | "paused" | "resumed" | "succeeded" | "failed" | "cancelled" }
 >;
 
 /** Where a run goes from where it stands; what is missing is refused. Ends are final, but for a late failure. */
-const transitions: { readonly [type in LifecycleEvent["type"]]: { readonly [phase in Phase]?: Phase } } = {
+const transitions: { readonly [kind in LifecycleEvent["kind"]]: { readonly [phase in Phase]?: Phase } } = {
   queued: { queued: "queued" },
   started: { queued: "running", running: "running", paused: "running" },
   heartbeat: { queued: "queued", running: "running", paused: "paused" },
@@ -32,16 +32,16 @@ export function lifecycle(turn: Turn, event: LifecycleEvent): void {
   if (found === undefined) return;
   const { rank = 0 } = event;
   // Any worker's failure fails the run; the rest of its life is told by the first.
-  if (rank > 0 && event.type !== "failed") {
+  if (rank > 0 && event.kind !== "failed") {
     if (!isOver(found)) revive(turn, found);
     return;
   }
-  const next = transitions[event.type][found.phase];
+  const next = transitions[event.kind][found.phase];
   if (next === undefined) {
-    complainOnce(turn, found, "invalid_transition", `${event.type} came when the run had ${found.phase}`);
+    complainOnce(turn, found, "invalid_transition", `${event.kind} came when the run had ${found.phase}`);
     return;
   }
-  switch (event.type) {
+  switch (event.kind) {
     case "queued":
     case "started":
       start(turn, found, withFacts(found, event), next);

@@ -19,7 +19,7 @@ import { errorActions, problemKey } from "./finish.js";
 import { voiceOf } from "./speaker.js";
 
 /** A fault that a run survives. That of a part is told by the whole. */
-export function problem(turn: Turn, event: Extract<EngineEvent, { type: "problem" }>): void {
+export function problem(turn: Turn, event: Extract<EngineEvent, { kind: "problem" }>): void {
   const run = arrive(turn, event);
   if (run === undefined) return;
   const { group, job, attempt, title, host } = voiceOf(turn, run);
@@ -43,7 +43,7 @@ export function problem(turn: Turn, event: Extract<EngineEvent, { type: "problem
 }
 
 /** Faults have passed: what was not told yet never will be, and what was told says so in its place. */
-export function recovered(turn: Turn, event: Extract<EngineEvent, { type: "recovered" }>): void {
+export function recovered(turn: Turn, event: Extract<EngineEvent, { kind: "recovered" }>): void {
   const run = find(turn, event);
   if (run === undefined) return;
   if (!isTextOrNone(event.code) || !isTextOrNone(event.fingerprint)) {
@@ -85,7 +85,7 @@ function recover(turn: Turn, thread: Thread): void {
 function concerns(
   run: Run,
   voice: Run,
-  { code, fingerprint }: Extract<EngineEvent, { type: "recovered" }>,
+  { code, fingerprint }: Extract<EngineEvent, { kind: "recovered" }>,
   key: string,
   itsCode: string | null,
 ): boolean {
@@ -95,7 +95,7 @@ function concerns(
 }
 
 /** What a program has to say besides. */
-export function remark(turn: Turn, event: Extract<EngineEvent, { type: "remark" }>): void {
+export function remark(turn: Turn, event: Extract<EngineEvent, { kind: "remark" }>): void {
   const key = textOf(event.key, 200);
   const title = textOf(event.title, 250);
   if (key === undefined || title === undefined) {

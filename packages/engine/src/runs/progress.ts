@@ -1,5 +1,5 @@
 import type { EngineEvent } from "../events/event.js";
-import { pace } from "../gate/pacing.js";
+import { paceOf } from "../gate/pacing.js";
 import { type Fraction, isFurther, reaches } from "../progress/fraction.js";
 import { newlyReached, shareOut } from "../progress/milestones.js";
 import { readProgress } from "../progress/reading.js";
@@ -17,7 +17,7 @@ import { finish } from "./finish.js";
 import { speaks } from "./speaker.js";
 import { beginsToRun, revive } from "./stall.js";
 
-type ProgressEvent = Extract<EngineEvent, { type: "progress" }>;
+type ProgressEvent = Extract<EngineEvent, { kind: "progress" }>;
 
 /** Takes in a reading: it moves the bar, whichever way, and announces what it crosses for the first time. */
 export function progress(turn: Turn, event: ProgressEvent): void {
@@ -106,7 +106,7 @@ function speak(
 ): void {
   const { time } = turn.clock;
   const { settings } = turn;
-  const rhythm = pace(
+  const rhythm = paceOf(
     settings,
     time - moved.since,
     moved.spokeAt === null ? undefined : time - moved.spokeAt,

@@ -1,6 +1,12 @@
 import { atLeast } from "../classification/urgency.js";
 import type { UnshownReason } from "../events/effect.js";
-import { decide, type GateItem, type Situation, type Tristate, type Verdict } from "../gate/decide.js";
+import {
+  decideVisibility,
+  type GateItem,
+  type Situation,
+  type Tristate,
+  type Verdict,
+} from "../gate/decide.js";
 import { escalatesAfter } from "../gate/escalation.js";
 import { runOf, setDesk, setRun, type Turn } from "../state/draft.js";
 import type { Thread } from "../state/thread.js";
@@ -50,7 +56,7 @@ export function pass(turn: Turn, thread: Thread, reason: UnshownReason): void {
 
 /** Asks the gate how a thread would fare now. */
 export function ask(turn: Turn, thread: Thread): Verdict {
-  return decide(itemOf(thread), situationFor(turn, thread.job), turn.settings.preferences);
+  return decideVisibility(itemOf(thread), situationFor(turn, thread.job), turn.settings.preferences);
 }
 
 /** Puts it on the screen with whatever makes it noticed. */
@@ -75,7 +81,7 @@ export function show(turn: Turn, thread: Thread, verdict: Extract<Verdict, { sho
   };
   setDesk(turn, { serial });
   setThread(turn, shown);
-  turn.effects.push({ type: "notify", intent: { ...intentOf(shown), urgency: verdict.urgency } });
+  turn.effects.push({ kind: "notify", intent: { ...intentOf(shown), urgency: verdict.urgency } });
   record(turn, shown, null);
   if (escalateAt !== null) appoint(turn, "escalation", shown.key, escalateAt);
   if (verdict.sound) sound(turn, shown);
@@ -86,7 +92,7 @@ export function show(turn: Turn, thread: Thread, verdict: Extract<Verdict, { sho
 export function update(turn: Turn, thread: Thread): void {
   const updated = { ...thread, revision: thread.revision + 1, wordAt: turn.clock.time, flushAt: null };
   setThread(turn, updated);
-  turn.effects.push({ type: "update", intent: intentOf(updated) });
+  turn.effects.push({ kind: "update", intent: intentOf(updated) });
 }
 
 /** The gate is looked at again when it may open: after `until`, a wall-clock time, where that is known. */
@@ -130,7 +136,7 @@ function sound(turn: Turn, { kind, urgency }: Thread): void {
   const audible = kind === "completion" || (kind === "error" && atLeast(urgency, "high"));
   const { soundAt } = turn.desk;
   if (!audible || (soundAt !== null && turn.clock.time - soundAt < soundGapMs)) return;
-  turn.effects.push({ type: "sound", sound: kind === "error" ? "error" : "completion" });
+  turn.effects.push({ kind: "sound", sound: kind === "error" ? "error" : "completion" });
   setDesk(turn, { soundAt: turn.clock.time });
 }
 

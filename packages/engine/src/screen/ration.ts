@@ -1,4 +1,4 @@
-import { take } from "../gate/token-bucket.js";
+import { takeToken } from "../gate/token-bucket.js";
 import { insert, lookup } from "../persistent-map.js";
 import { runOf, setDesk, type Turn } from "../state/draft.js";
 import type { News } from "../state/thread.js";
@@ -12,7 +12,7 @@ import { silently, wait } from "./waiting.js";
 /** Whether a new fault may still be told by itself; only faults that a run survives are rationed: its end is told once. */
 export function mayStillSpeak(turn: Turn, news: News): boolean {
   const key = bucketOf(news);
-  const { taken, bucket } = take(lookup(turn.desk.buckets, key), turn.settings.rate, turn.clock.time);
+  const { taken, bucket } = takeToken(lookup(turn.desk.buckets, key), turn.settings.rate, turn.clock.time);
   setDesk(turn, { buckets: insert(turn.desk.buckets, key, bucket) });
   return taken;
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from "../gate/decide.js";
-import { type Digest, digest, type HeldItem } from "../gate/digest.js";
+import { type Digest, type HeldItem, summariseHeld } from "../gate/digest.js";
 import { runOf, type Turn } from "../state/draft.js";
 import { fractionOf } from "../state/run.js";
 import type { Thread } from "../state/thread.js";
@@ -27,7 +27,7 @@ export function reopen(turn: Turn): void {
   }
   if (released.length === 0) return;
   const byKey = new Map(released.map((release) => [release.thread.key, release]));
-  const told = digest(
+  const told = summariseHeld(
     released.map(({ thread }) => heldItem(thread)),
     turn.clock.now,
   );

@@ -11,7 +11,7 @@ import { ask, seeRun, show } from "./present.js";
 import { reopen } from "./release-held.js";
 import { appoint, noteSeen, retire, setThread, threadById, threadOf } from "./threads.js";
 
-type Event<T extends EngineEvent["type"]> = Extract<EngineEvent, { type: T }>;
+type Event<T extends EngineEvent["kind"]> = Extract<EngineEvent, { kind: T }>;
 
 /** So many jobs are known to be looked at, or not: the latest. */
 const mostLooks = 1_000;
@@ -46,7 +46,7 @@ export function acted(turn: Turn, event: Event<"acted">): void {
   const run = runOf(turn, job);
   const retriable = run?.attempt === attempt && run?.phase === "failed" && turn.settings.retry;
   const meant = action.id === "retry" && !retriable ? "view_details" : action.id;
-  turn.effects.push({ type: "act", action: meant, job, attempt, id: event.id });
+  turn.effects.push({ kind: "act", action: meant, job, attempt, id: event.id });
   acknowledge(turn, thread);
 }
 
@@ -153,5 +153,5 @@ function acknowledge(turn: Turn, thread: Thread): void {
 function stopFlashing(turn: Turn): void {
   if (!turn.taskbar.flashing) return;
   turn.taskbar = { ...turn.taskbar, flashing: false };
-  turn.effects.push({ type: "taskbar", value: turn.taskbar.shown, flash: false });
+  turn.effects.push({ kind: "taskbar", value: turn.taskbar.shown, flash: false });
 }

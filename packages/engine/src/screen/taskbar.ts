@@ -18,7 +18,7 @@ export function settleTaskbar(turn: Turn): void {
   const ends = value.state === "none" || value.state === "error";
   if (ends || at === null || time - at >= gapMs) {
     turn.taskbar = { tally, shown: value, at: time, waiting, flashing };
-    turn.effects.push({ type: "taskbar", value, flash: flashing });
+    turn.effects.push({ kind: "taskbar", value, flash: flashing });
   } else if (!waiting) {
     turn.taskbar = { tally, shown, at, waiting: true, flashing };
     appoint(turn, "taskbar", "", at + gapMs);
@@ -33,5 +33,5 @@ export function flushTaskbar(turn: Turn): void {
 /** Leaves nothing behind. */
 export function clearTaskbar(turn: Turn): void {
   turn.taskbar = { ...turn.taskbar, shown: noTaskbar, waiting: false, flashing: false };
-  turn.effects.push({ type: "taskbar", value: noTaskbar, flash: false });
+  turn.effects.push({ kind: "taskbar", value: noTaskbar, flash: false });
 }

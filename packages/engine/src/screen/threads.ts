@@ -72,10 +72,10 @@ export function retire(
 export function takeOff(
   turn: Turn,
   thread: Thread,
-  reason: Extract<Effect, { type: "withdraw" }>["reason"],
+  reason: Extract<Effect, { kind: "withdraw" }>["reason"],
 ): Thread {
   if (!thread.onScreen) return thread;
-  turn.effects.push({ type: "withdraw", id: idOf(thread), reason });
+  turn.effects.push({ kind: "withdraw", id: idOf(thread), reason });
   return { ...thread, onScreen: false };
 }
 
@@ -102,7 +102,7 @@ export function record(turn: Turn, thread: Thread, reason: UnshownReason | null)
     turn.settings.history,
   );
   setDesk(turn, { history: remembered.history });
-  turn.effects.push({ type: "record", entry: remembered.entry });
+  turn.effects.push({ kind: "record", entry: remembered.entry });
   return remembered.entry;
 }
 

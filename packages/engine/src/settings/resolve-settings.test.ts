@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { holds } from "../../test/property.js";
 import { Driver } from "../../test/rules/driver.js";
 import { resolveSettings } from "./resolve-settings.js";
@@ -14,19 +14,19 @@ const anything = fc.oneof(
 const anyPreferences = fc.dictionary(fc.constantFrom(...nested.preferences), anything);
 
 describe("resolveSettings", () => {
-  it("gives the defaults, and reports nothing, where nothing is wished", () => {
+  test("gives the defaults, and reports nothing, where nothing is wished", () => {
     expect(resolveSettings()).toEqual({ settings: defaultSettings, diagnostics: [] });
     expect(resolveSettings(defaultSettings)).toEqual({ settings: defaultSettings, diagnostics: [] });
   });
 
-  it("makes settings of anything with which every step can go on", () => {
+  test("makes settings of anything with which every step can go on", () => {
     holds(
       fc.property(fc.dictionary(fc.constantFrom(...names), anything), anyPreferences, (wild, preferences) => {
         const driver = new Driver({ preferences, ...wild } as never);
-        driver.say({ type: "started", job: "run", total: 2, group: "g" });
-        driver.say({ type: "progress", job: "run", current: 1 });
-        driver.say({ type: "problem", job: "run", problem: { message: "odd" } });
-        driver.say({ type: "failed", job: "run", problem: { message: "no", code: "system_crash" } });
+        driver.say({ kind: "started", job: "run", total: 2, group: "g" });
+        driver.say({ kind: "progress", job: "run", current: 1 });
+        driver.say({ kind: "problem", job: "run", problem: { message: "odd" } });
+        driver.say({ kind: "failed", job: "run", problem: { message: "no", code: "system_crash" } });
         expect(driver.run().phase).toBe("failed");
         driver.pass(400_000);
       }),
@@ -34,7 +34,7 @@ describe("resolveSettings", () => {
     );
   });
 
-  it.each([
+  test.each([
     [{ jump: "some" }, "jump"],
     [{ minGapMs: Number.NaN }, "minGapMs"],
     [{ escalation: { from: "urgent" } }, "from"],
@@ -51,7 +51,7 @@ describe("resolveSettings", () => {
     expect(diagnostics).toMatchObject([{ code: "invalid_setting", detail: expect.stringContaining(name) }]);
   });
 
-  it("says which milestone is left out for being one too many", () => {
+  test("says which milestone is left out for being one too many", () => {
     const { settings, diagnostics } = resolveSettings({
       milestones: Array.from({ length: 21 }, (_, n) => n + 1),
     });

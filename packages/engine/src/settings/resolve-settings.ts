@@ -1,7 +1,7 @@
 import { isUrgency, urgencies } from "../classification/urgency.js";
 import type { Diagnostic } from "../events/effect.js";
 import { type GatePreferences, gateCategories } from "../gate/preferences.js";
-import { faultOf } from "../gate/quiet-hours.js";
+import { quietHoursFault } from "../gate/quiet-hours.js";
 import { normaliseMilestones } from "../progress/milestones.js";
 import { isCount } from "../progress/reading.js";
 import { show } from "../text/describe.js";
@@ -56,7 +56,7 @@ function preferencesFrom(input: unknown, base: GatePreferences, faults: string[]
   const given = reader(input, base, faults);
   const quietHours = given.list("quietHours");
   for (const hours of quietHours) {
-    const fault = faultOf(hours);
+    const fault = quietHoursFault(hours);
     if (fault !== undefined) faults.push(`quietHours: ${fault}; these are off`);
   }
   const ceilings = Object.entries(given.record("ceilings")).filter(([category, ceiling]) => {

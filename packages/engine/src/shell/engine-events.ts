@@ -1,7 +1,7 @@
 import type { Diagnostic, Effect, HistoryEntry, Intent } from "../events/effect.js";
 import type { TaskbarValue } from "../taskbar/value.js";
 
-type EffectOf<T extends Effect["type"]> = Extract<Effect, { type: T }>;
+type EffectOf<T extends Effect["kind"]> = Extract<Effect, { kind: T }>;
 
 /** What the engine tells its listeners. */
 export interface EngineEvents {
@@ -19,7 +19,7 @@ export interface EngineEvents {
   /** The human chose this. */
   act: [choice: Pick<EffectOf<"act">, "action" | "job" | "attempt" | "id">];
   /** The engine has ended: a sink lets go of what it holds. */
-  disposed: [];
+  closed: [];
   /** Something is wrong with the input, the store or a listener. */
   diagnostic: [diagnostic: Diagnostic];
 }
@@ -31,7 +31,7 @@ export type Tidings = {
 
 /** What there is to tell of an effect; nothing where nobody is told. */
 export function tidingsOf(effect: Effect): Tidings | undefined {
-  switch (effect.type) {
+  switch (effect.kind) {
     case "notify":
       return ["notify", [effect.intent]];
     case "update":

@@ -27,14 +27,14 @@ export class Job {
     this.id = id;
     this.attempt = attemptOf(facts);
     this.#engine = engine;
-    this.#tell(() => ({ ...facts, type: "started", job: id, anew: true }));
+    this.#tell(() => ({ ...facts, kind: "started", job: id, anew: true }));
   }
 
   /** How far it is. Call it as often as you like. */
   progress(current: number, options?: ProgressOptions): void {
     const { id: job, attempt } = this;
-    if (options === undefined) this.#engine.dispatch({ type: "progress", job, attempt, current });
-    else this.#tell(() => ({ ...options, type: "progress", job, attempt, current }));
+    if (options === undefined) this.#engine.dispatch({ kind: "progress", job, attempt, current });
+    else this.#tell(() => ({ ...options, kind: "progress", job, attempt, current }));
   }
 
   /** It is alive, though there is no progress to tell. */
@@ -55,31 +55,31 @@ export class Job {
   /** It ended well. */
   succeed(note?: string): void {
     const { id: job, attempt } = this;
-    this.#engine.dispatch({ type: "succeeded", job, attempt, note });
+    this.#engine.dispatch({ kind: "succeeded", job, attempt, note });
   }
 
   /** It failed: an error, or what is known of the failure. */
   fail(error: unknown): void {
     const { id: job, attempt } = this;
-    this.#tell(() => ({ type: "failed", job, attempt, problem: problemFrom(error) }));
+    this.#tell(() => ({ kind: "failed", job, attempt, problem: problemFrom(error) }));
   }
 
   /** Somebody stopped it: neither success nor failure. */
   cancel(note?: string): void {
     const { id: job, attempt } = this;
-    this.#engine.dispatch({ type: "cancelled", job, attempt, note });
+    this.#engine.dispatch({ kind: "cancelled", job, attempt, note });
   }
 
   /** A fault that it survives. */
   problem(error: unknown): void {
     const { id: job, attempt } = this;
-    this.#tell(() => ({ type: "problem", job, attempt, problem: problemFrom(error) }));
+    this.#tell(() => ({ kind: "problem", job, attempt, problem: problemFrom(error) }));
   }
 
   /** Something that may become a fault. */
   warn(message: string): void {
     const { id: job, attempt } = this;
-    this.#engine.dispatch({ type: "problem", job, attempt, problem: { message }, severity: "warning" });
+    this.#engine.dispatch({ kind: "problem", job, attempt, problem: { message }, severity: "warning" });
   }
 
   /** Faults have passed: all, or the one with this code or fingerprint. */
@@ -87,12 +87,12 @@ export class Job {
     which: { readonly code?: string | undefined; readonly fingerprint?: string | undefined } = {},
   ): void {
     const { id: job, attempt } = this;
-    this.#tell(() => ({ ...which, type: "recovered", job, attempt }));
+    this.#tell(() => ({ ...which, kind: "recovered", job, attempt }));
   }
 
-  #say(type: "heartbeat" | "paused" | "resumed"): void {
+  #say(kind: "heartbeat" | "paused" | "resumed"): void {
     const { id: job, attempt } = this;
-    this.#engine.dispatch({ type, job, attempt });
+    this.#engine.dispatch({ kind, job, attempt });
   }
 
   /** What a job passes may throw when it is looked at; the job must not notice. */

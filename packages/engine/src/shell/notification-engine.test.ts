@@ -1,8 +1,10 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { fakeTime } from "../../test/fake-time.js";
 import { holds } from "../../test/property.js";
-import { type EngineOptions, type Intent, memoryStore, NotificationEngine } from "../index.js";
+import type { Intent } from "../events/effect.js";
+import { type EngineOptions, NotificationEngine } from "./notification-engine.js";
+import { memoryStore } from "./store.js";
 
 const eager = { minRunMs: 0, minGapMs: 0 };
 
@@ -16,7 +18,7 @@ function listen(options: EngineOptions) {
 }
 
 describe("NotificationEngine", () => {
-  it("tells of milestones and the end of several jobs", () => {
+  test("tells of milestones and the end of several jobs", () => {
     const { engine, notified } = listen({ settings: eager });
     const jobs = ["a", "b"].map((id) => engine.job(id, { title: `Run ${id}`, total: 4 }));
     for (const job of jobs) job.progress(2);
@@ -32,7 +34,7 @@ describe("NotificationEngine", () => {
     expect(engine.history({ job: "nobody" })).toEqual({ items: [], gap: false });
   });
 
-  it("looks at ten readings a second of each job, and misses neither the last nor the furthest", () => {
+  test("looks at ten readings a second of each job, and misses neither the last nor the furthest", () => {
     holds(
       fc.property(fc.array(fc.tuple(fc.nat(100), fc.constantFrom(0, 1, 30, 150))), (readings) => {
         const time = fakeTime();
@@ -52,7 +54,7 @@ describe("NotificationEngine", () => {
     );
   });
 
-  it("waits on when a timer rings before its time", () => {
+  test("waits on when a timer rings before its time", () => {
     const time = fakeTime();
     let behind = 0;
     const clock = { ...time.clock, monotonic: () => time.clock.monotonic() - behind };
@@ -66,7 +68,7 @@ describe("NotificationEngine", () => {
     expect(notified.map(({ title }) => title)).toEqual(["run stalls"]);
   });
 
-  it("looks at what it kept before anything else happens to a job", () => {
+  test("looks at what it kept before anything else happens to a job", () => {
     const { engine } = listen({ settings: eager, ...fakeTime() });
     const job = engine.job("run", { total: 100 });
     for (const current of [1, 2, 3]) job.progress(current);
@@ -74,7 +76,7 @@ describe("NotificationEngine", () => {
     expect(engine.run("run")).toMatchObject({ current: 3, phase: "paused" });
   });
 
-  it("lets listeners speak in their turn, in order", () => {
+  test("lets listeners speak in their turn, in order", () => {
     const { engine, notified } = listen({ settings: eager });
     engine.on("notify", ({ job }) => {
       if (job === "a") engine.job("b").succeed();
@@ -83,7 +85,7 @@ describe("NotificationEngine", () => {
     expect(notified.map(({ job }) => job)).toEqual(["a", "b"]);
   });
 
-  it("takes the same job for its next attempt when it is over, and goes on with it before", () => {
+  test("takes the same job for its next attempt when it is over, and goes on with it before", () => {
     const { engine, notified } = listen({ settings: eager });
     for (const current of [50, 80]) engine.job("build", { total: 100 }).progress(current);
     engine.job("build").fail({ message: "no" });
@@ -99,18 +101,18 @@ describe("NotificationEngine", () => {
     ]);
   });
 
-  it("does what a button says", () => {
+  test("does what a button says", () => {
     const { engine, notified } = listen({ settings: { retry: true } });
     const acts: string[] = [];
     engine.on("act", ({ action, job }) => acts.push(`${action} ${job}`));
     engine.job("run").fail({ message: "no" });
     const { id, nonce } = notified[0] as Intent;
-    engine.dispatch({ type: "acted", id, nonce, action: "retry" });
-    engine.dispatch({ type: "acted", id, nonce, action: "retry" });
+    engine.dispatch({ kind: "acted", id, nonce, action: "retry" });
+    engine.dispatch({ kind: "acted", id, nonce, action: "retry" });
     expect(acts).toEqual(["retry run"]);
   });
 
-  it("reports settings that make no sense, and goes on without them", async () => {
+  test("reports settings that make no sense, and goes on without them", async () => {
     const { engine, diagnostics } = listen({ settings: { milestones: [Number.NaN, 50], minGapMs: -1 } });
     await Promise.resolve();
     expect(engine.settings).toMatchObject({ milestones: [50], minGapMs: 60_000 });
@@ -119,7 +121,7 @@ describe("NotificationEngine", () => {
 });
 
 describe("NotificationEngine.configure", () => {
-  it("leaves what is not named as it is, also in a set of settings", () => {
+  test("leaves what is not named as it is, also in a set of settings", () => {
     const quietHours = [{ start: "22:00", end: "07:00" }];
     const { engine } = listen({
       settings: { minGapMs: 5, preferences: { quietHours }, escalation: { enabled: false } },
@@ -132,7 +134,7 @@ describe("NotificationEngine.configure", () => {
     });
   });
 
-  it("keeps what holds where a change makes no sense", () => {
+  test("keeps what holds where a change makes no sense", () => {
     const { engine, diagnostics } = listen({ settings: { minGapMs: 5 } });
     engine.configure({ minGapMs: Number.NaN });
     expect(engine.settings.minGapMs).toBe(5);
@@ -141,24 +143,24 @@ describe("NotificationEngine.configure", () => {
 });
 
 describe("NotificationEngine with a store", () => {
-  it("goes on after a crash and repeats nothing", async () => {
+  test("goes on after a crash and repeats nothing", async () => {
     const store = memoryStore();
     const first = listen({ settings: eager, store });
     await first.engine.ready;
     const job = first.engine.job("run", { total: 100 });
     job.progress(60);
     await expect.poll(() => first.notified.length).toBe(1);
-    // No dispose: the process is gone.
+    // No close: the process is gone.
     const second = listen({ settings: { ...eager, settleMs: 0 }, store });
     const again = second.engine.job("run", { total: 100 });
     again.progress(61);
     again.progress(80);
     await second.engine.ready;
-    await second.engine.dispose();
+    await second.engine.close();
     expect(first.notified.concat(second.notified).map(({ milestone }) => milestone)).toEqual([50, 75]);
   });
 
-  it("saves before it shows", async () => {
+  test("saves before it shows", async () => {
     const order: string[] = [];
     const store = memoryStore();
     const { engine } = listen({
@@ -176,29 +178,29 @@ describe("NotificationEngine with a store", () => {
     engine.job("run").succeed();
     await expect.poll(() => order).toContain("shown");
     expect(order[order.indexOf("shown") - 1]).toBe("saved");
-    await engine.dispose();
+    await engine.close();
   });
 
-  it("has told everything when it is disposed of, however often that is asked", async () => {
+  test("has told everything when it is closed, however often that is asked", async () => {
     const { engine, notified } = listen({ settings: eager, store: memoryStore() });
     const job = engine.job("run", { total: 2 });
     await engine.ready;
     job.progress(1);
     job.fail({ message: "no" });
-    void engine.dispose();
-    await engine.dispose();
+    void engine.close();
+    await engine.close();
     expect(notified.map(({ title }) => title)).toEqual(["run: 50%", "run failed"]);
   });
 
-  it("takes in what happens while it loads", async () => {
+  test("takes in what happens while it loads", async () => {
     const { engine, notified } = listen({ settings: eager, store: memoryStore() });
     engine.job("run").succeed();
     expect(notified).toEqual([]);
-    await engine.dispose();
+    await engine.close();
     expect(notified).toHaveLength(1);
   });
 
-  it("keeps no more of what happens while it loads than it would look at", async () => {
+  test("keeps no more of what happens while it loads than it would look at", async () => {
     let looks = 0;
     const now = () => {
       looks += 1;
@@ -213,20 +215,20 @@ describe("NotificationEngine with a store", () => {
     for (let current = 0; current < 1_000_000; current += 1) job.progress(current);
     job.progress(500_000);
     job.succeed();
-    await engine.dispose();
+    await engine.close();
     expect(notified.map(({ title }) => title)).toEqual(["run: 99%", "run finished"]);
     expect(looks).toBeLessThan(10);
   });
 
-  it("puts a state that it cannot read aside, says so and starts afresh", async () => {
+  test("puts a state that it cannot read aside, says so and starts afresh", async () => {
     const { engine, notified, diagnostics } = listen({ settings: eager, store: memoryStore("{ not json") });
     engine.job("run").succeed();
-    await engine.dispose();
+    await engine.close();
     expect(diagnostics).toEqual([expect.stringMatching(/^corrupt_state: /)]);
     expect(notified).toHaveLength(1);
   });
 
-  it("puts a state aside that it could not even get, before it writes another one", async () => {
+  test("puts a state aside that it could not even get, before it writes another one", async () => {
     const order: string[] = [];
     const { engine, diagnostics } = listen({
       store: {
@@ -238,12 +240,12 @@ describe("NotificationEngine with a store", () => {
         },
       },
     });
-    await engine.dispose();
+    await engine.close();
     expect(order).toEqual(["put aside", "saved"]);
     expect(diagnostics).toEqual([expect.stringMatching(/EIO.*kept as somewhere/)]);
   });
 
-  it("works with a store that fails, or never answers", async () => {
+  test("works with a store that fails, or never answers", async () => {
     const time = fakeTime();
     const full = {
       load: () => Promise.reject(new Error("no disk")),
@@ -251,7 +253,7 @@ describe("NotificationEngine with a store", () => {
     };
     const one = listen({ settings: eager, store: full });
     one.engine.job("run").succeed();
-    await one.engine.dispose();
+    await one.engine.close();
     expect(one.notified).toHaveLength(1);
     expect(one.diagnostics).toEqual([
       expect.stringContaining("no disk"),
@@ -275,7 +277,7 @@ describe("NotificationEngine with a store", () => {
 });
 
 describe("NotificationEngine in a job", () => {
-  it("never throws, whatever it is given", async () => {
+  test("never throws, whatever it is given", async () => {
     const { engine } = listen({
       settings: {
         rules: [
@@ -313,12 +315,12 @@ describe("NotificationEngine in a job", () => {
     engine.job("odd", thrower as never).succeed();
     engine.job("odd", null as never).succeed();
     engine.dispatch(thrower as never);
-    await engine.dispose();
+    await engine.close();
   });
 });
 
-describe("dispose", () => {
-  it("says what still waits, lets its listeners finish, and tells them then", async () => {
+describe("close", () => {
+  test("says what still waits, lets its listeners finish, and tells them then", async () => {
     const engine = new NotificationEngine({ ...fakeTime() });
     const order: string[] = [];
     const sent = Promise.withResolvers<void>();
@@ -327,25 +329,25 @@ describe("dispose", () => {
       await sent.promise;
       order.push("sent");
     });
-    engine.on("disposed", () => order.push("disposed"));
+    engine.on("closed", () => order.push("closed"));
     engine.job("run").warn("odd");
     expect(order).toEqual([]);
-    const disposed = engine.dispose();
+    const closed = engine.close();
     await Promise.resolve();
     sent.resolve();
-    await disposed;
-    expect(order).toEqual(["Warning in run", "sent", "disposed"]);
+    await closed;
+    expect(order).toEqual(["Warning in run", "sent", "closed"]);
   });
 
-  it("gives up a listener that does not finish in time", async () => {
+  test("gives up a listener that does not finish in time", async () => {
     const time = fakeTime();
     const engine = new NotificationEngine({ ...time, settings: { groupWaitMs: 0 } });
     engine.on("notify", () => new Promise(() => {}));
     engine.job("run").fail({ message: "no" });
-    const disposed = engine.dispose({ flushMs: 500 });
+    const closed = engine.close({ flushMs: 500 });
     // The clock of the test stands still until the engine waits.
     await new Promise(setImmediate);
     time.pass(500);
-    await disposed;
+    await closed;
   });
 });

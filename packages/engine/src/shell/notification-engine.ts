@@ -70,8 +70,8 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   #state: State;
   /** What waits for the state to be loaded; missing once it is. */
   #backlog: EngineEvent[] | undefined;
-  #disposed = false;
-  #disposing: Promise<void> | undefined;
+  #closed = false;
+  #closing: Promise<void> | undefined;
   /** Settles when the state of an earlier process is loaded. Until then the engine takes in everything and shows nothing. */
   readonly ready: Promise<void>;
 
@@ -84,7 +84,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     this.#clock = clock;
     this.#salt = salt;
     this.#state = { ...initialState, lineage: contractId(salt, 1).slice(0, longestLineage) };
-    this.#wake = new Alarm(timers, () => this.dispatch({ type: "wake" }));
+    this.#wake = new Alarm(timers, () => this.dispatch({ kind: "wake" }));
     this.#flush = new Alarm(timers, () => this.#lookAtKept());
     if (store) {
       this.#backlog = [];
@@ -148,12 +148,12 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     const { settings, diagnostics } = resolveSettings(changes, this.#settings);
     this.#settings = settings;
     for (const diagnostic of diagnostics) this.#tell("diagnostic", [diagnostic]);
-    this.dispatch({ type: "wake" });
+    this.dispatch({ kind: "wake" });
   }
 
   /** Says that something happened. Never throws. */
   dispatch(event: EngineEvent): void {
-    if (this.#disposed) return;
+    if (this.#closed) return;
     try {
       this.#handle(event);
     } catch (error) {
@@ -168,25 +168,25 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
 
   /** Reports trouble of a listener that comes up later. */
   report(diagnostic: Diagnostic): void {
-    if (!this.#disposed) this.#tell("diagnostic", [diagnostic]);
+    if (!this.#closed) this.#tell("diagnostic", [diagnostic]);
   }
 
   /**
    * Takes in nothing more, says what still waits, clears the taskbar, and ends when all is told and saved. Listeners that
    * are still sending, such as the line, have `flushMs` for it; then they are let go.
    */
-  dispose({ flushMs = 2_000 }: { readonly flushMs?: number | undefined } = {}): Promise<void> {
-    this.#disposing ??= this.#end(flushMs);
-    return this.#disposing;
+  close({ flushMs = 2_000 }: { readonly flushMs?: number | undefined } = {}): Promise<void> {
+    this.#closing ??= this.#end(flushMs);
+    return this.#closing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.dispose();
+    return this.close();
   }
 
   #handle(event: EngineEvent): void {
     const time = this.#clock.monotonic();
-    if (event?.type === "progress") {
+    if (event?.kind === "progress") {
       if (!this.#throttle.admits(event, time)) {
         if (!this.#flush.isSet) this.#flush.set(throttleMs);
         return;
@@ -222,8 +222,8 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   /** Does at once what repeats itself anyway; the rest waits until the state that knows of it is saved. */
   #take(effects: readonly Effect[], monotonic: number): void {
     for (const effect of effects) {
-      if (effect.type === "wakeAt") this.#wake.set(effect.monotonic - monotonic);
-      else if (effect.type === "taskbar" || effect.type === "diagnostic") this.#do(effect);
+      if (effect.kind === "wakeAt") this.#wake.set(effect.monotonic - monotonic);
+      else if (effect.kind === "taskbar" || effect.kind === "diagnostic") this.#do(effect);
       else this.#toDo.add(effect);
     }
     this.#toDo.work();
@@ -254,8 +254,8 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   }
 
   #listenerFailed(event: keyof EngineEvents, error: unknown): void {
-    // What was still under way when the engine was disposed of ends with it: that is no failure.
-    if (event !== "diagnostic" && !this.#disposed)
+    // What was still under way when the engine was closed of ends with it: that is no failure.
+    if (event !== "diagnostic" && !this.#closed)
       this.#report("sink_failed", `a listener of "${event}" failed: ${reasonOf(error)}`);
   }
 
@@ -265,14 +265,14 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
 
   async #end(flushMs: number): Promise<void> {
     await this.ready;
-    this.dispatch({ type: "disposed" });
-    this.#disposed = true;
+    this.dispatch({ kind: "closed" });
+    this.#closed = true;
     this.#wake.clear();
     this.#flush.clear();
     await this.#toDo.done;
     // What is not sent by then is given up.
     await within(flushMs, this.#timers, Promise.all(this.#unfinished)).catch(() => {});
-    this.#tell("disposed", []);
+    this.#tell("closed", []);
     await this.#saver?.save();
   }
 
@@ -282,7 +282,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     if (trouble) this.#tell("diagnostic", [trouble]);
     const backlog = this.#backlog ?? [];
     this.#backlog = undefined;
-    for (const event of [{ type: "restored" } as const, ...backlog]) {
+    for (const event of [{ kind: "restored" } as const, ...backlog]) {
       try {
         this.#step(event, this.#clock.monotonic());
       } catch (error) {

@@ -1,10 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ProgressThrottle } from "./throttle.js";
 
-const reading = (job: string, current: number) => ({ type: "progress", job, current }) as const;
+const reading = (job: string, current: number) => ({ kind: "progress", job, current }) as const;
 
 describe("ProgressThrottle", () => {
-  it("forgets jobs of which nothing is heard any more, but not what it has kept of them", () => {
+  test("forgets jobs of which nothing is heard any more, but not what it has kept of them", () => {
     const throttle = new ProgressThrottle();
     throttle.admits(reading("kept", 1), 0);
     expect(throttle.admits(reading("kept", 2), 1)).toBe(false);

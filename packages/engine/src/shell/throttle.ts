@@ -1,6 +1,6 @@
 import type { EngineEvent } from "../events/event.js";
 
-type ProgressEvent = Extract<EngineEvent, { type: "progress" }>;
+type ProgressEvent = Extract<EngineEvent, { kind: "progress" }>;
 
 /** A human sees no more than ten changes a second. */
 const gapMs = 100;

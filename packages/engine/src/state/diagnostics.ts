@@ -4,7 +4,7 @@ import type { Run } from "./run.js";
 
 /** Reports what is wrong with the input. */
 export function complain(turn: Turn, code: Diagnostic["code"], detail: string, job?: string): void {
-  turn.effects.push({ type: "diagnostic", code, detail, job });
+  turn.effects.push({ kind: "diagnostic", code, detail, job });
 }
 
 /** Reports it once for each run, since jobs repeat their mistakes thousands of times. */

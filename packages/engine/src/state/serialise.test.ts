@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { holds } from "../../test/property.js";
-import { resolveSettings, step } from "../index.js";
+import { resolveSettings } from "../settings/resolve-settings.js";
+import { step } from "../step.js";
 import { deserialise, serialise } from "./serialise.js";
 import { initialState, type State } from "./state.js";
 
@@ -10,24 +11,24 @@ const context = { now: 1e12, monotonic: 5, settings };
 
 const busy = (() => {
   const events = [
-    { type: "started", job: "a", total: 10, group: "g" },
-    { type: "started", job: "b", total: 10 },
-    { type: "dnd", state: "on" },
-    { type: "progress", job: "b", current: 6 },
-    { type: "problem", job: "b", problem: { message: "odd" } },
-    { type: "mute", until: 1e12 + 5, job: "x" },
-    { type: "failed", job: "b", problem: { code: "oom_error" } },
+    { kind: "started", job: "a", total: 10, group: "g" },
+    { kind: "started", job: "b", total: 10 },
+    { kind: "dnd", state: "on" },
+    { kind: "progress", job: "b", current: 6 },
+    { kind: "problem", job: "b", problem: { message: "odd" } },
+    { kind: "mute", until: 1e12 + 5, job: "x" },
+    { kind: "failed", job: "b", problem: { code: "oom_error" } },
   ] as const;
   return events.reduce<State>((state, event) => step(state, event, context).state, initialState);
 })();
 
 describe("deserialise", () => {
-  it("reads back what was written", () => {
+  test("reads back what was written", () => {
     expect(deserialise(serialise(busy))).toEqual(busy);
     expect(deserialise(serialise(initialState))).toEqual(initialState);
   });
 
-  it("takes a cut-off text for none", () => {
+  test("takes a cut-off text for none", () => {
     const text = serialise(busy);
     holds(
       fc.property(fc.nat(text.length - 1), (length) => {
@@ -36,11 +37,11 @@ describe("deserialise", () => {
     );
   });
 
-  it("takes another version for none", () => {
+  test("takes another version for none", () => {
     expect(deserialise(JSON.stringify({ ...busy, version: 2 }))).toBeUndefined();
   });
 
-  it("gives a state that every step can go on with, or none, whatever was changed in the file", () => {
+  test("gives a state that every step can go on with, or none, whatever was changed in the file", () => {
     const paths: string[][] = [];
     (function walk(value: unknown, path: string[]) {
       if (path.length > 0) paths.push(path);
@@ -56,12 +57,12 @@ describe("deserialise", () => {
         const state = deserialise(JSON.stringify(changed));
         if (state === undefined) return;
         for (const event of [
-          { type: "restored" },
-          { type: "dnd", state: "off" },
-          { type: "progress", job: "a", current: 9 },
-          { type: "focus", state: "on" },
-          { type: "succeeded", job: "a" },
-          { type: "wake" },
+          { kind: "restored" },
+          { kind: "dnd", state: "off" },
+          { kind: "progress", job: "a", current: 9 },
+          { kind: "focus", state: "on" },
+          { kind: "succeeded", job: "a" },
+          { kind: "wake" },
         ] as const) {
           step(state, event, { ...context, monotonic: 1e9 });
         }

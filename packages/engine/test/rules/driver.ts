@@ -1,18 +1,13 @@
 import fc from "fast-check";
-import {
-  deserialise,
-  type Effect,
-  type EngineEvent,
-  type Intent,
-  initialState,
-  lookup,
-  type Run,
-  resolveSettings,
-  type SettingsInput,
-  type State,
-  serialise,
-  step,
-} from "../../src/index.js";
+import type { Effect, Intent } from "../../src/events/effect.js";
+import type { EngineEvent } from "../../src/events/event.js";
+import { lookup } from "../../src/persistent-map.js";
+import { resolveSettings } from "../../src/settings/resolve-settings.js";
+import type { SettingsInput } from "../../src/settings/settings.js";
+import type { Run } from "../../src/state/run.js";
+import { deserialise, serialise } from "../../src/state/serialise.js";
+import { initialState, type State } from "../../src/state/state.js";
+import { step } from "../../src/step.js";
 
 /** Settings under which every crossing is announced. */
 export const eager: SettingsInput = { minRunMs: 0, minGapMs: 0, groupWaitMs: 0 };
@@ -54,9 +49,9 @@ export class Driver {
     this.state = state;
     this.effects.push(...effects);
     // As a timer does, which counts whole milliseconds and takes one at least before it rings again.
-    const least = event?.type === "wake" ? 1 : 0;
+    const least = event?.kind === "wake" ? 1 : 0;
     for (const effect of effects) {
-      if (effect.type !== "wakeAt") continue;
+      if (effect.kind !== "wakeAt") continue;
       this.#wakeAt = this.time + Math.max(least, Math.ceil(effect.monotonic - context.monotonic));
     }
     return effects;
@@ -70,7 +65,7 @@ export class Driver {
       if (wakes === mostWakes) throw new Error(`the engine asked ${wakes} times to be woken within ${ms} ms`);
       this.time = Math.max(this.time, this.#wakeAt);
       this.#wakeAt = undefined;
-      this.say({ type: "wake" });
+      this.say({ kind: "wake" });
     }
     this.time = end;
     return this.effects.slice(before);
@@ -83,7 +78,7 @@ export class Driver {
     this.state = saved;
     this.#zero = 7 - this.time;
     this.#wakeAt = undefined;
-    return this.say({ type: "restored" });
+    return this.say({ kind: "restored" });
   }
 
   /** Sets the wall clock. */
@@ -113,18 +108,18 @@ export class Driver {
 }
 
 /** The intents among effects. */
-export function intents(effects: readonly Effect[], type: "notify" | "update"): readonly Intent[] {
-  return effects.flatMap((effect) => (effect.type === type ? [effect.intent] : []));
+export function intents(effects: readonly Effect[], kind: "notify" | "update"): readonly Intent[] {
+  return effects.flatMap((effect) => (effect.kind === kind ? [effect.intent] : []));
 }
 
 /** The diagnostics among effects. */
 export function complaints(effects: readonly Effect[]): readonly string[] {
-  return effects.flatMap((effect) => (effect.type === "diagnostic" ? [effect.code] : []));
+  return effects.flatMap((effect) => (effect.kind === "diagnostic" ? [effect.code] : []));
 }
 
-/** Effects of one type. */
-export function only<T extends Effect["type"]>(effects: readonly Effect[], type: T) {
-  return effects.filter((effect): effect is Extract<Effect, { type: T }> => effect.type === type);
+/** Effects of one kind. */
+export function only<T extends Effect["kind"]>(effects: readonly Effect[], kind: T) {
+  return effects.filter((effect): effect is Extract<Effect, { kind: T }> => effect.kind === kind);
 }
 
 /** Any event that a job or a desk may say, sensible or not. */
@@ -142,12 +137,12 @@ export const anyEvent: fc.Arbitrary<EngineEvent> = (() => {
   });
   const state = fc.constantFrom("on" as const, "off" as const, "unknown" as const);
   const simple = (...types: ("queued" | "heartbeat" | "paused" | "resumed" | "succeeded" | "cancelled")[]) =>
-    fc.record({ type: fc.constantFrom(...types), ...about });
+    fc.record({ kind: fc.constantFrom(...types), ...about });
   return fc.oneof(
     {
       weight: 6,
       arbitrary: fc.record({
-        type: fc.constant("progress" as const),
+        kind: fc.constant("progress" as const),
         ...about,
         current: fc.oneof(fc.integer({ min: 0, max: 120 }), fc.double()),
         total: fc.oneof(fc.constant(100), fc.constant(null), fc.integer({ min: 0, max: 300 })),
@@ -155,46 +150,46 @@ export const anyEvent: fc.Arbitrary<EngineEvent> = (() => {
       }),
     },
     fc.record({
-      type: fc.constant("started" as const),
+      kind: fc.constant("started" as const),
       ...about,
       group: fc.option(fc.constantFrom("g", "h"), { nil: undefined }),
       parent: fc.option(job, { nil: undefined }),
     }),
     simple("queued", "heartbeat", "paused", "resumed"),
     simple("succeeded", "cancelled"),
-    fc.record({ type: fc.constant("failed" as const), ...about, problem }),
+    fc.record({ kind: fc.constant("failed" as const), ...about, problem }),
     {
       weight: 3,
       arbitrary: fc.record({
-        type: fc.constant("problem" as const),
+        kind: fc.constant("problem" as const),
         ...about,
         problem,
         severity: fc.constantFrom("error" as const, "warning" as const),
       }),
     },
-    fc.record({ type: fc.constant("recovered" as const), ...about }),
+    fc.record({ kind: fc.constant("recovered" as const), ...about }),
     fc.record({
-      type: fc.constant("remark" as const),
+      kind: fc.constant("remark" as const),
       key: fc.constantFrom("x", "y"),
       title: fc.string(),
       urgency: fc.option(fc.constantFrom("low", "high"), { nil: undefined }),
       ttlMs: fc.option(fc.integer({ min: 1, max: 100_000 }), { nil: undefined }),
       scheduled: fc.boolean(),
     }),
-    fc.record({ type: fc.constant("dnd" as const), state }),
-    fc.record({ type: fc.constant("focus" as const), state, job: fc.option(job, { nil: undefined }) }),
+    fc.record({ kind: fc.constant("dnd" as const), state }),
+    fc.record({ kind: fc.constant("focus" as const), state, job: fc.option(job, { nil: undefined }) }),
     fc.record({
-      type: fc.constant("mute" as const),
+      kind: fc.constant("mute" as const),
       until: fc.integer({ min: noon, max: noon + 600_000 }),
       job: fc.option(job, { nil: undefined }),
     }),
-    fc.record({ type: fc.constant("unmute" as const), job: fc.option(job, { nil: undefined }) }),
+    fc.record({ kind: fc.constant("unmute" as const), job: fc.option(job, { nil: undefined }) }),
     fc.record({
-      type: fc.constantFrom("acknowledged" as const, "lost" as const),
+      kind: fc.constantFrom("acknowledged" as const, "lost" as const),
       id: fc.constantFrom("a:1:progress", "a:1:end", "b:1:end", "zzz"),
     }),
     fc.record({
-      type: fc.constant("acted" as const),
+      kind: fc.constant("acted" as const),
       id: fc.constantFrom("a:1:end", "b:1:end"),
       action: fc.constantFrom("retry", "view_details", "nuke"),
       nonce: fc.constantFrom("1", "2", "3"),

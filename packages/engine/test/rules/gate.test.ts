@@ -1,23 +1,13 @@
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
-import { describe, expect, it } from "vitest";
-import {
-  decide,
-  defaultPreferences,
-  digest,
-  type GateItem,
-  type GatePreferences,
-  gateCategories,
-  type HeldItem,
-  isQuiet,
-  mutedUntil,
-  type QuietHours,
-  quietUntil,
-  type Situation,
-  urgencies,
-  weekdays,
-} from "../../src/gate/index.js";
-import { resolveSettings } from "../../src/index.js";
+import { describe, expect, test } from "vitest";
+import { urgencies } from "../../src/classification/urgency.js";
+import { decideVisibility, type GateItem, type Situation } from "../../src/gate/decide.js";
+import { type HeldItem, summariseHeld } from "../../src/gate/digest.js";
+import { mutedUntil } from "../../src/gate/mute.js";
+import { defaultPreferences, type GatePreferences, gateCategories } from "../../src/gate/preferences.js";
+import { isQuiet, type QuietHours, quietUntil, weekdays } from "../../src/gate/quiet-hours.js";
+import { resolveSettings } from "../../src/settings/resolve-settings.js";
 import { holds } from "../property.js";
 import { anyHistory, Driver, eager, intents, noon, only } from "./driver.js";
 
@@ -52,7 +42,7 @@ const anySituation: fc.Arbitrary<Situation> = fc.record({
 });
 
 describe("D1 three states", () => {
-  it.each([
+  test.each([
     ["off", "when-allowed", true],
     ["unknown", "when-allowed", false],
     ["on", "when-allowed", false],
@@ -61,7 +51,7 @@ describe("D1 three states", () => {
     ["on", "unless-denied", false],
     ["off", "never", false],
   ] as const)("with do-not-disturb %s and sounds %s: sound %s", (dnd, sounds, sound) => {
-    const verdict = decide(
+    const verdict = decideVisibility(
       { category: "error", urgency: "critical" },
       { now: noon, dnd },
       { ...defaultPreferences, sounds },
@@ -69,20 +59,23 @@ describe("D1 three states", () => {
     expect(verdict).toEqual({ show: true, urgency: "critical", sound });
   });
 
-  it("shows where nobody knows: the desktop still filters", () => {
+  test("shows where nobody knows: the desktop still filters", () => {
     expect(
-      decide({ category: "progress", urgency: "low" }, { now: noon, dnd: "unknown" }, defaultPreferences)
-        .show,
+      decideVisibility(
+        { category: "progress", urgency: "low" },
+        { now: noon, dnd: "unknown" },
+        defaultPreferences,
+      ).show,
     ).toBe(true);
   });
 });
 
 describe("D2 decision table", () => {
-  it("is total, pure, and gives the first reason that applies", () => {
+  test("is total, pure, and gives the first reason that applies", () => {
     holds(
       fc.property(anyItem, anySituation, anyPreferences, (item, situation, preferences) => {
-        const verdict = decide(item, situation, preferences);
-        expect(decide(item, situation, preferences)).toEqual(verdict);
+        const verdict = decideVisibility(item, situation, preferences);
+        expect(decideVisibility(item, situation, preferences)).toEqual(verdict);
 
         const ceiling = preferences.ceilings[item.category];
         const rank = (name: string) => ["low", "normal", "high", "critical"].indexOf(name);
@@ -110,21 +103,25 @@ describe("D2 decision table", () => {
     );
   });
 
-  it("lets errors through by default, as their senders were promised", () => {
+  test("lets errors through by default, as their senders were promised", () => {
     const on: Situation = { now: noon, dnd: "on" };
     const shown = gateCategories.filter(
-      (category) => decide({ category, urgency: "high" }, on, defaultPreferences).show,
+      (category) => decideVisibility({ category, urgency: "high" }, on, defaultPreferences).show,
     );
     expect(shown).toEqual(["error"]);
   });
 
-  it("lets the human forbid even that, and lower what a kind of news may be", () => {
+  test("lets the human forbid even that, and lower what a kind of news may be", () => {
     const critical: GateItem = { category: "error", urgency: "critical", respectDnd: false };
     expect(
-      decide(critical, { now: noon, dnd: "on" }, { ...defaultPreferences, bypass: "nothing" }).show,
+      decideVisibility(critical, { now: noon, dnd: "on" }, { ...defaultPreferences, bypass: "nothing" }).show,
     ).toBe(false);
     expect(
-      decide(critical, { now: noon, dnd: "off" }, { ...defaultPreferences, ceilings: { error: "low" } }),
+      decideVisibility(
+        critical,
+        { now: noon, dnd: "off" },
+        { ...defaultPreferences, ceilings: { error: "low" } },
+      ),
     ).toMatchObject({
       urgency: "low",
     });
@@ -132,30 +129,30 @@ describe("D2 decision table", () => {
 });
 
 describe("D3 held is not lost", () => {
-  it("writes it down, moves the bar, and counts it as said", () => {
+  test("writes it down, moves the bar, and counts it as said", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "dnd", state: "on" });
-    driver.say({ type: "started", job: "run", total: 100 });
+    driver.say({ kind: "dnd", state: "on" });
+    driver.say({ kind: "started", job: "run", total: 100 });
     driver.pass(1_000);
-    const said = driver.say({ type: "progress", job: "run", current: 50 });
+    const said = driver.say({ kind: "progress", job: "run", current: 50 });
     expect(intents(said, "notify")).toEqual([]);
     expect(only(said, "record")).toMatchObject([
       { entry: { presented: false, reason: "do_not_disturb", milestone: 50 } },
     ]);
     expect(only(said, "taskbar")).toHaveLength(1);
-    const more = driver.say({ type: "progress", job: "run", current: 51 });
-    expect(more.filter(({ type }) => type !== "taskbar" && type !== "wakeAt")).toEqual([]);
+    const more = driver.say({ kind: "progress", job: "run", current: 51 });
+    expect(more.filter(({ kind }) => kind !== "taskbar" && kind !== "wakeAt")).toEqual([]);
     expect(driver.run().sent).toEqual([50]);
   });
 
-  it("writes down the same milestones whether they are shown or held", () => {
+  test("writes down the same milestones whether they are shown or held", () => {
     holds(
       fc.property(fc.array(fc.nat(100), { maxLength: 30 }), (readings) => {
         const history = (dnd: "on" | "off") => {
           const driver = new Driver(eager);
-          driver.say({ type: "dnd", state: dnd });
-          driver.say({ type: "started", job: "run", total: 100 });
-          for (const current of readings) driver.say({ type: "progress", job: "run", current });
+          driver.say({ kind: "dnd", state: dnd });
+          driver.say({ kind: "started", job: "run", total: 100 });
+          for (const current of readings) driver.say({ kind: "progress", job: "run", current });
           return only(driver.effects, "record").map(({ entry }) => [entry.id, entry.milestone, entry.title]);
         };
         expect(history("on")).toEqual(history("off"));
@@ -165,75 +162,75 @@ describe("D3 held is not lost", () => {
 });
 
 describe("D4 digest", () => {
-  it("tells what was held in one notification for each group, however much it was", () => {
+  test("tells what was held in one notification for each group, however much it was", () => {
     holds(
       fc.property(anyHistory, (history) => {
         const driver = new Driver({ ...eager, preferences: { bypass: "nothing" }, stallMs: 30_000 });
-        driver.say({ type: "dnd", state: "on" });
+        driver.say({ kind: "dnd", state: "on" });
         for (const [event, after] of history) {
           driver.pass(after);
-          if (event.type !== "dnd") driver.say(event);
+          if (event.kind !== "dnd") driver.say(event);
         }
         expect(driver.notified).toEqual([]);
-        const said = driver.say({ type: "dnd", state: "off" });
+        const said = driver.say({ kind: "dnd", state: "off" });
         const groups = new Set(intents(said, "notify").map((intent) => intent.group));
         expect(intents(said, "notify")).toHaveLength(groups.size);
       }),
     );
   });
 
-  it("tells only the latest state of a run, and nothing that has passed or expired", () => {
+  test("tells only the latest state of a run, and nothing that has passed or expired", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "dnd", state: "on" });
-    for (const job of ["a", "b"]) driver.say({ type: "started", job, total: 100 });
-    for (const current of [25, 50, 75]) driver.say({ type: "progress", job: "a", current });
-    driver.say({ type: "succeeded", job: "a" });
-    driver.say({ type: "progress", job: "b", current: 50 });
-    driver.say({ type: "remark", key: "old", title: "expired", ttlMs: 1_000 });
-    driver.say({ type: "problem", job: "b", problem: { message: "odd" }, severity: "warning" });
-    driver.say({ type: "recovered", job: "b" });
+    driver.say({ kind: "dnd", state: "on" });
+    for (const job of ["a", "b"]) driver.say({ kind: "started", job, total: 100 });
+    for (const current of [25, 50, 75]) driver.say({ kind: "progress", job: "a", current });
+    driver.say({ kind: "succeeded", job: "a" });
+    driver.say({ kind: "progress", job: "b", current: 50 });
+    driver.say({ kind: "remark", key: "old", title: "expired", ttlMs: 1_000 });
+    driver.say({ kind: "problem", job: "b", problem: { message: "odd" }, severity: "warning" });
+    driver.say({ kind: "recovered", job: "b" });
     driver.pass(1_000);
-    const [summary, ...more] = intents(driver.say({ type: "dnd", state: "off" }), "notify");
+    const [summary, ...more] = intents(driver.say({ kind: "dnd", state: "off" }), "notify");
     expect(more).toEqual([]);
     expect(summary).toMatchObject({ kind: "digest", count: 2, message: "a finished\nb: 50%" });
   });
 
-  it("keeps what was said anew for as long as it is worth telling since then", () => {
+  test("keeps what was said anew for as long as it is worth telling since then", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "dnd", state: "on" });
-    driver.say({ type: "remark", key: "lunch", title: "Lunch at noon", ttlMs: 60_000 });
+    driver.say({ kind: "dnd", state: "on" });
+    driver.say({ kind: "remark", key: "lunch", title: "Lunch at noon", ttlMs: 60_000 });
     driver.pass(50_000);
-    driver.say({ type: "remark", key: "lunch", title: "Lunch at one", ttlMs: 60_000 });
+    driver.say({ kind: "remark", key: "lunch", title: "Lunch at one", ttlMs: 60_000 });
     driver.pass(50_000);
-    expect(intents(driver.say({ type: "dnd", state: "off" }), "notify")).toMatchObject([
+    expect(intents(driver.say({ kind: "dnd", state: "off" }), "notify")).toMatchObject([
       { title: "Lunch at one" },
     ]);
   });
 
-  it("tells where a run is now, not where it was when it would have spoken", () => {
+  test("tells where a run is now, not where it was when it would have spoken", () => {
     const driver = new Driver({ minRunMs: 0 });
-    driver.say({ type: "dnd", state: "on" });
-    driver.say({ type: "started", job: "run", total: 100 });
-    driver.say({ type: "progress", job: "run", current: 25 });
+    driver.say({ kind: "dnd", state: "on" });
+    driver.say({ kind: "started", job: "run", total: 100 });
+    driver.say({ kind: "progress", job: "run", current: 25 });
     driver.pass(1_000);
-    driver.say({ type: "progress", job: "run", current: 60 });
-    driver.say({ type: "progress", job: "run", current: 74 });
-    expect(intents(driver.say({ type: "dnd", state: "off" }), "notify")).toMatchObject([
+    driver.say({ kind: "progress", job: "run", current: 60 });
+    driver.say({ kind: "progress", job: "run", current: 74 });
+    expect(intents(driver.say({ kind: "dnd", state: "off" }), "notify")).toMatchObject([
       { title: "run: 74%", message: "74 of 100", milestone: 50, progress: 0.74 },
     ]);
   });
 
-  it("shows a single item as it is", () => {
+  test("shows a single item as it is", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "dnd", state: "on" });
-    driver.say({ type: "started", job: "a" });
-    driver.say({ type: "succeeded", job: "a" });
-    expect(intents(driver.say({ type: "dnd", state: "off" }), "notify")).toMatchObject([
+    driver.say({ kind: "dnd", state: "on" });
+    driver.say({ kind: "started", job: "a" });
+    driver.say({ kind: "succeeded", job: "a" });
+    expect(intents(driver.say({ kind: "dnd", state: "off" }), "notify")).toMatchObject([
       { id: "a:1:end", kind: "completion" },
     ]);
   });
 
-  it("sums up at most once for each group, with every question by itself", () => {
+  test("sums up at most once for each group, with every question by itself", () => {
     const anyHeld: fc.Arbitrary<HeldItem> = fc.record({
       id: fc.constantFrom("1", "2", "3", "4", "5"),
       category: fc.constantFrom(...gateCategories),
@@ -245,7 +242,7 @@ describe("D4 digest", () => {
     });
     holds(
       fc.property(fc.array(anyHeld), fc.nat(20), (held, now) => {
-        const told = digest(held, now);
+        const told = summariseHeld(held, now);
         const items = told.flatMap((one) => (one.kind === "single" ? [one.item] : one.items));
         expect(items.every((item) => item.expiresAt === undefined || item.expiresAt > now)).toBe(true);
         expect(new Set(items.map((item) => item.id)).size).toBe(items.length);
@@ -313,7 +310,7 @@ describe("D5 quiet hours", () => {
     return (after && onDay(today)) || (before && onDay(today.subtract({ days: 1 })));
   }
 
-  it("hold by the wall clock of their zone, from start up to end, on the day on which they start", () => {
+  test("hold by the wall clock of their zone, from start up to end, on the day on which they start", () => {
     holds(
       fc.property(anyHours, anyInstant, (hours, instant) => {
         expect(isQuiet([hours], instant)).toBe(quietAt(hours, instant));
@@ -321,7 +318,7 @@ describe("D5 quiet hours", () => {
     );
   });
 
-  it("end strictly later, at the first minute that is not quiet, also where the clocks change", () => {
+  test("end strictly later, at the first minute that is not quiet, also where the clocks change", () => {
     holds(
       fc.property(fc.array(anyHours, { minLength: 1, maxLength: 2 }), anyInstant, (hours, instant) => {
         const quiet = (at: number) => hours.some((one) => quietAt(one, at));
@@ -342,12 +339,12 @@ describe("D5 quiet hours", () => {
     );
   }, 600_000);
 
-  it("end where the clock jumps over their end", () => {
+  test("end where the clock jumps over their end", () => {
     const hours = [{ start: "23:00", end: "02:30", zone: "Europe/Berlin" }];
     expect(quietUntil(hours, Date.parse("2026-03-29T00:30Z"))).toBe(Date.parse("2026-03-29T01:00Z"));
   });
 
-  it.each([
+  test.each([
     { start: "22:00", end: "22:00" },
     { start: "24:00", end: "07:00" },
     { start: "7", end: "8" },
@@ -363,30 +360,30 @@ describe("D5 quiet hours", () => {
     ]);
   });
 
-  it("may have no end", () => {
+  test("may have no end", () => {
     expect(quietUntil(wholeDay, noon)).toBeUndefined();
     expect(isQuiet(wholeDay, noon)).toBe(true);
   });
 });
 
 describe("D6 at delivery", () => {
-  it("asks the gate when something is shown, not when it was planned", () => {
+  test("asks the gate when something is shown, not when it was planned", () => {
     const driver = new Driver();
-    driver.say({ type: "problem", job: "run", problem: { message: "odd" }, severity: "warning" });
-    driver.say({ type: "dnd", state: "on" });
+    driver.say({ kind: "problem", job: "run", problem: { message: "odd" }, severity: "warning" });
+    driver.say({ kind: "dnd", state: "on" });
     const said = driver.pass(10_000);
     expect(intents(said, "notify")).toEqual([]);
     expect(only(said, "record")).toMatchObject([{ entry: { reason: "do_not_disturb" } }]);
   });
 
-  it("opens by itself when quiet hours end, also if the settings changed meanwhile", () => {
+  test("opens by itself when quiet hours end, also if the settings changed meanwhile", () => {
     const quiet = (end: string) => ({
       ...eager,
       preferences: { quietHours: [{ start: "11:00", end, zone: "UTC" }] },
     });
     const driver = new Driver(quiet("18:00"));
-    driver.say({ type: "started", job: "run" });
-    driver.say({ type: "succeeded", job: "run" });
+    driver.say({ kind: "started", job: "run" });
+    driver.say({ kind: "succeeded", job: "run" });
     expect(driver.notified).toEqual([]);
     driver.configure(quiet("12:30"));
     driver.pass(29 * 60_000);
@@ -397,28 +394,30 @@ describe("D6 at delivery", () => {
 });
 
 describe("D7 scheduled by the human", () => {
-  it("ignores quiet hours, not do-not-disturb", () => {
+  test("ignores quiet hours, not do-not-disturb", () => {
     const item: GateItem = { category: "info", urgency: "normal", scheduled: true };
     const preferences = { ...defaultPreferences, quietHours: wholeDay };
-    expect(decide(item, { now: noon, dnd: "off" }, preferences).show).toBe(true);
-    expect(decide(item, { now: noon, dnd: "on" }, preferences).show).toBe(false);
-    expect(decide({ ...item, scheduled: false }, { now: noon, dnd: "off" }, preferences).show).toBe(false);
+    expect(decideVisibility(item, { now: noon, dnd: "off" }, preferences).show).toBe(true);
+    expect(decideVisibility(item, { now: noon, dnd: "on" }, preferences).show).toBe(false);
+    expect(decideVisibility({ ...item, scheduled: false }, { now: noon, dnd: "off" }, preferences).show).toBe(
+      false,
+    );
   });
 });
 
 describe("D8 mute", () => {
-  it("lasts up to its end, and without a sensible end not at all", () => {
+  test("lasts up to its end, and without a sensible end not at all", () => {
     expect(mutedUntil([{ until: noon + 1 }], "a", noon)).toBe(noon + 1);
     expect(mutedUntil([{ until: noon }], "a", noon)).toBeUndefined();
     expect(mutedUntil([{ until: Number.NaN }], "a", noon)).toBeUndefined();
     expect(mutedUntil([{ until: noon + 1, job: "b" }], "a", noon)).toBeUndefined();
   });
 
-  it("survives a restart, holds back even what is critical, and opens at its end", () => {
+  test("survives a restart, holds back even what is critical, and opens at its end", () => {
     const driver = new Driver({ ...eager, settleMs: 0 });
-    driver.say({ type: "mute", until: noon + 60_000 });
+    driver.say({ kind: "mute", until: noon + 60_000 });
     driver.restart();
-    driver.say({ type: "failed", job: "run", problem: { code: "oom_error" } });
+    driver.say({ kind: "failed", job: "run", problem: { code: "oom_error" } });
     driver.pass(59_999);
     expect(driver.notified).toEqual([]);
     driver.pass(1);
@@ -427,73 +426,73 @@ describe("D8 mute", () => {
 });
 
 describe("D9 focus", () => {
-  it("shows no banner of a job that its human looks at, and takes away those that are there", () => {
+  test("shows no banner of a job that its human looks at, and takes away those that are there", () => {
     const driver = new Driver(eager);
     for (const job of ["seen", "other"]) {
-      driver.say({ type: "started", job, total: 100 });
-      driver.say({ type: "progress", job, current: 50 });
+      driver.say({ kind: "started", job, total: 100 });
+      driver.say({ kind: "progress", job, current: 50 });
     }
-    const said = driver.say({ type: "focus", job: "seen", state: "on" });
-    expect(only(said, "withdraw")).toEqual([{ type: "withdraw", id: "seen:1:progress", reason: "focused" }]);
-    const both = ["seen", "other"].flatMap((job) => driver.say({ type: "progress", job, current: 80 }));
+    const said = driver.say({ kind: "focus", job: "seen", state: "on" });
+    expect(only(said, "withdraw")).toEqual([{ kind: "withdraw", id: "seen:1:progress", reason: "focused" }]);
+    const both = ["seen", "other"].flatMap((job) => driver.say({ kind: "progress", job, current: 80 }));
     expect(intents(both, "notify").map((intent) => intent.job)).toEqual(["other"]);
     expect(only(both, "record").map(({ entry }) => entry.reason)).toEqual(["focused", null]);
   });
 
-  it("counts looking at a failure as having seen it, and stops flashing", () => {
+  test("counts looking at a failure as having seen it, and stops flashing", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "started", job: "good" });
-    driver.say({ type: "succeeded", job: "good" });
-    driver.say({ type: "failed", job: "bad", problem: { message: "no" } });
+    driver.say({ kind: "started", job: "good" });
+    driver.say({ kind: "succeeded", job: "good" });
+    driver.say({ kind: "failed", job: "bad", problem: { message: "no" } });
     expect(driver.state.taskbar).toMatchObject({ shown: { state: "error" }, flashing: true });
-    driver.say({ type: "focus", state: "on" });
+    driver.say({ kind: "focus", state: "on" });
     expect(driver.state.taskbar).toMatchObject({ shown: { state: "none" }, flashing: false });
   });
 });
 
 describe("D10 settling", () => {
-  it("presents nothing in the first seconds of a restored engine but what is new and critical", () => {
+  test("presents nothing in the first seconds of a restored engine but what is new and critical", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "started", job: "run", total: 100 });
+    driver.say({ kind: "started", job: "run", total: 100 });
     driver.restart();
     const before = driver.notified.length;
-    driver.say({ type: "started", job: "run", total: 100 });
-    driver.say({ type: "progress", job: "run", current: 50 });
-    driver.say({ type: "problem", job: "other", problem: { message: "odd", urgency: "high" } });
+    driver.say({ kind: "started", job: "run", total: 100 });
+    driver.say({ kind: "progress", job: "run", current: 50 });
+    driver.say({ kind: "problem", job: "other", problem: { message: "odd", urgency: "high" } });
     expect(driver.notified.slice(before)).toEqual([]);
-    driver.say({ type: "problem", job: "run", problem: { code: "oom_error" } });
+    driver.say({ kind: "problem", job: "run", problem: { code: "oom_error" } });
     expect(driver.notified.slice(before)).toMatchObject([{ urgency: "critical" }]);
     driver.pass(8_000);
     expect(driver.notified.slice(before + 1)).toMatchObject([{ kind: "digest", count: 2 }]);
   });
 
-  it.each([
-    ["do-not-disturb was on", { type: "dnd", state: "on" }],
-    ["its human was looking", { type: "focus", state: "on" }],
+  test.each([
+    ["do-not-disturb was on", { kind: "dnd", state: "on" }],
+    ["its human was looking", { kind: "focus", state: "on" }],
   ] as const)("does not go on for ever because %s in a former process", (_, before) => {
     const driver = new Driver(eager);
-    driver.say({ type: "started", job: "run" });
+    driver.say({ kind: "started", job: "run" });
     driver.say(before);
-    driver.say({ type: "remark", key: "held", title: "held" });
+    driver.say({ kind: "remark", key: "held", title: "held" });
     driver.restart();
     driver.pass(8_000);
-    const held = before.type === "dnd" ? ["held"] : [];
+    const held = before.kind === "dnd" ? ["held"] : [];
     expect(driver.notified.map(({ title }) => title)).toEqual(held);
-    driver.say({ type: "remark", key: "new", title: "new" });
+    driver.say({ kind: "remark", key: "new", title: "new" });
     expect(driver.notified.map(({ title }) => title)).toEqual([...held, "new"]);
   });
 
-  it("does not hold back an engine that begins", () => {
+  test("does not hold back an engine that begins", () => {
     const driver = new Driver(eager);
     driver.restart();
-    driver.say({ type: "started", job: "run" });
-    driver.say({ type: "succeeded", job: "run" });
+    driver.say({ kind: "started", job: "run" });
+    driver.say({ kind: "succeeded", job: "run" });
     expect(driver.notified).toHaveLength(1);
   });
 });
 
 describe("gateCategories", () => {
-  it("are all kinds of news, each of which a human can switch off", () => {
+  test("are all kinds of news, each of which a human can switch off", () => {
     // Written out: the list in the source must not shrink unnoticed.
     const kinds = ["info", "success", "progress", "warning", "error", "completion", "question"] as const;
     expect([...gateCategories].sort()).toEqual([...kinds].sort());

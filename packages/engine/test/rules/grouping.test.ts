@@ -1,6 +1,8 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import { escalatesAfter, take } from "../../src/gate/index.js";
+import { describe, expect, test } from "vitest";
+import { escalatesAfter } from "../../src/gate/escalation.js";
+import { takeToken } from "../../src/gate/token-bucket.js";
+import { fingerprintOf } from "../../src/grouping/fingerprint.js";
 import {
   type Facts,
   type Inhibition,
@@ -8,14 +10,15 @@ import {
   type Source,
   withSource,
 } from "../../src/grouping/inhibition.js";
-import { emptyHistory, markSeen, remember } from "../../src/history/history.js";
-import { fingerprintOf, historyAfter, NotificationEngine, serialise } from "../../src/index.js";
+import { emptyHistory, historyAfter, markSeen, remember } from "../../src/history/history.js";
 import { Alarm } from "../../src/shell/clock.js";
+import { NotificationEngine } from "../../src/shell/notification-engine.js";
+import { serialise } from "../../src/state/serialise.js";
 import { holds } from "../property.js";
 import { anyHistory, complaints, Driver, eager, intents, noon, only } from "./driver.js";
 
 describe("G1 nothing is said twice", () => {
-  it("uses each key once, across restarts", () => {
+  test("uses each key once, across restarts", () => {
     holds(
       fc.property(anyHistory, fc.uniqueArray(fc.nat(60), { maxLength: 4 }), (history, restarts) => {
         const driver = new Driver({ ...eager, milestones: [10, 25, 50, 75], stallMs: 60_000 });
@@ -31,7 +34,7 @@ describe("G1 nothing is said twice", () => {
     );
   });
 
-  it("uses each key, and each revision of an id, once, though it forgets", () => {
+  test("uses each key, and each revision of an id, once, though it forgets", () => {
     holds(
       fc.property(anyHistory, (history) => {
         const driver = new Driver({ ...eager, forgetAfterMs: 1_000 });
@@ -50,20 +53,20 @@ describe("G1 nothing is said twice", () => {
     );
   });
 
-  it("tells of the same fault again when nobody has seen it", () => {
+  test("tells of the same fault again when nobody has seen it", () => {
     const driver = new Driver(eager);
-    const fault = { type: "problem", job: "run", problem: { code: "data_error" } } as const;
+    const fault = { kind: "problem", job: "run", problem: { code: "data_error" } } as const;
     driver.say(fault);
     const { id } = driver.notified[0] as { id: string };
-    driver.say({ type: "lost", id });
+    driver.say({ kind: "lost", id });
     const [again] = intents(driver.say(fault), "notify");
     expect(again).toMatchObject({ kind: "error", id: `${id}~2~` });
     // What was lost under its old id says nothing of the new one.
-    driver.say({ type: "lost", id });
+    driver.say({ kind: "lost", id });
     expect(intents(driver.say(fault), "notify")).toEqual([]);
   });
 
-  it("gives ids that the contract takes, and rising revisions to each", () => {
+  test("gives ids that the contract takes, and rising revisions to each", () => {
     holds(
       fc.property(
         fc.array(fc.tuple(fc.string({ minLength: 1, maxLength: 300, unit: "binary" }), fc.nat(100))),
@@ -71,8 +74,8 @@ describe("G1 nothing is said twice", () => {
           const driver = new Driver({ ...eager, visibleCap: 1_000 });
           const ids = new Map<string, string>();
           for (const [job, current] of readings) {
-            driver.say({ type: "started", job, total: 100 });
-            for (const intent of intents(driver.say({ type: "progress", job, current }), "notify")) {
+            driver.say({ kind: "started", job, total: 100 });
+            for (const intent of intents(driver.say({ kind: "progress", job, current }), "notify")) {
               expect(intent.id).toMatch(/^[A-Za-z0-9._~:-]{1,128}$/);
               expect(ids.get(intent.id) ?? job).toBe(job);
               ids.set(intent.id, job);
@@ -99,7 +102,7 @@ describe("G2 fingerprint", () => {
     fc.float({ noNaN: true, noDefaultInfinity: true, min: 0, max: 1e6 }).map((n) => n.toFixed(3)),
   );
 
-  it("is the same for the same fault, whatever number, address, id, time or folder it names", () => {
+  test("is the same for the same fault, whatever number, address, id, time or folder it names", () => {
     holds(
       fc.property(fc.tuple(noise, noise), fc.boolean(), ([one, other], coloured) => {
         // Noise of different kinds is noise of different shape, which is not the same fault.
@@ -113,7 +116,7 @@ describe("G2 fingerprint", () => {
     );
   });
 
-  it("tells codes apart, and words, and believes the sender", () => {
+  test("tells codes apart, and words, and believes the sender", () => {
     const of = (message: string, code = "x", fingerprint?: string) =>
       fingerprintOf({ message, fingerprint }, code);
     expect(of("same", "a")).not.toBe(of("same", "b"));
@@ -127,13 +130,13 @@ describe("G2 fingerprint", () => {
 });
 
 describe("G3 grouping", () => {
-  it("tells what comes within the wait as one, with its count, and counts on silently", () => {
+  test("tells what comes within the wait as one, with its count, and counts on silently", () => {
     holds(
       fc.property(fc.array(fc.nat(1_500), { minLength: 1, maxLength: 15 }), (gaps) => {
         const driver = new Driver({ groupIntervalMs: 1e9, rate: { burst: 100, everyMs: 1 } });
         for (const gap of gaps) {
           driver.say({
-            type: "problem",
+            kind: "problem",
             job: "run",
             problem: { message: `lost packet ${driver.time}` },
             severity: "warning",
@@ -142,9 +145,9 @@ describe("G3 grouping", () => {
         }
         driver.pass(60_000);
         const words = driver.effects.flatMap((effect) =>
-          effect.type === "notify" || effect.type === "update" ? [effect] : [],
+          effect.kind === "notify" || effect.kind === "update" ? [effect] : [],
         );
-        expect(words.map(({ type }) => type)).toEqual(["notify", ...words.slice(1).map(() => "update")]);
+        expect(words.map(({ kind }) => kind)).toEqual(["notify", ...words.slice(1).map(() => "update")]);
         const counts = words.map(({ intent }) => intent.count);
         expect(counts).toEqual(counts.toSorted((a, b) => a - b));
         expect(counts.at(-1)).toBe(gaps.length);
@@ -152,56 +155,56 @@ describe("G3 grouping", () => {
     );
   });
 
-  it("shows what is urgent at once, and lets the others follow", () => {
+  test("shows what is urgent at once, and lets the others follow", () => {
     const driver = new Driver();
     const problem = { message: "cannot read shard", urgency: "high" };
-    expect(intents(driver.say({ type: "problem", job: "run", problem }), "notify")).toHaveLength(1);
-    driver.say({ type: "problem", job: "run", problem });
-    driver.say({ type: "problem", job: "run", problem });
+    expect(intents(driver.say({ kind: "problem", job: "run", problem }), "notify")).toHaveLength(1);
+    driver.say({ kind: "problem", job: "run", problem });
+    driver.say({ kind: "problem", job: "run", problem });
     expect(intents(driver.pass(5_000), "update")).toMatchObject([
       { count: 3, title: "Error in run (3 times)" },
     ]);
   });
 
-  it("puts the end of a run in the place of the same fault before it", () => {
+  test("puts the end of a run in the place of the same fault before it", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "problem", job: "run", problem: { message: "loader died at 7", urgency: "high" } });
-    const said = driver.say({ type: "failed", job: "run", problem: { message: "loader died at 8" } });
+    driver.say({ kind: "problem", job: "run", problem: { message: "loader died at 7", urgency: "high" } });
+    const said = driver.say({ kind: "failed", job: "run", problem: { message: "loader died at 8" } });
     // The human has just been told, so that it changes in place and makes nobody look again.
     expect(intents(said, "notify")).toEqual([]);
     expect(intents(said, "update")).toMatchObject([{ id: driver.notified[0]?.id, title: "run failed" }]);
     expect(driver.run()).toMatchObject({ phase: "failed", unseen: true });
-    driver.say({ type: "acknowledged", id: driver.notified[0]?.id ?? "" });
+    driver.say({ kind: "acknowledged", id: driver.notified[0]?.id ?? "" });
     expect(driver.run().unseen).toBe(false);
   });
 
-  it.each([
+  test.each([
     ["is long ago", {}, 60_000, { message: "loader died at 8" }],
     ["was less urgent", {}, 0, { message: "loader died at 8", urgency: "critical" }],
     ["is to be followed by a question", { retry: true }, 0, { message: "loader died at 8" }],
   ])("tells the end anew where the same fault %s", (_, settings, later, problem) => {
     const driver = new Driver({ ...eager, ...settings });
-    driver.say({ type: "problem", job: "run", problem: { message: "loader died at 7", urgency: "high" } });
+    driver.say({ kind: "problem", job: "run", problem: { message: "loader died at 7", urgency: "high" } });
     const [first] = driver.notified;
     driver.pass(later);
-    const said = driver.say({ type: "failed", job: "run", problem });
+    const said = driver.say({ kind: "failed", job: "run", problem });
     expect(only(said, "withdraw").map(({ id }) => id)).toEqual([first?.id]);
     expect(intents(said, "notify")).toMatchObject([{ id: "run:1:end" }]);
   });
 
-  it("shows once more a failure that took the place of its fault, if nobody reacts", () => {
+  test("shows once more a failure that took the place of its fault, if nobody reacts", () => {
     const driver = new Driver();
-    driver.say({ type: "problem", job: "run", problem: { code: "oom_error" } });
+    driver.say({ kind: "problem", job: "run", problem: { code: "oom_error" } });
     driver.pass(1_000);
-    driver.say({ type: "failed", job: "run", problem: { code: "oom_error" } });
+    driver.say({ kind: "failed", job: "run", problem: { code: "oom_error" } });
     expect(intents(driver.pass(300_000), "notify")).toMatchObject([{ title: "run failed", escalated: true }]);
   });
 
-  it("tells the ends of a group of jobs together, and again when there are more after a while", () => {
+  test("tells the ends of a group of jobs together, and again when there are more after a while", () => {
     const driver = new Driver();
     const end = (job: string) => {
-      driver.say({ type: "started", job, group: "sweep" });
-      driver.say({ type: "succeeded", job });
+      driver.say({ kind: "started", job, group: "sweep" });
+      driver.say({ kind: "succeeded", job });
     };
     for (const job of ["a", "b", "c"]) end(job);
     driver.pass(5_000);
@@ -212,29 +215,29 @@ describe("G3 grouping", () => {
     expect(driver.notified).toHaveLength(2);
   });
 
-  it("tells of a group's faults again after the human has closed the first word of them", () => {
+  test("tells of a group's faults again after the human has closed the first word of them", () => {
     const driver = new Driver();
     const fault = (job: string) => {
-      driver.say({ type: "started", job, group: "sweep" });
-      return driver.say({ type: "problem", job, problem: { message: `${job} is odd`, urgency: "high" } });
+      driver.say({ kind: "started", job, group: "sweep" });
+      return driver.say({ kind: "problem", job, problem: { message: `${job} is odd`, urgency: "high" } });
     };
     fault("a");
-    driver.say({ type: "acknowledged", id: driver.notified[0]?.id ?? "" });
+    driver.say({ kind: "acknowledged", id: driver.notified[0]?.id ?? "" });
     driver.pass(1_000);
     fault("b");
     fault("c");
     expect(driver.notified).toHaveLength(1);
     driver.pass(30_000);
     expect(driver.notified.slice(1)).toMatchObject([{ count: 2, title: "2 errors in sweep" }]);
-    driver.say({ type: "acknowledged", id: driver.notified[1]?.id ?? "" });
+    driver.say({ kind: "acknowledged", id: driver.notified[1]?.id ?? "" });
     driver.pass(86_400_000);
     expect(intents(fault("d"), "notify")).toMatchObject([{ count: 1, title: "Error in d" }]);
   });
 
-  it("says nothing of what has passed before it was told", () => {
+  test("says nothing of what has passed before it was told", () => {
     const driver = new Driver();
-    driver.say({ type: "problem", job: "run", problem: { message: "odd" } });
-    driver.say({ type: "recovered", job: "run" });
+    driver.say({ kind: "problem", job: "run", problem: { message: "odd" } });
+    driver.say({ kind: "recovered", job: "run" });
     driver.pass(60_000);
     expect(driver.notified).toEqual([]);
     expect(only(driver.effects, "record")).toMatchObject([
@@ -244,18 +247,18 @@ describe("G3 grouping", () => {
 });
 
 describe("G4 ration", () => {
-  it("lets through a burst and then so many over time: never more, whatever the rhythm", () => {
+  test("lets through a burst and then so many over time: never more, whatever the rhythm", () => {
     const rate = { burst: 3, everyMs: 100 };
     holds(
       fc.property(
         fc.array(fc.oneof(fc.constant(0), fc.nat(150), fc.nat(3_000)), { maxLength: 60 }),
         (gaps) => {
           let time = 0;
-          let bucket: Parameters<typeof take>[0];
+          let bucket: Parameters<typeof takeToken>[0];
           const taken: number[] = [];
           for (const gap of gaps) {
             time += gap;
-            const next = take(bucket, rate, time);
+            const next = takeToken(bucket, rate, time);
             bucket = next.bucket;
             if (next.taken) taken.push(time);
           }
@@ -269,55 +272,55 @@ describe("G4 ration", () => {
     );
   });
 
-  it("saves up no more than a burst", () => {
+  test("saves up no more than a burst", () => {
     const rate = { burst: 3, everyMs: 100 };
-    let { bucket } = take(undefined, rate, 0);
+    let { bucket } = takeToken(undefined, rate, 0);
     const taken = [1, 2, 3, 4].map(() => {
-      const next = take(bucket, rate, 1_000_000);
+      const next = takeToken(bucket, rate, 1_000_000);
       bucket = next.bucket;
       return next.taken;
     });
     expect(taken).toEqual([true, true, true, false]);
   });
 
-  it("counts what is too much in one notification, and drops nothing that is critical for the first time", () => {
+  test("counts what is too much in one notification, and drops nothing that is critical for the first time", () => {
     const driver = new Driver({ groupWaitMs: 0, visibleCap: 100 });
     const faults = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"];
     for (const fault of faults)
-      driver.say({ type: "problem", job: "run", problem: { message: `${fault} broke`, urgency: "high" } });
+      driver.say({ kind: "problem", job: "run", problem: { message: `${fault} broke`, urgency: "high" } });
     const last = driver.effects
-      .filter((effect) => effect.type === "notify" || effect.type === "update")
+      .filter((effect) => effect.kind === "notify" || effect.kind === "update")
       .at(-1);
     expect(driver.notified.filter(({ kind }) => kind === "error")).toHaveLength(5);
     expect(last).toMatchObject({ intent: { kind: "digest", title: "3 more problems in run" } });
     const said = driver.say({
-      type: "problem",
+      kind: "problem",
       job: "run",
       problem: { message: "iota broke", urgency: "critical" },
     });
     expect(intents(said, "notify")).toMatchObject([{ kind: "error", urgency: "critical" }]);
   });
 
-  it("tells of more again when the human has closed what told of more before", () => {
+  test("tells of more again when the human has closed what told of more before", () => {
     const driver = new Driver({ groupWaitMs: 0, visibleCap: 100, rate: { burst: 1, everyMs: 1e9 } });
     const fault = (name: string) =>
-      driver.say({ type: "problem", job: "run", problem: { message: `${name} broke`, urgency: "high" } });
+      driver.say({ kind: "problem", job: "run", problem: { message: `${name} broke`, urgency: "high" } });
     for (const name of ["alpha", "beta", "gamma"]) fault(name);
     const { id } = driver.notified.at(-1) as { id: string };
-    driver.say({ type: "acknowledged", id });
+    driver.say({ kind: "acknowledged", id });
     fault("delta");
     expect(driver.notified).toHaveLength(2);
     fault("epsilon");
     driver.pass(30_000);
     expect(driver.notified.slice(2)).toMatchObject([{ kind: "digest", title: "2 more problems in run" }]);
-    driver.say({ type: "acknowledged", id: driver.notified.at(-1)?.id ?? "" });
+    driver.say({ kind: "acknowledged", id: driver.notified.at(-1)?.id ?? "" });
     driver.pass(60_000);
     expect(intents(fault("zeta"), "notify")).toMatchObject([{ title: "1 more problem in run" }]);
   });
 });
 
 describe("G5 failing sinks", () => {
-  it("harm neither the job nor other sinks, and are not told of their own failure", async () => {
+  test("harm neither the job nor other sinks, and are not told of their own failure", async () => {
     const engine = new NotificationEngine({ settings: eager });
     const heard: string[] = [];
     const diagnostics: string[] = [];
@@ -338,7 +341,7 @@ describe("G5 failing sinks", () => {
     await Promise.resolve();
     expect(heard).toEqual(["run:1:end"]);
     expect(diagnostics).toEqual(["sink_failed", "sink_failed"]);
-    await engine.dispose();
+    await engine.close();
   });
 });
 
@@ -363,7 +366,7 @@ describe("G6 inhibition", () => {
     { maxLength: 3 },
   );
 
-  it("needs another source that a rule names, equal in what the rule names", () => {
+  test("needs another source that a rule names, equal in what the rule names", () => {
     holds(
       fc.property(
         anyRules,
@@ -393,28 +396,28 @@ describe("G6 inhibition", () => {
     );
   });
 
-  it("keeps a failed run's warnings quiet, and those of no other", () => {
+  test("keeps a failed run's warnings quiet, and those of no other", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "failed", job: "run", problem: { message: "no" } });
+    driver.say({ kind: "failed", job: "run", problem: { message: "no" } });
     const said = ["run", "other"].flatMap((job) =>
-      driver.say({ type: "problem", job, problem: { message: "hot" }, severity: "warning" }),
+      driver.say({ kind: "problem", job, problem: { message: "hot" }, severity: "warning" }),
     );
     expect(intents(said, "notify").map(({ job }) => job)).toEqual(["other"]);
     expect(only(said, "record").map(({ entry }) => entry.reason)).toEqual(["inhibited", null]);
   });
 
-  it("explains failures by the crash of their machine while it lasts, and never itself", () => {
+  test("explains failures by the crash of their machine while it lasts, and never itself", () => {
     const driver = new Driver({ ...eager, visibleCap: 100 });
     const fail = (job: string, host?: string) => {
-      driver.say({ type: "started", job, host });
-      return intents(driver.say({ type: "failed", job, problem: { message: "gone" } }), "notify");
+      driver.say({ kind: "started", job, host });
+      return intents(driver.say({ kind: "failed", job, problem: { message: "gone" } }), "notify");
     };
-    driver.say({ type: "started", job: "watch", host: "h1" });
-    const crash = { type: "problem", job: "watch", problem: { code: "system_crash" } } as const;
+    driver.say({ kind: "started", job: "watch", host: "h1" });
+    const crash = { kind: "problem", job: "watch", problem: { code: "system_crash" } } as const;
     expect(intents(driver.say(crash), "notify")).toHaveLength(1);
     expect(fail("a", "h1")).toEqual([]);
     expect(fail("b", "h2")).toHaveLength(1);
-    driver.say({ type: "recovered", job: "watch" });
+    driver.say({ kind: "recovered", job: "watch" });
     expect(fail("c", "h1")).toHaveLength(1);
     expect(driver.notified.map(({ job }) => job)).toEqual(["watch", "b", "c"]);
   });
@@ -423,80 +426,80 @@ describe("G6 inhibition", () => {
 describe("G6 inhibition by default", () => {
   const crashed = { exitCode: 139, message: "Segmentation fault" };
 
-  it("keeps nobody's failure quiet because a process crashed", () => {
+  test("keeps nobody's failure quiet because a process crashed", () => {
     const driver = new Driver({ ...eager, visibleCap: 100 });
-    for (const job of ["a", "b"]) driver.say({ type: "failed", job, problem: crashed });
-    driver.say({ type: "failed", job: "c", problem: { message: "no" } });
+    for (const job of ["a", "b"]) driver.say({ kind: "failed", job, problem: crashed });
+    driver.say({ kind: "failed", job: "c", problem: { message: "no" } });
     expect(driver.notified.map(({ job }) => job)).toEqual(["a", "b", "c"]);
   });
 
-  it("tells the end of a run that has reported a crash before, on a machine with a name or without", () => {
+  test("tells the end of a run that has reported a crash before, on a machine with a name or without", () => {
     for (const host of [undefined, "h1"]) {
       const driver = new Driver(eager);
-      driver.say({ type: "started", job: "run", host });
+      driver.say({ kind: "started", job: "run", host });
       driver.say({
-        type: "problem",
+        kind: "problem",
         job: "run",
         problem: { code: "system_crash", message: "worker 3 is gone" },
       });
-      const said = driver.say({ type: "failed", job: "run", problem: { message: "no workers are left" } });
+      const said = driver.say({ kind: "failed", job: "run", problem: { message: "no workers are left" } });
       expect(intents(said, "notify")).toHaveLength(1);
     }
   });
 
-  it("holds for runs of a group as well, and ends with the recovery", () => {
+  test("holds for runs of a group as well, and ends with the recovery", () => {
     const driver = new Driver({ ...eager, visibleCap: 100 });
-    driver.say({ type: "started", job: "watch", host: "h1", group: "cluster" });
-    driver.say({ type: "problem", job: "watch", problem: { code: "system_crash" } });
+    driver.say({ kind: "started", job: "watch", host: "h1", group: "cluster" });
+    driver.say({ kind: "problem", job: "watch", problem: { code: "system_crash" } });
     const fail = (job: string) => {
-      driver.say({ type: "started", job, host: "h1" });
-      return intents(driver.say({ type: "failed", job, problem: { message: "no" } }), "notify").length;
+      driver.say({ kind: "started", job, host: "h1" });
+      return intents(driver.say({ kind: "failed", job, problem: { message: "no" } }), "notify").length;
     };
     expect(fail("a")).toBe(0);
-    driver.say({ type: "recovered", job: "watch" });
+    driver.say({ kind: "recovered", job: "watch" });
     expect(fail("b")).toBe(1);
-    driver.say({ type: "started", job: "c", group: "cluster" });
-    driver.say({ type: "failed", job: "c", problem: { message: "no" } });
-    const said = driver.say({ type: "problem", job: "c", problem: { message: "hot" }, severity: "warning" });
+    driver.say({ kind: "started", job: "c", group: "cluster" });
+    driver.say({ kind: "failed", job: "c", problem: { message: "no" } });
+    const said = driver.say({ kind: "problem", job: "c", problem: { message: "hot" }, severity: "warning" });
     expect(only(said, "record").map(({ entry }) => entry.reason)).toEqual(["inhibited"]);
   });
 });
 
 describe("G7 recovery", () => {
-  const fire = { type: "problem", job: "run", problem: { message: "loader slow", urgency: "high" } } as const;
+  const fire = { kind: "problem", job: "run", problem: { message: "loader slow", urgency: "high" } } as const;
 
-  it("is told once, in place; the same fault is news again when it was gone for a while", () => {
+  test("is told once, in place; the same fault is news again when it was gone for a while", () => {
     const driver = new Driver();
     driver.say(fire);
     driver.pass(5_000);
     const said = [
-      driver.say({ type: "recovered", job: "run" }),
-      driver.say({ type: "recovered", job: "run" }),
+      driver.say({ kind: "recovered", job: "run" }),
+      driver.say({ kind: "recovered", job: "run" }),
     ].flat();
-    expect(said.filter(({ type }) => type !== "wakeAt")).toMatchObject([
-      { type: "update", intent: { title: "Recovered: Error in run", urgency: "low" } },
+    expect(said.filter(({ kind }) => kind !== "wakeAt")).toMatchObject([
+      { kind: "update", intent: { title: "Recovered: Error in run", urgency: "low" } },
     ]);
     driver.pass(30_000);
     expect(intents(driver.say(fire), "notify")).toHaveLength(1);
   });
 
-  it("is as old as it was when it was told first", () => {
+  test("is as old as it was when it was told first", () => {
     const driver = new Driver();
     driver.say(fire);
-    driver.say({ type: "recovered", job: "run" });
+    driver.say({ kind: "recovered", job: "run" });
     driver.pass(29_000);
-    driver.say({ type: "recovered", job: "run" });
+    driver.say({ kind: "recovered", job: "run" });
     driver.pass(1_000);
     expect(intents(driver.say(fire), "notify")).toHaveLength(1);
   });
 
-  it("does not flap: what comes back at once is told if it stays", () => {
+  test("does not flap: what comes back at once is told if it stays", () => {
     const driver = new Driver();
     for (let i = 0; i < 10; i += 1) {
       driver.say(fire);
       driver.say(fire);
       driver.pass(1_000);
-      driver.say({ type: "recovered", job: "run" });
+      driver.say({ kind: "recovered", job: "run" });
       driver.pass(1_000);
     }
     expect(driver.notified).toHaveLength(1);
@@ -507,10 +510,10 @@ describe("G7 recovery", () => {
 });
 
 describe("G8 escalation", () => {
-  const fail = { type: "failed", job: "run", problem: { code: "oom_error" } } as const;
+  const fail = { kind: "failed", job: "run", problem: { code: "oom_error" } } as const;
   const escalated = (driver: Driver) => driver.notified.filter((intent) => intent.escalated).length;
 
-  it("waits from 30 seconds to an hour, whatever is set, and not at all for NaN", () => {
+  test("waits from 30 seconds to an hour, whatever is set, and not at all for NaN", () => {
     holds(
       fc.property(fc.double(), (afterMs) => {
         const wait = escalatesAfter({ enabled: true, afterMs, from: "critical" }, "critical");
@@ -523,7 +526,7 @@ describe("G8 escalation", () => {
     );
   });
 
-  it("shows once more what nobody has reacted to, and never a third time", () => {
+  test("shows once more what nobody has reacted to, and never a third time", () => {
     const driver = new Driver();
     driver.say(fail);
     driver.pass(299_999);
@@ -532,11 +535,11 @@ describe("G8 escalation", () => {
     expect(escalated(driver)).toBe(1);
   });
 
-  it.each([
-    ["it was seen", (driver: Driver) => driver.say({ type: "acknowledged", id: "run:1:end" })],
-    ["it is muted", (driver: Driver) => driver.say({ type: "mute", until: noon + 1_000_000 })],
-    ["its human looks", (driver: Driver) => driver.say({ type: "focus", job: "run", state: "on" })],
-    ["it is tried again", (driver: Driver) => driver.say({ type: "started", job: "run", attempt: 2 })],
+  test.each([
+    ["it was seen", (driver: Driver) => driver.say({ kind: "acknowledged", id: "run:1:end" })],
+    ["it is muted", (driver: Driver) => driver.say({ kind: "mute", until: noon + 1_000_000 })],
+    ["its human looks", (driver: Driver) => driver.say({ kind: "focus", job: "run", state: "on" })],
+    ["it is tried again", (driver: Driver) => driver.say({ kind: "started", job: "run", attempt: 2 })],
     ["escalation is switched off", (driver: Driver) => driver.configure({ escalation: { enabled: false } })],
   ])("does not when %s", (_, happen) => {
     const driver = new Driver();
@@ -547,38 +550,38 @@ describe("G8 escalation", () => {
     expect(escalated(driver)).toBe(0);
   });
 
-  it("presses with the end of a run, not with the faults before it", () => {
+  test("presses with the end of a run, not with the faults before it", () => {
     const driver = new Driver();
-    driver.say({ type: "problem", job: "run", problem: { code: "cuda_error" } });
+    driver.say({ kind: "problem", job: "run", problem: { code: "cuda_error" } });
     driver.say(fail);
     driver.pass(3_000_000);
     expect(driver.notified.filter((intent) => intent.escalated)).toMatchObject([{ id: "run:1:end" }]);
     const survived = new Driver();
-    survived.say({ type: "problem", job: "run", problem: { code: "cuda_error" } });
-    survived.say({ type: "succeeded", job: "run" });
+    survived.say({ kind: "problem", job: "run", problem: { code: "cuda_error" } });
+    survived.say({ kind: "succeeded", job: "run" });
     survived.pass(3_000_000);
     expect(escalated(survived)).toBe(0);
   });
 
-  it("waits for the end of do-not-disturb", () => {
+  test("waits for the end of do-not-disturb", () => {
     const driver = new Driver({ preferences: { bypass: "nothing" } });
     driver.say(fail);
-    driver.say({ type: "dnd", state: "on" });
+    driver.say({ kind: "dnd", state: "on" });
     driver.pass(3_000_000);
     expect(escalated(driver)).toBe(0);
-    driver.say({ type: "dnd", state: "off" });
+    driver.say({ kind: "dnd", state: "off" });
     driver.pass(300_000);
     expect(escalated(driver)).toBe(1);
     driver.pass(3_000_000);
     expect(escalated(driver)).toBe(1);
   });
 
-  it("begins from zero when the fault comes back", () => {
+  test("begins from zero when the fault comes back", () => {
     const driver = new Driver();
-    const crash = { type: "problem", job: "run", problem: { code: "cuda_error" } } as const;
+    const crash = { kind: "problem", job: "run", problem: { code: "cuda_error" } } as const;
     driver.say(crash);
     driver.pass(200_000);
-    driver.say({ type: "recovered", job: "run" });
+    driver.say({ kind: "recovered", job: "run" });
     driver.pass(60_000);
     driver.say(crash);
     driver.pass(299_000);
@@ -589,19 +592,19 @@ describe("G8 escalation", () => {
 });
 
 describe("G9 room on the screen", () => {
-  it("keeps three at most, but takes away no error", () => {
+  test("keeps three at most, but takes away no error", () => {
     holds(
       fc.property(anyHistory, (history) => {
         const driver = new Driver({ ...eager, rate: { burst: 1_000, everyMs: 1 } });
         const visible = new Map<string, string>();
         for (const [event, after] of history) {
           for (const effect of [...driver.pass(after), ...driver.say(event)]) {
-            if (effect.type === "notify") visible.set(effect.intent.id, effect.intent.kind);
-            if (effect.type !== "withdraw") continue;
+            if (effect.kind === "notify") visible.set(effect.intent.id, effect.intent.kind);
+            if (effect.kind !== "withdraw") continue;
             if (effect.reason === "evicted") expect(visible.get(effect.id)).not.toBe("error");
             visible.delete(effect.id);
           }
-          if (event.type === "acknowledged" || event.type === "acted" || event.type === "recovered") {
+          if (event.kind === "acknowledged" || event.kind === "acted" || event.kind === "recovered") {
             const { visible: keys } = driver.state.desk;
             expect(keys.length).toBeLessThanOrEqual(visible.size);
           }
@@ -613,7 +616,7 @@ describe("G9 room on the screen", () => {
     );
   });
 
-  it("changes and takes away only what is there, and knows what that is", () => {
+  test("changes and takes away only what is there, and knows what that is", () => {
     holds(
       fc.property(anyHistory, fc.boolean(), (history, grouped) => {
         const driver = new Driver({
@@ -625,14 +628,14 @@ describe("G9 room on the screen", () => {
         const screen = new Set<string>();
         for (const [event, after] of history) {
           for (const effect of [...driver.pass(after), ...driver.say(event)]) {
-            if (effect.type === "notify") screen.add(effect.intent.id);
-            if (effect.type === "update") expect(screen).toContain(effect.intent.id);
-            if (effect.type === "update" && effect.intent.title.startsWith("Recovered: "))
+            if (effect.kind === "notify") screen.add(effect.intent.id);
+            if (effect.kind === "update") expect(screen).toContain(effect.intent.id);
+            if (effect.kind === "update" && effect.intent.title.startsWith("Recovered: "))
               screen.delete(effect.intent.id);
-            if (effect.type === "withdraw") expect(screen.delete(effect.id)).toBe(true);
-            if (effect.type === "act") screen.delete(effect.id);
+            if (effect.kind === "withdraw") expect(screen.delete(effect.id)).toBe(true);
+            if (effect.kind === "act") screen.delete(effect.id);
           }
-          if (event.type === "acknowledged" || event.type === "lost") screen.delete(event.id);
+          if (event.kind === "acknowledged" || event.kind === "lost") screen.delete(event.id);
           expect(driver.state.desk.visible).toHaveLength(screen.size);
         }
       }),
@@ -640,14 +643,14 @@ describe("G9 room on the screen", () => {
     );
   });
 
-  it("leaves what it took away unread in the history", () => {
+  test("leaves what it took away unread in the history", () => {
     const driver = new Driver(eager);
     for (const job of ["a", "b", "c", "d"]) {
-      driver.say({ type: "started", job });
-      driver.say({ type: "succeeded", job });
+      driver.say({ kind: "started", job });
+      driver.say({ kind: "succeeded", job });
     }
     expect(only(driver.effects, "withdraw")).toEqual([
-      { type: "withdraw", id: "a:1:end", reason: "evicted" },
+      { kind: "withdraw", id: "a:1:end", reason: "evicted" },
     ]);
     expect(historyAfter(driver.state.desk.history, { job: "a" }).items).toMatchObject([
       { acknowledged: false, presented: true },
@@ -672,7 +675,7 @@ describe("G10 history", () => {
     acknowledged: fc.boolean(),
   });
 
-  it("is bounded, numbered in rising order, and gives up unseen critical entries last", () => {
+  test("is bounded, numbered in rising order, and gives up unseen critical entries last", () => {
     holds(
       fc.property(fc.array(anyEntry, { maxLength: 60 }), (entries) => {
         const limits = { perJob: 5, total: 12 };
@@ -699,7 +702,7 @@ describe("G10 history", () => {
     );
   });
 
-  it("says what came after an entry, and whether some of that is forgotten", () => {
+  test("says what came after an entry, and whether some of that is forgotten", () => {
     let history = emptyHistory;
     for (let i = 0; i < 10; i += 1) {
       const entry = {
@@ -724,20 +727,20 @@ describe("G10 history", () => {
 describe("G11 actions", () => {
   const failed = (retry = true) => {
     const driver = new Driver({ retry });
-    driver.say({ type: "failed", job: "run", problem: { message: "no" } });
+    driver.say({ kind: "failed", job: "run", problem: { message: "no" } });
     const { id, nonce, actions } = driver.notified[0] as (typeof driver.notified)[0];
     const click = (action: string, with_: { id?: string; nonce?: string } = {}) =>
-      driver.say({ type: "acted", id, nonce, action, ...with_ });
+      driver.say({ kind: "acted", id, nonce, action, ...with_ });
     return { driver, click, actions };
   };
 
-  it("are done once", () => {
+  test("are done once", () => {
     const { click } = failed();
     expect(only(click("retry"), "act")).toMatchObject([{ action: "retry", job: "run", attempt: 1 }]);
-    expect(click("retry")).toMatchObject([{ type: "diagnostic", code: "unknown_action" }]);
+    expect(click("retry")).toMatchObject([{ kind: "diagnostic", code: "unknown_action" }]);
   });
 
-  it.each([
+  test.each([
     ["an action that was not offered", "nuke", {}],
     ["another notification", "retry", { id: "other:1:end" }],
     ["another nonce", "retry", { nonce: "x" }],
@@ -748,29 +751,29 @@ describe("G11 actions", () => {
     expect(only(click(action, with_), "act")).toEqual([]);
   });
 
-  it("offer Retry only where somebody does it", () => {
+  test("offer Retry only where somebody does it", () => {
     expect(failed(true).actions.map(({ id }) => id)).toEqual(["view_details", "retry"]);
     expect(failed(false).actions.map(({ id }) => id)).toEqual(["view_details"]);
   });
 
-  it("show the details where it is too late to retry", () => {
+  test("show the details where it is too late to retry", () => {
     const { driver, click } = failed();
-    driver.say({ type: "started", job: "run", attempt: 2 });
+    driver.say({ kind: "started", job: "run", attempt: 2 });
     // That the next attempt has failed as well makes the old button no better.
-    driver.say({ type: "failed", job: "run", problem: { message: "no" } });
+    driver.say({ kind: "failed", job: "run", problem: { message: "no" } });
     expect(only(click("retry"), "act")).toMatchObject([{ action: "view_details", attempt: 1 }]);
   });
 });
 
 describe("G12 memory", () => {
-  it("stays the same size however much a run has to say", () => {
+  test("stays the same size however much a run has to say", () => {
     const driver = new Driver({ ...eager, history: { perJob: 20 } });
-    driver.say({ type: "started", job: "run", total: 1e9 });
+    driver.say({ kind: "started", job: "run", total: 1e9 });
     const sizeAfter = (updates: number) => {
       for (let i = 0; i < updates; i += 1) {
         driver.time += 700;
-        driver.say({ type: "progress", job: "run", current: i });
-        driver.say({ type: "problem", job: "run", problem: { message: `${"x".repeat(i % 50)} odd` } });
+        driver.say({ kind: "progress", job: "run", current: i });
+        driver.say({ kind: "problem", job: "run", problem: { message: `${"x".repeat(i % 50)} odd` } });
         driver.effects.length = 0;
       }
       return serialise(driver.state).length;
@@ -779,17 +782,17 @@ describe("G12 memory", () => {
     expect(sizeAfter(20_000)).toBeLessThan(early * 1.1);
   });
 
-  it("forgets a run some time after its end, with everything but its history", () => {
+  test("forgets a run some time after its end, with everything but its history", () => {
     holds(
       fc.property(anyHistory, (history) => {
         const driver = new Driver({ ...eager, preferences: { bypass: "nothing" } });
         for (const [event, after] of history) {
           driver.pass(after);
-          if (event.type !== "remark") driver.say(event);
+          if (event.kind !== "remark") driver.say(event);
         }
-        for (const job of ["a", "b", "c"]) driver.say({ type: "started", job, attempt: 9 });
-        for (const job of ["a", "b", "c"]) driver.say({ type: "succeeded", job });
-        for (const type of ["dnd", "focus"] as const) driver.say({ type, state: "off" });
+        for (const job of ["a", "b", "c"]) driver.say({ kind: "started", job, attempt: 9 });
+        for (const job of ["a", "b", "c"]) driver.say({ kind: "succeeded", job });
+        for (const kind of ["dnd", "focus"] as const) driver.say({ kind, state: "off" });
         driver.pass(2 * 3_600_000);
         const { runs, taskbar, desk } = driver.state;
         expect(runs).toBeNull();
@@ -801,24 +804,24 @@ describe("G12 memory", () => {
     );
   });
 
-  it("stays the same size however many groups, looks, pauses and digests there were", () => {
+  test("stays the same size however many groups, looks, pauses and digests there were", () => {
     const driver = new Driver({ ...eager, stallMs: 60_000, history: { total: 20 }, forgetAfterMs: 0 });
     let said = 0;
     const sizeAfter = (rounds: number) => {
       for (let i = 0; i < rounds; i += 1) {
         said += 1;
         const id = `${said}`.padStart(6, "0");
-        driver.say({ type: "started", job: "long" });
-        driver.say({ type: "paused", job: "long" });
-        driver.say({ type: "dnd", state: "on" });
+        driver.say({ kind: "started", job: "long" });
+        driver.say({ kind: "paused", job: "long" });
+        driver.say({ kind: "dnd", state: "on" });
         for (const job of [`${id}a`, `${id}b`]) {
-          driver.say({ type: "focus", job, state: "off" });
-          driver.say({ type: "started", job, group: `sweep ${id}` });
-          driver.say({ type: "problem", job, problem: { message: job, urgency: "high" } });
-          driver.say({ type: "succeeded", job });
+          driver.say({ kind: "focus", job, state: "off" });
+          driver.say({ kind: "started", job, group: `sweep ${id}` });
+          driver.say({ kind: "problem", job, problem: { message: job, urgency: "high" } });
+          driver.say({ kind: "succeeded", job });
         }
-        driver.say({ type: "remark", key: id, group: `sweep ${id}`, title: "once" });
-        driver.say({ type: "dnd", state: "off" });
+        driver.say({ kind: "remark", key: id, group: `sweep ${id}`, title: "once" });
+        driver.say({ kind: "dnd", state: "off" });
         driver.pass(1_000);
         driver.effects.length = 0;
       }
@@ -828,11 +831,11 @@ describe("G12 memory", () => {
     expect(sizeAfter(1_400)).toBeLessThan(early * 1.1);
   });
 
-  it("counts the time from the last end, where a job was tried again", () => {
+  test("counts the time from the last end, where a job was tried again", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "succeeded", job: "run" });
+    driver.say({ kind: "succeeded", job: "run" });
     driver.pass(50 * 60_000);
-    driver.say({ type: "succeeded", job: "run", attempt: 2 });
+    driver.say({ kind: "succeeded", job: "run", attempt: 2 });
     driver.pass(59 * 60_000);
     expect(driver.run().attempt).toBe(2);
     driver.pass(60_000);
@@ -841,7 +844,7 @@ describe("G12 memory", () => {
 });
 
 describe("G13 long waits", () => {
-  it("are waited for in pieces that timers can count", () => {
+  test("are waited for in pieces that timers can count", () => {
     holds(
       fc.property(fc.double({ min: 0, max: 1e12, noNaN: true }), (ms) => {
         let waited = 0;
@@ -871,7 +874,7 @@ describe("G13 long waits", () => {
 });
 
 describe("G14 clocks that jump", () => {
-  it("wait no negative time, throw nothing and go on, wherever the clocks go", () => {
+  test("wait no negative time, throw nothing and go on, wherever the clocks go", () => {
     const jump = fc.oneof(
       fc.integer({ min: -1e10, max: 1e10 }),
       fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY),
@@ -900,32 +903,32 @@ describe("G14 clocks that jump", () => {
     );
   });
 
-  it("makes no burst of a long sleep", () => {
+  test("makes no burst of a long sleep", () => {
     const driver = new Driver({ ...eager, stallMs: 60_000 });
-    driver.say({ type: "started", job: "run", total: 10 });
+    driver.say({ kind: "started", job: "run", total: 10 });
     driver.time += 8 * 3_600_000;
-    expect(intents(driver.say({ type: "wake" }), "notify")).toHaveLength(1);
+    expect(intents(driver.say({ kind: "wake" }), "notify")).toHaveLength(1);
   });
 
-  it("counts the time between two processes by the wall clock, and none where that went back", () => {
+  test("counts the time between two processes by the wall clock, and none where that went back", () => {
     for (const [away, remembered] of [
       [3_600_000, false],
       [-3_600_000, true],
     ] as const) {
       const driver = new Driver(eager);
-      driver.say({ type: "succeeded", job: "run" });
+      driver.say({ kind: "succeeded", job: "run" });
       driver.shiftWall(away);
       driver.restart();
       expect(driver.state.runs !== null).toBe(remembered);
     }
   });
 
-  it("waits by the monotonic clock: setting the wall clock shortens no gap", () => {
+  test("waits by the monotonic clock: setting the wall clock shortens no gap", () => {
     const driver = new Driver({ minRunMs: 0 });
-    driver.say({ type: "started", job: "run", total: 100 });
-    driver.say({ type: "progress", job: "run", current: 30 });
+    driver.say({ kind: "started", job: "run", total: 100 });
+    driver.say({ kind: "progress", job: "run", current: 30 });
     driver.shiftWall(86_400_000);
     driver.pass(1_000);
-    expect(intents(driver.say({ type: "progress", job: "run", current: 60 }), "notify")).toEqual([]);
+    expect(intents(driver.say({ kind: "progress", job: "run", current: 60 }), "notify")).toEqual([]);
   });
 });

@@ -1,21 +1,22 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import type { EngineEvent, Phase } from "../../src/index.js";
+import { describe, expect, test } from "vitest";
+import type { EngineEvent } from "../../src/events/event.js";
+import type { Phase } from "../../src/state/run.js";
 import { holds } from "../property.js";
 import { complaints, Driver, eager, intents, only } from "./driver.js";
 
 const moves = ["queued", "started", "paused", "resumed", "succeeded", "failed", "cancelled"] as const;
 type Move = (typeof moves)[number];
 
-const say = (type: Move): EngineEvent =>
-  type === "failed" ? { type, job: "run", problem: { message: "broken" } } : { type, job: "run" };
+const say = (kind: Move): EngineEvent =>
+  kind === "failed" ? { kind, job: "run", problem: { message: "broken" } } : { kind, job: "run" };
 
 const anyMoves = fc.array(fc.constantFrom(...moves, "progress" as const), { maxLength: 30 });
 
 function play(events: readonly (Move | "progress")[]): Driver {
   const driver = new Driver(eager);
-  for (const [at, type] of events.entries()) {
-    driver.say(type === "progress" ? { type, job: "run", current: at, total: 200 } : say(type));
+  for (const [at, kind] of events.entries()) {
+    driver.say(kind === "progress" ? { kind, job: "run", current: at, total: 200 } : say(kind));
     driver.pass(1_000);
   }
   return driver;
@@ -23,7 +24,7 @@ function play(events: readonly (Move | "progress")[]): Driver {
 
 /** The oracle reads the end off the whole history: the first end counts, but for a failure after success. */
 function endOf(events: readonly (Move | "progress")[]): Phase | undefined {
-  const isEnd = (type: string) => type === "succeeded" || type === "failed" || type === "cancelled";
+  const isEnd = (kind: string) => kind === "succeeded" || kind === "failed" || kind === "cancelled";
   const first = events.findIndex(isEnd);
   if (first < 0) return undefined;
   const late = events[first] === "succeeded" && events.slice(first).includes("failed");
@@ -31,7 +32,7 @@ function endOf(events: readonly (Move | "progress")[]): Phase | undefined {
 }
 
 describe("L1 states", () => {
-  it("ends where it first ended, but for a failure after success", () => {
+  test("ends where it first ended, but for a failure after success", () => {
     holds(
       fc.property(anyMoves, (events) => {
         const driver = play(events);
@@ -42,7 +43,7 @@ describe("L1 states", () => {
     );
   });
 
-  it("is paused after pause and running after start or resume, while it lasts", () => {
+  test("is paused after pause and running after start or resume, while it lasts", () => {
     holds(
       fc.property(
         fc.array(fc.constantFrom("started" as const, "paused" as const, "resumed" as const), {
@@ -55,7 +56,7 @@ describe("L1 states", () => {
     );
   });
 
-  it("says once that a move makes no sense", () => {
+  test("says once that a move makes no sense", () => {
     const driver = play(["started", "cancelled"]);
     const said = [say("succeeded"), say("succeeded"), say("failed")].flatMap((event) => driver.say(event));
     expect(complaints(said)).toEqual(["invalid_transition"]);
@@ -64,11 +65,11 @@ describe("L1 states", () => {
 });
 
 describe("L2 one end", () => {
-  it("tells of the end once, and at most once more if success turns out to be failure", () => {
+  test("tells of the end once, and at most once more if success turns out to be failure", () => {
     holds(
       fc.property(anyMoves, (events) => {
         const ends = play(events).notified.filter(({ kind }) => kind === "completion" || kind === "error");
-        const first = events.find((type) => ["succeeded", "failed", "cancelled"].includes(type));
+        const first = events.find((kind) => ["succeeded", "failed", "cancelled"].includes(kind));
         const wanted =
           first === undefined || first === "cancelled"
             ? []
@@ -86,31 +87,31 @@ describe("L2 one end", () => {
 describe("L3 the whole is not success", () => {
   const toTheEnd = (settings: object) => {
     const driver = new Driver({ ...eager, ...settings });
-    driver.say({ type: "started", job: "run", total: 10 });
-    driver.say({ type: "progress", job: "run", current: 10 });
+    driver.say({ kind: "started", job: "run", total: 10 });
+    driver.say({ kind: "progress", job: "run", current: 10 });
     return driver;
   };
 
-  it("does not complete at 100 percent", () => {
+  test("does not complete at 100 percent", () => {
     const driver = toTheEnd({});
     expect(driver.run().phase).toBe("running");
     expect(driver.notified.map(({ kind }) => kind)).toEqual(["progress"]);
   });
 
-  it("completes there where that is wished, with one notification even if success is told as well", () => {
+  test("completes there where that is wished, with one notification even if success is told as well", () => {
     const driver = toTheEnd({ completeOnTotal: true, milestones: [50, 100] });
-    driver.say({ type: "succeeded", job: "run" });
+    driver.say({ kind: "succeeded", job: "run" });
     expect(driver.notified.map(({ kind }) => kind)).toEqual(["completion"]);
     expect(complaints(driver.effects)).toEqual([]);
   });
 });
 
 describe("L4 cancelled", () => {
-  it("is neither success nor failure: a line in the history, and what was still to be said is not", () => {
+  test("is neither success nor failure: a line in the history, and what was still to be said is not", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "started", job: "run", total: 10 });
-    driver.say({ type: "progress", job: "run", current: 5 });
-    const said = driver.say({ type: "cancelled", job: "run", note: "superseded" });
+    driver.say({ kind: "started", job: "run", total: 10 });
+    driver.say({ kind: "progress", job: "run", current: 5 });
+    const said = driver.say({ kind: "cancelled", job: "run", note: "superseded" });
     expect(intents(said, "notify")).toEqual([]);
     expect(only(said, "withdraw")).toMatchObject([{ id: "run:1:progress" }]);
     expect(only(said, "record")).toMatchObject([
@@ -119,48 +120,48 @@ describe("L4 cancelled", () => {
     expect(only(said, "taskbar").at(-1)?.value).toEqual({ state: "none" });
   });
 
-  it("drops a problem that was waiting for others of its kind", () => {
+  test("drops a problem that was waiting for others of its kind", () => {
     const driver = new Driver();
-    driver.say({ type: "problem", job: "run", problem: { message: "odd" } });
-    driver.say({ type: "cancelled", job: "run" });
+    driver.say({ kind: "problem", job: "run", problem: { message: "odd" } });
+    driver.say({ kind: "cancelled", job: "run" });
     driver.pass(60_000);
     expect(driver.notified).toEqual([]);
   });
 });
 
 describe("L5 paused", () => {
-  it("pauses the bar, says nothing and keeps what it knows", () => {
+  test("pauses the bar, says nothing and keeps what it knows", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "started", job: "run", total: 10 });
-    driver.say({ type: "progress", job: "run", current: 6 });
+    driver.say({ kind: "started", job: "run", total: 10 });
+    driver.say({ kind: "progress", job: "run", current: 6 });
     driver.pass(1_000);
     const { sent, covered } = driver.run();
-    const paused = driver.say({ type: "paused", job: "run" });
-    expect(paused).toEqual([{ type: "taskbar", value: { state: "paused", value: 0.6 }, flash: false }]);
+    const paused = driver.say({ kind: "paused", job: "run" });
+    expect(paused).toEqual([{ kind: "taskbar", value: { state: "paused", value: 0.6 }, flash: false }]);
     driver.pass(1_000);
-    const resumed = driver.say({ type: "resumed", job: "run" });
-    expect(resumed).toEqual([{ type: "taskbar", value: { state: "normal", value: 0.6 }, flash: false }]);
+    const resumed = driver.say({ kind: "resumed", job: "run" });
+    expect(resumed).toEqual([{ kind: "taskbar", value: { state: "normal", value: 0.6 }, flash: false }]);
     expect(driver.run()).toMatchObject({ sent, covered, current: 6 });
   });
 });
 
 describe("L6 success from anywhere", () => {
-  it.each([[[]], [[4]]])("completes once and clears the bar after readings %j", (readings) => {
+  test.each([[[]], [[4]]])("completes once and clears the bar after readings %j", (readings) => {
     const driver = new Driver({ ...eager, milestones: [] });
-    driver.say({ type: "started", job: "run", total: 10 });
-    for (const current of readings) driver.say({ type: "progress", job: "run", current });
-    const said = driver.say({ type: "succeeded", job: "run" });
+    driver.say({ kind: "started", job: "run", total: 10 });
+    for (const current of readings) driver.say({ kind: "progress", job: "run", current });
+    const said = driver.say({ kind: "succeeded", job: "run" });
     expect(intents(said, "notify")).toMatchObject([{ kind: "completion", title: "run finished" }]);
     expect(only(said, "taskbar").at(-1)?.value).toEqual({ state: "none" });
   });
 });
 
 describe("L7 after the end", () => {
-  it("ignores progress, and says so once", () => {
+  test("ignores progress, and says so once", () => {
     const driver = play(["started", "succeeded"]);
     const before = driver.run();
     const said = [1, 2, 3].flatMap((current) =>
-      driver.say({ type: "progress", job: "run", current, total: 3 }),
+      driver.say({ kind: "progress", job: "run", current, total: 3 }),
     );
     expect(complaints(said)).toEqual(["after_end"]);
     expect(said).toHaveLength(1);
@@ -171,12 +172,12 @@ describe("L7 after the end", () => {
 describe("L8 stalled", () => {
   const start = () => {
     const driver = new Driver({ ...eager, stallMs: 60_000 });
-    driver.say({ type: "started", job: "run", total: 10 });
+    driver.say({ kind: "started", job: "run", total: 10 });
     return driver;
   };
   const stalls = (driver: Driver) => driver.notified.filter(({ title }) => title === "run stalls").length;
 
-  it("warns once of a silence, however long it is", () => {
+  test("warns once of a silence, however long it is", () => {
     const driver = start();
     driver.pass(59_999);
     expect(stalls(driver)).toBe(0);
@@ -184,32 +185,32 @@ describe("L8 stalled", () => {
     expect(stalls(driver)).toBe(1);
   });
 
-  it("hears heartbeats", () => {
+  test("hears heartbeats", () => {
     const driver = start();
     for (let i = 0; i < 20; i += 1) {
       driver.pass(50_000);
-      driver.say({ type: "heartbeat", job: "run" });
+      driver.say({ kind: "heartbeat", job: "run" });
     }
     expect(stalls(driver)).toBe(0);
   });
 
-  it("warns again only after progress in between", () => {
+  test("warns again only after progress in between", () => {
     const driver = start();
     driver.pass(100_000);
-    driver.say({ type: "heartbeat", job: "run" });
+    driver.say({ kind: "heartbeat", job: "run" });
     driver.pass(100_000);
     expect(stalls(driver)).toBe(1);
-    const said = driver.say({ type: "progress", job: "run", current: 1 });
+    const said = driver.say({ kind: "progress", job: "run", current: 1 });
     expect(only(said, "withdraw")).toMatchObject([{ id: "run:1:stall", reason: "recovered" }]);
     driver.pass(100_000);
     expect(stalls(driver)).toBe(2);
   });
 
-  it("does not count a pause as silence", () => {
+  test("does not count a pause as silence", () => {
     const driver = start();
-    driver.say({ type: "paused", job: "run" });
+    driver.say({ kind: "paused", job: "run" });
     driver.pass(600_000);
-    driver.say({ type: "resumed", job: "run" });
+    driver.say({ kind: "resumed", job: "run" });
     driver.pass(59_000);
     expect(stalls(driver)).toBe(0);
     driver.pass(2_000);
@@ -220,14 +221,14 @@ describe("L8 stalled", () => {
 describe("L9 brief", () => {
   const finishAfter = (ms: number, focus: "on" | "off" | "unknown") => {
     const driver = new Driver();
-    driver.say({ type: "focus", state: focus });
-    driver.say({ type: "started", job: "run" });
+    driver.say({ kind: "focus", state: focus });
+    driver.say({ kind: "started", job: "run" });
     driver.pass(ms);
-    driver.say({ type: "succeeded", job: "run" });
+    driver.say({ kind: "succeeded", job: "run" });
     return driver;
   };
 
-  it("writes a short run that its human watched into the history only", () => {
+  test("writes a short run that its human watched into the history only", () => {
     const driver = finishAfter(29_999, "on");
     expect(driver.notified).toEqual([]);
     expect(only(driver.effects, "record")).toMatchObject([
@@ -235,12 +236,12 @@ describe("L9 brief", () => {
     ]);
   });
 
-  it("leaves a longer one to the gate, as any other", () => {
+  test("leaves a longer one to the gate, as any other", () => {
     const driver = finishAfter(30_000, "on");
     expect(only(driver.effects, "record")).toMatchObject([{ entry: { reason: "focused" } }]);
   });
 
-  it.each([
+  test.each([
     [29_999, "off"],
     [29_999, "unknown"],
     [30_000, "off"],

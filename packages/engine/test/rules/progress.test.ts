@@ -1,15 +1,11 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import {
-  deserialise,
-  type EngineEvent,
-  initialState,
-  resolveSettings,
-  type State,
-  serialise,
-  step,
-} from "../../src/index.js";
+import { describe, expect, test } from "vitest";
+import type { EngineEvent } from "../../src/events/event.js";
 import { floorPercent, reaches } from "../../src/progress/fraction.js";
+import { resolveSettings } from "../../src/settings/resolve-settings.js";
+import { deserialise, serialise } from "../../src/state/serialise.js";
+import { initialState, type State } from "../../src/state/state.js";
+import { step } from "../../src/step.js";
 import { tellEta } from "../../src/wording/measures.js";
 import { holds } from "../property.js";
 import { anyEvent, anyHistory, complaints, Driver, eager, intents, noon, only } from "./driver.js";
@@ -48,9 +44,9 @@ function play(
   jump: "highest" | "all" | "none" = "highest",
 ) {
   const driver = new Driver({ ...eager, milestones, jump });
-  driver.say({ type: "started", job: "run" });
+  driver.say({ kind: "started", job: "run" });
   for (const reading of history) {
-    driver.say({ type: "progress", job: "run", ...reading });
+    driver.say({ kind: "progress", job: "run", ...reading });
     driver.pass(10);
   }
   return driver;
@@ -66,7 +62,7 @@ function expected(history: Readings, milestones: readonly number[], jump: "highe
 }
 
 describe("P1 determinism", () => {
-  it("leads from the same events, clocks and settings to the same effects, changing nothing that it was given", () => {
+  test("leads from the same events, clocks and settings to the same effects, changing nothing that it was given", () => {
     const { settings } = resolveSettings({ retry: true, stallMs: 60_000 });
     holds(
       fc.property(anyHistory, (history) => {
@@ -86,15 +82,15 @@ describe("P1 determinism", () => {
     );
   });
 
-  it("says nothing again when the beginning of it is replayed", () => {
-    const said = fc.constantFrom<EngineEvent["type"]>(
+  test("says nothing again when the beginning of it is replayed", () => {
+    const said = fc.constantFrom<EngineEvent["kind"]>(
       "progress",
       "started",
       "paused",
       "resumed",
       "succeeded",
     );
-    const end = fc.constantFrom<EngineEvent["type"]>("succeeded", "failed", "cancelled", "heartbeat");
+    const end = fc.constantFrom<EngineEvent["kind"]>("succeeded", "failed", "cancelled", "heartbeat");
     const anyRun = fc.tuple(
       fc.array(fc.tuple(fc.oneof(said, end), fc.nat(100)), { maxLength: 30 }),
       fc.nat(30),
@@ -103,8 +99,8 @@ describe("P1 determinism", () => {
       fc.property(anyRun, ([history, length]) => {
         const driver = new Driver({ ...eager, milestones: [10, 50, 90], escalation: { enabled: false } });
         const events = history.map(
-          ([type, current]) =>
-            ({ type, job: "run", current, total: 100, problem: { message: "no" } }) as EngineEvent,
+          ([kind, current]) =>
+            ({ kind, job: "run", current, total: 100, problem: { message: "no" } }) as EngineEvent,
         );
         for (const event of events) driver.say(event);
         const before = driver.notified.length;
@@ -117,7 +113,7 @@ describe("P1 determinism", () => {
     );
   });
 
-  it("goes on from a saved state as if nothing had been", () => {
+  test("goes on from a saved state as if nothing had been", () => {
     const { settings } = resolveSettings({ retry: true, stallMs: 60_000 });
     holds(
       fc.property(anyHistory, fc.nat(60), (history, cut) => {
@@ -153,55 +149,55 @@ describe("P2 validity", () => {
     5n,
   ];
 
-  it.each(wrong)("takes a current of %s for no reading and says so once", (current) => {
+  test.each(wrong)("takes a current of %s for no reading and says so once", (current) => {
     const driver = play([{ current: 30, total: 100 }], [25, 50]);
     const before = driver.run();
     const said = [1, 2, 3].flatMap(() =>
-      driver.say({ type: "progress", job: "run", current: current as number, total: 100 }),
+      driver.say({ kind: "progress", job: "run", current: current as number, total: 100 }),
     );
     expect(complaints(said)).toEqual(["invalid_reading"]);
-    expect(said.filter((effect) => effect.type !== "diagnostic")).toEqual([]);
+    expect(said.filter((effect) => effect.kind !== "diagnostic")).toEqual([]);
     expect(driver.run()).toEqual({ ...before, complaints: ["invalid_reading"] });
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, -5, "100"])(
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, -5, "100"])(
     "takes a total of %s for no reading",
     (total) => {
       const driver = play([], [25]);
-      const said = driver.say({ type: "progress", job: "run", current: 50, total: total as number });
+      const said = driver.say({ kind: "progress", job: "run", current: 50, total: total as number });
       expect(complaints(said)).toEqual(["invalid_reading"]);
       expect(driver.run().current).toBeNull();
     },
   );
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, -5, "100"])(
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, -5, "100"])(
     "takes a total of %s at the start for none, and says so",
     (total) => {
       const driver = new Driver(eager);
-      const said = driver.say({ type: "started", job: "run", total: total as number });
+      const said = driver.say({ kind: "started", job: "run", total: total as number });
       expect(complaints(said)).toEqual(["invalid_event"]);
       expect(driver.run().declared).toBeNull();
     },
   );
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, "7", Symbol("7")])(
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, -1, "7", Symbol("7")])(
     "takes a reading numbered %s for none: it would shut out all that follow",
     (seq) => {
       const driver = play([], [25]);
-      const reading = { type: "progress", job: "run", current: 50, total: 100 } as const;
+      const reading = { kind: "progress", job: "run", current: 50, total: 100 } as const;
       expect(complaints(driver.say({ ...reading, seq: seq as number }))).toEqual(["invalid_reading"]);
       driver.say({ ...reading, seq: 1 });
       expect(driver.run().current).toBe(50);
     },
   );
 
-  it("takes a total of null for unknown, and -0 for 0", () => {
+  test("takes a total of null for unknown, and -0 for 0", () => {
     const driver = play([{ current: -0, total: null }], [25]);
     expect(driver.run().current).toBe(0);
     expect(complaints(driver.effects)).toEqual([]);
   });
 
-  it("never throws, whatever is said, and leaves a state that can be read back", () => {
+  test("never throws, whatever is said, and leaves a state that can be read back", () => {
     holds(
       fc.property(fc.array(fc.oneof(anyEvent, anyWildEvent, anything)), (events) => {
         const driver = new Driver(eager);
@@ -214,7 +210,7 @@ describe("P2 validity", () => {
 });
 
 describe("P3 exactness", () => {
-  it("finds every exact hit that floating point misses", () => {
+  test("finds every exact hit that floating point misses", () => {
     const missed: string[] = [];
     for (let milestone = 1; milestone <= 100; milestone += 1) {
       for (let total = 1; total <= 2000; total += 1) {
@@ -228,7 +224,7 @@ describe("P3 exactness", () => {
     expect(missed).toEqual([]);
   });
 
-  it("agrees with whole-number arithmetic for counters of any size", () => {
+  test("agrees with whole-number arithmetic for counters of any size", () => {
     const near = fc
       .tuple(fc.bigInt(1n, 2n ** 53n - 1n), fc.integer({ min: 1, max: 100 }), fc.integer({ min: -2, max: 2 }))
       .map(([total, milestone, off]) => {
@@ -249,7 +245,7 @@ describe("P3 exactness", () => {
 });
 
 describe("P4 monotone, P5 jump, P7 regression, P10 changing totals", () => {
-  it("announces with each reading the highest milestone that is new, and each at most once", () => {
+  test("announces with each reading the highest milestone that is new, and each at most once", () => {
     holds(
       fc.property(readings, milestoneSets, (history, milestones) => {
         const driver = play(history, milestones);
@@ -259,7 +255,7 @@ describe("P4 monotone, P5 jump, P7 regression, P10 changing totals", () => {
     );
   });
 
-  it.each(["all", "none"] as const)("follows the policy %s", (jump) => {
+  test.each(["all", "none"] as const)("follows the policy %s", (jump) => {
     holds(
       fc.property(readings, milestoneSets, (history, milestones) => {
         expect(play(history, milestones, jump).milestones).toEqual(expected(history, milestones, jump));
@@ -268,7 +264,7 @@ describe("P4 monotone, P5 jump, P7 regression, P10 changing totals", () => {
     );
   });
 
-  it("P5 jump: from 20 to 80 percent it announces 75 and covers the rest", () => {
+  test("P5 jump: from 20 to 80 percent it announces 75 and covers the rest", () => {
     const driver = play(
       [
         { current: 20, total: 100 },
@@ -280,15 +276,15 @@ describe("P4 monotone, P5 jump, P7 regression, P10 changing totals", () => {
     expect(driver.run()).toMatchObject({ sent: [75], covered: [25, 50] });
   });
 
-  it("P7 regression: says nothing, takes nothing back, and lets the bar fall", () => {
+  test("P7 regression: says nothing, takes nothing back, and lets the bar fall", () => {
     const driver = play([{ current: 60, total: 100 }], [25, 50, 75]);
     driver.pass(1_000);
-    const said = driver.say({ type: "progress", job: "run", current: 10, total: 100 });
-    expect(said).toEqual([{ type: "taskbar", value: { state: "normal", value: 0.1 }, flash: false }]);
+    const said = driver.say({ kind: "progress", job: "run", current: 10, total: 100 });
+    expect(said).toEqual([{ kind: "taskbar", value: { state: "normal", value: 0.1 }, flash: false }]);
     expect(driver.run()).toMatchObject({ sent: [50], covered: [25] });
   });
 
-  it("P10 unknown to known is one jump; known to unknown is no milestone", () => {
+  test("P10 unknown to known is one jump; known to unknown is no milestone", () => {
     const driver = play(
       [
         { current: 60, total: null },
@@ -303,7 +299,7 @@ describe("P4 monotone, P5 jump, P7 regression, P10 changing totals", () => {
 });
 
 describe("P6 completeness", () => {
-  it("knows of exactly the milestones that the furthest reading has reached", () => {
+  test("knows of exactly the milestones that the furthest reading has reached", () => {
     holds(
       fc.property(readings, milestoneSets, (history, milestones) => {
         const { sent, covered } = play(history, milestones).run();
@@ -314,14 +310,14 @@ describe("P6 completeness", () => {
 });
 
 describe("P8 sitting on a value", () => {
-  it("says nothing more", () => {
+  test("says nothing more", () => {
     holds(
       fc.property(readings, fc.nat(30), (history, times) => {
         const last = history.at(-1) ?? { current: 50, total: 100 };
         const driver = play([...history, last], [25, 50, 75]);
         driver.pass(60_000);
         const before = driver.effects.length;
-        for (let i = 0; i < times; i += 1) driver.say({ type: "progress", job: "run", ...last });
+        for (let i = 0; i < times; i += 1) driver.say({ kind: "progress", job: "run", ...last });
         expect(driver.effects.slice(before)).toEqual([]);
       }),
       0.4,
@@ -334,18 +330,18 @@ describe("P9 sequence", () => {
     maxLength: 20,
   });
 
-  it("drops what is not newer", () => {
+  test("drops what is not newer", () => {
     holds(
       fc.property(numbered, (events) => {
         const driver = play([], [25, 50, 75]);
-        for (const event of events) driver.say({ type: "progress", job: "run", total: 100, ...event });
+        for (const event of events) driver.say({ kind: "progress", job: "run", total: 100, ...event });
         const rising = events.filter(({ seq }, at) => events.slice(0, at).every((other) => other.seq < seq));
         expect(driver.run().current).toBe(rising.at(-1)?.current ?? null);
       }),
     );
   });
 
-  it("reaches the same milestones in any order where there are no numbers", () => {
+  test("reaches the same milestones in any order where there are no numbers", () => {
     const shuffled = readings.chain((history) =>
       fc.tuple(fc.constant(history), fc.shuffledSubarray(history, { minLength: history.length })),
     );
@@ -361,7 +357,7 @@ describe("P9 sequence", () => {
 });
 
 describe("P11 beyond the total", () => {
-  it("clamps, says so once, and announces nothing more", () => {
+  test("clamps, says so once, and announces nothing more", () => {
     const driver = play(
       [
         { current: 100, total: 100 },
@@ -376,16 +372,16 @@ describe("P11 beyond the total", () => {
     expect(only(driver.effects, "taskbar").at(-1)?.value).toEqual({ state: "normal", value: 1 });
   });
 
-  it("grows the total where that is wished", () => {
+  test("grows the total where that is wished", () => {
     const driver = new Driver({ ...eager, growTotal: true });
-    driver.say({ type: "progress", job: "run", current: 125, total: 100 });
+    driver.say({ kind: "progress", job: "run", current: 125, total: 100 });
     expect(driver.run()).toMatchObject({ current: 125, total: 125 });
     expect(complaints(driver.effects)).toEqual([]);
   });
 });
 
 describe("P12 empty work", () => {
-  it("has no milestones, and ends when it says so", () => {
+  test("has no milestones, and ends when it says so", () => {
     const driver = play(
       [
         { current: 0, total: 0 },
@@ -395,27 +391,27 @@ describe("P12 empty work", () => {
     );
     expect(driver.notified).toEqual([]);
     expect(only(driver.effects, "taskbar").map(({ value }) => value)).toEqual([{ state: "indeterminate" }]);
-    driver.say({ type: "succeeded", job: "run" });
+    driver.say({ kind: "succeeded", job: "run" });
     expect(driver.notified.map((intent) => intent.kind)).toEqual(["completion"]);
   });
 });
 
 describe("P13 start", () => {
-  it("takes 0 for a value: a new attempt resets the bar, and announces nothing", () => {
+  test("takes 0 for a value: a new attempt resets the bar, and announces nothing", () => {
     const driver = play([{ current: 90, total: 100 }], [25]);
     driver.pass(1_000);
-    const said = driver.say({ type: "progress", job: "run", attempt: 2, current: 0, total: 100 });
+    const said = driver.say({ kind: "progress", job: "run", attempt: 2, current: 0, total: 100 });
     expect(only(said, "taskbar").at(-1)?.value).toEqual({ state: "normal", value: 0 });
     expect(intents(said, "notify")).toEqual([]);
   });
 });
 
 describe("P14 coming in late", () => {
-  it("takes the first reading of a run that nobody saw starting for where it came in", () => {
+  test("takes the first reading of a run that nobody saw starting for where it came in", () => {
     holds(
       fc.property(readings, milestoneSets, (history, milestones) => {
         const driver = new Driver({ ...eager, milestones });
-        for (const reading of history) driver.say({ type: "progress", job: "run", ...reading });
+        for (const reading of history) driver.say({ kind: "progress", job: "run", ...reading });
         const first = history.slice(0, 1);
         const silent = new Set(reachedBy(first, milestones));
         expect(driver.milestones).toEqual(
@@ -429,15 +425,15 @@ describe("P14 coming in late", () => {
     );
   });
 
-  it("repeats nothing after a restart of its own", () => {
+  test("repeats nothing after a restart of its own", () => {
     holds(
       fc.property(readings, fc.nat(40), (history, cut) => {
         const milestones = [10, 25, 50, 75, 100];
         const driver = new Driver({ ...eager, milestones, settleMs: 0 });
-        driver.say({ type: "started", job: "run" });
+        driver.say({ kind: "started", job: "run" });
         history.forEach((reading, at) => {
           if (at === cut) driver.restart();
-          driver.say({ type: "progress", job: "run", ...reading });
+          driver.say({ kind: "progress", job: "run", ...reading });
         });
         expect(driver.milestones).toEqual(expected(history, milestones, "highest"));
       }),
@@ -446,21 +442,21 @@ describe("P14 coming in late", () => {
 });
 
 describe("P15 attempts", () => {
-  it("begins afresh with a higher attempt, and drops what the old one still says", () => {
+  test("begins afresh with a higher attempt, and drops what the old one still says", () => {
     const driver = play([{ current: 60, total: 100 }], [25, 50]);
-    driver.say({ type: "started", job: "run", attempt: 2 });
+    driver.say({ kind: "started", job: "run", attempt: 2 });
     expect(driver.run()).toMatchObject({ attempt: 2, sent: [], covered: [], current: null });
     const late = [70, 80].flatMap((current) =>
-      driver.say({ type: "progress", job: "run", attempt: 1, current, total: 100 }),
+      driver.say({ kind: "progress", job: "run", attempt: 1, current, total: 100 }),
     );
-    expect(late).toMatchObject([{ type: "diagnostic", code: "stale_attempt" }]);
-    driver.say({ type: "progress", job: "run", attempt: 2, current: 30, total: 100 });
+    expect(late).toMatchObject([{ kind: "diagnostic", code: "stale_attempt" }]);
+    driver.say({ kind: "progress", job: "run", attempt: 2, current: 30, total: 100 });
     expect(driver.milestones).toEqual([50, 25]);
   });
 });
 
 describe("P16 custom milestones", () => {
-  it("keeps what makes sense, once and in order, whatever the order was", () => {
+  test("keeps what makes sense, once and in order, whatever the order was", () => {
     holds(
       fc.property(fc.array(fc.oneof(fc.double(), fc.integer({ min: -5, max: 130 }))), (wished) => {
         const { settings, diagnostics } = resolveSettings({ milestones: wished });
@@ -471,77 +467,77 @@ describe("P16 custom milestones", () => {
     );
   });
 
-  it("announces nothing where there are none", () => {
+  test("announces nothing where there are none", () => {
     expect(play([{ current: 100, total: 100 }], []).notified).toEqual([]);
   });
 
-  it("covers a milestone that is added when the run has passed it", () => {
+  test("covers a milestone that is added when the run has passed it", () => {
     const driver = play([{ current: 60, total: 100 }], [50]);
     driver.configure({ ...eager, milestones: [30, 50, 70] });
-    driver.say({ type: "progress", job: "run", current: 61, total: 100 });
+    driver.say({ kind: "progress", job: "run", current: 61, total: 100 });
     expect(driver.milestones).toEqual([50]);
     expect(driver.run().covered).toEqual([30]);
-    driver.say({ type: "progress", job: "run", current: 70, total: 100 });
+    driver.say({ kind: "progress", job: "run", current: 70, total: 100 });
     expect(driver.milestones).toEqual([50, 70]);
   });
 
-  it("remembers how far a run once was, when it has gone back since", () => {
+  test("remembers how far a run once was, when it has gone back since", () => {
     const fallen = [
       { current: 60, total: 100 },
       { current: 20, total: 100 },
     ];
     const driver = play(fallen, [50]);
     driver.configure({ ...eager, milestones: [30, 50, 70] });
-    driver.say({ type: "progress", job: "run", current: 35, total: 100 });
+    driver.say({ kind: "progress", job: "run", current: 35, total: 100 });
     expect(driver.milestones).toEqual([50]);
     expect(driver.run().covered).toEqual([30]);
   });
 });
 
 describe("P17 pace", () => {
-  it("says nothing of the progress of a run that is younger than minRunMs", () => {
+  test("says nothing of the progress of a run that is younger than minRunMs", () => {
     const driver = new Driver({ minGapMs: 0 });
-    driver.say({ type: "started", job: "run", total: 100 });
+    driver.say({ kind: "started", job: "run", total: 100 });
     driver.pass(29_999);
-    driver.say({ type: "progress", job: "run", current: 30 });
+    driver.say({ kind: "progress", job: "run", current: 30 });
     driver.pass(1);
-    driver.say({ type: "progress", job: "run", current: 50 });
+    driver.say({ kind: "progress", job: "run", current: 50 });
     expect(driver.milestones).toEqual([50]);
     expect(driver.run().covered).toEqual([25]);
   });
 
-  it("changes the last word silently within minGapMs", () => {
+  test("changes the last word silently within minGapMs", () => {
     const driver = new Driver({ minRunMs: 0 });
-    driver.say({ type: "started", job: "run", total: 100 });
-    driver.say({ type: "progress", job: "run", current: 30 });
+    driver.say({ kind: "started", job: "run", total: 100 });
+    driver.say({ kind: "progress", job: "run", current: 30 });
     driver.pass(59_999);
-    const said = driver.say({ type: "progress", job: "run", current: 50 });
+    const said = driver.say({ kind: "progress", job: "run", current: 50 });
     expect(intents(said, "update")).toMatchObject([{ id: "run:1:progress", title: "run: 50%" }]);
     driver.pass(1);
-    driver.say({ type: "progress", job: "run", current: 80 });
+    driver.say({ kind: "progress", job: "run", current: 80 });
     expect(driver.milestones).toEqual([25, 75]);
   });
 
-  it("delays neither errors nor the end", () => {
+  test("delays neither errors nor the end", () => {
     const driver = new Driver();
-    driver.say({ type: "started", job: "run" });
+    driver.say({ kind: "started", job: "run" });
     expect(
-      intents(driver.say({ type: "problem", job: "run", problem: { code: "data_error" } }), "notify"),
+      intents(driver.say({ kind: "problem", job: "run", problem: { code: "data_error" } }), "notify"),
     ).toHaveLength(1);
-    expect(intents(driver.say({ type: "succeeded", job: "run" }), "notify")).toHaveLength(1);
+    expect(intents(driver.say({ kind: "succeeded", job: "run" }), "notify")).toHaveLength(1);
   });
 });
 
 describe("P18 truth", () => {
-  it("tells the percentage that the run has, rounded down, and never 100 before success", () => {
+  test("tells the percentage that the run has, rounded down, and never 100 before success", () => {
     holds(
       fc.property(readings, (history) => {
         const driver = new Driver({ ...eager, milestones: [10, 50, 99, 100] });
-        driver.say({ type: "started", job: "run" });
+        driver.say({ kind: "started", job: "run" });
         for (const reading of history) {
           const { current, total } = reading;
           for (const { title } of intents(
-            driver.say({ type: "progress", job: "run", ...reading }),
+            driver.say({ kind: "progress", job: "run", ...reading }),
             "notify",
           )) {
             const percent = total === null ? 0 : (BigInt(Math.min(current, total)) * 100n) / BigInt(total);
@@ -552,7 +548,7 @@ describe("P18 truth", () => {
     );
   });
 
-  it("rounds down exactly", () => {
+  test("rounds down exactly", () => {
     holds(
       fc.property(fc.nat(2 ** 50), fc.integer({ min: 1, max: 2 ** 50 }), (a, b) => {
         const [current, total] = a > b ? [b, a] : [a, b];
@@ -563,11 +559,11 @@ describe("P18 truth", () => {
 });
 
 describe("P18 what a job says besides", () => {
-  it("is told without the terminal's colours, and not at any length", () => {
+  test("is told without the terminal's colours, and not at any length", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "started", job: "run", total: 4 });
+    driver.say({ kind: "started", job: "run", total: 4 });
     const note = `\u001b[31mepoch 1\u001b[0m\u0007${"x".repeat(10_000)}`;
-    driver.say({ type: "progress", job: "run", current: 2, note });
+    driver.say({ kind: "progress", job: "run", current: 2, note });
     const { message } = driver.notified[0] as { message: string };
     expect(message).not.toMatch(/\p{Cc}/u);
     expect(message.length).toBeLessThan(300);
@@ -575,7 +571,7 @@ describe("P18 what a job says besides", () => {
 });
 
 describe("P19 time left", () => {
-  it.each([
+  test.each([
     [Number.NaN, undefined],
     [Number.POSITIVE_INFINITY, undefined],
     [0, undefined],
@@ -590,25 +586,25 @@ describe("P19 time left", () => {
 });
 
 describe("P20 parts and ranks", () => {
-  it("lets the whole speak for its parts", () => {
+  test("lets the whole speak for its parts", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "started", job: "sweep" });
-    driver.say({ type: "started", job: "part", parent: "sweep", total: 4 });
-    driver.say({ type: "progress", job: "part", current: 3 });
-    driver.say({ type: "failed", job: "part", problem: { message: "no" } });
+    driver.say({ kind: "started", job: "sweep" });
+    driver.say({ kind: "started", job: "part", parent: "sweep", total: 4 });
+    driver.say({ kind: "progress", job: "part", current: 3 });
+    driver.say({ kind: "failed", job: "part", problem: { message: "no" } });
     expect(driver.notified).toEqual([]);
-    driver.say({ type: "succeeded", job: "sweep" });
+    driver.say({ kind: "succeeded", job: "sweep" });
     expect(driver.notified).toMatchObject([
       { kind: "completion", message: expect.stringContaining("1 part failed") },
     ]);
   });
 
-  it("lets the whole tell of a part's fault, and once where several parts have it", () => {
+  test("lets the whole tell of a part's fault, and once where several parts have it", () => {
     const driver = new Driver();
-    driver.say({ type: "started", job: "sweep", title: "The sweep" });
+    driver.say({ kind: "started", job: "sweep", title: "The sweep" });
     for (const job of ["a", "b"]) {
-      driver.say({ type: "started", job, title: `Trial ${job}`, parent: "sweep" });
-      driver.say({ type: "problem", job, problem: { code: "data_error", message: "shard 7 is corrupt" } });
+      driver.say({ kind: "started", job, title: `Trial ${job}`, parent: "sweep" });
+      driver.say({ kind: "problem", job, problem: { code: "data_error", message: "shard 7 is corrupt" } });
     }
     driver.pass(10_000);
     expect(driver.notified).toMatchObject([
@@ -616,79 +612,79 @@ describe("P20 parts and ranks", () => {
     ]);
     expect(intents(driver.effects, "update")).toMatchObject([{ count: 2 }]);
     // One part is well again, which says nothing of the others.
-    driver.say({ type: "recovered", job: "a" });
+    driver.say({ kind: "recovered", job: "a" });
     expect(driver.state.desk.visible).toHaveLength(1);
-    driver.say({ type: "recovered", job: "a", code: "data_error" });
+    driver.say({ kind: "recovered", job: "a", code: "data_error" });
     expect(driver.state.desk.visible).toEqual([]);
   });
 
-  it("counts the failures of parts of parts in the end of the whole", () => {
+  test("counts the failures of parts of parts in the end of the whole", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "started", job: "sweep" });
-    driver.say({ type: "started", job: "stage", parent: "sweep" });
-    driver.say({ type: "started", job: "step", parent: "stage" });
-    driver.say({ type: "failed", job: "step", problem: { message: "no" } });
-    driver.say({ type: "succeeded", job: "stage" });
-    driver.say({ type: "succeeded", job: "sweep" });
+    driver.say({ kind: "started", job: "sweep" });
+    driver.say({ kind: "started", job: "stage", parent: "sweep" });
+    driver.say({ kind: "started", job: "step", parent: "stage" });
+    driver.say({ kind: "failed", job: "step", problem: { message: "no" } });
+    driver.say({ kind: "succeeded", job: "stage" });
+    driver.say({ kind: "succeeded", job: "sweep" });
     expect(driver.notified).toMatchObject([{ message: expect.stringContaining("1 part failed") }]);
   });
 
-  it.each([
+  test.each([
     ["nobody knows the whole", []],
-    ["it is its own whole", [{ type: "started", job: "part", parent: "part" }]],
+    ["it is its own whole", [{ kind: "started", job: "part", parent: "part" }]],
     [
       "the parts go round in a circle",
       [
-        { type: "started", job: "a", parent: "part" },
-        { type: "started", job: "part", parent: "a" },
+        { kind: "started", job: "a", parent: "part" },
+        { kind: "started", job: "part", parent: "a" },
       ],
     ],
     [
       "the whole has told of its success",
       [
-        { type: "started", job: "sweep" },
-        { type: "succeeded", job: "sweep" },
+        { kind: "started", job: "sweep" },
+        { kind: "succeeded", job: "sweep" },
       ],
     ],
   ] as [string, EngineEvent[]][])("loses no failure of a part where %s", (_, before) => {
     const driver = new Driver(eager);
     for (const event of before) driver.say(event);
     if (before.every((event) => !("job" in event && event.job === "part")))
-      driver.say({ type: "started", job: "part", parent: "sweep" });
-    const said = driver.say({ type: "failed", job: "part", problem: { message: "no" } });
+      driver.say({ kind: "started", job: "part", parent: "sweep" });
+    const said = driver.say({ kind: "failed", job: "part", problem: { message: "no" } });
     expect(intents(said, "notify")).toMatchObject([{ kind: "error", title: "part failed" }]);
   });
 
-  it("says nothing of parts that fail because the whole was stopped", () => {
+  test("says nothing of parts that fail because the whole was stopped", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "started", job: "sweep" });
-    driver.say({ type: "started", job: "part", parent: "sweep" });
-    driver.say({ type: "cancelled", job: "sweep" });
-    driver.say({ type: "failed", job: "part", problem: { message: "no" } });
+    driver.say({ kind: "started", job: "sweep" });
+    driver.say({ kind: "started", job: "part", parent: "sweep" });
+    driver.say({ kind: "cancelled", job: "sweep" });
+    driver.say({ kind: "failed", job: "part", problem: { message: "no" } });
     expect(driver.notified).toEqual([]);
   });
 
-  it("lets a part speak that shall", () => {
+  test("lets a part speak that shall", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "started", job: "part", parent: "sweep", propagate: true });
-    driver.say({ type: "failed", job: "part", problem: { message: "no" } });
+    driver.say({ kind: "started", job: "part", parent: "sweep", propagate: true });
+    driver.say({ kind: "failed", job: "part", problem: { message: "no" } });
     expect(driver.notified).toMatchObject([{ kind: "error", job: "part" }]);
   });
 
-  it("takes progress from the first rank only", () => {
+  test("takes progress from the first rank only", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "started", job: "run", total: 100 });
-    driver.say({ type: "progress", job: "run", rank: 1, current: 90 });
+    driver.say({ kind: "started", job: "run", total: 100 });
+    driver.say({ kind: "progress", job: "run", rank: 1, current: 90 });
     expect(driver.notified).toEqual([]);
     expect(driver.run().current).toBeNull();
   });
 
-  it("counts the same fault of several ranks as one notification", () => {
+  test("counts the same fault of several ranks as one notification", () => {
     const driver = new Driver();
-    driver.say({ type: "started", job: "run" });
+    driver.say({ kind: "started", job: "run" });
     for (const rank of [0, 1, 2, 3]) {
       driver.say({
-        type: "problem",
+        kind: "problem",
         job: "run",
         rank,
         problem: { message: `rank ${rank}: NCCL watchdog at 0x${rank}f` },
@@ -716,9 +712,9 @@ const anyWildEvent = fc
   .tuple(
     fc.oneof(
       anyEvent,
-      fc.constant({ type: "progress", job: "a", current: 60, total: 100, seq: 1, note: "n", etaMs: 1 }),
+      fc.constant({ kind: "progress", job: "a", current: 60, total: 100, seq: 1, note: "n", etaMs: 1 }),
       fc.constant({
-        type: "started",
+        kind: "started",
         job: "a",
         title: "t",
         total: 5,
@@ -726,9 +722,9 @@ const anyWildEvent = fc
         propagate: true,
         stallMs: 1,
       }),
-      fc.constant({ type: "remark", key: "k", title: "t", message: "m", urgency: "low", job: "a" }),
-      fc.constant({ type: "recovered", job: "a", code: "c", fingerprint: "f" }),
-      fc.constant({ type: "cancelled", job: "a", note: "n" }),
+      fc.constant({ kind: "remark", key: "k", title: "t", message: "m", urgency: "low", job: "a" }),
+      fc.constant({ kind: "recovered", job: "a", code: "c", fingerprint: "f" }),
+      fc.constant({ kind: "cancelled", job: "a", note: "n" }),
     ),
     fc.nat(),
     anything,

@@ -1,9 +1,13 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import type { EngineEvent, TaskbarValue } from "../../src/index.js";
-import { initialState, resolveSettings, serialise, step } from "../../src/index.js";
+import { describe, expect, test } from "vitest";
+import type { EngineEvent } from "../../src/events/event.js";
+import { resolveSettings } from "../../src/settings/resolve-settings.js";
 import { newRun, type Run } from "../../src/state/run.js";
+import { serialise } from "../../src/state/serialise.js";
+import { initialState } from "../../src/state/state.js";
 import { emptyTally, recount, taskbarOf } from "../../src/state/tally.js";
+import { step } from "../../src/step.js";
+import type { TaskbarValue } from "../../src/taskbar/value.js";
 import { holds } from "../property.js";
 import { anyHistory, Driver, eager, noon, only } from "./driver.js";
 
@@ -49,7 +53,7 @@ function expectSame(shown: TaskbarValue, wanted: TaskbarValue): void {
 }
 
 describe("T1 values", () => {
-  it("are of five states, and from 0 to 1, whatever happens", () => {
+  test("are of five states, and from 0 to 1, whatever happens", () => {
     holds(
       fc.property(anyHistory, (history) => {
         const driver = new Driver(eager);
@@ -67,12 +71,12 @@ describe("T1 values", () => {
 });
 
 describe("T2 a failure that was watched", () => {
-  const failed: EngineEvent = { type: "failed", job: "run", problem: { message: "no" } };
-  const look = (state: "on" | "off", job?: string): EngineEvent => ({ type: "focus", state, job });
+  const failed: EngineEvent = { kind: "failed", job: "run", problem: { message: "no" } };
+  const look = (state: "on" | "off", job?: string): EngineEvent => ({ kind: "focus", state, job });
 
-  it.each([undefined, "run"])("leaves no error on the taskbar (focus on %s)", (job) => {
+  test.each([undefined, "run"])("leaves no error on the taskbar (focus on %s)", (job) => {
     const driver = new Driver(eager);
-    driver.say({ type: "started", job: "run" });
+    driver.say({ kind: "started", job: "run" });
     driver.say(look("on", job));
     driver.say(failed);
     driver.pass(1_000);
@@ -81,10 +85,10 @@ describe("T2 a failure that was watched", () => {
     expect(driver.run().unseen).toBe(false);
   });
 
-  it("is seen by whoever looks later, although its notification is lost", () => {
+  test("is seen by whoever looks later, although its notification is lost", () => {
     const driver = new Driver(eager);
     driver.say(failed);
-    driver.say({ type: "lost", id: driver.notified[0]?.id ?? "" });
+    driver.say({ kind: "lost", id: driver.notified[0]?.id ?? "" });
     expect(taskbarOf(driver.state.taskbar.tally).state).toBe("error");
     driver.say(look("on", "another"));
     expect(driver.run().unseen).toBe(true);
@@ -92,11 +96,11 @@ describe("T2 a failure that was watched", () => {
     expect(taskbarOf(driver.state.taskbar.tally)).toEqual({ state: "none" });
   });
 
-  it("leaves no error where a crash of its machine is told in its place", () => {
+  test("leaves no error where a crash of its machine is told in its place", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "started", job: "machine", host: "a" });
-    driver.say({ type: "started", job: "run", host: "a" });
-    driver.say({ type: "problem", job: "machine", problem: { code: "system_crash" } });
+    driver.say({ kind: "started", job: "machine", host: "a" });
+    driver.say({ kind: "started", job: "run", host: "a" });
+    driver.say({ kind: "problem", job: "machine", problem: { code: "system_crash" } });
     driver.say(failed);
     expect(driver.notified).toHaveLength(1);
     expect(driver.run().unseen).toBe(false);
@@ -104,7 +108,7 @@ describe("T2 a failure that was watched", () => {
 });
 
 describe("T2 several runs", () => {
-  it("shows the mean of what runs, else a failure, else a pause, whatever the order", () => {
+  test("shows the mean of what runs, else a failure, else a pause, whatever the order", () => {
     holds(
       fc.property(
         anyRuns.chain((runs) =>
@@ -118,7 +122,7 @@ describe("T2 several runs", () => {
     );
   });
 
-  it("is the same counted on as counted anew", () => {
+  test("is the same counted on as counted anew", () => {
     holds(
       fc.property(anyRuns, fc.array(fc.tuple(fc.nat(11), fc.option(anyRun))), (runs, changes) => {
         const now: (Run | null)[] = [...runs];
@@ -135,7 +139,7 @@ describe("T2 several runs", () => {
 });
 
 describe("T3 throttle", () => {
-  it("changes at most ten times a second but for an end, only where it would look different, and ends up right", () => {
+  test("changes at most ten times a second but for an end, only where it would look different, and ends up right", () => {
     const reading = fc.tuple(fc.constantFrom("a", "b"), fc.nat(1_000), fc.nat(60));
     holds(
       fc.property(fc.array(reading, { maxLength: 80 }), (readings) => {
@@ -151,7 +155,7 @@ describe("T3 throttle", () => {
             driver.pass(1);
             note(driver.time);
           }
-          driver.say({ type: "progress", job, current, total: 1_000 });
+          driver.say({ kind: "progress", job, current, total: 1_000 });
           latest.set(job, current);
           note(driver.time);
         }
@@ -173,30 +177,29 @@ describe("T3 throttle", () => {
     );
   });
 
-  it("lets an end through at once", () => {
+  test("lets an end through at once", () => {
     const driver = new Driver(eager);
-    driver.say({ type: "progress", job: "run", current: 1, total: 2 });
-    const said = driver.say({ type: "succeeded", job: "run" });
+    driver.say({ kind: "progress", job: "run", current: 1, total: 2 });
+    const said = driver.say({ kind: "succeeded", job: "run" });
     expect(only(said, "taskbar").at(-1)?.value).toEqual({ state: "none" });
   });
 });
 
 describe("D9 flashing", () => {
-  it.each([[{ type: "acknowledged", id: "run:1:end" }], [{ type: "focus", state: "on" }]] as [EngineEvent][])(
-    "ends when its human is there: %j",
-    (event) => {
-      const driver = new Driver(eager);
-      driver.say({ type: "started", job: "run", total: 2 });
-      driver.say({ type: "succeeded", job: "run" });
-      expect(only(driver.effects, "taskbar").at(-1)?.flash).toBe(true);
-      driver.say(event);
-      expect(only(driver.effects, "taskbar").at(-1)?.flash).toBe(false);
-    },
-  );
+  test.each([[{ kind: "acknowledged", id: "run:1:end" }], [{ kind: "focus", state: "on" }]] as [
+    EngineEvent,
+  ][])("ends when its human is there: %j", (event) => {
+    const driver = new Driver(eager);
+    driver.say({ kind: "started", job: "run", total: 2 });
+    driver.say({ kind: "succeeded", job: "run" });
+    expect(only(driver.effects, "taskbar").at(-1)?.flash).toBe(true);
+    driver.say(event);
+    expect(only(driver.effects, "taskbar").at(-1)?.flash).toBe(false);
+  });
 });
 
 describe("T4 leaving", () => {
-  it("shows nothing after the end of the engine, and says so once", () => {
+  test("shows nothing after the end of the engine, and says so once", () => {
     holds(
       fc.property(anyHistory, anyHistory, (history, later) => {
         const { settings } = resolveSettings(eager);
@@ -207,12 +210,12 @@ describe("T4 leaving", () => {
           return next.effects;
         };
         for (const [event] of history) say(event, 0);
-        expect(say({ type: "disposed" }, 1)).toEqual([
-          { type: "taskbar", value: { state: "none" }, flash: false },
+        expect(say({ kind: "closed" }, 1)).toEqual([
+          { kind: "taskbar", value: { state: "none" }, flash: false },
         ]);
         const left = serialise({ ...state, clock: initialState.clock });
         expect(
-          [{ type: "disposed" } as const, ...later.map(([event]) => event)].flatMap((event) => say(event, 2)),
+          [{ kind: "closed" } as const, ...later.map(([event]) => event)].flatMap((event) => say(event, 2)),
         ).toEqual([]);
         expect(serialise({ ...state, clock: initialState.clock })).toBe(left);
       }),

@@ -1,26 +1,28 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import { atLeast, exceeds, lessUrgent, moreUrgent } from "../../src/classification/urgency.js";
+import { describe, expect, test } from "vitest";
+import { classify } from "../../src/classification/classify.js";
+import { levels } from "../../src/classification/levels.js";
+import { type Problem, problemFrom } from "../../src/classification/problem.js";
+import { defaultRules } from "../../src/classification/rules.js";
 import {
-  classify,
-  defaultRules,
-  fingerprintOf,
+  atLeast,
+  exceeds,
   isUrgency,
-  levels,
-  type Problem,
-  problemFrom,
+  lessUrgent,
+  moreUrgent,
   type Urgency,
   urgencies,
-} from "../../src/index.js";
+} from "../../src/classification/urgency.js";
+import { fingerprintOf } from "../../src/grouping/fingerprint.js";
 import { holds } from "../property.js";
 import { anyHistory, Driver, eager, intents, only } from "./driver.js";
 
 const anyUrgency = fc.constantFrom(...urgencies);
 
 describe("U1 four urgencies", () => {
-  it("are ordered low, normal, high, critical", () => {
+  test("are ordered low, normal, high, critical", () => {
     const rank = { low: 0, normal: 1, high: 2, critical: 3 };
     holds(
       fc.property(anyUrgency, anyUrgency, (a, b) => {
@@ -32,7 +34,7 @@ describe("U1 four urgencies", () => {
     );
   });
 
-  it("come out of every classification, whatever was put in", () => {
+  test("come out of every classification, whatever was put in", () => {
     holds(
       fc.property(fc.anything(), fc.boolean(), (thrown, terminal) => {
         expect(urgencies).toContain(classify(problemFrom(thrown), { terminal }).urgency);
@@ -40,7 +42,7 @@ describe("U1 four urgencies", () => {
     );
   });
 
-  it("are told from other texts", () => {
+  test("are told from other texts", () => {
     expect(["bogus", "", "HIGH", "toString", 3, null].filter(isUrgency)).toEqual([]);
   });
 });
@@ -55,14 +57,14 @@ describe("U2 table", () => {
     ["data_error", "high"],
   ];
 
-  it.each(table)("gives %s the urgency %s, whatever the sender says", (code, urgency) => {
+  test.each(table)("gives %s the urgency %s, whatever the sender says", (code, urgency) => {
     for (const stated of [undefined, ...urgencies, "bogus"]) {
       expect(classify({ code, urgency: stated }).urgency).toBe(urgency);
       expect(classify({ code, urgency: stated }, { terminal: true }).urgency).toBe(urgency);
     }
   });
 
-  it.each([
+  test.each([
     [{ code: "odd", urgency: "low" }, false, "low"],
     [{ code: "odd", urgency: "critical" }, true, "critical"],
     [{ code: "odd" }, false, "normal"],
@@ -74,7 +76,7 @@ describe("U2 table", () => {
     expect(classify(problem, { terminal }).urgency).toBe(urgency);
   });
 
-  it("can be extended and replaced", () => {
+  test("can be extended and replaced", () => {
     const rules = [
       { code: "licence_expired", urgency: "critical" as const, text: /licence/ },
       ...defaultRules,
@@ -88,7 +90,7 @@ describe("U2 table", () => {
 });
 
 describe("U3 evidence", () => {
-  it.each([
+  test.each([
     [{ message: "RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB" }, "oom_error", "text"],
     [{ message: "RuntimeError: CUDA error: device-side assert triggered" }, "cuda_error", "text"],
     [
@@ -124,7 +126,7 @@ describe("U3 evidence", () => {
     expect(classify(problem)).toMatchObject({ code, evidence });
   });
 
-  it("only suspects that a killed process was out of memory", () => {
+  test("only suspects that a killed process was out of memory", () => {
     expect(classify({ exitCode: 137 }, { terminal: true })).toEqual({
       code: "killed",
       urgency: "high",
@@ -133,7 +135,7 @@ describe("U3 evidence", () => {
     });
   });
 
-  it("reads Node's errors and those of child processes", () => {
+  test("reads Node's errors and those of child processes", () => {
     const nodeError = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1"), { code: "ECONNREFUSED" });
     expect(classify(problemFrom(nodeError)).code).toBe("connection_refused");
     expect(classify(problemFrom(Object.assign(new Error("Command failed"), { code: 137 }))).code).toBe(
@@ -148,7 +150,7 @@ describe("U3 evidence", () => {
     expect(problemFrom(trap).message).toBeUndefined();
   });
 
-  it("looks for what an error was caused by, where it says nothing itself", async () => {
+  test("looks for what an error was caused by, where it says nothing itself", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
@@ -162,16 +164,16 @@ describe("U3 evidence", () => {
     expect(problemFrom(circle).message).toBe("one: two: one: two");
   });
 
-  it("finds the reason at the end of a long traceback", () => {
+  test("finds the reason at the end of a long traceback", () => {
     const frames = '  File "train.py", line 1, in step\n'.repeat(3_000);
     const problem = problemFrom(new Error(`Traceback:\n${frames}RuntimeError: CUDA out of memory`));
     expect(classify(problem).code).toBe("oom_error");
     const driver = new Driver(eager);
-    driver.say({ type: "failed", job: "run", problem });
+    driver.say({ kind: "failed", job: "run", problem });
     expect(driver.notified[0]?.message).toContain("CUDA out of memory");
   });
 
-  it("is quick on whatever text comes", () => {
+  test("is quick on whatever text comes", () => {
     for (const piece of [
       "loss ",
       "nan ",
@@ -190,7 +192,7 @@ describe("U3 evidence", () => {
 });
 
 describe("U4 the same fault again", () => {
-  it("counts in place, without a sound, and makes itself noticed again only when it gets worse", () => {
+  test("counts in place, without a sound, and makes itself noticed again only when it gets worse", () => {
     holds(
       fc.property(fc.array(anyUrgency, { minLength: 1, maxLength: 20 }), (stated) => {
         const driver = new Driver({
@@ -198,9 +200,9 @@ describe("U4 the same fault again", () => {
           rate: { burst: 100, everyMs: 1 },
           escalation: { enabled: false },
         });
-        driver.say({ type: "dnd", state: "off" });
+        driver.say({ kind: "dnd", state: "off" });
         for (const urgency of stated) {
-          driver.say({ type: "problem", job: "run", problem: { message: `step ${driver.time}`, urgency } });
+          driver.say({ kind: "problem", job: "run", problem: { message: `step ${driver.time}`, urgency } });
           driver.pass(1_000);
         }
         const rises = stated.filter((urgency, at) =>
@@ -209,7 +211,7 @@ describe("U4 the same fault again", () => {
         expect(driver.notified.map(({ urgency }) => urgency)).toEqual(rises);
         expect(new Set(driver.notified.map(({ id }) => id)).size).toBe(1);
         const last = driver.effects
-          .filter((effect) => effect.type === "notify" || effect.type === "update")
+          .filter((effect) => effect.kind === "notify" || effect.kind === "update")
           .at(-1);
         expect(last).toMatchObject({ intent: { count: stated.length } });
       }),
@@ -218,7 +220,7 @@ describe("U4 the same fault again", () => {
 });
 
 describe("U5 names elsewhere", () => {
-  it.each([
+  test.each([
     ["low", "low", false, "passive", "info", "status"],
     ["normal", "normal", false, "active", "warning", "status"],
     ["high", "normal", true, "timeSensitive", "error", "alert"],
@@ -229,7 +231,7 @@ describe("U5 names elsewhere", () => {
 });
 
 describe("U6 sound", () => {
-  it("sounds for grave errors and ends only, never for an update, and at most every two seconds", () => {
+  test("sounds for grave errors and ends only, never for an update, and at most every two seconds", () => {
     holds(
       fc.property(anyHistory, (history) => {
         const driver = new Driver({ ...eager, preferences: { sounds: "unless-denied" } });
@@ -252,15 +254,15 @@ describe("U6 sound", () => {
     );
   });
 
-  it("is one for ends that come close together", () => {
+  test("is one for ends that come close together", () => {
     const driver = new Driver({ ...eager, preferences: { sounds: "unless-denied" } });
     for (const job of ["a", "b", "c"]) {
-      driver.say({ type: "started", job });
-      driver.say({ type: "succeeded", job });
+      driver.say({ kind: "started", job });
+      driver.say({ kind: "succeeded", job });
       driver.pass(999);
     }
     expect(only(driver.effects, "sound")).toHaveLength(1);
-    driver.say({ type: "succeeded", job: "d" });
+    driver.say({ kind: "succeeded", job: "d" });
     expect(only(driver.effects, "sound")).toHaveLength(2);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createDndDetector } from "./detector.js";
 
 /** A machine on which these programs print this; all others are missing. */
@@ -19,7 +19,7 @@ const machine = (outputs: Record<string, string>, desktop = "") => {
 };
 
 describe("createDndDetector", () => {
-  it.each([
+  test.each([
     ["KDE", { Inhibited: "(<true>,)\n" }, "on", "org.freedesktop.Notifications Inhibited"],
     ["KDE", { Inhibited: "(<false>,)\n" }, "off", "org.freedesktop.Notifications Inhibited"],
     [
@@ -44,13 +44,13 @@ describe("createDndDetector", () => {
     expect(await createDndDetector(machine(outputs, desktop))()).toEqual({ state, source });
   });
 
-  it.each(["darwin", "win32"] as const)("does not know on %s, and runs nothing there", async (platform) => {
+  test.each(["darwin", "win32"] as const)("does not know on %s, and runs nothing there", async (platform) => {
     const { asked, ...options } = machine({ Inhibited: "<true>" });
     expect((await createDndDetector({ ...options, platform })()).state).toBe("unknown");
     expect(asked).toEqual([]);
   });
 
-  it("asks over an open connection first", async () => {
+  test("asks over an open connection first", async () => {
     const { asked, ...options } = machine({});
     expect((await createDndDetector({ ...options, inhibited: async () => true })()).state).toBe("on");
     expect(asked).toEqual([]);
@@ -61,7 +61,7 @@ describe("createDndDetector", () => {
     expect((await failing()).state).toBe("on");
   });
 
-  it("holds an answer for a while", async () => {
+  test("holds an answer for a while", async () => {
     let time = 0;
     const { asked, ...options } = machine({ Inhibited: "<true>" });
     const detect = createDndDetector({ ...options, monotonic: () => time, cacheMs: 5_000 });
@@ -74,7 +74,7 @@ describe("createDndDetector", () => {
     expect(asked).toHaveLength(2);
   });
 
-  it("does not wait for a desktop that does not answer", async () => {
+  test("does not wait for a desktop that does not answer", async () => {
     const detect = createDndDetector({ ...machine({}), exec: () => new Promise(() => {}), timeoutMs: 1 });
     expect(await detect()).toEqual({ state: "unknown", source: "no answer within 1 ms" });
   });

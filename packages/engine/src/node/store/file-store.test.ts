@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { NotificationEngine } from "../../index.js";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { NotificationEngine } from "../../shell/notification-engine.js";
 import { fileStore } from "./file-store.js";
 
 let folder: string;
@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe("fileStore", () => {
-  it("has nothing at first, then what was saved last, for nobody else to read", async () => {
+  test("has nothing at first, then what was saved last, for nobody else to read", async () => {
     const path = join(folder, "deep", "state.json");
     const store = fileStore(path);
     expect(await store.load()).toBeUndefined();
@@ -22,7 +22,7 @@ describe("fileStore", () => {
     if (process.platform !== "win32") expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  it("keeps the old state where the new one cannot be written", async () => {
+  test("keeps the old state where the new one cannot be written", async () => {
     const path = join(folder, "state.json");
     const store = fileStore(path);
     await store.save("old");
@@ -33,14 +33,14 @@ describe("fileStore", () => {
     expect(await store.load()).toBe("old");
   });
 
-  it("lets an engine start afresh over a corrupt file, which is kept", async () => {
+  test("lets an engine start afresh over a corrupt file, which is kept", async () => {
     const path = join(folder, "state.json");
     await writeFile(path, '{"version":1,"clock":');
     const said: string[] = [];
     const engine = new NotificationEngine({ store: fileStore(path) });
     engine.on("diagnostic", ({ code, detail }) => said.push(`${code} ${detail}`));
     engine.job("run").succeed();
-    await engine.dispose();
+    await engine.close();
     const files = (await readdir(folder)).sort();
     expect(files).toEqual(["state.json", expect.stringMatching(/^state\.json\.corrupt-/)]);
     expect(said).toEqual([expect.stringContaining(files[1] as string)]);
@@ -48,6 +48,6 @@ describe("fileStore", () => {
     const next = new NotificationEngine({ store: fileStore(path) });
     await next.ready;
     expect(next.run("run")?.phase).toBe("succeeded");
-    await next.dispose();
+    await next.close();
   });
 });

@@ -27,11 +27,11 @@ export function launcherSink({ bus, desktopFile, clearOnExit = true }: LauncherS
   const path = `/com/canonical/unity/launcherentry/${hash(uri)}`;
   let shown: TaskbarValue = noTaskbar;
   let flashing = false;
-  let disposed = false;
-  const forget = clearOnExit ? onProcessEnd(dispose) : () => {};
+  let closed = false;
+  const forget = clearOnExit ? onProcessEnd(close) : () => {};
 
   function show(value: TaskbarValue, flash: boolean): void {
-    if (disposed || (value.state === "none" && shown.state === "none" && flash === flashing)) return;
+    if (closed || (value.state === "none" && shown.state === "none" && flash === flashing)) return;
     shown = value;
     flashing = flash;
     const urgent = flash || value.state === "error";
@@ -47,14 +47,14 @@ export function launcherSink({ bus, desktopFile, clearOnExit = true }: LauncherS
     }
   }
 
-  function dispose(): void {
-    if (disposed) return;
+  function close(): void {
+    if (closed) return;
     show(noTaskbar, false);
-    disposed = true;
+    closed = true;
     forget();
   }
 
-  return { show, dispose };
+  return { show, close };
 }
 
 /** The path's number only has to differ between apps; everybody derives it from the URI in some way. */

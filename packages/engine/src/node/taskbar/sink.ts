@@ -5,8 +5,11 @@ import type { TaskbarValue } from "../../taskbar/value.js";
 export interface TaskbarSink {
   /** Shows it. `flash` asks for attention once. Never throws. */
   show(value: TaskbarValue, flash: boolean): void;
-  /** Leaves nothing behind. Further calls do nothing. */
-  dispose(): void;
+  /**
+   * Clears it at once; further calls do nothing. It is synchronous, since it is also called while the process exits, when
+   * nothing can be waited for.
+   */
+  close(): void;
 }
 
 /**
@@ -22,6 +25,6 @@ export function showOn(
   if (engine.taskbar.state !== "none") sink.show(engine.taskbar, false);
   return () => {
     engine.off("taskbar", show);
-    sink.dispose();
+    sink.close();
   };
 }

@@ -30,13 +30,13 @@ export interface TerminalSinkOptions {
 export function terminalSink(options: TerminalSinkOptions = {}): TaskbarSink {
   const { stream = process.stderr, env = process.env, keepAliveMs = 5_000, clearOnExit = true } = options;
   const path = stream.isTTY ? terminalPath(env) : "none";
-  if (path === "none") return { show() {}, dispose() {} };
+  if (path === "none") return { show() {}, close() {} };
 
   let shown: TaskbarValue = noTaskbar;
   let keepAlive: NodeJS.Timeout | undefined;
-  let disposed = false;
+  let closed = false;
   let gone = false;
-  const forget = clearOnExit ? onProcessEnd(dispose) : () => {};
+  const forget = clearOnExit ? onProcessEnd(close) : () => {};
 
   function write(): void {
     if (gone) return;
@@ -59,19 +59,19 @@ export function terminalSink(options: TerminalSinkOptions = {}): TaskbarSink {
   }
 
   function show(value: TaskbarValue): void {
-    if (disposed || (value.state === "none" && shown.state === "none")) return;
+    if (closed || (value.state === "none" && shown.state === "none")) return;
     shown = value;
     write();
     clearInterval(keepAlive);
     keepAlive = value.state === "none" || gone ? undefined : setInterval(write, keepAliveMs).unref();
   }
 
-  function dispose(): void {
-    if (disposed) return;
+  function close(): void {
+    if (closed) return;
     show(noTaskbar);
-    disposed = true;
+    closed = true;
     forget();
   }
 
-  return { show, dispose };
+  return { show, close };
 }

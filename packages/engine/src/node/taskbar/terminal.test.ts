@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { PassThrough, Writable } from "node:stream";
-import { describe, expect, it } from "vitest";
-import { NotificationEngine } from "../../index.js";
+import { describe, expect, test } from "vitest";
+import { NotificationEngine } from "../../shell/notification-engine.js";
 import { showOn } from "./sink.js";
 import { oscProgress, terminalPath } from "./terminal.js";
 import { terminalSink } from "./terminal-sink.js";
@@ -9,7 +9,7 @@ import { terminalSink } from "./terminal-sink.js";
 const esc = "\u001b";
 
 describe("terminalPath", () => {
-  it.each([
+  test.each([
     [{ WT_SESSION: "x" }, "direct"],
     [{ ConEmuANSI: "ON" }, "direct"],
     [{ TERM_PROGRAM: "ghostty" }, "direct"],
@@ -39,7 +39,7 @@ describe("terminalPath", () => {
 });
 
 describe("oscProgress", () => {
-  it.each([
+  test.each([
     [{ state: "none" }, `${esc}]9;4;0${esc}\\`],
     [{ state: "normal", value: 0.456 }, `${esc}]9;4;1;46${esc}\\`],
     [{ state: "error", value: 1 }, `${esc}]9;4;2;100${esc}\\`],
@@ -62,19 +62,19 @@ describe("terminalSink", () => {
     return { written, sink };
   };
 
-  it("writes into no pipe and no terminal that it does not know", () => {
+  test("writes into no pipe and no terminal that it does not know", () => {
     for (const [isTTY, env] of [
       [false, { WT_SESSION: "x" }],
       [true, {}],
     ] as const) {
       const { written, sink } = start(isTTY, env);
       sink.show({ state: "normal", value: 0.5 }, false);
-      sink.dispose();
+      sink.close();
       expect(written).toEqual([]);
     }
   });
 
-  it("shows all jobs of an engine together, and clears once", async () => {
+  test("shows all jobs of an engine together, and clears once", async () => {
     const { written, sink } = start(true, { WT_SESSION: "x" });
     const engine = new NotificationEngine({
       clock: {
@@ -94,11 +94,11 @@ describe("terminalSink", () => {
     expect(written.at(-1)).toBe(`${esc}]9;4;1;50${esc}\\`);
     end();
     end();
-    await engine.dispose();
+    await engine.close();
     expect(written.filter((text) => text.includes(";4;0"))).toHaveLength(1);
   });
 
-  it("does not take the process along when its terminal goes", async () => {
+  test("does not take the process along when its terminal goes", async () => {
     let tried = 0;
     const stream = new Writable({
       write(_text, _encoding, done) {
@@ -112,22 +112,22 @@ describe("terminalSink", () => {
     // Nobody else listens, so that the error would be an uncaught exception.
     await new Promise((resolve) => stream.on("close", resolve));
     sink.show({ state: "normal", value: 0.5 }, false);
-    sink.dispose();
+    sink.close();
     expect(tried).toBe(1);
   });
 
-  it("leaves no listener behind on a terminal that works", async () => {
+  test("leaves no listener behind on a terminal that works", async () => {
     const stream = Object.assign(new PassThrough(), { isTTY: true });
     const sink = terminalSink({ stream, env: { WT_SESSION: "x" }, clearOnExit: false });
     const before = stream.listenerCount("error");
     for (const value of [0.1, 0.2, 0.3]) sink.show({ state: "normal", value }, false);
-    sink.dispose();
+    sink.close();
     stream.resume().end();
     await once(stream, "end");
     expect(stream.listenerCount("error")).toBe(before);
   });
 
-  it("survives a terminal that is gone", () => {
+  test("survives a terminal that is gone", () => {
     const stream = {
       isTTY: true,
       write: () => {
@@ -136,6 +136,6 @@ describe("terminalSink", () => {
     };
     const sink = terminalSink({ stream, env: { WT_SESSION: "x" }, clearOnExit: false });
     sink.show({ state: "indeterminate" }, false);
-    sink.dispose();
+    sink.close();
   });
 });
