@@ -20,6 +20,6 @@ export const limits = {
   labelValue: 250,
   /** Deliveries that a desk may leave unacknowledged, unless it asks for another window. */
   window: 256,
-  /** How long an outcome waits for its agent. */
+  /** Time for which an outcome waits for its agent. */
   outcomeRetentionMs: 24 * 60 * 60 * 1000,
 } as const;

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { paths } from "./paths.js";
 
 describe("paths", () => {
-  it("follow the customs of each platform", () => {
+  test("follow the customs of each platform", () => {
     expect(
       paths({ platform: "linux", env: { XDG_RUNTIME_DIR: "/run/user/1" }, home: "/home/ada" }),
     ).toMatchObject({
@@ -23,7 +23,7 @@ describe("paths", () => {
     });
   });
 
-  it("are moved by the environment", () => {
+  test("are moved by the environment", () => {
     const env = { TOASTY_RUNTIME_DIR: "/r", TOASTY_CONFIG_DIR: "/c", XDG_RUNTIME_DIR: "/x" };
     expect(paths({ platform: "linux", env, home: "/h" })).toMatchObject({
       runtimeFile: "/r/broker.json",

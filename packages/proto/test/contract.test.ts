@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import protobuf from "protobufjs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   AudioHint,
   info,
@@ -18,13 +18,13 @@ const seed = protobuf
   .lookupType("sam.notifications.v1.PublishRequest");
 
 describe("the first contract", () => {
-  it("is not broken by ours, by the rules of the wire and of JSON", () => {
+  test("is not broken by ours, by the rules of the wire and of JSON", () => {
     const rules = JSON.stringify({ version: "v2", breaking: { use: ["WIRE_JSON"] } });
     const args = ["breaking", "../../proto", "--against", fixtures, "--against-config", rules];
     execFileSync("buf", args, { cwd: join(import.meta.dirname, ".."), stdio: "pipe" });
   });
 
-  it("reads what we write", () => {
+  test("reads what we write", () => {
     const notification = Notification.fromPartial({
       ...question("Deploy?", {
         id: "q-1",
@@ -56,7 +56,7 @@ describe("the first contract", () => {
     });
   });
 
-  it.each<[string, object]>([
+  test.each<[string, object]>([
     [
       "text",
       { textMessage: { header: { title: "t", subtitle: "s" }, bodyTextLine1: "1", bodyTextLine2: "2" } },
@@ -102,7 +102,7 @@ describe("the first contract", () => {
     expect(decoded.notification).toMatchObject({ id: "a", urgency: 3, audioHint: 4, timestampMs: 5 });
   });
 
-  it("is followed by payloads that both sides know", () => {
+  test("is followed by payloads that both sides know", () => {
     const cases = [info("a"), info("a", "", { image: "/a.png" }), question("a"), progress("a", 0)].map(
       (made) => made.payload?.$case,
     );

@@ -1,4 +1,4 @@
-import { describe, expect, expectTypeOf, it } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
 import {
   categoryOf,
   critical,
@@ -13,7 +13,7 @@ import {
 } from "../index.js";
 
 describe("builders", () => {
-  it("make notifications that need no correction", () => {
+  test("make notifications that need no correction", () => {
     const all = [
       info("Build finished", "312 tests passed"),
       info("Build finished", "312 tests passed", {
@@ -33,7 +33,7 @@ describe("builders", () => {
     expect(all.map(validate)).toEqual(all.map(() => []));
   });
 
-  it("give each kind of news its category, which an option overrides", () => {
+  test("give each kind of news its category, which an option overrides", () => {
     expect(categoryOf(info("a"))).toBe("info");
     expect(categoryOf(critical("a"))).toBe("error");
     expect(categoryOf(question("a"))).toBe("question");
@@ -42,11 +42,11 @@ describe("builders", () => {
     expect(categoryOf(info("a", "", { category: "completion" }))).toBe("completion");
   });
 
-  it("keep a default where an option is undefined", () => {
+  test("keep a default where an option is undefined", () => {
     expect(categoryOf(warning("a", "", { category: undefined, importance: undefined }))).toBe("warning");
   });
 
-  it("use the texts of array buttons as action ids", () => {
+  test("use the texts of array buttons as action ids", () => {
     const asked = question("Deploy?", { buttons: ["Deploy", "View Details"] });
     expect(buttonsOf(asked)).toEqual([
       { text: "Deploy", actionId: "Deploy" },
@@ -54,7 +54,7 @@ describe("builders", () => {
     ]);
   });
 
-  it("offer Submit where there are inputs and no buttons, and Yes and No where there is neither", () => {
+  test("offer Submit where there are inputs and no buttons, and Yes and No where there is neither", () => {
     expect(
       buttonsOf(question("Name?", { inputs: { name: "Your name" } })).map((button) => button.actionId),
     ).toEqual(["submit"]);
@@ -62,7 +62,7 @@ describe("builders", () => {
     expect(buttonsOf(question("Seen?", { buttons: {} }))).toEqual([]);
   });
 
-  it("type the answer by what was asked", () => {
+  test("type the answer by what was asked", () => {
     type AnswerOf<Q> =
       Q extends Question<infer Action, infer Inputs> ? { action: Action; inputs: Inputs } : never;
     const asked = question("Deploy?", {

@@ -9,7 +9,7 @@ import {
 } from "../gen/sam/notifications/v1/notification.pb.js";
 import type { CategoryName, CategoryTraits } from "../taxonomy/categories.js";
 
-/** What every builder takes. All of it is optional. */
+/** Options of every builder. */
 export interface CommonOptions {
   /** The same id again replaces what is shown. Default: the client makes one. */
   readonly id?: string | undefined;
@@ -19,17 +19,17 @@ export interface CommonOptions {
   readonly importance?: "low" | "normal" | "high" | "critical" | undefined;
   /** Default: as the builder's name says. */
   readonly category?: CategoryName | undefined;
-  /** What is heard. Default: as the category says. */
+  /** Sound. Default: as the category says. */
   readonly sound?: "default" | "alarm" | "reminder" | "silent" | undefined;
-  /** How insistently it is presented. Default: as the category says. */
+  /** Manner of presentation, such as an alarm or a call. Default: as the category says. */
   readonly scenario?: CategoryTraits["scenario"] | "incomingCall" | "urgent" | undefined;
-  /** How long it stays on the screen. Default: as the category says. */
+  /** Time on the screen. Default: as the category says. */
   readonly duration?: "short" | "long" | undefined;
   /** Shown together, and summarised when there are many. */
   readonly group?: string | undefined;
   /** The same key within ten seconds is one notification whose count rises. */
   readonly dedupKey?: string | undefined;
-  /** How long it is worth showing. Default: until it is seen. */
+  /** Time for which it is worth showing. Default: until it is seen. */
   readonly ttlMs?: number | undefined;
   /** Until when it is worth showing, in milliseconds since 1970. */
   readonly expiresAtMs?: number | undefined;

@@ -1,9 +1,9 @@
 import type { Notification } from "../gen/sam/notifications/v1/notification.pb.js";
 import { build, type CommonOptions } from "./options.js";
 
-/** What {@link progress} takes. */
+/** Options of {@link progress}. */
 export interface ProgressOptions extends CommonOptions {
-  /** What is going on, such as "epoch 4/10". */
+  /** Text for what is going on, such as "epoch 4/10". */
   readonly status?: string | undefined;
   /** Shown in the place of the percentage. */
   readonly valueText?: string | undefined;

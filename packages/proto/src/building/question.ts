@@ -42,7 +42,7 @@ export type InputOption =
 /** Option id to text, or ids that are their own texts. */
 export type MenuOptions = Readonly<Record<string, string>> | readonly string[];
 
-/** What {@link question} takes. */
+/** Options of {@link question}. */
 export interface QuestionOptions<B extends ButtonOptions | undefined, I extends InputOptions>
   extends CommonOptions {
   /** The text under the title. */

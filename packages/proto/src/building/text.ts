@@ -1,7 +1,7 @@
 import type { Notification } from "../gen/sam/notifications/v1/notification.pb.js";
 import { build, type CommonOptions, type ImageOption, image } from "./options.js";
 
-/** What the builders of plain news take. */
+/** Options of the builders of plain news. */
 export interface TextOptions extends CommonOptions {
   /** A second line under the body. */
   readonly line2?: string | undefined;

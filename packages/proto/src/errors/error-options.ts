@@ -11,9 +11,9 @@ export interface Violation {
 
 /** Content of a {@link ToastyError}. */
 export interface ToastyErrorOptions {
-  /** What happened: a sentence with a full stop. */
+  /** Account of what happened: a sentence with a full stop. */
   readonly message: string;
-  /** What to do about it: a sentence with a full stop. */
+  /** Advice on what to do: a sentence with a full stop. */
   readonly remedy?: string | undefined;
   readonly code: Code;
   readonly reason: Reason;

@@ -66,5 +66,5 @@ export const reasons = [
 /** Why something failed. */
 export type Reason = (typeof reasons)[number];
 
-/** Whether a string is one of the reasons. */
+/** Tells whether a string is one of the reasons. */
 export const isReason = (text: string): text is Reason => (reasons as readonly string[]).includes(text);

@@ -21,7 +21,7 @@ const brand = Symbol.for("@toasty/proto/ToastyError");
  */
 export class ToastyError extends Error {
   override readonly name = "ToastyError";
-  /** What to do about it, where that is known: a sentence. It is not repeated in `message`, which says what happened. */
+  /** Advice on what to do, where that is known: a sentence. It is not repeated in `message`, which says what happened. */
   readonly remedy: string | undefined;
   /** Class of the failure, as gRPC divides them. */
   readonly code: Code;

@@ -1,19 +1,19 @@
-/** What kind of news a notification is. */
+/** Kind of news that a notification is. */
 export type CategoryName = "info" | "success" | "progress" | "warning" | "error" | "completion" | "question";
 
-/** How a desk presents a category unless the notification says otherwise. */
+/** Presentation of a category by a desk, unless the notification says otherwise. */
 export interface CategoryTraits {
-  /** How insistently. */
+  /** Manner of presentation, as Windows names them: a reminder or an alarm stays until it is handled. */
   readonly scenario: "default" | "reminder" | "alarm";
-  /** What is heard. */
+  /** Sound. */
   readonly sound: "default" | "im" | "reminder" | "alarm" | "silent";
-  /** Which icon stands beside the text. */
+  /** Icon beside the text. */
   readonly icon: "info" | "success" | "progress" | "warning" | "error" | "question";
   /** The colour of the icon. */
   readonly colour: "blue" | "green" | "yellow" | "red";
-  /** Whether a picture, if there is one, is shown large. */
+  /** True if a picture is shown large. */
   readonly hero: boolean;
-  /** How long it stays on the screen. */
+  /** Time on the screen. */
   readonly duration: "short" | "long";
   /** Buttons to offer where the sender gave none and an answer helps: action id to text. */
   readonly buttons: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   Category,
   categories,
@@ -14,7 +14,7 @@ import {
 } from "../index.js";
 
 describe("laneOf", () => {
-  it.each([
+  test.each([
     [undefined, UrgencyLevel.UNSPECIFIED, "info"],
     [undefined, UrgencyLevel.INFO, "info"],
     [undefined, UrgencyLevel.WARNING, "warning"],
@@ -32,7 +32,7 @@ describe("laneOf", () => {
 describe("categoryOf", () => {
   const text = info("a").payload;
 
-  it.each([
+  test.each([
     [UrgencyLevel.INFO, "info"],
     [UrgencyLevel.WARNING, "warning"],
     [UrgencyLevel.CRITICAL, "error"],
@@ -40,26 +40,26 @@ describe("categoryOf", () => {
     expect(categoryOf(Notification.fromPartial({ urgency, payload: text }))).toBe(category);
   });
 
-  it("keeps error and warning apart where both are of high importance", () => {
+  test("keeps error and warning apart where both are of high importance", () => {
     const of = (category: Category) =>
       categoryOf(Notification.fromPartial({ category, importance: Importance.HIGH, payload: text }));
     expect([of(Category.ERROR), of(Category.WARNING)]).toEqual(["error", "warning"]);
   });
 
-  it("falls back where a newer sender names a category that is not known here", () => {
+  test("falls back where a newer sender names a category that is not known here", () => {
     expect(
       categoryOf(Notification.fromPartial({ category: 99 as Category, payload: progress("a", 0).payload })),
     ).toBe("progress");
   });
 
-  it("finds a row in the table for every name", () => {
+  test("finds a row in the table for every name", () => {
     for (const name of Object.keys(categories))
       expect(categories[name as keyof typeof categories].icon).toBeTruthy();
   });
 });
 
 describe("isQuestion", () => {
-  it("needs something to answer with", () => {
+  test("needs something to answer with", () => {
     expect(isQuestion(question("a", { buttons: ["x"] }))).toBe(true);
     expect(isQuestion(question("a", { inputs: { x: "?" } }))).toBe(true);
     expect(isQuestion(question("a", { buttons: {} }))).toBe(false);

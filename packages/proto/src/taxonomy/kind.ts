@@ -39,7 +39,7 @@ export function categoryOf(notification: Notification): CategoryName {
   return lane === "warning" ? "warning" : "info";
 }
 
-/** Whether a notification offers buttons or inputs, and so waits for an answer. */
+/** Tells whether a notification offers buttons or inputs, and so waits for an answer. */
 export function isQuestion({ payload }: Pick<Notification, "payload">): boolean {
   return payload?.$case === "interactiveMessage" && offersAnything(payload.value);
 }

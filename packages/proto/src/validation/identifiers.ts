@@ -7,18 +7,18 @@ export const everyone = "*";
 const idPattern = /^[A-Za-z0-9._~:-]{1,128}$/;
 const actionPattern = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/u;
 
-/** What an id may look like, in words. */
+/** Rule for ids, in words. */
 export const idRule = "must be 1 to 128 of the characters A-Z a-z 0-9 . _ ~ : -";
 
 const clientIdRule = `${idRule} and must not begin with ~`;
 
-/** What an action id may look like, in words. */
+/** Rule for action ids, in words. */
 export const actionIdRule = "must be 1 to 128 printable characters";
 
-/** Whether this can be the id of a notification, client, input or option. */
+/** Tells whether this can be the id of a notification, client, input or option. */
 export const isId = (text: string): boolean => typeof text === "string" && idPattern.test(text);
 
-/** Whether this can be the id of an action. */
+/** Tells whether this can be the id of an action. */
 export const isActionId = (text: string): boolean =>
   typeof text === "string" && actionPattern.test(text) && [...text].length <= limits.id;
 

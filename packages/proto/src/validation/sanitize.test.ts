@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { info, Notification, progress, question, sanitize, sanitizeLine, sanitizeText } from "../index.js";
 
 describe("sanitizeLine", () => {
-  it.each([
+  test.each([
     ["a\nb", "a b"],
     ["a\r\n\r\nb", "a b"],
     ["a\u2028b\u2029c", "a b c"],
@@ -15,7 +15,7 @@ describe("sanitizeLine", () => {
 });
 
 describe("sanitizeText", () => {
-  it.each([
+  test.each([
     ["colours", "\u001b[1;31mred\u001b[0m", "red"],
     ["a cursor that moves", "a\u001b[2J\u001b[Hb", "ab"],
     ["a window title ended by BEL", "a\u001b]0;gotcha\u0007b", "ab"],
@@ -31,14 +31,14 @@ describe("sanitizeText", () => {
     expect(sanitizeText(text)).toBe(clean);
   });
 
-  it.each(["plain", "two\nlines", "日本語 👩‍👩‍👧‍👦 ñ", "שלום عربي", "{braces} ]]> & <b>"])(
+  test.each(["plain", "two\nlines", "日本語 👩‍👩‍👧‍👦 ñ", "שלום عربي", "{braces} ]]> & <b>"])(
     "leaves %j alone",
     (text) => {
       expect(sanitizeText(text)).toBe(text);
     },
   );
 
-  it("leaves nothing harmful, whatever came, and has nothing more to do the second time", () => {
+  test("leaves nothing harmful, whatever came, and has nothing more to do the second time", () => {
     const nasty = fc.string({
       unit: fc.constantFrom(
         "\u001b",
@@ -77,17 +77,17 @@ describe("sanitizeText", () => {
 });
 
 describe("sanitize", () => {
-  it("returns the same object where there is nothing to do", () => {
+  test("returns the same object where there is nothing to do", () => {
     const notification = info("Build finished", "fine");
     expect(sanitize(notification)).toEqual({ notification, changed: false });
     expect(sanitize(notification).notification).toBe(notification);
   });
 
-  it("takes a number that is none for no change", () => {
+  test("takes a number that is none for no change", () => {
     expect(sanitize(progress("Run", Number.NaN)).changed).toBe(false);
   });
 
-  it("reaches every text, and no id", () => {
+  test("reaches every text, and no id", () => {
     const dirty = "a\u001b[31mb";
     const asked = question(dirty, {
       body: dirty,
@@ -102,14 +102,14 @@ describe("sanitize", () => {
     expect(json).toContain('"actionId":"a\\u001b[31mb"');
   });
 
-  it("cleans a label whatever its key, also one that is called like a field that is left alone", () => {
+  test("cleans a label whatever its key, also one that is called like a field that is left alone", () => {
     const labels = { id: "a\u001b[31mb", url: "a\u202eb", localPath: "a\u0007b", labels: "a\u009b31mb" };
     const clean = sanitize(info("x", "", { labels }));
     expect(clean.changed).toBe(true);
     expect(clean.notification.labels).toEqual({ id: "ab", url: "ab", localPath: "ab", labels: "ab" });
   });
 
-  it("asks for new bytes where the old ones were no text", () => {
+  test("asks for new bytes where the old ones were no text", () => {
     const bytes = Notification.encode(info("aXb")).finish();
     const broken = Uint8Array.from(bytes, (byte) => (byte === 0x58 ? 0xff : byte));
     expect(sanitize(Notification.decode(broken)).changed).toBe(true);

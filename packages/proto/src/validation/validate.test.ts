@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   info,
   limits,
@@ -23,7 +23,7 @@ const withDetails = (details: string) =>
   });
 
 describe("validate", () => {
-  it.each<[string, Notification, string]>([
+  test.each<[string, Notification, string]>([
     ["no payload", Notification.fromPartial({ id: "a" }), "notification.payload"],
     ["an empty title", info(" "), "notification.text_message.header.title"],
     ["a title that is too long", info("x".repeat(251)), "notification.text_message.header.title"],
@@ -93,7 +93,7 @@ describe("validate", () => {
     expect(fieldsOf(notification)).toEqual([field]);
   });
 
-  it("reports everything at once", () => {
+  test("reports everything at once", () => {
     expect(fieldsOf(question("", { id: "ä", buttons: ["x", "x"], milestone: 200 }))).toEqual([
       "notification.id",
       `${interactive}.header.title`,
@@ -102,25 +102,25 @@ describe("validate", () => {
     ]);
   });
 
-  it("forbids the two ways of text inputs at once, and shared ids between inputs", () => {
+  test("forbids the two ways of text inputs at once, and shared ids between inputs", () => {
     const asked = question("a", { inputs: { x: "?", y: { options: ["1"] } } });
     if (asked.payload?.$case !== "interactiveMessage") throw new Error("not interactive");
     asked.payload.value.textInput = { id: "y", placeholderText: "" };
     expect(fieldsOf(asked)).toEqual([`${interactive}.text_inputs`, `${interactive}.select_inputs[0].id`]);
   });
 
-  it("counts code points, not units", () => {
+  test("counts code points, not units", () => {
     expect(validate(info("😀".repeat(250)))).toEqual([]);
     expect(validate(info("😀".repeat(251)))).toHaveLength(1);
   });
 
-  it("takes files of every platform for pictures", () => {
+  test("takes files of every platform for pictures", () => {
     for (const path of ["/tmp/a.png", "C:\\a.png", "file:///a.png", "https://example.com/a.png", "a.png"]) {
       expect(validate(info("a", "", { image: path }))).toEqual([]);
     }
   });
 
-  it("never throws and never changes its mind about what went over the wire", () => {
+  test("never throws and never changes its mind about what went over the wire", () => {
     const text = fc.string({ unit: "binary", maxLength: 300 });
     fc.assert(
       fc.property(text, text, fc.array(text, { maxLength: 7 }), fc.float(), (title, body, buttons, value) => {
@@ -136,17 +136,17 @@ describe("validate", () => {
 });
 
 describe("validateTarget, validateId and validateClientId", () => {
-  it.each(["*", "desktop", "a.b_c~d:e-f", "x".repeat(128)])("take %j", (target) => {
+  test.each(["*", "desktop", "a.b_c~d:e-f", "x".repeat(128)])("take %j", (target) => {
     expect(validateTarget(target)).toEqual([]);
   });
 
-  it.each(["", "a b", "**", "ä", "x".repeat(129), "a/b", "a\n"])("refuse %j", (target) => {
+  test.each(["", "a b", "**", "ä", "x".repeat(129), "a/b", "a\n"])("refuse %j", (target) => {
     expect(validateTarget(target)).toHaveLength(1);
     expect(validateId("client_id", target)).toMatchObject([{ field: "client_id" }]);
     expect(validateClientId("client_id", target)).toMatchObject([{ field: "client_id" }]);
   });
 
-  it("keep ~ at the beginning free for persons, in client ids only", () => {
+  test("keep ~ at the beginning free for persons, in client ids only", () => {
     expect(validateTarget("~ann")).toHaveLength(1);
     expect(validateClientId("client_id", "~ann")).toMatchObject([{ field: "client_id" }]);
     expect(validateClientId("client_id", "a~b")).toEqual([]);
@@ -155,7 +155,7 @@ describe("validateTarget, validateId and validateClientId", () => {
 });
 
 describe("validateSize", () => {
-  it("draws the line at the limit", () => {
+  test("draws the line at the limit", () => {
     expect(validateSize(limits.messageBytes)).toEqual([]);
     expect(validateSize(limits.messageBytes + 1)).toHaveLength(1);
   });
