@@ -167,6 +167,26 @@ test("nothing waits for a desktop that does not take a notification off the scre
   expect(shown).toEqual(["Next"]);
 });
 
+test("a withdrawal is on disk before it is acknowledged by asking for the next delivery", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const writing = vi.spyOn(HeldFile.prototype, "release").mockReturnValueOnce(promise);
+  const gone = {
+    id: "x",
+    agent: "a",
+    delivery: "e.i.0",
+    reason: "withdrawn",
+    mergedInto: undefined,
+  } as const;
+  deliver({ kind: "withdrawal", ...gone });
+  deliver(news("Next"));
+  await until(() => writing.mock.calls.length === 1);
+  for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+  expect(shown).toEqual([]);
+  resolve();
+  await until(() => shown.length === 1);
+  writing.mockRestore();
+});
+
 test("what was held back is summed up when the pause is over, and its senders hear both", async () => {
   desk.pause();
   for (const title of ["One", "Two"]) deliver(news(title));
@@ -231,6 +251,8 @@ test("a late click answers what an earlier desk has shown; one on the body of a 
   desk.pause();
   for (const each of [asked("Deploy?"), news("News")]) deliver(each);
   await until(() => desk.held === 2);
+  const gone: string[] = [];
+  withdraw = async (id) => void gone.push(id);
   const click = (id: string, action: string) => activate({ id, agentId: "a", action, inputs: {} });
   click("unknown", "go");
   click("Deploy?", "");
@@ -238,6 +260,8 @@ test("a late click answers what an earlier desk has shown; one on the body of a 
   click("Deploy?", "go");
   await until(() => reports.length === 4);
   expect(reports.slice(2)).toEqual(["e.i.News answered ", "e.i.Deploy? answered go"]);
+  await until(() => gone.length === 2);
+  expect(gone).toEqual(["News", "Deploy?"]);
   expect(desk.held).toBe(0);
 });
 

@@ -65,6 +65,23 @@ test("what was held is there again, oldest first, with everything that it said",
   await second.close();
 });
 
+test("every change resolves when its line is on the disk", async () => {
+  const file = await HeldFile.open(path, { logger, restore });
+  const written = () => JSON.parse(readFileSync(path, "utf8").trim().split("\n").at(-1) ?? "{}");
+  const { key, cursor, notification } = held("q");
+  await file.hold(held("a"));
+  expect(written()).toMatchObject({ hold: "a" });
+  await file.release("a");
+  expect(written()).toEqual({ release: "a" });
+  await file.decide({ key, cursor, notification, decision: { kind: "dismissed" } });
+  expect(written()).toMatchObject({ decide: "q" });
+  await file.confirm("q");
+  expect(written()).toEqual({ confirm: "q" });
+  await file.confirm("never decided");
+  expect(written()).toEqual({ confirm: "q" });
+  await file.close();
+});
+
 test("a torn line costs nothing but itself", async () => {
   const first = await HeldFile.open(path, { logger, restore });
   await first.hold(held("a"));

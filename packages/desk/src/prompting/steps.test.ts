@@ -138,6 +138,12 @@ describe("a question is asked", () => {
     ["here where every answer can be given", buttons, { level: "all", actions: [], inputs: [] }, "here"],
     ["here where some of many buttons are missing", buttons, some, "here"],
     ["in both ways where only one button is there", buttons, { ...some, actions: ["go"] }, "both"],
+    [
+      "in both ways where it has all buttons and lacks an input that keeps its initial value",
+      named(question("Deploy?", { buttons: { go: "Go", no: "No" }, inputs: { name: { default: "v1" } } })),
+      some,
+      "both",
+    ],
     ["in both ways where an input keeps its initial value", lone, { ...some, actions: ["submit"] }, "both"],
     ["elsewhere where an answer would lack an input", all, some, "elsewhere"],
     ["elsewhere where no answer can be given", buttons, { ...some, level: "none", actions: [] }, "elsewhere"],
