@@ -475,7 +475,7 @@ describe("where", () => {
     });
     await expect(testLine({ socket: line.broker.socket })).rejects.toMatchObject({
       reason: "ADDRESS_IN_USE",
-      message: expect.stringContaining("another broker listens"),
+      message: expect.stringContaining("Another broker listens"),
     });
     expect((await line.agent().publish(info("undisturbed"))).success).toBe(true);
   });

@@ -124,7 +124,7 @@ test("a token file of other content is left alone, and the broker says what to d
   writeFileSync(file, "my own secret\n");
   await expect(startBroker({ address: "127.0.0.1:0", env: line.env })).rejects.toMatchObject({
     reason: "UNSAFE_FILE",
-    message: expect.stringContaining("Remove it"),
+    remedy: expect.stringContaining("Remove it"),
   });
   expect(readFileSync(file, "utf8")).toBe("my own secret\n");
 });

@@ -40,7 +40,8 @@ function refuseLarge(bytes: number): void {
   if (violations.length === 0) return;
   const [{ description } = { description: "" }] = violations;
   throw new ToastyError({
-    message: `the notification ${description}: shorten its texts`,
+    message: `The notification ${description}.`,
+    remedy: "Shorten its texts.",
     code: "invalid_argument",
     reason: "MESSAGE_TOO_LARGE",
     violations,

@@ -111,14 +111,16 @@ const decodeWithdrawal = decoding("WithdrawRequest", WithdrawRequest);
 
 const tooLarge = (name: string, bytes: number) =>
   new ToastyError({
-    message: `the ${name} is ${bytes} bytes; at most ${limits.messageBytes} are taken: shorten its texts`,
+    message: `The ${name} has ${bytes} bytes; at most ${limits.messageBytes} are taken.`,
+    remedy: "Shorten its texts.",
     code: "invalid_argument",
     reason: "MESSAGE_TOO_LARGE",
   });
 
 const malformed = (name: string, cause: unknown) =>
   new ToastyError({
-    message: `the bytes are no ${name} (${cause instanceof Error ? cause.message : cause}): encode it from the contract's .proto`,
+    message: `The bytes are no ${name}: ${cause instanceof Error ? cause.message : cause}.`,
+    remedy: "Encode it from the contract's .proto.",
     code: "invalid_argument",
     reason: "INVALID",
     violations: [{ field: "", description: `is no ${name}` }],

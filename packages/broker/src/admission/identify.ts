@@ -17,13 +17,17 @@ export function identify(metadata: Metadata, duty: Duty, lookup: Lookup | undefi
 export function principalOf(header: unknown, lookup: Lookup): Principal {
   if (typeof header !== "string") {
     throw unauthenticated(
-      "no token was sent: send the metadata authorization: Bearer …, with a token of this broker",
+      "No token was sent.",
+      "Send the metadata `authorization: Bearer …` with a token of this broker.",
     );
   }
   const secret = /^bearer +(\S+) *$/i.exec(header)?.[1];
   const principal = secret === undefined ? undefined : lookup(secret);
   if (principal) return principal;
-  throw unauthenticated("there is no such token: read it anew, or ask for one with `toasty token create`");
+  throw unauthenticated(
+    "There is no such token.",
+    "Read its file again, or ask for one with `toasty token create`.",
+  );
 }
 
 function agentOf(metadata: Metadata, principal: Principal): string {
@@ -31,7 +35,7 @@ function agentOf(metadata: Metadata, principal: Principal): string {
   if (typeof named !== "string" || named === "") return principal.agent ?? "";
   if (principal.agent !== undefined && named !== principal.agent) {
     throw new ToastyError({
-      message: `the token ${principal.name} speaks for the agent ${principal.agent} only, not for ${JSON.stringify(named)}`,
+      message: `The token ${principal.name} speaks for the agent ${principal.agent} only, not for ${JSON.stringify(named)}.`,
       code: "permission_denied",
       reason: "AGENT_MISMATCH",
     });
@@ -40,12 +44,13 @@ function agentOf(metadata: Metadata, principal: Principal): string {
   return named;
 }
 
-const unauthenticated = (message: string) =>
-  new ToastyError({ message, code: "unauthenticated", reason: "TOKEN_UNKNOWN" });
+const unauthenticated = (message: string, remedy: string) =>
+  new ToastyError({ message, remedy, code: "unauthenticated", reason: "TOKEN_UNKNOWN" });
 
 const roleMissing = ({ name }: Principal, duty: Duty) =>
   new ToastyError({
-    message: `the token ${name} does not allow this: it takes one with the role ${roleFor[duty]}`,
+    message: `The token ${name} does not allow this.`,
+    remedy: `Use one with the role ${roleFor[duty]}.`,
     code: "permission_denied",
     reason: "ROLE_MISSING",
   });

@@ -166,7 +166,8 @@ function secretIn(text: string, path: string): string {
   const secret = text.trim();
   if (secret.length >= shortestSecret) return secret;
   throw new ToastyError({
-    message: `${path} holds no token of this broker. Remove it, and the next start creates a new one.`,
+    message: `${path} holds no token of this broker.`,
+    remedy: "Remove it, and the next start creates a new one.",
     code: "failed_precondition",
     reason: "UNSAFE_FILE",
   });
@@ -182,7 +183,8 @@ function readStore(path: string): Stored[] {
     // Told below, like a store of another shape.
   }
   throw new ToastyError({
-    message: `${path} is no token store: restore it, or remove it and make the tokens anew`,
+    message: `${path} is no token store.`,
+    remedy: "Restore it, or remove it and create the tokens again.",
     code: "failed_precondition",
     reason: "UNSAFE_FILE",
   });
@@ -207,14 +209,16 @@ const tokenOf = ({ name, role, agentId, createdAtMs }: Stored): Token =>
 
 const exists = (name: string) =>
   new ToastyError({
-    message: `there is a token ${name} already: choose another name, or revoke it first`,
+    message: `There is a token ${name} already.`,
+    remedy: "Choose another name, or revoke it first.",
     code: "already_exists",
     reason: "TOKEN_EXISTS",
   });
 
 const unknownToken = (name: string) =>
   new ToastyError({
-    message: `there is no token ${name}: \`toasty token list\` shows all`,
+    message: `There is no token ${name}.`,
+    remedy: "`toasty token list` shows all.",
     code: "not_found",
     reason: "NOT_FOUND",
     resource: { type: "token", name },
@@ -222,7 +226,8 @@ const unknownToken = (name: string) =>
 
 const cannotRevoke = (name: string) =>
   new ToastyError({
-    message: `${name} is a built-in token: stop the broker and remove its file, and the next start makes a new one`,
+    message: `${name} is a built-in token, which cannot be revoked.`,
+    remedy: "Stop the broker and remove its file: the next start creates a new one.",
     code: "failed_precondition",
     reason: "INVALID",
   });

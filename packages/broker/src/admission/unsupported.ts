@@ -12,7 +12,8 @@ import {
  */
 export function unsupported(field: string, remedy: string): ToastyError {
   return new ToastyError({
-    message: `${field} is not supported by this broker yet: ${remedy}`,
+    message: `${field} is not supported by this broker yet.`,
+    remedy: `${remedy[0]?.toUpperCase()}${remedy.slice(1)}.`,
     code: "unimplemented",
     reason: "UNSUPPORTED",
     violations: [{ field, description: `is not supported by this broker yet: ${remedy}` }],

@@ -177,7 +177,7 @@ function play(history: readonly Step[]) {
     const item = admit({ target, notification, bytes, unambiguous: true, leaseMs: undefined });
     const caller = agents[agent] as (typeof agents)[number];
     const lease =
-      stream === undefined ? undefined : { stream: streams[stream] as number, ms: 500 * (stream + 1) };
+      stream === undefined ? undefined : { stream: streams[stream] as number, ms: 500.5 * (stream + 1) };
     const command: Command = {
       kind: "publish",
       owner: core.ownerOf(caller),

@@ -21,7 +21,8 @@ export async function closeServer(
 ): Promise<void> {
   streams.endAll(
     new ToastyError({
-      message: "the broker is stopping: connect again when it is back",
+      message: "The broker is stopping.",
+      remedy: "Connect again when it is back.",
       code: "unavailable",
       reason: "STOPPING",
     }),

@@ -72,7 +72,8 @@ function bindFailure(address: Address, cause: unknown): ToastyError {
   const message = cause instanceof Error ? cause.message : String(cause);
   if (message.includes("EADDRINUSE")) return inUse(address, cause);
   return new ToastyError({
-    message: `cannot listen on ${formatAddress(address)} (${message}): choose another address`,
+    message: `Cannot listen on ${formatAddress(address)}: ${message}.`,
+    remedy: "Choose another address.",
     code: "failed_precondition",
     reason: "UNREACHABLE",
     cause,
@@ -81,7 +82,8 @@ function bindFailure(address: Address, cause: unknown): ToastyError {
 
 const inUse = (address: Address, cause?: unknown) =>
   new ToastyError({
-    message: `something else listens on ${formatAddress(address)}, perhaps another broker: use it, stop it, or choose another address`,
+    message: `Something else listens on ${formatAddress(address)}, perhaps another broker.`,
+    remedy: "Use it, stop it, or choose another address.",
     code: "failed_precondition",
     reason: "ADDRESS_IN_USE",
     cause,

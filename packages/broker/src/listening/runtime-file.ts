@@ -12,7 +12,8 @@ export async function refuseRival(path: string): Promise<void> {
   // The number may belong to another process by now: then nothing listens at that address.
   if (!(await isServed(found))) return;
   throw new ToastyError({
-    message: `a broker (process ${found.pid}) serves ${found.address} already: use it, stop it, or set TOASTY_RUNTIME_DIR to another folder`,
+    message: `A broker (process ${found.pid}) serves ${found.address} already.`,
+    remedy: "Use it, stop it, or set TOASTY_RUNTIME_DIR to another folder.",
     code: "failed_precondition",
     reason: "ADDRESS_IN_USE",
   });

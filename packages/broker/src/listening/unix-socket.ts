@@ -30,14 +30,16 @@ function exists(path: string): boolean {
 
 const inUse = (path: string) =>
   new ToastyError({
-    message: `another broker listens on ${path}: use it, stop it, or give this one another socket`,
+    message: `Another broker listens on ${path}.`,
+    remedy: "Use it, stop it, or give this one another socket.",
     code: "failed_precondition",
     reason: "ADDRESS_IN_USE",
   });
 
 const noSocket = (path: string) =>
   new ToastyError({
-    message: `${path} is there and is no socket: remove it, or give the broker another one`,
+    message: `${path} exists and is no socket.`,
+    remedy: "Remove it, or give the broker another path.",
     code: "failed_precondition",
     reason: "ADDRESS_IN_USE",
   });

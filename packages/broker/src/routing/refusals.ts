@@ -1,9 +1,15 @@
 import { ToastyError } from "@toasty/proto";
 import type { Mailbox } from "./mailbox.js";
 
-const exhausted = (message: string, reason: "MAILBOX_FULL" | "TOO_MANY_MAILBOXES", name: string) =>
+const exhausted = (
+  message: string,
+  remedy: string,
+  reason: "MAILBOX_FULL" | "TOO_MANY_MAILBOXES",
+  name: string,
+) =>
   new ToastyError({
     message,
+    remedy,
     code: "resource_exhausted",
     reason,
     retryAfterMs: 5000,
@@ -13,7 +19,8 @@ const exhausted = (message: string, reason: "MAILBOX_FULL" | "TOO_MANY_MAILBOXES
 /** Refusal where a mailbox has no room, and nothing in it gives way. */
 export const mailboxFull = ({ clientId }: Mailbox) =>
   exhausted(
-    `the mailbox of ${clientId} is full of more urgent notifications: attach the desk ${clientId}, or try again later`,
+    `The mailbox of ${clientId} is full of more urgent notifications.`,
+    `Attach the desk ${clientId}, or try again later.`,
     "MAILBOX_FULL",
     clientId,
   );
@@ -21,7 +28,8 @@ export const mailboxFull = ({ clientId }: Mailbox) =>
 /** Refusal where a principal may have no further mailbox without a desk. */
 export const tooManyMailboxes = (count: number, principal: string) =>
   exhausted(
-    `${count} client ids without a desk have mail of ${principal} waiting, and there is no room for another: check the target's name`,
+    `${count} client ids without a desk have mail of ${principal} waiting, and it may have no more.`,
+    "Check the name of the target.",
     "TOO_MANY_MAILBOXES",
     "mailboxes",
   );
@@ -29,7 +37,8 @@ export const tooManyMailboxes = (count: number, principal: string) =>
 /** Refusal where the pool has no room, and nothing of the sender's gives way. */
 export const brokerFull = (bytes: number) =>
   exhausted(
-    `${bytes} bytes wait for desks, and nothing less urgent is left to drop: try again later`,
+    `${bytes} bytes wait for desks, and nothing less urgent is left to drop.`,
+    "Try again later.",
     "TOO_MANY_MAILBOXES",
     "bytes",
   );

@@ -6,7 +6,8 @@ export function failureOf(error: unknown, method: string, logger: Logger): Toast
   if (error instanceof ToastyError) return error;
   logger.error({ method, err: error }, "a call failed by a bug of the broker");
   return new ToastyError({
-    message: "the broker failed at this call, which is a bug: its log says more",
+    message: "The broker failed at this call, which is a bug.",
+    remedy: "Its log says more.",
     code: "internal",
     reason: "INTERNAL",
   });

@@ -79,7 +79,8 @@ function refuseInvalid({ name, role, agentId }: CreateTokenRequest): void {
 
 function refuse(): never {
   throw new ToastyError({
-    message: "this broker asks for no tokens, and so makes none: start it without --no-auth",
+    message: "This broker asks for no tokens, so it makes none.",
+    remedy: "Start it without --no-auth.",
     code: "failed_precondition",
     reason: "INVALID",
   });
@@ -87,7 +88,8 @@ function refuse(): never {
 
 const revoked = (name: string) =>
   new ToastyError({
-    message: `the token ${name} was taken out of use: ask for another one`,
+    message: `The token ${name} was revoked.`,
+    remedy: "Ask for another one.",
     code: "unauthenticated",
     reason: "TOKEN_REVOKED",
   });

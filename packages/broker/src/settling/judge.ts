@@ -58,7 +58,7 @@ function refuseUndeclared(notification: Readonly<Judged>, answer: Answer): void 
   const violations = undeclaredIn(answer, notification.declared);
   if (violations.length === 0) return;
   throw new ToastyError({
-    message: violations.map(({ field, description }) => `${field}: ${description}`).join("; "),
+    message: `${violations.map(({ field, description }) => `${field}: ${description}`).join("; ")}.`,
     code: "invalid_argument",
     reason: "ACTION_UNDECLARED",
     violations,

@@ -81,21 +81,24 @@ const circumstances = new Set<number>([
 
 const foreign = (id: string) =>
   new ToastyError({
-    message: `the id ${id} belongs to a notification of another agent: choose another one, or leave it empty`,
+    message: `The id ${id} belongs to a notification of another agent.`,
+    remedy: "Choose another one, or leave it empty.",
     code: "permission_denied",
     reason: "ID_TAKEN",
   });
 
 const immutable = (id: string) =>
   new ToastyError({
-    message: `the id ${id} belongs to a question with other content, and a question is never changed: ask under a new id`,
+    message: `The id ${id} belongs to a question with other content, and a question is never changed.`,
+    remedy: "Ask under a new id.",
     code: "already_exists",
     reason: "ID_TAKEN",
   });
 
 const settled = (id: string) =>
   new ToastyError({
-    message: `the notification ${id} has ended and takes no more revisions: publish under a new id`,
+    message: `The notification ${id} has ended and takes no more revisions.`,
+    remedy: "Publish under a new id.",
     code: "failed_precondition",
     reason: "SETTLED",
   });

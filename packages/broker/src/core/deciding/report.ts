@@ -72,8 +72,7 @@ function find({ epoch, register }: BrokerState, position: Cursor, text: string):
   const notification = position.epoch === epoch ? register.at(position.sequence) : undefined;
   if (notification) return notification;
   throw new ToastyError({
-    message:
-      "the broker remembers no notification for this cursor: it was restarted since, or has forgotten it",
+    message: "The broker knows no notification for this cursor: it was restarted since, or has forgotten it.",
     code: "not_found",
     reason: "NOT_FOUND",
     resource: { type: "delivery", name: text },
@@ -87,7 +86,8 @@ function receivers({ audience, received }: Published): Set<string> {
 
 const notDelivered = (clientId: string) =>
   new ToastyError({
-    message: `the desk ${clientId} never received this: report under the client id that the delivery came to`,
+    message: `The desk ${clientId} never received this.`,
+    remedy: "Report under the client id that the delivery came to.",
     code: "failed_precondition",
     reason: "NOT_DELIVERED",
   });

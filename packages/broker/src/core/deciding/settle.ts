@@ -92,7 +92,7 @@ export function decideWithdraw(
 
 const unknownNotification = (id: string) =>
   new ToastyError({
-    message: `there is no notification ${id} of this agent: it was never published, belongs to another one, or is forgotten`,
+    message: `There is no notification ${id} of this agent: it was never published, belongs to another one, or is forgotten.`,
     code: "not_found",
     reason: "NOT_FOUND",
     resource: { type: "notification", name: id },
