@@ -9,11 +9,11 @@ import { intentOf } from "./screen/intent.js";
 import { reopen } from "./screen/release-held.js";
 import { acknowledged, acted, dnd, escalate, focus, lost, mute, unmute } from "./screen/respond.js";
 import { clearTaskbar, flushTaskbar, settleTaskbar } from "./screen/taskbar.js";
-import { appoint, threadOf } from "./screen/threads.js";
+import { schedule, threadOf } from "./screen/threads.js";
 import { flush, flushAll } from "./screen/waiting.js";
 import type { Settings } from "./settings/settings.js";
-import { complain } from "./state/diagnostics.js";
-import { openTurn, setDesk, type Turn } from "./state/draft.js";
+import { report } from "./state/diagnostics.js";
+import { type Draft, openDraft, setDesk } from "./state/draft.js";
 import { initialState, type State, stateVersion } from "./state/state.js";
 import { show } from "./text/describe.js";
 import { type Appointment, takeDue } from "./time/agenda.js";
@@ -47,24 +47,24 @@ export interface Step {
 export function step(state: State, event: EngineEvent, context: StepContext): Step {
   const restarts = event?.kind === "restored";
   const clock = restarts ? afterRestart(state.clock, context) : advance(state.clock, context);
-  const turn = openTurn(state, clock, context.settings, context.salt ?? "");
-  if (restarts) restore(turn);
-  if (!turn.desk.disposed) {
-    keepAppointments(turn);
-    handle(turn, event);
+  const draft = openDraft(state, clock, context.settings, context.salt ?? "");
+  if (restarts) restore(draft);
+  if (!draft.desk.disposed) {
+    runDueAppointments(draft);
+    handle(draft, event);
   }
-  if (!turn.desk.disposed) {
-    settleTaskbar(turn);
-    askToBeWoken(turn);
+  if (!draft.desk.disposed) {
+    settleTaskbar(draft);
+    requestWake(draft);
   }
-  const { runs, taskbar, desk, effects } = turn;
+  const { runs, taskbar, desk, effects } = draft;
   return { state: { version: stateVersion, lineage: state.lineage, clock, runs, taskbar, desk }, effects };
 }
 
-function handle(turn: Turn, event: EngineEvent): void {
+function handle(draft: Draft, event: EngineEvent): void {
   switch (event?.kind) {
     case "progress":
-      progress(turn, event);
+      progress(draft, event);
       break;
     case "queued":
     case "started":
@@ -74,53 +74,53 @@ function handle(turn: Turn, event: EngineEvent): void {
     case "succeeded":
     case "failed":
     case "cancelled":
-      lifecycle(turn, event);
+      lifecycle(draft, event);
       break;
     case "problem":
-      problem(turn, event);
+      problem(draft, event);
       break;
     case "recovered":
-      recovered(turn, event);
+      recovered(draft, event);
       break;
     case "remark":
-      remark(turn, event);
+      remark(draft, event);
       break;
     case "acknowledged":
-      acknowledged(turn, event);
+      acknowledged(draft, event);
       break;
     case "lost":
-      lost(turn, event);
+      lost(draft, event);
       break;
     case "acted":
-      acted(turn, event);
+      acted(draft, event);
       break;
     case "dnd":
-      dnd(turn, event);
+      dnd(draft, event);
       break;
     case "focus":
-      focus(turn, event);
+      focus(draft, event);
       break;
     case "mute":
-      mute(turn, event);
+      mute(draft, event);
       break;
     case "unmute":
-      unmute(turn, event);
+      unmute(draft, event);
       break;
     case "wake":
       // A timer may ring a little early; then nothing was due yet, and the engine has to ask again.
-      setDesk(turn, { armed: null });
-      reopen(turn);
+      setDesk(draft, { armed: null });
+      reopen(draft);
       break;
     case "restored":
       break;
     case "closed":
-      flushAll(turn);
-      clearTaskbar(turn);
-      setDesk(turn, { disposed: true, armed: null });
+      flushAll(draft);
+      clearTaskbar(draft);
+      setDesk(draft, { disposed: true, armed: null });
       break;
     default:
-      complain(
-        turn,
+      report(
+        draft,
         "invalid_event",
         `nothing is known of events of kind ${show((event as Partial<EngineEvent> | null)?.kind)}`,
       );
@@ -131,57 +131,57 @@ function handle(turn: Turn, event: EngineEvent): void {
  * A new process: nothing is on its taskbar, and what it knew before is no reason to disturb anybody. Whether its human
  * looks or wants quiet it has to be told anew: what was true of the former process might keep it silent for ever.
  */
-function restore(turn: Turn): void {
-  const { taskbar, settings, clock, desk } = turn;
-  turn.taskbar = { ...taskbar, shown: { state: "none" }, at: null, waiting: false, flashing: false };
-  const settlesAt = turn.runs === null ? null : clock.time + settings.settleMs;
+function restore(draft: Draft): void {
+  const { taskbar, settings, clock, desk } = draft;
+  draft.taskbar = { ...taskbar, shown: { state: "none" }, at: null, waiting: false, flashing: false };
+  const settlesAt = draft.runs === null ? null : clock.time + settings.settleMs;
   const { dnd: unknown, focus } = initialState.desk;
-  setDesk(turn, { disposed: false, armed: null, settlesAt, dnd: unknown, focus });
-  if (desk.held.length > 0) appoint(turn, "gate", "", clock.time + settings.settleMs);
+  setDesk(draft, { disposed: false, armed: null, settlesAt, dnd: unknown, focus });
+  if (desk.held.length > 0) schedule(draft, "gate", "", clock.time + settings.settleMs);
   for (const key of desk.visible) {
-    const thread = threadOf(turn, key);
-    if (thread) turn.effects.push({ kind: "resume", intent: intentOf(thread) });
+    const thread = threadOf(draft, key);
+    if (thread) draft.effects.push({ kind: "resume", intent: intentOf(thread) });
   }
 }
 
 /** Does what was to be done by now, in the order of its time. */
-function keepAppointments(turn: Turn): void {
-  const [next] = turn.desk.agenda;
-  if (next === undefined || next.at > turn.clock.time) return;
-  const { due, rest } = takeDue(turn.desk.agenda, turn.clock.time);
-  setDesk(turn, { agenda: rest });
-  for (const appointment of due) keep(turn, appointment);
+function runDueAppointments(draft: Draft): void {
+  const [next] = draft.desk.agenda;
+  if (next === undefined || next.at > draft.clock.time) return;
+  const { due, rest } = takeDue(draft.desk.agenda, draft.clock.time);
+  setDesk(draft, { agenda: rest });
+  for (const appointment of due) keep(draft, appointment);
 }
 
-function keep(turn: Turn, { what, key }: Appointment): void {
+function keep(draft: Draft, { what, key }: Appointment): void {
   switch (what) {
     case "thread":
-      flush(turn, key);
+      flush(draft, key);
       break;
     case "escalation":
-      escalate(turn, key);
+      escalate(draft, key);
       break;
     case "taskbar":
-      flushTaskbar(turn);
+      flushTaskbar(draft);
       break;
     case "stall":
-      watch(turn, key);
+      watch(draft, key);
       break;
     case "forget":
-      forget(turn, key);
+      forget(draft, key);
       break;
     case "gate":
-      reopen(turn);
+      reopen(draft);
       break;
   }
 }
 
 /** Asks to be called when the next appointment is due, if it has not asked for that already. */
-function askToBeWoken(turn: Turn): void {
-  const at = turn.desk.agenda[0]?.at;
-  const { armed } = turn.desk;
-  const { monotonic, time } = turn.clock;
+function requestWake(draft: Draft): void {
+  const at = draft.desk.agenda[0]?.at;
+  const { armed } = draft.desk;
+  const { monotonic, time } = draft.clock;
   if (at === undefined || at === armed || monotonic === null) return;
-  setDesk(turn, { armed: at });
-  turn.effects.push({ kind: "wakeAt", monotonic: monotonic + Math.max(0, at - time) });
+  setDesk(draft, { armed: at });
+  draft.effects.push({ kind: "wakeAt", monotonic: monotonic + Math.max(0, at - time) });
 }

@@ -100,6 +100,3 @@ export type EngineEvent =
   | { readonly kind: "restored" }
   /** The engine ends. */
   | { readonly kind: "closed" };
-
-/** The name of what can happen. */
-export type EngineEventType = EngineEvent["kind"];

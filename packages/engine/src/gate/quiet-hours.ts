@@ -12,7 +12,7 @@ export const weekdays = [
 ] as const;
 
 /** A day of the week. */
-export type Weekday = (typeof weekdays)[number];
+type Weekday = (typeof weekdays)[number];
 
 /** A time of the day when its human wants quiet: from `start` on, up to but not including `end`. */
 export interface QuietHours {

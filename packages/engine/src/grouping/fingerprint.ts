@@ -1,8 +1,5 @@
 import type { Problem } from "../classification/problem.js";
 
-/** Which way of making fingerprints this is. Stored ones of another version are not compared. */
-export const fingerprintVersion = 1;
-
 /** Long enough to tell faults apart, short enough to be quick. */
 const longest = 2000;
 

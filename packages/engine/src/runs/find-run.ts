@@ -1,7 +1,7 @@
 import type { EngineEvent } from "../events/event.js";
-import { retire, setThread, threadOf } from "../screen/threads.js";
-import { complain, complainOnce } from "../state/diagnostics.js";
-import { runOf, setDesk, setRun, type Turn } from "../state/draft.js";
+import { endThread, setThread, threadOf } from "../screen/threads.js";
+import { report, reportOnce } from "../state/diagnostics.js";
+import { type Draft, runOf, setDesk, setRun } from "../state/draft.js";
 import { isOver, newRun, type Run } from "../state/run.js";
 
 /** An event that is about a run. */
@@ -13,22 +13,22 @@ const longestJob = 512;
  * Finds the run that an event is about, and makes it if it is the first word of it. A higher attempt begins afresh;
  * what an earlier attempt still has to say is dropped.
  */
-export function arrive(turn: Turn, event: RunEvent): Run | undefined {
+export function arrive(draft: Draft, event: RunEvent): Run | undefined {
   const fault = faultOf(event);
   if (fault !== undefined) {
-    complain(turn, "invalid_event", `${event.kind}: ${fault}`);
+    report(draft, "invalid_event", `${event.kind}: ${fault}`);
     return undefined;
   }
   const { job, attempt } = event;
-  const known = runOf(turn, job);
-  if (known === undefined) return begin(turn, null, job, attempt ?? 1);
+  const known = runOf(draft, job);
+  if (known === undefined) return begin(draft, null, job, attempt ?? 1);
   if (attempt === undefined && event.kind === "started" && event.anew === true && isOver(known)) {
-    return beginAgain(turn, known, known.attempt + 1);
+    return beginAgain(draft, known, known.attempt + 1);
   }
   if (attempt === undefined || attempt === known.attempt) return known;
-  if (attempt > known.attempt) return beginAgain(turn, known, attempt);
-  complainOnce(
-    turn,
+  if (attempt > known.attempt) return beginAgain(draft, known, attempt);
+  reportOnce(
+    draft,
     known,
     "stale_attempt",
     `${event.kind} of attempt ${attempt} came after attempt ${known.attempt} had begun`,
@@ -37,34 +37,34 @@ export function arrive(turn: Turn, event: RunEvent): Run | undefined {
 }
 
 /** The run that an event is about, if there is one already. */
-export function find(turn: Turn, event: RunEvent): Run | undefined {
+export function find(draft: Draft, event: RunEvent): Run | undefined {
   const fault = faultOf(event);
-  const known = fault === undefined ? runOf(turn, event.job) : undefined;
-  if (fault !== undefined) complain(turn, "invalid_event", `${event.kind}: ${fault}`);
-  else if (!known) complain(turn, "unknown_job", `${event.kind}: nothing is known of this job`, event.job);
+  const known = fault === undefined ? runOf(draft, event.job) : undefined;
+  if (fault !== undefined) report(draft, "invalid_event", `${event.kind}: ${fault}`);
+  else if (!known) report(draft, "unknown_job", `${event.kind}: nothing is known of this job`, event.job);
   return known && (event.attempt ?? known.attempt) === known.attempt ? known : undefined;
 }
 
-function begin(turn: Turn, before: Run | null, job: string, attempt: number): Run {
-  const run = { ...newRun(job, attempt, turn.clock.time), threads: before?.threads ?? [] };
-  setRun(turn, before, run);
+function begin(draft: Draft, before: Run | null, job: string, attempt: number): Run {
+  const run = { ...newRun(job, attempt, draft.clock.time), threads: before?.threads ?? [] };
+  setRun(draft, before, run);
   return run;
 }
 
 /** Errors of the old attempt stay to be read, though they press nobody; its progress, its state and what was held of it are no news any more. */
-function beginAgain(turn: Turn, known: Run, attempt: number): Run {
+function beginAgain(draft: Draft, known: Run, attempt: number): Run {
   for (const key of known.threads) {
-    const thread = threadOf(turn, key);
+    const thread = threadOf(draft, key);
     if (!thread) continue;
     if (thread.kind === "error" && thread.status === "shown")
-      setThread(turn, { ...thread, escalateAt: null });
-    else retire(turn, thread, "ended");
+      setThread(draft, { ...thread, escalateAt: null });
+    else endThread(draft, thread, "ended");
   }
-  const { sources } = turn.desk;
+  const { sources } = draft.desk;
   if (sources.some((source) => source.job === known.job)) {
-    setDesk(turn, { sources: sources.filter((source) => source.job !== known.job) });
+    setDesk(draft, { sources: sources.filter((source) => source.job !== known.job) });
   }
-  return begin(turn, known, known.job, attempt);
+  return begin(draft, known, known.job, attempt);
 }
 
 /** Whether it can name a job. */

@@ -6,9 +6,9 @@ import { fingerprintOf, hash64 } from "../grouping/fingerprint.js";
 import { isCount } from "../progress/reading.js";
 import { announce } from "../screen/announce.js";
 import { update } from "../screen/present.js";
-import { retire, setThread, threadOf } from "../screen/threads.js";
-import { complain } from "../state/diagnostics.js";
-import { setDesk, type Turn } from "../state/draft.js";
+import { endThread, setThread, threadOf } from "../screen/threads.js";
+import { report } from "../state/diagnostics.js";
+import { type Draft, setDesk } from "../state/draft.js";
 import type { Run } from "../state/run.js";
 import type { Thread } from "../state/thread.js";
 import { clean, textOf } from "../text/clean.js";
@@ -16,19 +16,19 @@ import { show } from "../text/describe.js";
 import { tellProblem } from "../wording/sentences.js";
 import { arrive, find, isJob } from "./find-run.js";
 import { errorActions, problemKey } from "./finish.js";
-import { voiceOf } from "./speaker.js";
+import { speakerOf } from "./speaker.js";
 
 /** A fault that a run survives. That of a part is told by the whole. */
-export function problem(turn: Turn, event: Extract<EngineEvent, { kind: "problem" }>): void {
-  const run = arrive(turn, event);
+export function problem(draft: Draft, event: Extract<EngineEvent, { kind: "problem" }>): void {
+  const run = arrive(draft, event);
   if (run === undefined) return;
-  const { group, job, attempt, title, host } = voiceOf(turn, run);
+  const { group, job, attempt, title, host } = speakerOf(draft, run);
   const fault = problemFrom(event.problem);
-  const classification = classify(fault, { rules: turn.settings.rules });
+  const classification = classify(fault, { rules: draft.settings.rules });
   const kind = event.severity === "warning" ? "warning" : "error";
   const key = problemKey({ job, attempt }, fingerprintOf(fault, classification.code));
   const told = tellProblem(classification, fault.message);
-  announce(turn, {
+  announce(draft, {
     ...(group === null ? { key, job, attempt } : { key: `group:${group}:${kind}`, about: { key, job } }),
     kind,
     urgency: classification.urgency,
@@ -37,37 +37,37 @@ export function problem(turn: Turn, event: Extract<EngineEvent, { kind: "problem
     group,
     host: run.host === "" ? host : run.host,
     code: classification.code,
-    actions: kind === "error" ? errorActions(turn, false) : [],
+    actions: kind === "error" ? errorActions(draft, false) : [],
     mayWait: true,
   });
 }
 
 /** Faults have passed: what was not told yet never will be, and what was told says so in its place. */
-export function recovered(turn: Turn, event: Extract<EngineEvent, { kind: "recovered" }>): void {
-  const run = find(turn, event);
+export function recovered(draft: Draft, event: Extract<EngineEvent, { kind: "recovered" }>): void {
+  const run = find(draft, event);
   if (run === undefined) return;
   if (!isTextOrNone(event.code) || !isTextOrNone(event.fingerprint)) {
-    complain(turn, "invalid_event", "recovered: code and fingerprint must be texts", run.job);
+    report(draft, "invalid_event", "recovered: code and fingerprint must be texts", run.job);
     return;
   }
-  const voice = voiceOf(turn, run);
+  const voice = speakerOf(draft, run);
   const passed = (key: string, code: string | null) => concerns(run, voice, event, key, code);
-  const { sources } = turn.desk;
+  const { sources } = draft.desk;
   const left = sources.filter((source) => !passed(source.key, source.code));
-  if (left.length < sources.length) setDesk(turn, { sources: left });
+  if (left.length < sources.length) setDesk(draft, { sources: left });
   for (const key of voice.threads) {
-    const thread = threadOf(turn, key);
-    if (thread && passed(thread.key, thread.code)) recover(turn, thread);
+    const thread = threadOf(draft, key);
+    if (thread && passed(thread.key, thread.code)) recover(draft, thread);
   }
 }
 
-function recover(turn: Turn, thread: Thread): void {
+function recover(draft: Draft, thread: Thread): void {
   if (thread.recoveredAt !== null) return;
   if (thread.onScreen) {
     const title = `Recovered: ${thread.title}`;
-    update(turn, { ...thread, title, urgency: "low", actions: [], status: "shown" });
-    const passive = threadOf(turn, thread.key) ?? thread;
-    setThread(turn, {
+    update(draft, { ...thread, title, urgency: "low", actions: [], status: "shown" });
+    const passive = threadOf(draft, thread.key) ?? thread;
+    setThread(draft, {
       ...passive,
       title: thread.title,
       actions: thread.actions,
@@ -75,10 +75,10 @@ function recover(turn: Turn, thread: Thread): void {
       escalateAt: null,
     });
   } else {
-    retire(turn, thread, "recovered");
+    endThread(draft, thread, "recovered");
   }
-  const settled = threadOf(turn, thread.key) ?? thread;
-  setThread(turn, { ...settled, status: "gone", recoveredAt: turn.clock.time });
+  const settled = threadOf(draft, thread.key) ?? thread;
+  setThread(draft, { ...settled, status: "gone", recoveredAt: draft.clock.time });
 }
 
 /** Whether a fault is among those that have passed. A part that names none cannot mean those of other parts. */
@@ -95,19 +95,19 @@ function concerns(
 }
 
 /** What a program has to say besides. */
-export function remark(turn: Turn, event: Extract<EngineEvent, { kind: "remark" }>): void {
+export function remark(draft: Draft, event: Extract<EngineEvent, { kind: "remark" }>): void {
   const key = textOf(event.key, 200);
   const title = textOf(event.title, 250);
   if (key === undefined || title === undefined) {
-    complain(
-      turn,
+    report(
+      draft,
       "invalid_event",
       `a remark needs a key and a title, not ${show(event.key)} and ${show(event.title)}`,
     );
     return;
   }
   const group = textOf(event.group, 200) ?? null;
-  announce(turn, {
+  announce(draft, {
     key: group === null ? `remark:${key}` : `group:${group}:info`,
     kind: "info",
     urgency: isUrgency(event.urgency) ? event.urgency : "normal",

@@ -6,63 +6,63 @@ import { readProgress } from "../progress/reading.js";
 import { announce } from "../screen/announce.js";
 import { update } from "../screen/present.js";
 import { setThread, threadOf } from "../screen/threads.js";
-import { complainOnce } from "../state/diagnostics.js";
-import { runOf, setRun, type Turn } from "../state/draft.js";
+import { reportOnce } from "../state/diagnostics.js";
+import { type Draft, runOf, setRun } from "../state/draft.js";
 import { fractionOf, isOver, type Run, runKey } from "../state/run.js";
 import type { News } from "../state/thread.js";
 import { textOf } from "../text/clean.js";
 import { tellMilestone } from "../wording/sentences.js";
 import { arrive } from "./find-run.js";
 import { finish } from "./finish.js";
-import { speaks } from "./speaker.js";
-import { beginsToRun, revive } from "./stall.js";
+import { speaksForItself } from "./speaker.js";
+import { beginsToRun, markAlive } from "./stall.js";
 
 type ProgressEvent = Extract<EngineEvent, { kind: "progress" }>;
 
 /** Takes in a reading: it moves the bar, whichever way, and announces what it crosses for the first time. */
-export function progress(turn: Turn, event: ProgressEvent): void {
-  const run = arrive(turn, event);
+export function progress(draft: Draft, event: ProgressEvent): void {
+  const run = arrive(draft, event);
   if (run === undefined) return;
   if (isOver(run)) {
-    complainOnce(turn, run, "after_end", `progress came after the run had ${run.phase}`);
+    reportOnce(draft, run, "after_end", `progress came after the run had ${run.phase}`);
     return;
   }
   const { rank = 0 } = event;
   if (rank > 0) {
-    revive(turn, run);
+    markAlive(draft, run);
     return;
   }
   const reading = readProgress(event, run.declared);
   if (typeof reading === "string") {
-    complainOnce(turn, run, "invalid_reading", reading);
+    reportOnce(draft, run, "invalid_reading", reading);
     return;
   }
   const { current, seq } = reading;
   if (seq > 0 && seq <= run.seq) return;
   let { total } = reading;
   if (total !== null && current > total && total > 0) {
-    if (turn.settings.growTotal) total = current;
-    else complainOnce(turn, run, "over_total", `current ${current} is beyond the total of ${total}`);
+    if (draft.settings.growTotal) total = current;
+    else reportOnce(draft, run, "over_total", `current ${current} is beyond the total of ${total}`);
   }
-  take(turn, run, event, current, total, seq > 0 ? seq : run.seq);
+  take(draft, run, event, current, total, seq > 0 ? seq : run.seq);
 }
 
 function take(
-  turn: Turn,
+  draft: Draft,
   run: Run,
   event: ProgressEvent,
   current: number,
   total: number | null,
   seq: number,
 ): void {
-  const { settings } = turn;
-  const known = runOf(turn, run.job) ?? run;
+  const { settings } = draft;
+  const known = runOf(draft, run.job) ?? run;
   const moved: Run = {
     ...known,
     current,
     total,
     seq,
-    beat: turn.clock.time,
+    beat: draft.clock.time,
     phase: known.phase === "queued" ? "running" : known.phase,
   };
   const fraction = fractionOf(moved);
@@ -81,31 +81,31 @@ function take(
   const crossed = late.length === 0 ? reached : reached.filter((m) => !late.includes(m));
   const cameInLate = run.current === null && !run.started;
   const ends = settings.completeOnTotal && total !== null && total > 0 && current >= total;
-  const silent = cameInLate || ends || !speaks(turn, run);
+  const silent = cameInLate || ends || !speaksForItself(draft, run);
 
   if (reached.length === 0) {
-    setRun(turn, known, peak === run.peak ? moved : { ...moved, peak });
+    setRun(draft, known, peak === run.peak ? moved : { ...moved, peak });
   } else if (fraction === null || crossed.length === 0 || silent) {
-    setRun(turn, known, { ...moved, peak, covered: [...run.covered, ...reached] });
+    setRun(draft, known, { ...moved, peak, covered: [...run.covered, ...reached] });
   } else {
-    speak(turn, known, { ...moved, peak, covered: [...run.covered, ...late] }, crossed, fraction, event);
+    speak(draft, known, { ...moved, peak, covered: [...run.covered, ...late] }, crossed, fraction, event);
   }
-  if (run.phase === "queued") beginsToRun(turn, run.job);
-  if (run.stalled) revive(turn, runOf(turn, run.job) ?? moved, true);
-  if (ends) finish(turn, runOf(turn, run.job) ?? moved, "succeeded", undefined);
+  if (run.phase === "queued") beginsToRun(draft, run.job);
+  if (run.stalled) markAlive(draft, runOf(draft, run.job) ?? moved, true);
+  if (ends) finish(draft, runOf(draft, run.job) ?? moved, "succeeded", undefined);
 }
 
 /** Says what was crossed as far as the pace allows: aloud, as a silent change of the last word, or not at all. */
 function speak(
-  turn: Turn,
+  draft: Draft,
   before: Run,
   moved: Run,
   crossed: readonly number[],
   fraction: Fraction,
   { etaMs, note }: ProgressEvent,
 ): void {
-  const { time } = turn.clock;
-  const { settings } = turn;
+  const { time } = draft.clock;
+  const { settings } = draft;
   const rhythm = paceOf(
     settings,
     time - moved.since,
@@ -113,7 +113,7 @@ function speak(
   );
   const { announced, covered } =
     rhythm === "announce" ? shareOut(crossed, settings.jump) : { announced: [], covered: crossed };
-  setRun(turn, before, {
+  setRun(draft, before, {
     ...moved,
     sent: announced.length > 0 ? [...moved.sent, ...announced] : moved.sent,
     covered: covered.length > 0 ? [...moved.covered, ...covered] : moved.covered,
@@ -131,13 +131,13 @@ function speak(
     milestone,
     progress: fraction.current / fraction.total,
   });
-  for (const milestone of announced) announce(turn, newsOf(milestone));
+  for (const milestone of announced) announce(draft, newsOf(milestone));
   if (rhythm !== "update") return;
   const news = newsOf(crossed.at(-1) as number);
-  const shown = threadOf(turn, news.key);
+  const shown = threadOf(draft, news.key);
   if (shown === undefined) return;
   const { title, message, progress = null } = news;
   const next = { ...shown, title, message, progress };
-  if (shown.status === "shown") update(turn, next);
-  else if (shown.status === "held") setThread(turn, { ...next, milestone: news.milestone ?? null });
+  if (shown.status === "shown") update(draft, next);
+  else if (shown.status === "held") setThread(draft, { ...next, milestone: news.milestone ?? null });
 }

@@ -1,4 +1,4 @@
-import { runOf, type Turn } from "../state/draft.js";
+import { type Draft, runOf } from "../state/draft.js";
 import type { Run } from "../state/run.js";
 
 /** Wholes that are parts in their turn: more of them than this are a circle. */
@@ -8,10 +8,10 @@ const deepest = 20;
  * The run that speaks for this one: itself, or the whole that it is a part of. Where nothing is known of the whole, or
  * the parts go round in a circle, nobody else would: then it speaks for itself.
  */
-export function voiceOf(turn: Turn, run: Run): Run {
+export function speakerOf(draft: Draft, run: Run): Run {
   let voice = run;
   for (let depth = 0; voice.parent !== null && !voice.propagate; depth += 1) {
-    const whole = runOf(turn, voice.parent);
+    const whole = runOf(draft, voice.parent);
     if (whole === undefined) return voice;
     if (whole.job === run.job || depth === deepest) return run;
     voice = whole;
@@ -20,6 +20,6 @@ export function voiceOf(turn: Turn, run: Run): Run {
 }
 
 /** Whether it speaks with its own voice. */
-export function speaks(turn: Turn, run: Run): boolean {
-  return voiceOf(turn, run).job === run.job;
+export function speaksForItself(draft: Draft, run: Run): boolean {
+  return speakerOf(draft, run).job === run.job;
 }

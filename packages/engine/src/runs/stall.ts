@@ -1,44 +1,44 @@
 import { announce } from "../screen/announce.js";
-import { appoint, retire, setThread, threadOf } from "../screen/threads.js";
-import { runOf, setRun, type Turn } from "../state/draft.js";
+import { endThread, schedule, setThread, threadOf } from "../screen/threads.js";
+import { type Draft, runOf, setRun } from "../state/draft.js";
 import { type Run, runKey } from "../state/run.js";
 import { tellDuration } from "../wording/measures.js";
-import { speaks } from "./speaker.js";
+import { speaksForItself } from "./speaker.js";
 
 /** A run begins to run: from now on its silence may mean something. */
-export function beginsToRun(turn: Turn, job: string): void {
-  const run = runOf(turn, job);
-  const stallMs = run && stallAfter(turn, run);
-  if (stallMs) appoint(turn, "stall", job, turn.clock.time + stallMs);
+export function beginsToRun(draft: Draft, job: string): void {
+  const run = runOf(draft, job);
+  const stallMs = run && stallAfter(draft, run);
+  if (stallMs) schedule(draft, "stall", job, draft.clock.time + stallMs);
 }
 
 /** A sign of life. Only progress ends a stall: a job that hangs may still send heartbeats. */
-export function revive(turn: Turn, run: Run, byProgress = false): void {
+export function markAlive(draft: Draft, run: Run, byProgress = false): void {
   const stalled = run.stalled && !byProgress;
-  setRun(turn, run, { ...run, beat: turn.clock.time, stalled });
+  setRun(draft, run, { ...run, beat: draft.clock.time, stalled });
   if (!run.stalled || stalled) return;
-  const warning = threadOf(turn, stallKey(run));
+  const warning = threadOf(draft, stallKey(run));
   if (warning) {
-    retire(turn, warning, "recovered");
-    const gone = threadOf(turn, warning.key) ?? warning;
-    setThread(turn, { ...gone, recoveredAt: turn.clock.time });
+    endThread(draft, warning, "recovered");
+    const gone = threadOf(draft, warning.key) ?? warning;
+    setThread(draft, { ...gone, recoveredAt: draft.clock.time });
   }
-  beginsToRun(turn, run.job);
+  beginsToRun(draft, run.job);
 }
 
 /** Looks whether a run is still alive, and says so once if it is not. */
-export function watch(turn: Turn, job: string): void {
-  const run = runOf(turn, job);
-  const stallMs = run && stallAfter(turn, run);
+export function watch(draft: Draft, job: string): void {
+  const run = runOf(draft, job);
+  const stallMs = run && stallAfter(draft, run);
   if (!run || !stallMs || run.stalled || run.phase !== "running") return;
-  const silence = turn.clock.time - run.beat;
+  const silence = draft.clock.time - run.beat;
   if (silence < stallMs) {
-    appoint(turn, "stall", job, run.beat + stallMs);
+    schedule(draft, "stall", job, run.beat + stallMs);
     return;
   }
-  setRun(turn, run, { ...run, stalled: true });
-  if (!speaks(turn, run)) return;
-  announce(turn, {
+  setRun(draft, run, { ...run, stalled: true });
+  if (!speaksForItself(draft, run)) return;
+  announce(draft, {
     key: stallKey(run),
     kind: "warning",
     urgency: "normal",
@@ -57,6 +57,6 @@ function stallKey(run: Run): string {
   return `${runKey(run)}:stall`;
 }
 
-function stallAfter(turn: Turn, run: Run): number {
-  return run.stallMs > 0 ? run.stallMs : turn.settings.stallMs;
+function stallAfter(draft: Draft, run: Run): number {
+  return run.stallMs > 0 ? run.stallMs : draft.settings.stallMs;
 }

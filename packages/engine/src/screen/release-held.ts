@@ -1,6 +1,6 @@
 import type { Verdict } from "../gate/decide.js";
 import { type Digest, type HeldItem, summariseHeld } from "../gate/digest.js";
-import { runOf, type Turn } from "../state/draft.js";
+import { type Draft, runOf } from "../state/draft.js";
 import { fractionOf } from "../state/run.js";
 import type { Thread } from "../state/thread.js";
 import { tellMilestone } from "../wording/sentences.js";
@@ -12,46 +12,46 @@ import { begin, setThread, takeOff, threadOf } from "./threads.js";
  * Looks at what the gate holds back. What it lets through now is told in one digest for each group, never one by one;
  * what is not wanted any more, or has expired, is dropped.
  */
-export function reopen(turn: Turn): void {
-  if (turn.desk.held.length === 0) return;
-  const held = turn.desk.held
-    .map((key) => threadOf(turn, key))
+export function reopen(draft: Draft): void {
+  if (draft.desk.held.length === 0) return;
+  const held = draft.desk.held
+    .map((key) => threadOf(draft, key))
     .filter((thread) => thread !== undefined)
-    .map((thread) => upToDate(turn, thread));
+    .map((thread) => upToDate(draft, thread));
   const released: { thread: Thread; verdict: Extract<Verdict, { show: true }> }[] = [];
   for (const thread of held) {
-    const verdict = ask(turn, thread);
+    const verdict = ask(draft, thread);
     if (verdict.show) released.push({ thread, verdict });
-    else if (verdict.digest) waitForGate(turn, verdict.until);
-    else setThread(turn, { ...thread, status: "gone" });
+    else if (verdict.digest) waitForGate(draft, verdict.until);
+    else setThread(draft, { ...thread, status: "gone" });
   }
   if (released.length === 0) return;
   const byKey = new Map(released.map((release) => [release.thread.key, release]));
   const told = summariseHeld(
     released.map(({ thread }) => heldItem(thread)),
-    turn.clock.now,
+    draft.clock.now,
   );
   const alone = new Set(told.map((one) => (one.kind === "single" ? one.item.id : undefined)));
   for (const { thread } of released) {
-    if (!alone.has(thread.key)) setThread(turn, { ...takeOff(turn, thread, "superseded"), status: "gone" });
+    if (!alone.has(thread.key)) setThread(draft, { ...takeOff(draft, thread, "superseded"), status: "gone" });
   }
   for (const one of told) {
     const release = byKey.get(one.kind === "single" ? one.item.id : (one.items[0] as HeldItem).id);
     if (release === undefined) continue;
-    if (one.kind === "single") show(turn, release.thread, release.verdict);
-    else showSummary(turn, one, release.verdict);
+    if (one.kind === "single") show(draft, release.thread, release.verdict);
+    else showSummary(draft, one, release.verdict);
   }
 }
 
 /** A run has gone on while word of it was held: what is told of it is where it is now. */
-function upToDate(turn: Turn, thread: Thread): Thread {
+function upToDate(draft: Draft, thread: Thread): Thread {
   const { kind, milestone, job, attempt, progress } = thread;
-  const run = kind === "progress" && milestone !== null ? runOf(turn, job) : undefined;
+  const run = kind === "progress" && milestone !== null ? runOf(draft, job) : undefined;
   const fraction = run?.attempt === attempt ? run && fractionOf(run) : undefined;
   if (!run || !fraction || milestone === null) return thread;
   const now = fraction.current / fraction.total;
   if (now === progress) return thread;
-  return { ...thread, ...tellMilestone(turn.settings.wording, run, milestone, fraction, {}), progress: now };
+  return { ...thread, ...tellMilestone(draft.settings.wording, run, milestone, fraction, {}), progress: now };
 }
 
 /** What a digest needs to know of a thread. */
@@ -69,14 +69,14 @@ function heldItem(thread: Thread): HeldItem {
 }
 
 function showSummary(
-  turn: Turn,
+  draft: Draft,
   summary: Extract<Digest, { kind: "summary" }>,
   verdict: Extract<Verdict, { show: true }>,
 ): void {
   const key = `digest:${summary.group ?? ""}`;
-  const before = threadOf(turn, key);
+  const before = threadOf(draft, key);
   const { title, message, urgency, group } = summary;
-  const fresh = begin(turn, { key, kind: "digest", urgency, title, message, group });
+  const fresh = begin(draft, { key, kind: "digest", urgency, title, message, group });
   const thread: Thread = {
     ...fresh,
     count: summary.items.length,
@@ -86,6 +86,6 @@ function showSummary(
     onScreen: before?.onScreen ?? false,
     nonce: before?.nonce ?? "",
   };
-  enlist(turn, thread);
-  show(turn, thread, { ...verdict, urgency });
+  enlist(draft, thread);
+  show(draft, thread, { ...verdict, urgency });
 }

@@ -25,12 +25,12 @@ export interface EngineEvents {
 }
 
 /** An event's name and what it is told with. */
-export type Tidings = {
+export type EmittedEvent = {
   [E in keyof EngineEvents]: readonly [event: E, args: EngineEvents[E]];
 }[keyof EngineEvents];
 
 /** What there is to tell of an effect; nothing where nobody is told. */
-export function tidingsOf(effect: Effect): Tidings | undefined {
+export function emittedEventOf(effect: Effect): EmittedEvent | undefined {
   switch (effect.kind) {
     case "notify":
       return ["notify", [effect.intent]];

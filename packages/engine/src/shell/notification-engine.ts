@@ -13,7 +13,7 @@ import { step } from "../step.js";
 import type { TaskbarValue } from "../taskbar/value.js";
 import { contractId } from "../text/contract-id.js";
 import { Alarm, type EngineClock, systemClock, systemTimers, type Timers } from "./clock.js";
-import { type EngineEvents, type Tidings, tidingsOf } from "./engine-events.js";
+import { type EmittedEvent, type EngineEvents, emittedEventOf } from "./engine-events.js";
 import { Job } from "./job.js";
 import { loadState } from "./load.js";
 import { reasonOf } from "./reason.js";
@@ -230,12 +230,12 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   }
 
   #do(effect: Effect): void {
-    const tidings = tidingsOf(effect);
-    if (tidings) this.#tell(...tidings);
+    const emitted = emittedEventOf(effect);
+    if (emitted) this.#tell(...emitted);
   }
 
   /** A listener that throws harms neither the job nor the other listeners, and hears nothing of its own failure. */
-  #tell(...[event, args]: Tidings): void {
+  #tell(...[event, args]: EmittedEvent): void {
     for (const listener of this.listeners(event)) {
       try {
         const outcome: unknown = (listener as (...args: unknown[]) => unknown).apply(this, args);

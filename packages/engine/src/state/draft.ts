@@ -7,10 +7,14 @@ import type { Desk, State, Taskbar } from "./state.js";
 import { recount } from "./tally.js";
 
 /**
- * One step in the making: the pieces of the next state, which are replaced and never changed, and the effects so far.
- * It lives for one call of `step` and is seen by nobody outside.
+ * Accumulator of one step: the parts of the next state, and the effects so far. `step` opens it, the functions of
+ * `screen/` and `runs/` change it, and `step` closes it; no reference outlives the call. Invariants: a function assigns a
+ * new value to `runs`, `taskbar` or `desk` and never changes the value in place, so the state that went in stays as it
+ * was; `runs` and the tally of `taskbar` change together, through {@link setRun}; `effects` only grows, in the order in
+ * which they are to be done. It is mutable because most steps change one run: returning the parts from each function
+ * would allocate for every reading of progress.
  */
-export interface Turn {
+export interface Draft {
   readonly clock: Clock;
   readonly settings: Settings;
   /** Makes nonces of this process differ from those of another. */
@@ -22,28 +26,28 @@ export interface Turn {
 }
 
 /** Begins a step. */
-export function openTurn(state: State, clock: Clock, settings: Settings, salt: string): Turn {
+export function openDraft(state: State, clock: Clock, settings: Settings, salt: string): Draft {
   const { runs, taskbar, desk } = state;
   return { clock, settings, salt, runs, taskbar, desk, effects: [] };
 }
 
 /** Replaces a run, and counts it anew. */
-export function setRun(turn: Turn, before: Run | null, after: Run): void {
-  turn.runs = insert(turn.runs, after.job, after);
-  const tally = recount(turn.taskbar.tally, before, after);
-  if (tally !== turn.taskbar.tally) setTaskbar(turn, tally, turn.taskbar);
+export function setRun(draft: Draft, before: Run | null, after: Run): void {
+  draft.runs = insert(draft.runs, after.job, after);
+  const tally = recount(draft.taskbar.tally, before, after);
+  if (tally !== draft.taskbar.tally) setTaskbar(draft, tally, draft.taskbar);
 }
 
 /** The run as it is now. */
-export function runOf(turn: Turn, job: string | null): Run | undefined {
-  return job === null ? undefined : lookup(turn.runs, job);
+export function runOf(draft: Draft, job: string | null): Run | undefined {
+  return job === null ? undefined : lookup(draft.runs, job);
 }
 
 /** Replaces parts of the desk. */
-export function setDesk(turn: Turn, change: Partial<Desk>): void {
-  turn.desk = { ...turn.desk, ...change };
+export function setDesk(draft: Draft, change: Partial<Desk>): void {
+  draft.desk = { ...draft.desk, ...change };
 }
 
-function setTaskbar(turn: Turn, tally: Taskbar["tally"], { shown, at, waiting, flashing }: Taskbar): void {
-  turn.taskbar = { tally, shown, at, waiting, flashing };
+function setTaskbar(draft: Draft, tally: Taskbar["tally"], { shown, at, waiting, flashing }: Taskbar): void {
+  draft.taskbar = { tally, shown, at, waiting, flashing };
 }

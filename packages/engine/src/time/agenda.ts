@@ -14,7 +14,7 @@ export interface Appointment {
 export type Agenda = readonly Appointment[];
 
 /** The agenda with one more appointment, after those of the same time; the same agenda if it is there already. */
-export function schedule(agenda: Agenda, appointment: Appointment): Agenda {
+export function withAppointment(agenda: Agenda, appointment: Appointment): Agenda {
   let low = 0;
   let high = agenda.length;
   while (low < high) {

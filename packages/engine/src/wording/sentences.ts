@@ -17,7 +17,7 @@ export interface Words {
 }
 
 /** What can be said of a milestone. */
-export interface MilestoneFacts {
+interface MilestoneFacts {
   /** What the run is called. */
   readonly title: string;
   readonly milestone: number;
@@ -30,7 +30,7 @@ export interface MilestoneFacts {
 }
 
 /** What can be said of a run's end. */
-export interface EndFacts {
+interface EndFacts {
   readonly title: string;
   /** How long it ran. */
   readonly ranMs: number;

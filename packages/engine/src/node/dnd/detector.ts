@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { within } from "@toasty/kit/within";
 import type { Tristate } from "../../gate/decide.js";
 import { type Exec, linuxProbes } from "./probes.js";
 
@@ -36,6 +37,8 @@ export function createDndDetector(options: DndDetectorOptions = {}): () => Promi
   const { exec = execWithin(timeoutMs), monotonic = () => performance.now(), inhibited } = options;
   let known: { readonly until: number; readonly status: Promise<DndStatus> } | undefined;
 
+  const late: DndStatus = { state: "unknown", source: `no answer within ${timeoutMs} ms` };
+
   async function detect(): Promise<DndStatus> {
     if (platform !== "linux") return { state: "unknown", source: `no supported way on ${platform}` };
     if (inhibited) {
@@ -56,7 +59,7 @@ export function createDndDetector(options: DndDetectorOptions = {}): () => Promi
   return () => {
     const now = monotonic();
     if (known === undefined || now >= known.until) {
-      known = { until: now + cacheMs, status: within(timeoutMs, detect()) };
+      known = { until: now + cacheMs, status: within(detect(), timeoutMs).catch(() => late) };
     }
     return known.status;
   };
@@ -67,21 +70,6 @@ async function attempt<T>(ask: () => PromiseLike<T>): Promise<T | undefined> {
     return await ask();
   } catch {
     return undefined;
-  }
-}
-
-async function within(timeoutMs: number, status: Promise<DndStatus>): Promise<DndStatus> {
-  let bell: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<DndStatus>((resolve) => {
-    bell = setTimeout(
-      () => resolve({ state: "unknown", source: `no answer within ${timeoutMs} ms` }),
-      timeoutMs,
-    );
-  });
-  try {
-    return await Promise.race([status, tooLate]);
-  } finally {
-    clearTimeout(bell);
   }
 }
 
