@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { NotificationDelivery, ReportOptions, ReportResult } from "@toasty/client";
 import { type ManualClock, manualClock } from "@toasty/kit/testing";
 import { type Notification, question, ToastyError } from "@toasty/proto";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { HeldFile } from "../holding/held-file.js";
 import { HeldNotifications } from "../holding/held-notifications.js";
 import type { StoredNotification } from "../holding/received.js";
@@ -227,4 +227,21 @@ test("an answer that the broker refuses for good is told and forgotten", async (
   await confirmed();
   await until(() => told.length === 1);
   expect(reports).toHaveLength(1);
+});
+
+test("closing waits for a decision that is being written", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const writing = vi.spyOn(HeldFile.prototype, "decide").mockReturnValueOnce(promise);
+  const deciding = outbox.decide(asked("e.w.1"), go);
+  let isClosed = false;
+  const closing = outbox.close().then(() => {
+    isClosed = true;
+  });
+  for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+  expect(isClosed).toBe(false);
+  resolve();
+  await until(() => reports.length === 1 || isClosed);
+  reports[0]?.take(accepted);
+  await Promise.all([deciding, closing]);
+  writing.mockRestore();
 });

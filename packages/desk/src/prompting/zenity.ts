@@ -51,8 +51,7 @@ const rows = ({ options, initial }: Extract<Step, { kind: "menu" | "buttons" }>)
     .join("");
 
 /** Texts of the buttons, each one once: it is all that comes back. */
-function labels(step: Step): string[] {
-  if (step.kind === "text") return [];
+function labels(step: Extract<Step, { kind: "menu" | "buttons" }>): string[] {
   const labels: string[] = [];
   for (const { text } of step.options) {
     const label = mnemonicFree(text);
