@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { MethodDefinition, Server } from "@grpc/grpc-js";
 import { type ContainedLogger, containLogger } from "@toasty/kit/logger";
 import { type Paths, paths, type RuntimeTls, ToastyError } from "@toasty/proto";
+import { OpenStreams } from "./admission/open-streams.js";
 import { RateLimit } from "./admission/rate-limit.js";
 import { openTokens, type Tokens } from "./admission/tokens.js";
 import { Core } from "./core/core.js";
@@ -22,7 +23,6 @@ import { notificationHandlers, notificationService } from "./services/notificati
 import { callOf, RefusalLog } from "./services/refusal-log.js";
 import type { Serving } from "./services/serving.js";
 import { tokenHandlers, tokenService } from "./services/token-service.js";
-import { OpenStreams } from "./streaming/open-streams.js";
 import { jsonLog } from "./telemetry/json-log.js";
 import { createMetrics } from "./telemetry/metrics.js";
 import type { Telemetry } from "./telemetry/telemetry.js";

@@ -1,6 +1,6 @@
 import type { Server } from "@grpc/grpc-js";
 import { ToastyError } from "@toasty/proto";
-import type { OpenStreams } from "../streaming/open-streams.js";
+import type { OpenStreams } from "../admission/open-streams.js";
 
 /** A connection that is cut off needs a moment to be gone; what is no connection yet is not waited for. */
 const cutMs = 500;

@@ -8,7 +8,7 @@ import type {
 import type { ToastyError } from "@toasty/proto";
 import { toServiceError } from "@toasty/proto/grpc";
 import { HealthImplementation } from "grpc-health-check";
-import type { OpenStreams } from "../streaming/open-streams.js";
+import type { OpenStreams } from "../admission/open-streams.js";
 import { FieldReader } from "../wire.js";
 
 /** The services whose health is told; the empty name stands for the whole broker. */

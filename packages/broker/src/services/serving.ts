@@ -1,8 +1,8 @@
 import type { Lookup } from "../admission/identify.js";
+import type { OpenStreams } from "../admission/open-streams.js";
 import type { RateLimit } from "../admission/rate-limit.js";
 import type { Tokens } from "../admission/tokens.js";
 import type { Core } from "../core/core.js";
-import type { OpenStreams } from "../streaming/open-streams.js";
 import type { Telemetry } from "../telemetry/telemetry.js";
 import type { AttachedDesks } from "./attached-desks.js";
 import type { RefusalLog } from "./refusal-log.js";

@@ -1,7 +1,7 @@
 import { Role, ToastyError } from "@toasty/proto";
 import { expect, test } from "vitest";
-import { anyone } from "../admission/principal.js";
 import { OpenStreams, type StreamKind, type StreamLimits } from "./open-streams.js";
+import { anyone } from "./principal.js";
 
 const limits: StreamLimits = { sessions: 20, agentSessions: 4, deskSessions: 2, publishStreams: 10 };
 

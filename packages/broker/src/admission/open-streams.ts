@@ -1,8 +1,8 @@
 import { ToastyError } from "@toasty/proto";
-import { ownerKey } from "../admission/owner.js";
-import { anyone, type Caller } from "../admission/principal.js";
 import type { AdmissionLimits } from "../options.js";
 import { FairQueue, type Sender } from "../structures/fair-queue.js";
+import { ownerKey } from "./owner.js";
+import { anyone, type Caller } from "./principal.js";
 
 /** Kind of a stream: a session of a desk or a watch of an agent, or a publish stream, which is no session. */
 export type StreamKind = "desk" | "watch" | "publish";
