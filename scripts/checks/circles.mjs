@@ -29,7 +29,7 @@ export function findCircles(root) {
  * @param {Arrow[]} arrows
  * @returns {Arrow[][]}
  */
-export function circlesIn(arrows) {
+function circlesIn(arrows) {
   const from = Map.groupBy(arrows, (arrow) => arrow.from);
   const done = new Set();
   const circles = [];

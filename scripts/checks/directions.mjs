@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { packageNames, parse, resolve, resolveRelative, sourcesOf } from "./sources.mjs";
 
 /** The packages below each package. `kit` is below all of them: it is inlined by the build. */
-export const below = {
+const below = {
   kit: [],
   proto: [],
   web: [],

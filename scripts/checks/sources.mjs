@@ -71,7 +71,7 @@ export function resolveRelative(root, from, specifier) {
 }
 
 /** Resolves an import from a package of the workspace to the source file of that entry point. */
-export function resolvePackage(root, specifier) {
+function resolvePackage(root, specifier) {
   const [, name, subpath] = /^@toasty\/([^/]+)(\/.*)?$/.exec(specifier) ?? [];
   if (!name) return undefined;
   const manifest = join(root, "packages", name, "package.json");

@@ -1,4 +1,4 @@
-// A broker in a process of its own, so that a test can kill it. Runs on what was built.
+// A broker in a process of its own, so that a test can kill it.
 import { startBroker } from "@toasty/broker";
 
 const nothing = () => {};

@@ -1,4 +1,4 @@
-// A desk in a process of its own, so that a test can freeze it. Runs on what was built.
+// A desk in a process of its own, so that a test can freeze it.
 import { credentials, Metadata } from "@grpc/grpc-js";
 import { AttachOpen } from "@toasty/proto";
 import { NotificationServiceClient } from "@toasty/proto/grpc";

@@ -1,4 +1,4 @@
-// A program with a broker inside and nothing else to do, whose standard error may be full. Runs on what was built.
+// A program with a broker inside and nothing else to do, whose standard error may be full.
 import { startBroker } from "@toasty/broker";
 import { jsonLog } from "@toasty/broker/json-log";
 

@@ -1,4 +1,4 @@
-// Runs brokers on a small disk of its own that it fills, and prints what they did. full-disk.mjs FOLDER; uses what was built.
+// Runs brokers on a small disk of its own that it fills, and prints what they did. full-disk.mjs FOLDER
 import {
   closeSync,
   ftruncateSync,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { fromSource } from "../../../testing/sources/from-source.js";
 
 const program = fileURLToPath(new URL("./full-disk.mjs", import.meta.url));
 const found =
@@ -19,7 +20,7 @@ test.skipIf(!found && !process.env.TOASTY_REQUIRE_REAL)(
       const mount = 'mount -t tmpfs -o size=128k,mode=0700 small "$0" && exec "$@"';
       const { status, stdout, stderr } = spawnSync(
         "unshare",
-        ["-rm", "sh", "-c", mount, disk, process.execPath, program, disk],
+        ["-rm", "sh", "-c", mount, disk, process.execPath, ...fromSource, program, disk],
         { encoding: "utf8" },
       );
       expect(status, stderr).toBe(0);

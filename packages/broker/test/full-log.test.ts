@@ -8,6 +8,7 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { critical, info, PublishOutcome } from "@toasty/proto";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { fromSourceEnv } from "../../../testing/sources/from-source.js";
 import { connectAgent } from "../src/testing/agent.js";
 import { attachDesk } from "../src/testing/desk.js";
 import { testLine } from "../src/testing/index.js";
@@ -33,6 +34,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 async function startHost([file = "", ...args]: readonly string[], stderr: number | "inherit" = "inherit") {
   const env = {
     ...process.env,
+    ...fromSourceEnv,
     TOASTY_RUNTIME_DIR: join(folder, "run"),
     TOASTY_CONFIG_DIR: join(folder, "config"),
   };

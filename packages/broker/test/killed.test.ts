@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { info } from "@toasty/proto";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { fromSource } from "../../../testing/sources/from-source.js";
 import { connectAgent } from "../src/testing/agent.js";
 
 const script = fileURLToPath(new URL("./broker-process.mjs", import.meta.url));
@@ -28,7 +29,10 @@ async function start(address: string) {
     TOASTY_RUNTIME_DIR: join(folder, "run"),
     TOASTY_CONFIG_DIR: join(folder, "config"),
   };
-  const child = spawn(process.execPath, [script, address], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...fromSource, script, address], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   children.push(child);
   let errors = "";
   child.stderr.on("data", (data) => {

@@ -23,8 +23,7 @@ export async function scriptedDesk(
   await caughtUp.promise;
   return {
     async [Symbol.asyncDispose]() {
-      attachment.close();
-      await done;
+      await Promise.all([attachment.close(), done]);
       await client.close();
     },
   };

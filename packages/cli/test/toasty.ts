@@ -4,9 +4,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fromSourceEnv } from "../../../testing/sources/from-source.js";
+
+/** Set where what was built may be stale. By default the tests take the command as it is installed, which is one bundle. */
+const isFromSource = process.env.TOASTY_FROM_SOURCE === "1";
 
 /** The command as it is installed. */
-export const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+export const main = fileURLToPath(
+  new URL(isFromSource ? "../src/main.ts" : "../dist/main.js", import.meta.url),
+);
 
 /** The command as a shell runs it. */
 export const command = `"${process.execPath}" "${main}"`;
@@ -27,6 +33,7 @@ export function ownMachine(): { readonly env: Record<string, string> } & Disposa
     TOASTY_RUNTIME_DIR: join(folder, "run"),
     TOASTY_CONFIG_DIR: join(folder, "config"),
     XDG_CONFIG_HOME: join(folder, "xdg"),
+    ...(isFromSource && fromSourceEnv),
   };
   return { env, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -1,4 +1,4 @@
-// A broker in a process of its own, to be killed: built, with folders and address from the environment.
+// A broker in a process of its own, to be killed, with folders and address from the environment.
 import { startBroker } from "@toasty/broker";
 
 const broker = await startBroker({

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { fromSource } from "../../../testing/sources/from-source.js";
 import type { Somewhere } from "./somewhere.js";
 
 /** A real broker in a process of its own. */
@@ -13,7 +14,8 @@ export class RealBroker {
 
   /** Starts it and waits until it listens. */
   static async start(place: Somewhere, address: string): Promise<RealBroker> {
-    const child = spawn(process.execPath, [fileURLToPath(new URL("broker-process.mjs", import.meta.url))], {
+    const program = fileURLToPath(new URL("broker-process.mjs", import.meta.url));
+    const child = spawn(process.execPath, [...fromSource, program], {
       env: { ...place.env, PATH: process.env.PATH, HOME: place.dir, TOASTY_TEST_ADDRESS: address },
       stdio: ["pipe", "pipe", "pipe"],
     });
@@ -22,7 +24,7 @@ export class RealBroker {
       complaint += text;
     });
     const ended = once(child, "exit").then(([code]) => {
-      throw new Error(`the broker ended with ${code}, was it built? ${complaint}`);
+      throw new Error(`the broker ended with ${code}: ${complaint}`);
     });
     await Promise.race([once(child.stdout, "data"), ended]);
     ended.catch(() => {});

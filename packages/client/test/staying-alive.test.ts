@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { fromSource } from "../../../testing/sources/from-source.js";
 import { SmallBroker } from "./small-broker.js";
 import { freePort, Somewhere } from "./somewhere.js";
 
@@ -11,13 +12,13 @@ beforeEach(async () => {
 });
 afterEach(() => place[Symbol.asyncDispose]());
 
-/** Runs a program that uses the built client, and returns how it ended. A program that does not end is a failed test. */
+/** Runs a program that uses the client, and returns how it ended. A program that does not end is a failed test. */
 async function run(
   program: string,
   address: string,
 ): Promise<{ code: number | null; out: string; err: string }> {
   const source = `import { connect, info, question } from "@toasty/client";\n${program}`;
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", source], {
+  const child = spawn(process.execPath, [...fromSource, "--input-type=module", "--eval", source], {
     cwd: new URL("..", import.meta.url),
     env: {
       ...place.env,

@@ -9,6 +9,7 @@ import { type Broker, startBroker } from "@toasty/broker";
 import { type Answer, connect, type Toasty } from "@toasty/client";
 import { info, question } from "@toasty/proto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { fromSource } from "../../../testing/sources/from-source.js";
 
 const program = fileURLToPath(new URL("./desk-process.mjs", import.meta.url));
 const quiet = () => {};
@@ -25,7 +26,9 @@ class DeskProcess {
   #waitedFor = 0;
 
   constructor(step = "none") {
-    this.#child = spawn(process.execPath, [program, file(), step], { env: { ...process.env, ...env() } });
+    this.#child = spawn(process.execPath, [...fromSource, program, file(), step], {
+      env: { ...process.env, ...env() },
+    });
     this.#exited = once(this.#child, "exit");
     this.#child.stderr?.pipe(process.stderr);
     createInterface(this.#child.stdout as NodeJS.ReadableStream).on("line", (line) => {

@@ -1,4 +1,4 @@
-// A desk in a process of its own, so that a test can kill it. Runs on what was built. Says on standard output what
+// A desk in a process of its own, so that a test can kill it. Says on standard output what
 // happens, one JSON object a line; a line `click ACTION` on standard input presses a button. Stops for ever at `step`.
 import { open } from "node:fs/promises";
 import { createInterface } from "node:readline";

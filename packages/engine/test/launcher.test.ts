@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { toPlain } from "dbus-native";
 import { describe, expect, test } from "vitest";
+import { fromSource } from "../../../testing/sources/from-source.js";
 import { launcherSink, showOn } from "../src/node/index.js";
 import { NotificationEngine } from "../src/shell/notification-engine.js";
 import { has } from "./fixtures.js";
@@ -31,7 +32,7 @@ async function dockOn(bus: PrivateBus) {
 /** A program that shows half a bar until it is ended. */
 const program = (address: string) => `
   import { sessionBus } from "dbus-native";
-  import { launcherSink } from ${JSON.stringify(fileURLToPath(new URL("../dist/node/index.js", import.meta.url)))};
+  import { launcherSink } from ${JSON.stringify(fileURLToPath(new URL("../src/node/index.ts", import.meta.url)))};
   const bus = sessionBus({ busAddress: ${JSON.stringify(address)} });
   bus.connection.once("connect", () => {
     const sink = launcherSink({ bus, desktopFile: "acme-trainer" });
@@ -69,10 +70,14 @@ describe.skipIf(!has("dbus-daemon"))("launcherSink on a private session bus", ()
     await using bus = await privateBus();
     const { updates, arrived } = await dockOn(bus);
     const folder = fileURLToPath(new URL("..", import.meta.url));
-    const child = spawn(process.execPath, ["--input-type=module", "-e", program(bus.address)], {
-      cwd: folder,
-      stdio: "ignore",
-    });
+    const child = spawn(
+      process.execPath,
+      [...fromSource, "--input-type=module", "-e", program(bus.address)],
+      {
+        cwd: folder,
+        stdio: "ignore",
+      },
+    );
     const ended = once(child, "exit");
     await arrived(1);
     child.kill("SIGINT");

@@ -5,6 +5,7 @@ import { testLine } from "@toasty/broker/testing";
 import { connect } from "@toasty/client";
 import { categoryOf, laneOf } from "@toasty/proto";
 import { describe, expect, test } from "vitest";
+import { fromSource } from "../../../testing/sources/from-source.js";
 import { connectLine } from "../src/publishing/connect.js";
 import { NotificationEngine } from "../src/shell/notification-engine.js";
 import { memoryStore } from "../src/shell/store.js";
@@ -17,7 +18,7 @@ async function run(program: string, env: Readonly<Record<string, string>>) {
     const engine = new NotificationEngine();
     connectLine(engine, connect({ agent: "trainer" }));
     ${program}`;
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", source], {
+  const child = spawn(process.execPath, [...fromSource, "--input-type=module", "--eval", source], {
     cwd: new URL("..", import.meta.url),
     env: { PATH: process.env.PATH, HOME: "/nowhere", ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -2,14 +2,15 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { fromSource } from "../../../testing/sources/from-source.js";
 
-const built = (file: string) => JSON.stringify(fileURLToPath(new URL(`../dist/${file}`, import.meta.url)));
+const source = (file: string) => JSON.stringify(fileURLToPath(new URL(`../src/${file}`, import.meta.url)));
 
 /** A program that shows half a bar on a terminal, and then does something. */
 const program = (then: string, first: string) => `
   ${first}
-  import { NotificationEngine } from ${built("index.js")};
-  import { showOn, terminalSink } from ${built("node/index.js")};
+  import { NotificationEngine } from ${source("index.ts")};
+  import { showOn, terminalSink } from ${source("node/index.ts")};
   const stream = { isTTY: true, write: (text) => process.stdout.write(text) };
   const engine = new NotificationEngine();
   showOn(engine, terminalSink({ stream, env: { WT_SESSION: "x" } }));
@@ -18,7 +19,7 @@ const program = (then: string, first: string) => `
 `;
 
 async function play(then: string, signal?: NodeJS.Signals, first = "") {
-  const child = spawn(process.execPath, ["--input-type=module", "-e", program(then, first)], {
+  const child = spawn(process.execPath, [...fromSource, "--input-type=module", "-e", program(then, first)], {
     stdio: ["ignore", "pipe", "ignore"],
   });
   const ended = once(child, "close");

@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fromSource } from "../../../testing/sources/from-source.js";
 import { has } from "./fixtures.js";
 
-const built = (file: string) => JSON.stringify(fileURLToPath(new URL(`../dist/${file}`, import.meta.url)));
+const source = (file: string) => JSON.stringify(fileURLToPath(new URL(`../src/${file}`, import.meta.url)));
 
 describe.skipIf(!has("tmux") || !has("script"))("terminalSink in tmux", () => {
   let folder: string;
@@ -15,7 +16,7 @@ describe.skipIf(!has("tmux") || !has("script"))("terminalSink in tmux", () => {
     folder = await mkdtemp(join(tmpdir(), "engine-tmux-"));
     await writeFile(
       join(folder, "program.mjs"),
-      `import { terminalSink } from ${built("node/index.js")};
+      `import { terminalSink } from ${source("node/index.ts")};
        const sink = terminalSink();
        sink.show({ state: "normal", value: 0.5 }, false);
        process.stderr.write("shown", () => process.exit());`,
@@ -25,7 +26,7 @@ describe.skipIf(!has("tmux") || !has("script"))("terminalSink in tmux", () => {
 
   test("reaches the terminal around it, and is cleared there", async () => {
     await writeFile(join(folder, "tmux.conf"), "set -g allow-passthrough on\n");
-    const inside = `${process.execPath} ${join(folder, "program.mjs")}`;
+    const inside = [process.execPath, ...fromSource, join(folder, "program.mjs")].join(" ");
     const command = `tmux -S ${join(folder, "socket")} -f ${join(folder, "tmux.conf")} new-session '${inside}'`;
     const terminal = spawn("script", ["-qfec", command, "/dev/null"], {
       env: { ...process.env, TERM: "xterm-256color", WT_SESSION: "outside", TMUX: undefined },

@@ -334,7 +334,7 @@ describe("on a volume of its own", () => {
     const update = await updater.check();
     host.intercept = (path, _, response) => {
       if (!path.endsWith(".tar.zst")) return false;
-      fill(room).then(() => response.end(repository.file(path)));
+      void fill(room).then(() => response.end(repository.file(path)));
       return true;
     };
     await expect(updater.prepare(update as never)).rejects.toThrow(failsWith("space"));
