@@ -3,7 +3,7 @@ import { type Clock, systemClock } from "@toasty/kit/clock";
 import type { Logger } from "@toasty/kit/logger";
 import { limits as contract, defaultAddress } from "@toasty/proto";
 
-/** How a broker behaves. Everything has a default. */
+/** Options of a broker. Everything has a default. */
 export interface BrokerOptions {
   /** Host and port; port 0 takes a free one. Default: `127.0.0.1:50053`. Beyond localhost only with `tls`. */
   readonly address?: string | undefined;
@@ -13,23 +13,23 @@ export interface BrokerOptions {
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
   /** `"none"` admits everyone on localhost. Default: `"tokens"`. */
   readonly auth?: "tokens" | "none" | undefined;
-  /** How often a silent connection is probed, which then has 5 seconds to answer. Default: 15,000. */
+  /** Interval at which a silent connection is probed; it has 5 seconds to answer. Default: 15,000. */
   readonly keepaliveMs?: number | undefined;
   /** Serves gRPC reflection. Default: false. */
   readonly reflection?: boolean | undefined;
-  /** How much is admitted. */
+  /** Limits of admission. */
   readonly limits?: Partial<AdmissionLimits> | undefined;
-  /** How much waits for desks. */
+  /** Limits of what waits for desks. */
   readonly mailbox?: Partial<MailboxLimits> | undefined;
-  /** How floods and repetition are folded. */
+  /** Limits of merging floods and repetition. */
   readonly shaping?: Partial<ShapingLimits> | undefined;
-  /** How much is remembered. */
+  /** Limits of what is remembered. */
   readonly memory?: Partial<MemoryLimits> | undefined;
-  /** Where the log goes. Default: JSON lines by pino to standard error, from `info` on. */
+  /** Destination of the log. Default: JSON lines by pino to standard error, from `info` on. */
   readonly logger?: Logger | undefined;
-  /** Where metrics go. Default: nowhere. */
+  /** Destination of metrics. Default: nowhere. */
   readonly meterProvider?: MeterProvider | undefined;
-  /** Where traces go. Default: the global one of `@opentelemetry/api`, if that is installed and set up before. */
+  /** Destination of traces. Default: the global one of `@opentelemetry/api`, if that is installed and set up before. */
   readonly tracerProvider?: TracerProvider | undefined;
   /** The environment that says where files are. Default: `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
@@ -37,17 +37,17 @@ export interface BrokerOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** How much is admitted. */
+/** Limits of admission. */
 export interface AdmissionLimits {
   /** Publishes that an agent may send at once. Default: 60. */
   readonly agentBurst: number;
   /** Publishes per second that an agent may send for long. Default: 20. */
   readonly agentPerSecond: number;
-  /** How many times an agent's share its principal has. Default: 10. */
+  /** Factor by which a principal may publish more than one agent. Default: 10. */
   readonly principalFactor: number;
   /** The same for the built-in tokens, which all programs of the user share. Default: 100. */
   readonly builtInFactor: number;
-  /** What CRITICAL may send beyond a full burst. Default: 10. */
+  /** Publishes that CRITICAL may send beyond a full burst. Default: 10. */
   readonly criticalReserve: number;
   /** Agents whose rate is remembered. Default: 10,000. */
   readonly agents: number;
@@ -68,13 +68,13 @@ export interface AdmissionLimits {
   readonly publishStreams: number;
 }
 
-/** How much waits for desks. */
+/** Limits of what waits for desks. */
 export interface MailboxLimits {
   /** Notifications in one mailbox; withdrawals, of which there are at most 1,024, are counted apart. Default: 1,024. */
   readonly messages: number;
   /** Bytes in one mailbox. Default: 4 MB. */
   readonly bytes: number;
-  /** How long each message waits in a mailbox without a session. Default: 1 hour. */
+  /** Time for which each message waits in a mailbox without a session. Default: 1 hour. */
   readonly ttlMs: number;
   /** Mailboxes without a session. Default: 256. */
   readonly mailboxes: number;
@@ -82,17 +82,17 @@ export interface MailboxLimits {
   readonly totalBytes: number;
 }
 
-/** How floods and repetition are folded. */
+/** Limits of merging floods and repetition. */
 export interface ShapingLimits {
-  /** How long a `dedup_key` is remembered. Default: 10 seconds. */
+  /** Time for which a `dedup_key` is remembered. Default: 10 seconds. */
   readonly dedupWindowMs: number;
-  /** How close together the members of a burst are. Default: 2 seconds. */
+  /** Longest time between members of a burst. Default: 2 seconds. */
   readonly coalesceWindowMs: number;
-  /** How many of a group pass before a summary takes their place. Default: 3. */
+  /** Notifications of a group that pass before a summary takes their place. Default: 3. */
   readonly coalesceAfter: number;
 }
 
-/** How much is remembered. */
+/** Limits of what is remembered. */
 export interface MemoryLimits {
   /** Entries of the history. Default: 5,000. */
   readonly history: number;
@@ -100,7 +100,7 @@ export interface MemoryLimits {
   readonly historyBytes: number;
   /** Notifications whose state is known, and outcomes that wait for their agent; questions apart. Default: 10,000. */
   readonly outcomes: number;
-  /** How long an outcome waits for its agent. Default: 24 hours. */
+  /** Time for which an outcome waits for its agent. Default: 24 hours. */
   readonly outcomeMs: number;
 }
 

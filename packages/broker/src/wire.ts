@@ -119,7 +119,7 @@ export class FieldReader {
   }
 }
 
-/** How many bytes a varint takes. */
+/** Returns the number of bytes that a varint takes. */
 export function varintSize(value: number): number {
   let size = 1;
   for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) size++;

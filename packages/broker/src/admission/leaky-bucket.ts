@@ -1,4 +1,4 @@
-/** How fast a bucket leaks and how much it holds. */
+/** Capacity of a bucket, and the rate at which it leaks. */
 export interface BucketShape {
   readonly capacity: number;
   readonly leakPerSecond: number;
@@ -12,7 +12,7 @@ export interface Bucket {
 
 export const emptyBucket = (now: number): Bucket => ({ level: 0, at: now });
 
-/** What a bucket says to one more: it, with that in it, or how long to wait. */
+/** Result of pouring one more into a bucket: the bucket with it, or how long to wait. */
 export type Pour =
   | { readonly fits: true; readonly bucket: Bucket }
   | { readonly fits: false; readonly waitMs: number };

@@ -10,7 +10,7 @@ export interface Principal {
   readonly isBuiltIn?: boolean | undefined;
 }
 
-/** Who makes a call. */
+/** Maker of a call. */
 export interface Caller {
   readonly principal: Principal;
   /** The agent that the call names, or that the token is bound to; empty: none. */
@@ -25,14 +25,14 @@ export const anyone: Principal = {
   isBuiltIn: true,
 };
 
-/** What a method is for. */
+/** Duty that a method serves. */
 export type Duty = "publish" | "desk" | "either" | "tokens";
 
-/** Whether nothing is closed to a principal: admins, and everyone where no tokens are asked for. */
+/** Returns whether a principal may do everything: admins, and everyone where no tokens are asked for. */
 export const mayAll = (principal: Principal): boolean =>
   principal === anyone || principal.role === Role.ADMIN;
 
-/** Whether a principal may do something. */
+/** Returns whether a principal may do something. */
 export function may(principal: Principal, duty: Duty): boolean {
   if (mayAll(principal)) return true;
   switch (principal.role) {

@@ -5,7 +5,7 @@ import { type Bucket, type BucketShape, emptyBucket, pour } from "./leaky-bucket
 import { ownerKey } from "./owner.js";
 import type { Caller, Principal } from "./principal.js";
 
-/** How many times that the built-in tokens may make other calls: all programs of the user share them. */
+/** Factor by which the built-in tokens may make other calls: all programs of the user share them. */
 const builtInCallFactor = 10;
 
 /**

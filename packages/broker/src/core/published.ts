@@ -6,7 +6,6 @@ import { pendingSince } from "../settling/status.js";
 import type { Revised } from "../shaping/revisions.js";
 import { type Bitset, noBits } from "../structures/bitset.js";
 import type { Deadline } from "../structures/deadline-heap.js";
-import type { Timed } from "./command.js";
 
 /** Lease of a notification: it belongs to the stream that carried it. */
 export interface Lease {
@@ -34,10 +33,10 @@ interface Routed {
 /** A notification with an end of its own. */
 interface Ending {
   /** Deadline of its lifetime; undefined: it lives until it is settled. */
-  expiry: Deadline<Timed> | undefined;
+  expiry: Deadline<unknown> | undefined;
   lease: Lease | undefined;
   /** Deadline of the lease, once its stream has ended. */
-  leaseEnd: Deadline<Timed> | undefined;
+  leaseEnd: Deadline<unknown> | undefined;
 }
 
 /**

@@ -171,7 +171,7 @@ describe("a session", () => {
   });
 });
 
-/** What a desk does: it remembers the last cursor of each lane that it has handled, as the client does. */
+/** Behaviour of a desk: it remembers the last cursor of each lane that it has handled, as the client does. */
 type Op =
   | { readonly kind: "put"; readonly lane: Lane }
   | { readonly kind: "drain"; readonly count: number }

@@ -28,6 +28,6 @@ export function parseAddress(text: string): Address {
 export const formatAddress = ({ host, port }: Address): string =>
   isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 
-/** Whether only this machine can reach it. A name that merely begins like 127. is another host. */
+/** Returns whether only this machine can reach it. A name that merely begins like 127. is another host. */
 export const isLocal = ({ host }: Address): boolean =>
   isIPv4(host) ? host.startsWith("127.") : host === "::1";

@@ -39,9 +39,9 @@ export interface GuardOptions {
   /** Undefined where no tokens are asked for. */
   readonly lookup: Lookup | undefined;
   readonly clock: Clock;
-  /** Whether a path is open to callers without a token. */
+  /** Returns whether a path is open to callers without a token. */
   readonly isOpen: (path: string) => boolean;
-  /** Whether the request of a path is a stream, which may stay unfinished for as long as it likes. */
+  /** Returns whether the request of a path is a stream, which may stay unfinished for as long as it likes. */
   readonly isStream: (path: string) => boolean;
   /** Called with each call that was refused at its headers. */
   readonly onRefused: (

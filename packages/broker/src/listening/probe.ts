@@ -1,9 +1,9 @@
 import { connect } from "node:net";
 
-/** Where something may listen: a port, or a unix socket. */
+/** Address at which something may listen: a port, or a unix socket. */
 export type Target = { readonly host: string; readonly port: number } | { readonly path: string };
 
-/** Whether anybody accepts connections there. Silence counts as somebody: a busy broker must not be taken for a dead one. */
+/** Returns whether anybody accepts connections there. Silence counts as somebody: a busy broker must not be taken for a dead one. */
 export function answers(target: Target, timeoutMs = 1000): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(target);

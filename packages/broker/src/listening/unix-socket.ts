@@ -3,7 +3,7 @@ import { ToastyError } from "@toasty/proto";
 import { withLock } from "../files/lock.js";
 import { answers } from "./probe.js";
 
-/** What `sockaddr_un` holds: 108 bytes on Linux and 104 elsewhere, the closing zero included. */
+/** Capacity of `sockaddr_un`: 108 bytes on Linux and 104 elsewhere, the closing zero included. */
 const longest = process.platform === "linux" ? 107 : 103;
 
 /**

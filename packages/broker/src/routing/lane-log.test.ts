@@ -9,7 +9,7 @@ const entry = (sequence: number, bytes = 10): LogEntry => ({
   delivery: Buffer.alloc(bytes),
 });
 
-/** What a reader at a place still gets to see: entries by their place, gaps by how many they stand for. */
+/** Reads what a reader at a position still gets: entries by their place, gaps by how many they stand for. */
 function read(log: LaneLog, from: number): (number | { gap: number; to: number })[] {
   const seen: (number | { gap: number; to: number })[] = [];
   for (let slot = log.after(from); slot; slot = log.after(slot.sequence)) {

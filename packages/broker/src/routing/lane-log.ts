@@ -1,7 +1,7 @@
 import type { GapReason } from "@toasty/proto";
 import { indexAfter, Queue } from "../structures/queue.js";
 
-/** What a lane needs to know of an entry. */
+/** Entry as a lane sees it. */
 export interface LogEntry {
   readonly kind: "notification" | "withdrawal";
   readonly sequence: number;

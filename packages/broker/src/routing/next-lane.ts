@@ -1,7 +1,7 @@
 import type { Lane } from "@toasty/proto";
 import { lanes } from "@toasty/proto";
 
-/** How often each lane that has something was passed over since its last turn. */
+/** Number of turns for which each lane that has something was passed over since its last turn. */
 export type Passed = Record<Lane, number>;
 
 export const nobodyPassed = (): Passed => ({ critical: 0, warning: 0, info: 0 });

@@ -22,7 +22,7 @@ export class AttachedDesks {
     this.#byPrincipal.delete(name);
   }
 
-  /** Whether a principal speaks for a client id. */
+  /** Returns whether a principal speaks for a client id. */
   speaksFor(principal: Principal, clientId: string): boolean {
     return mayAll(principal) || this.#byPrincipal.get(principal.name)?.has(clientId) === true;
   }

@@ -20,7 +20,7 @@ export const interactionService = {
   },
 };
 
-/** What desks report, and what programs hear of it. */
+/** Handlers for the reports of desks, and for the watches of programs. */
 export function interactionHandlers(serving: Serving): UntypedServiceImplementation {
   const { core, telemetry, desks } = serving;
   return {

@@ -71,7 +71,7 @@ const leaseWithoutStream = () =>
 /** Cost of a publish, which has limits of its own. */
 const free = () => 0;
 
-/** What programs send, and what desks receive. */
+/** Handlers for the publishes of programs, and for the streams of desks. */
 export function notificationHandlers(serving: Serving): UntypedServiceImplementation {
   const { core } = serving;
   return {

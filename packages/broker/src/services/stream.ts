@@ -8,7 +8,7 @@ import { failureOf } from "./failure.js";
 import type { Serving } from "./serving.js";
 import { type CallContext, traceparentOf } from "./unary.js";
 
-/** What grpc-js hands over for a stream to the client, of either kind. */
+/** Call that grpc-js hands over for a stream to the client, of either kind. */
 interface ServerStream {
   readonly metadata: Metadata;
   getPeer(): string;

@@ -32,7 +32,7 @@ export const tokenService = {
   },
 };
 
-/** Who may do what; for admins. */
+/** Handlers for the administration of tokens. */
 export function tokenHandlers(serving: Serving): UntypedServiceImplementation {
   const { core, telemetry, streams, desks } = serving;
   const tokens = () => serving.tokens ?? refuse();

@@ -8,7 +8,7 @@ import { isTraceparent } from "../telemetry/traces.js";
 import { failureOf } from "./failure.js";
 import type { Serving } from "./serving.js";
 
-/** Who calls, and from where. */
+/** Caller of a method, and its place in a trace. */
 export interface CallContext {
   readonly caller: Caller;
   /** Asked for only where it is told: grpc-js puts it together each time. */

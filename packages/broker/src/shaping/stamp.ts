@@ -12,7 +12,7 @@ export const field = {
   traceparent: 31,
 } as const;
 
-/** What the broker writes onto a notification. */
+/** Fields that the broker writes onto a notification. */
 export interface Stamp {
   readonly id: string;
   readonly nowMs: number;
@@ -39,7 +39,7 @@ export function stampOf(notification: Notification, stamp: Stamp): Buffer[] {
   return parts;
 }
 
-/** How many a notification stands for. */
+/** Returns the field that says how many a notification counts. */
 export const countField = (count: number): Buffer => varintField(field.count, count);
 
 /** Agents send many: each one's field is made once. */

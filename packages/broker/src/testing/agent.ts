@@ -15,19 +15,19 @@ import { InteractionServiceClient, NotificationServiceClient } from "@toasty/pro
 import { type Connection, call, channelOptions, metadataOf, plainly } from "./channel.js";
 import { Inbox } from "./inbox.js";
 
-/** Who an agent is. */
+/** Identity of an agent. */
 export interface AgentOptions {
   /** Its name. Default: `agent`. */
   readonly agent?: string | undefined;
   /** Default: the built-in publisher's. */
   readonly token?: string | undefined;
-  /** Where the broker is. Default: its TCP address. */
+  /** Address of the broker. Default: its TCP address. */
   readonly address?: string | undefined;
   /** More metadata for each call. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What a watch tells. */
+/** Event of a watch. */
 export type WatchedEvent = WatchResponse;
 
 /** A program that publishes, one method for each call of the contract. */

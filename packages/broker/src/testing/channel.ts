@@ -1,7 +1,7 @@
 import { credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
 import { ToastyError } from "@toasty/proto";
 
-/** How to reach the broker of a test, and as whom. */
+/** Way to the broker of a test, and the identity used there. */
 export interface Connection {
   /** `host:port` or `unix:/path`. */
   readonly address: string;

@@ -10,7 +10,7 @@ import { InteractionServiceClient, NotificationServiceClient } from "@toasty/pro
 import { type Connection, call, channelOptions, metadataOf, plainly } from "./channel.js";
 import { Inbox } from "./inbox.js";
 
-/** How a desk attaches. */
+/** Options of a desk. */
 export interface DeskOptions {
   /** Its client id. Default: `desktop`. */
   readonly id?: string | undefined;
@@ -19,7 +19,7 @@ export interface DeskOptions {
   readonly window?: number | undefined;
   /** Default: the built-in desk's. */
   readonly token?: string | undefined;
-  /** Where the broker is. Default: its TCP address. */
+  /** Address of the broker. Default: its TCP address. */
   readonly address?: string | undefined;
   /** Acknowledges each delivery that is read. Default: true. */
   readonly acknowledge?: boolean | undefined;
@@ -27,7 +27,7 @@ export interface DeskOptions {
   readonly ready?: boolean | undefined;
 }
 
-/** What a desk can say of a delivery. */
+/** Event that a desk can report of a delivery. */
 type ReportEvent = NonNullable<ReportRequest["event"]>;
 
 /** A desk that does what a test tells it. */

@@ -6,7 +6,7 @@ interface Readable<T> {
   on(event: "end", listener: () => void): unknown;
 }
 
-/** What a stream has said and nobody has read yet. */
+/** Messages of a stream that nobody has read yet. */
 export class Inbox<T> {
   readonly #items: T[] = [];
   readonly #waiting: { resolve: (item: T) => void; reject: (error: ToastyError) => void }[] = [];
@@ -38,7 +38,7 @@ export class Inbox<T> {
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
-  /** What has come and was not read. */
+  /** Messages that have come and were not read. */
   unread(): readonly T[] {
     return this.#items;
   }

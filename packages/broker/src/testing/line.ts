@@ -7,7 +7,7 @@ import type { BrokerOptions } from "../options.js";
 import { type AgentOptions, connectAgent, type ScriptedAgent } from "./agent.js";
 import { attachDesk, type DeskOptions, type ScriptedDesk } from "./desk.js";
 
-/** What a test may set of its broker. */
+/** Options of the broker that a test may set. */
 export type TestLineOptions = Omit<BrokerOptions, "env">;
 
 /** A broker of a test's own, and all that it takes to reach it. */
@@ -17,7 +17,7 @@ export interface TestLine extends AsyncDisposable {
   readonly address: string;
   /** The secrets of the built-in tokens. */
   readonly tokens: Readonly<Record<"publisher" | "desk" | "admin", string>>;
-  /** What to set in the environment of a program that should find this broker. */
+  /** Variables to set in the environment of a program that should find this broker. */
   readonly env: Readonly<Record<"TOASTY_RUNTIME_DIR" | "TOASTY_CONFIG_DIR", string>>;
   /** Connects an agent; it is closed with the line. */
   agent(options?: AgentOptions | string): ScriptedAgent;
