@@ -27,7 +27,7 @@ export function explain(error: unknown, command?: Named): Failure {
     const { reason, code, violations } = error;
     return failure({
       message: command && violations.length > 0 ? inTerms(violations, termsOf(command)) : error.message,
-      remedy: error.remedy ?? remedies[reason],
+      remedy: ownRemedies[reason] ?? error.remedy ?? remedies[reason],
       exitCode: exitCodeOf[reason] ?? exitCodeOfCode[code] ?? exitCodes.failed,
       reason,
       code,
@@ -117,10 +117,14 @@ const exitCodeOfRelease: Readonly<Record<string, number>> = {
   signature: exitCodes.untrusted,
 };
 
-/** Remedies for errors that bring none: those in which the command line knows more than the library. */
-const remedies: Partial<Record<Reason, string>> = {
+/** Remedies instead of those that errors bring: the command line knows what a user wants there. */
+const ownRemedies: Partial<Record<Reason, string>> = {
   ADDRESS_IN_USE:
     "To see what a running broker gets, `toasty desk` is enough; another one beside it takes --address and a TOASTY_RUNTIME_DIR of its own.",
+};
+
+/** Remedies for errors that bring none. */
+const remedies: Partial<Record<Reason, string>> = {
   ROLE_MISSING: "Give a token of that role with --token or TOASTY_TOKEN.",
   TIMEOUT: "`toasty doctor` tells what answers there.",
   TOKEN_REVOKED: "Ask for a new one, or make one with `toasty token create`.",
