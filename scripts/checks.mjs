@@ -17,6 +17,7 @@ const ofTheCode = [
   ["no circles between files and folders", () => houseRule("circles")],
   ["imports run downwards", () => houseRule("directions")],
   ["doc comments begin with a noun or a verb", () => houseRule("doc-comments")],
+  ["public surfaces are as reported (docs/api)", () => houseRule("api")],
   ["a test beside each pure module", () => houseRule("pure-modules")],
   ["unused code and dependencies (knip)", () => run("knip", ["--treat-config-hints-as-errors"], quiet)],
 ];

@@ -1,7 +1,8 @@
 // The checks of the house's own rules, by name: `node house-rules.mjs NAME` prints what is wrong and ends with 1 if
-// anything is; `node house-rules.mjs --lower` lowers every number that may only fall to where it is now.
+// anything is; `--lower` lowers every number that may only fall to where it is now, `--write-api` writes the API reports.
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compareReports, makeReports, writeReports } from "./api-reports.mjs";
 import { findCircles } from "./circles.mjs";
 import { findNodeInBrowsers, findUpwardImports } from "./directions.mjs";
 import { findQuestions } from "./doc-comments.mjs";
@@ -19,6 +20,7 @@ const ratchets = {
 };
 
 const rules = {
+  api: () => compareReports(root, makeReports(root)),
   circles: () => compareCounts(ratchets.circles(), readRatchets(root).circles),
   directions: () => [
     ...compareCounts(ratchets.upwardImports(), readRatchets(root).upwardImports),
@@ -32,6 +34,8 @@ const [name] = process.argv.slice(2);
 if (name === "--lower") {
   const lowered = Object.entries(ratchets).flatMap(([ratchet, find]) => lowerRatchet(root, ratchet, find()));
   for (const line of [...lowered, ...lowerExceptions(root, findUntested(root))]) console.log(line);
+} else if (name === "--write-api") {
+  writeReports(root, makeReports(root));
 } else {
   const problems = rules[name]();
   for (const problem of problems) console.log(problem);
