@@ -49,8 +49,8 @@ const unauthenticated = (message: string, remedy: string) =>
 
 const roleMissing = ({ name }: Principal, duty: Duty) =>
   new ToastyError({
-    message: `The token ${name} does not allow this.`,
-    remedy: `Use one with the role ${roleFor[duty]}.`,
+    message: `The token ${name} does not allow this, which needs the role ${roleFor[duty]}.`,
+    remedy: "Use a token of that role.",
     code: "permission_denied",
     reason: "ROLE_MISSING",
   });

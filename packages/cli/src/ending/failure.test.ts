@@ -44,6 +44,13 @@ describe("explain", () => {
     expect(failed("RATE_LIMITED").remedy).toBeUndefined();
   });
 
+  test("gives its own remedy where the command line knows what is wanted", () => {
+    const given = { message: "Taken.", remedy: "Stop it.", code: "unavailable" } as const;
+    const taken = explain(new ToastyError({ ...given, reason: "ADDRESS_IN_USE" }));
+    expect(taken.remedy).toContain("`toasty desk` is enough");
+    expect(explain(new ToastyError({ ...given, reason: "ROLE_MISSING" })).remedy).toContain("--token");
+  });
+
   test("goes by the code where another broker gave no reason", () => {
     const error = new ToastyError({ message: "no", code: "permission_denied", reason: "UNKNOWN" });
     expect(explain(error).exitCode).toBe(exitCodes.notAllowed);

@@ -121,11 +121,11 @@ const exitCodeOfRelease: Readonly<Record<string, number>> = {
 const ownRemedies: Partial<Record<Reason, string>> = {
   ADDRESS_IN_USE:
     "To see what a running broker gets, `toasty desk` is enough; another one beside it takes --address and a TOASTY_RUNTIME_DIR of its own.",
+  ROLE_MISSING: "Give a token of that role with --token or TOASTY_TOKEN.",
 };
 
 /** Remedies for errors that bring none. */
 const remedies: Partial<Record<Reason, string>> = {
-  ROLE_MISSING: "Give a token of that role with --token or TOASTY_TOKEN.",
   TIMEOUT: "`toasty doctor` tells what answers there.",
   TOKEN_REVOKED: "Ask for a new one, or make one with `toasty token create`.",
   TOKEN_UNKNOWN:
