@@ -1,8 +1,10 @@
 import { manualClock } from "@toasty/kit/testing";
 import { Notification, Role } from "@toasty/proto";
 import { admit } from "../admission/admit.js";
+import { type Owner, OwnerCache } from "../admission/owner.js";
 import type { Caller } from "../admission/principal.js";
 import { Core, type PublishOptions } from "../core/core.js";
+import { decide } from "../core/decide.js";
 import { MemoryJournal } from "../journal/memory-journal.js";
 import { type BrokerOptions, settingsOf } from "../options.js";
 import { createMetrics } from "../telemetry/metrics.js";
@@ -15,6 +17,10 @@ export const publisher: Caller = callerNamed("publisher", "agent");
 export function callerNamed(name: string, agent: string): Caller {
   return { principal: { name, role: Role.PUBLISHER, agent: undefined }, agent };
 }
+
+/** Creates the owner that such a caller is. */
+export const ownerNamed = (name: string, agent: string): Owner =>
+  new OwnerCache().of(callerNamed(name, agent));
 
 /** Notification that a test publishes. */
 export interface TestPublish extends PublishOptions {
@@ -30,14 +36,21 @@ export function coreWith(options: Pick<BrokerOptions, "mailbox" | "memory" | "sh
   const journal = new MemoryJournal(settings.memory);
   const core = new Core(settings, clock, journal, silentTelemetry, "e");
   const publish = ({ notification, target = "*", caller = publisher, ...rest }: TestPublish) => {
-    const bytes = Notification.encode(notification).finish();
-    return core.publish(
-      caller,
-      admit({ target, notification, bytes, unambiguous: true, leaseMs: undefined }),
-      rest,
-    );
+    return core.publish(caller, admitted(notification, target), rest);
   };
-  return { core, clock, journal, publish };
+  /** Decides on a publish, and changes nothing. */
+  const decideOn = ({ notification, target = "*", caller = publisher, traceparent, lease }: TestPublish) => {
+    const owner = core.ownerOf(caller);
+    const item = admitted(notification, target);
+    const command = { kind: "publish", owner, item, newId: "new", traceparent, lease } as const;
+    return decide(core.state, command, { wall: clock.now(), monotonic: clock.monotonic() });
+  };
+  return { core, clock, journal, publish, decideOn };
+}
+
+function admitted(notification: Notification, target: string) {
+  const bytes = Notification.encode(notification).finish();
+  return admit({ target, notification, bytes, unambiguous: true, leaseMs: undefined });
 }
 
 const nothing = () => {};

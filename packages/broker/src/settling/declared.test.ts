@@ -1,0 +1,36 @@
+import { info, Notification, question } from "@toasty/proto";
+import { expect, test } from "vitest";
+import { declaredBy, undeclaredIn } from "./declared.js";
+
+const asked = (options: Parameters<typeof question>[1]) =>
+  declaredBy(Notification.fromPartial(question("Deploy?", options)));
+
+test("a notification without buttons is no question, and takes a click and the actions of its category", () => {
+  const declared = declaredBy(Notification.fromPartial(info("news")));
+  expect(declared.question).toBe(false);
+  expect(undeclaredIn({ actionId: "", inputs: {} }, declared)).toEqual([]);
+  expect(undeclaredIn({ actionId: "deploy", inputs: {} }, declared)).toMatchObject([
+    { field: "answered.action_id" },
+  ]);
+});
+
+test("a question takes its own buttons only, and no click on its body", () => {
+  const declared = asked({ buttons: { yes: "Yes", no: "No" } });
+  expect(declared.question).toBe(true);
+  expect(undeclaredIn({ actionId: "yes", inputs: {} }, declared)).toEqual([]);
+  expect(undeclaredIn({ actionId: "", inputs: {} }, declared)).toHaveLength(1);
+  expect(undeclaredIn({ actionId: "maybe", inputs: {} }, declared)).toMatchObject([
+    { description: expect.stringContaining("it has yes, no") },
+  ]);
+});
+
+test("inputs are those that were asked for, and a menu takes its options", () => {
+  const declared = asked({
+    buttons: { ok: "OK" },
+    inputs: { why: { placeholder: "why" }, where: { options: { a: "A", b: "B" } } },
+  } as never);
+  const problems = (inputs: Record<string, string>) =>
+    undeclaredIn({ actionId: "ok", inputs }, declared).map(({ field }) => field);
+  expect(problems({ other: "x" })).toEqual(['answered.inputs["other"]']);
+  expect(declared.inputs.size).toBe(2);
+});
