@@ -18,7 +18,7 @@ export { folderDestination } from "./publishing/folder-destination.js";
 export type { Published } from "./publishing/publish.js";
 export { type S3Options, s3Destination } from "./publishing/s3/s3-destination.js";
 export type { Credentials } from "./publishing/s3/sig-v4.js";
-export { ReleaseError, type ReleaseErrorCode } from "./release-error.js";
+export { ReleaseError, type ReleaseErrorOptions, type ReleaseErrorReason } from "./release-error.js";
 export { openRepository, type Repository, type RepositoryOptions } from "./repository.js";
 export { type Served, type ServeOptions, serveFolder } from "./serving/static-server.js";
 export { commandSigner } from "./signing/command-signer.js";

@@ -122,7 +122,11 @@ export async function openRepository({
       inTurn(async () => {
         const { root } = await folder.current();
         if (root) return JSON.stringify(root);
-        throw new ReleaseError("unsigned", "no root is in force yet; sign the repository's first metadata.");
+        throw new ReleaseError({
+          reason: "UNSIGNED",
+          message: "no root is in force yet.",
+          remedy: "Sign the repository's first metadata.",
+        });
       }),
     async [Symbol.asyncDispose]() {
       await last;

@@ -75,7 +75,7 @@ describe.each<[string, () => Destination]>([
       await repo.publish(destination());
     }
     await using old = await openCopy("old");
-    await expect(old.publish(destination())).rejects.toMatchObject({ code: "behind" });
+    await expect(old.publish(destination())).rejects.toMatchObject({ reason: "BEHIND" });
   });
 
   it("says how to catch up with a copy that only has newer dates", async () => {
@@ -88,7 +88,9 @@ describe.each<[string, () => Destination]>([
     }
     await using repo = await openCopy("repo");
     await addVersion(repo, "1.0.0");
-    await expect(repo.publish(destination())).rejects.toThrow(/Only the dates there are newer.* 3 times/);
+    await expect(repo.publish(destination())).rejects.toMatchObject({
+      fullMessage: expect.stringMatching(/Only the dates there are newer.* 3 times/),
+    });
     for (let times = 0; times < 3; times++) await repo.refresh();
     await repo.publish(destination());
   });
@@ -104,9 +106,9 @@ describe.each<[string, () => Destination]>([
     await addVersion(repo, "1.0.0");
     await addVersion(twin, "2.0.0");
     await repo.publish(destination());
-    await expect(twin.publish(destination())).rejects.toMatchObject({ code: "conflict" });
+    await expect(twin.publish(destination())).rejects.toMatchObject({ reason: "CONFLICT" });
     await addVersion(twin, "2.1.0");
-    await expect(twin.publish(destination())).rejects.toMatchObject({ code: "conflict" });
+    await expect(twin.publish(destination())).rejects.toMatchObject({ reason: "CONFLICT" });
   });
 
   it("notices somebody who publishes at the same moment", async () => {
@@ -119,7 +121,7 @@ describe.each<[string, () => Destination]>([
         return real.replace(path, bytes, tag, caching, signal);
       },
     };
-    await expect(repo.publish(raced)).rejects.toMatchObject({ code: "conflict" });
+    await expect(repo.publish(raced)).rejects.toMatchObject({ reason: "CONFLICT" });
   });
 
   it("does not touch what is no repository", async () => {
@@ -153,7 +155,7 @@ describe.each<[string, () => Destination]>([
   it("refuses metadata that are there with other bytes", async () => {
     await using repo = await newRepository();
     await destination().replace("metadata/1.root.json", Buffer.from("{}"), undefined, "revalidate");
-    await expect(repo.publish(destination())).rejects.toMatchObject({ code: "conflict" });
+    await expect(repo.publish(destination())).rejects.toMatchObject({ reason: "CONFLICT" });
   });
 
   it("says which file to remove where it cannot replace one", async () => {
@@ -161,7 +163,9 @@ describe.each<[string, () => Destination]>([
     await addVersion(repo, "1.0.0");
     const { overwrite: _, ...simple } = destination();
     const cutOff: Destination = { ...simple, create: async () => "differs" };
-    await expect(repo.publish(cutOff)).rejects.toThrow(/Remove it there/);
+    await expect(repo.publish(cutOff)).rejects.toMatchObject({
+      fullMessage: expect.stringMatching(/Remove it there/),
+    });
   });
 
   it("tells which changes still wait for signatures", async () => {
@@ -197,7 +201,9 @@ describe("publishing to a folder", () => {
     await repo.publish(folderDestination(place("site")));
     await repo.refresh();
     await writeFile(place("site/.publishing"), "");
-    await expect(repo.publish(folderDestination(place("site")))).rejects.toThrow(/remove .*\.publishing/);
+    await expect(repo.publish(folderDestination(place("site")))).rejects.toMatchObject({
+      fullMessage: expect.stringMatching(/remove .*\.publishing/),
+    });
     await rm(place("site/.publishing"));
     await repo.publish(folderDestination(place("site")));
   });
@@ -254,7 +260,7 @@ describe("publishing to a store", () => {
   it("gives up on a store that stays away, and says so", async () => {
     await using repo = await newRepository();
     store.before = () => "hang-up";
-    await expect(repo.publish(bucket())).rejects.toMatchObject({ code: "network" });
+    await expect(repo.publish(bucket())).rejects.toMatchObject({ reason: "NETWORK" });
     store.before = () => "busy";
     await expect(repo.publish(bucket())).rejects.toThrow(/SlowDown/);
   });
@@ -265,9 +271,11 @@ describe("publishing to a store", () => {
       { ...credentials, secretAccessKey: "x" },
       { ...credentials, accessKeyId: "x" },
     ]) {
-      await expect(repo.publish(bucket({ credentials: wrong }))).rejects.toMatchObject({ code: "denied" });
+      await expect(repo.publish(bucket({ credentials: wrong }))).rejects.toMatchObject({ reason: "DENIED" });
     }
-    expect(() => s3Destination({ endpoint: store.url, bucket: "b" })).toThrow(/AWS_ACCESS_KEY_ID/);
+    expect(() => s3Destination({ endpoint: store.url, bucket: "b" })).toThrow(
+      expect.objectContaining({ remedy: expect.stringMatching(/AWS_ACCESS_KEY_ID/) }),
+    );
   });
 
   it("lets clients fetch what the folder of the store then serves", async () => {

@@ -54,7 +54,7 @@ describe("a release", () => {
     expect(await addVersion(repo, "1.0.0")).toMatchObject({ unchanged: true });
     const folder = await appFolder("1.0.0", { "more.txt": "x" });
     await expect(repo.add({ version: "1.0.0", platform, folder, launch })).rejects.toMatchObject({
-      code: "exists",
+      reason: "EXISTS",
     });
   });
 
@@ -66,16 +66,16 @@ describe("a release", () => {
   });
 
   it.each<[string, object, string]>([
-    ["a version that is none", { version: "1.0" }, "version"],
-    ["an app that the repository does not have", { app: "other" }, "config"],
-    ["a channel that does not exist", { channel: "gold" }, "config"],
-    ["a platform that is none", { platform: "Linux" }, "config"],
-    ["a folder that is not there", { folder: "/no/such/folder" }, "not-found"],
-    ["a launch command that is not in it", { launch: ["./missing"] }, "config"],
-    ["a share above a hundred", { percent: 200 }, "metadata"],
-  ])("is refused with %s, and leaves nothing behind", async (_, options, code) => {
+    ["a version that is none", { version: "1.0" }, "VERSION"],
+    ["an app that the repository does not have", { app: "other" }, "CONFIG"],
+    ["a channel that does not exist", { channel: "gold" }, "CONFIG"],
+    ["a platform that is none", { platform: "Linux" }, "CONFIG"],
+    ["a folder that is not there", { folder: "/no/such/folder" }, "NOT_FOUND"],
+    ["a launch command that is not in it", { launch: ["./missing"] }, "CONFIG"],
+    ["a share above a hundred", { percent: 200 }, "METADATA"],
+  ])("is refused with %s, and leaves nothing behind", async (_, options, reason) => {
     await using repo = await newRepository();
-    await expect(addVersion(repo, "1.0.0", options)).rejects.toMatchObject({ code });
+    await expect(addVersion(repo, "1.0.0", options)).rejects.toMatchObject({ reason });
     expect((await repo.status()).indexes).toEqual([]);
     expect((await readdir(place("repo"))).filter((name) => name.startsWith(".work"))).toEqual([]);
   });
@@ -112,12 +112,14 @@ describe("a second app", () => {
     await using repo = await newRepository();
     await addVersion(repo, "1.0.0");
     expect(await repo.addApp("helper")).toMatchObject({ state: "committed" });
-    await expect(addVersion(repo, "2.0.0")).rejects.toThrow(/say which app: acme, helper/);
+    await expect(addVersion(repo, "2.0.0")).rejects.toMatchObject({
+      fullMessage: expect.stringMatching(/Say which: acme, helper/),
+    });
     await addVersion(repo, "2.0.0", { app: "helper" });
     const other = await seenIndex(repo, undefined, { ...line, app: "helper" });
     expect(other.releases.map(({ version }) => version)).toEqual(["2.0.0"]);
     expect((await seenIndex(repo)).releases.map(({ version }) => version)).toEqual(["1.0.0"]);
-    await expect(repo.addApp("Not a name")).rejects.toMatchObject({ code: "config" });
+    await expect(repo.addApp("Not a name")).rejects.toMatchObject({ reason: "CONFIG" });
   });
 });
 
@@ -204,7 +206,7 @@ describe("a listed release", () => {
     await repo.rollOut({ version: "1.0.0", percent: 100 });
     expect(await share()).toBeUndefined();
     await expect(repo.rollOut({ version: "1.0.0", percent: 101 })).rejects.toMatchObject({
-      code: "metadata",
+      reason: "METADATA",
     });
   });
 
@@ -243,7 +245,7 @@ describe("signing in two places", () => {
       expect(state).toBe("waiting");
       expect(missing).toContainEqual({ role: "root", signatures: 1 });
       await expect(here.publish(folderDestination(place("site")))).rejects.toMatchObject({
-        code: "unsigned",
+        reason: "UNSIGNED",
       });
     }
     {
@@ -443,7 +445,7 @@ describe("rotating keys", () => {
     await using repo = await newRepository();
     await expect(repo.rotate({ role: "root", remove: [signers.root.keyId] })).rejects.toThrow(/has 0 keys/);
     await expect(repo.rotate({ role: "root", remove: ["nobody"] })).rejects.toMatchObject({
-      code: "not-found",
+      reason: "NOT_FOUND",
     });
     await expect(repo.rotate({ role: "root", threshold: 2 })).rejects.toThrow(/2 of them/);
     expect(await repo.sign()).toEqual({ state: "committed", missing: [] });
@@ -527,7 +529,7 @@ describe("time", () => {
 describe("a repository's folder", () => {
   it("belongs to one process at a time, but not to one that has died", async () => {
     const repo = await newRepository();
-    await expect(openRepository({ dir: place("repo") })).rejects.toMatchObject({ code: "locked" });
+    await expect(openRepository({ dir: place("repo") })).rejects.toMatchObject({ reason: "LOCKED" });
     await repo[Symbol.asyncDispose]();
     // Another process has its id by now, as in a container, where ids are few.
     await writeFile(place("repo/.lock"), JSON.stringify({ pid: process.pid, start: "1" }));
@@ -544,7 +546,7 @@ describe("a repository's folder", () => {
 
   it("is set up once", async () => {
     await using repo = await newRepository();
-    await expect(repo.init({ apps: ["acme"], keys })).rejects.toMatchObject({ code: "exists" });
+    await expect(repo.init({ apps: ["acme"], keys })).rejects.toMatchObject({ reason: "EXISTS" });
   });
 
   it("can be set up after an attempt that was cut off", async () => {
@@ -559,15 +561,15 @@ describe("a repository's folder", () => {
   it("is refused days that are none, before anything is written", async () => {
     await using repo = await openRepository({ dir: place("repo"), signers: everybody });
     await expect(repo.init({ apps: ["acme"], keys, expiryDays: { stable: 0.5 } })).rejects.toMatchObject({
-      code: "config",
+      reason: "CONFIG",
     });
     expect(await readdir(place("repo"))).toEqual([".lock"]);
   });
 
   it("is not one before it is set up", async () => {
     await using repo = await openRepository({ dir: place("empty") });
-    await expect(repo.status()).rejects.toMatchObject({ code: "not-found" });
-    await expect(repo.root()).rejects.toMatchObject({ code: "unsigned" });
+    await expect(repo.status()).rejects.toMatchObject({ reason: "NOT_FOUND" });
+    await expect(repo.root()).rejects.toMatchObject({ reason: "UNSIGNED" });
   });
 
   it("is refused when somebody changed it by hand", async () => {
@@ -579,15 +581,15 @@ describe("a repository's folder", () => {
     const path = place(`repo/targets/acme/stable/linux-x64/${index}`);
     const bytes = await readFile(path);
     await writeFile(path, "{}");
-    await expect(repo.yank({ version: "1.0.0", reason: "x" })).rejects.toMatchObject({ code: "corrupt" });
+    await expect(repo.yank({ version: "1.0.0", reason: "x" })).rejects.toMatchObject({ reason: "CORRUPT" });
     await writeFile(path, bytes);
     await writeFile(
       place(`repo/targets/acme/stable/linux-x64/${release.archive.sha256}.acme-1.0.0.tar.zst`),
       "cut",
     );
-    await expect(repo.publish(folderDestination(place("site")))).rejects.toMatchObject({ code: "corrupt" });
+    await expect(repo.publish(folderDestination(place("site")))).rejects.toMatchObject({ reason: "CORRUPT" });
     await writeFile(place("repo/metadata/2.stable.json"), "{}");
-    await expect(repo.publish(folderDestination(place("site")))).rejects.toMatchObject({ code: "corrupt" });
+    await expect(repo.publish(folderDestination(place("site")))).rejects.toMatchObject({ reason: "CORRUPT" });
   });
 
   it("goes on from a commit that was interrupted before its timestamp", async () => {

@@ -7,7 +7,7 @@ export { type LaunchOptions, launch } from "./launching/launch.js";
 export { type UpdateNotice, updateFailed, updateReady, updateRequired, updateRolledBack } from "./notices.js";
 export type { UpdaterOptions } from "./opening/options.js";
 export type { Progress } from "./preparing/progress.js";
-export { UpdateError, type UpdateErrorCode } from "./update-error.js";
+export { UpdateError, type UpdateErrorOptions, type UpdateErrorReason } from "./update-error.js";
 export {
   createUpdater,
   type PreparedUpdate,

@@ -21,8 +21,12 @@ describe("a notice", () => {
   });
 
   it("is quiet about the network and says the rest in the error's words", () => {
-    expect(updateFailed("Acme", new UpdateError("network", "no network")).importance).toBe("low");
-    expect(updateFailed("Acme", new UpdateError("rollback", "went back")).body).toContain("went back");
+    expect(
+      updateFailed("Acme", new UpdateError({ reason: "NETWORK", message: "no network" })).importance,
+    ).toBe("low");
+    expect(
+      updateFailed("Acme", new UpdateError({ reason: "ROLLBACK", message: "went back" })).body,
+    ).toContain("went back");
   });
 
   it("fits into a notification, whatever the publisher wrote", () => {

@@ -49,9 +49,9 @@ export function updateFailed(app: string, error: UpdateError): UpdateNotice {
   return fitting({
     category: "warning",
     title: `${app} could not be updated`,
-    body: error.message,
-    importance: error.code === "network" ? "low" : "normal",
-    dedupKey: `update-failed:${error.code}:${app}`,
+    body: error.fullMessage,
+    importance: error.reason === "NETWORK" ? "low" : "normal",
+    dedupKey: `update-failed:${error.reason}:${app}`,
   });
 }
 

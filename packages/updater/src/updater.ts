@@ -168,8 +168,9 @@ function describe({ release, required, downgrade, plan, isHere }: FoundUpdate): 
 }
 
 function foreign(what: string, source: string): UpdateError {
-  return new UpdateError(
-    "config",
-    `this ${what} is not one that ${source} of this updater returned. Pass that very object.`,
-  );
+  return new UpdateError({
+    reason: "CONFIG",
+    message: `this ${what} is not one that ${source} of this updater returned.`,
+    remedy: "Pass that very object.",
+  });
 }

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { chmod, mkdir, readdir, readFile, rename, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { installRelease, type Progress, type UpdateErrorCode } from "../src/index.js";
+import { installRelease, type Progress, type UpdateErrorReason } from "../src/index.js";
 import { readJournal } from "../src/installing/journal.js";
 import { bundle } from "./fixtures/bundle.js";
 import { type Host, startHost } from "./simulator/host.js";
@@ -41,26 +41,26 @@ async function offerNext(): Promise<void> {
   workshop.publish();
 }
 
-const failsWith = (code: UpdateErrorCode) => expect.objectContaining({ name: "UpdateError", code });
+const failsWith = (reason: UpdateErrorReason) => expect.objectContaining({ name: "UpdateError", reason });
 
 describe("an updater that is given something wrong says so, for", () => {
   it.each([
-    ["an app's name with a slash", { app: "a/b" }, "config"],
-    ["another app's name", { app: "other" }, "install"],
-    ["a channel that is none", { channel: "fast" }, "config"],
-    ["a URL that is none", { url: "updates.example.com" }, "config"],
-    ["a URL of another kind", { url: "ftp://updates.example.com" }, "config"],
-    ["a URL with a password", { url: "https://me:secret@updates.example.com" }, "config"],
-    ["a root that is none", { root: "<html>" }, "config"],
-    ["a root of another role", { root: { signed: { _type: "targets" } } }, "config"],
+    ["an app's name with a slash", { app: "a/b" }, "CONFIG"],
+    ["another app's name", { app: "other" }, "INSTALL"],
+    ["a channel that is none", { channel: "fast" }, "CONFIG"],
+    ["a URL that is none", { url: "updates.example.com" }, "CONFIG"],
+    ["a URL of another kind", { url: "ftp://updates.example.com" }, "CONFIG"],
+    ["a URL with a password", { url: "https://me:secret@updates.example.com" }, "CONFIG"],
+    ["a root that is none", { root: "<html>" }, "CONFIG"],
+    ["a root of another role", { root: { signed: { _type: "targets" } } }, "CONFIG"],
     [
       "a root that its keys have not signed",
       { root: { ...JSON.parse(new SimulatedRepository(["acme"]).embeddedRoot.toString()), signatures: [] } },
-      "config",
+      "CONFIG",
     ],
-    ["an install root that is none", { installRoot: "/nowhere" }, "install"],
-  ] as const)("%s", async (_, change, code) => {
-    await expect(app.updater(change)).rejects.toThrow(failsWith(code));
+    ["an install root that is none", { installRoot: "/nowhere" }, "INSTALL"],
+  ] as const)("%s", async (_, change, reason) => {
+    await expect(app.updater(change)).rejects.toThrow(failsWith(reason));
     await app.expectUntouched();
   });
 
@@ -68,13 +68,13 @@ describe("an updater that is given something wrong says so, for", () => {
     const root = JSON.parse(repository.embeddedRoot.toString());
     root.signed.expires = "2099-01-01T00:00:00Z";
     await expect(app.updater({ root })).rejects.toThrow(/root was signed by 0\/1 keys/);
-    await expect(app.updater({ root })).rejects.toThrow(failsWith("config"));
+    await expect(app.updater({ root })).rejects.toThrow(failsWith("CONFIG"));
   });
 
   it("a root that is not the repository's", async () => {
     const { embeddedRoot } = new SimulatedRepository(["acme"]);
     const updater = await app.updater({ root: embeddedRoot });
-    await expect(updater.check()).rejects.toThrow(failsWith("signature"));
+    await expect(updater.check()).rejects.toThrow(failsWith("SIGNATURE"));
     await app.expectUntouched();
   });
 
@@ -83,23 +83,23 @@ describe("an updater that is given something wrong says so, for", () => {
     await gone[Symbol.asyncDispose]();
     const updater = await app.updater({ url: gone.url });
     await expect(updater.check()).rejects.toThrow(/ECONNREFUSED/);
-    await expect(updater.check()).rejects.toThrow(failsWith("network"));
+    await expect(updater.check()).rejects.toThrow(failsWith("NETWORK"));
     await app.expectUntouched();
   });
 
   it("a host that has no name", async () => {
     const updater = await app.updater({ url: "http://nowhere.invalid" });
-    await expect(updater.check()).rejects.toThrow(failsWith("network"));
+    await expect(updater.check()).rejects.toThrow(failsWith("NETWORK"));
   });
 
   it("a URL where no repository is", async () => {
     const updater = await app.updater({ url: `${host.url}/elsewhere` });
-    await expect(updater.check()).rejects.toThrow(failsWith("not-found"));
+    await expect(updater.check()).rejects.toThrow(failsWith("NOT_FOUND"));
   });
 
   it("a channel that has no releases", async () => {
     const updater = await app.updater({ channel: "nightly" });
-    await expect(updater.check()).rejects.toThrow(failsWith("not-found"));
+    await expect(updater.check()).rejects.toThrow(failsWith("NOT_FOUND"));
   });
 
   it("a version in the index that is not semver", async () => {
@@ -111,7 +111,7 @@ describe("an updater that is given something wrong says so, for", () => {
       line,
     });
     repository.publish();
-    await expect((await app.updater()).check()).rejects.toThrow(failsWith("version"));
+    await expect((await app.updater()).check()).rejects.toThrow(failsWith("VERSION"));
     await app.expectUntouched();
   });
 
@@ -119,18 +119,18 @@ describe("an updater that is given something wrong says so, for", () => {
     await offerNext();
     const update = await (await app.updater()).check();
     const other = await app.updater();
-    await expect(other.prepare({ ...update } as never)).rejects.toThrow(failsWith("config"));
+    await expect(other.prepare({ ...update } as never)).rejects.toThrow(failsWith("CONFIG"));
   });
 
   it("a pointer that names nothing", async () => {
     await rename(app.layout.pointer, `${app.layout.pointer}.lost`);
-    await expect(app.updater()).rejects.toThrow(failsWith("install"));
+    await expect(app.updater()).rejects.toThrow(failsWith("INSTALL"));
   });
 
   it("a release whose manifest is damaged", async () => {
     const [folder = ""] = await readdir(app.layout.versions);
     await writeFile(join(app.layout.versions, folder, "toasty-manifest.json"), "{ torn");
-    await expect(app.updater()).rejects.toThrow(failsWith("install"));
+    await expect(app.updater()).rejects.toThrow(failsWith("INSTALL"));
   });
 });
 
@@ -200,8 +200,8 @@ describe("on a volume of its own", () => {
     await offerNext();
     await volume.fill();
     const updater = await small.updater();
-    expect((await updater.status()).problem).toMatchObject({ code: "space" });
-    await expect(updater.check()).rejects.toThrow(failsWith("space"));
+    expect((await updater.status()).problem).toMatchObject({ reason: "SPACE" });
+    await expect(updater.check()).rejects.toThrow(failsWith("SPACE"));
     expect(await small.start()).toBe("1.0.0");
     await volume.empty();
     const again = await small.updater();
@@ -245,11 +245,11 @@ describe("on a volume of its own", () => {
     await volume.fill();
     expect(await launched(small, "status")).toMatchObject({
       code: 0,
-      output: expect.stringMatching(/^1\.2\.0 good\n.*"state":"pending".*"problem":\{.*"code":"space"/),
+      output: expect.stringMatching(/^1\.2\.0 good\n.*"state":"pending".*"problem":\{.*"reason":"SPACE"/),
     });
     const updater = await small.updater();
     await updater.markHealthy();
-    expect(await updater.status()).toMatchObject({ state: "pending", problem: { code: "space" } });
+    expect(await updater.status()).toMatchObject({ state: "pending", problem: { reason: "SPACE" } });
     await volume.empty();
     await expect.poll(async () => (await updater.status()).state, { timeout: 20_000 }).toBe("committed");
     await expect.poll(async () => (await updater.status()).problem, { timeout: 20_000 }).toBeUndefined();
@@ -262,7 +262,7 @@ describe("on a volume of its own", () => {
     const first = await launched(small, "status");
     expect(first).toMatchObject({
       code: 0,
-      output: expect.stringMatching(/"problem":\{.*"code":"permission"/),
+      output: expect.stringMatching(/"problem":\{.*"reason":"PERMISSION"/),
     });
     expect(await launched(small, "status")).toEqual(first);
   });
@@ -277,7 +277,7 @@ describe("on a volume of its own", () => {
     volume.readOnly();
     expect(await launched(small, "status")).toMatchObject({
       code: 0,
-      output: expect.stringMatching(/"state":"idle".*"problem":\{.*"code":"permission"/),
+      output: expect.stringMatching(/"state":"idle".*"problem":\{.*"reason":"PERMISSION"/),
     });
   });
 
@@ -301,7 +301,7 @@ describe("on a volume of its own", () => {
     const updater = await small.updater();
     const update = await updater.check();
     host.requests.length = 0;
-    await expect(updater.prepare(update as never)).rejects.toThrow(failsWith("space"));
+    await expect(updater.prepare(update as never)).rejects.toThrow(failsWith("SPACE"));
     expect(host.requests).toEqual([]);
     await small.expectUntouched();
   });
@@ -316,7 +316,7 @@ describe("on a volume of its own", () => {
     const stop = new AbortController();
     const onProgress = ({ fraction }: Progress) => fraction > 0.85 && stop.abort();
     await expect(updater.prepare(update as never, { signal: stop.signal, onProgress })).rejects.toThrow(
-      failsWith("cancelled"),
+      failsWith("CANCELLED"),
     );
     await updater.prepare(update as never);
   });
@@ -337,7 +337,7 @@ describe("on a volume of its own", () => {
       void fill(room).then(() => response.end(repository.file(path)));
       return true;
     };
-    await expect(updater.prepare(update as never)).rejects.toThrow(failsWith("space"));
+    await expect(updater.prepare(update as never)).rejects.toThrow(failsWith("SPACE"));
     await empty();
     await small.expectUntouched();
   });
@@ -348,8 +348,8 @@ describe("on a volume of its own", () => {
     await offerNext();
     volume.readOnly();
     const updater = await small.updater();
-    expect((await updater.status()).problem).toMatchObject({ code: "permission" });
-    await expect(updater.check()).rejects.toThrow(failsWith("permission"));
+    expect((await updater.status()).problem).toMatchObject({ reason: "PERMISSION" });
+    await expect(updater.check()).rejects.toThrow(failsWith("PERMISSION"));
     expect(await small.start()).toBe("1.0.0");
   });
 
@@ -367,7 +367,7 @@ describe("on a volume of its own", () => {
     let output = "";
     for await (const piece of child.stdout) output += piece;
     expect((await exit)[0]).toBe(0);
-    expect(output.trim().split("\n")).toEqual(["0.9.0 good", "failed: permission"]);
+    expect(output.trim().split("\n")).toEqual(["0.9.0 good", "failed: PERMISSION"]);
     await chmod(theirs.layout.state, 0o755);
     await theirs[Symbol.asyncDispose]();
   });

@@ -169,7 +169,7 @@ describe("an update", () => {
     const stop = new AbortController();
     const onProgress = ({ bytes }: Progress) => bytes > 100_000 && stop.abort();
     await expect(updater.prepare(found as never, { signal: stop.signal, onProgress })).rejects.toThrow(
-      expect.objectContaining({ code: "cancelled" }),
+      expect.objectContaining({ reason: "CANCELLED" }),
     );
     await app.expectUntouched();
     await updater.prepare(found as never);
@@ -183,7 +183,7 @@ describe("an update", () => {
     const stop = new AbortController();
     const onProgress = ({ phase }: Progress) => phase === "install" && stop.abort();
     await expect(updater.prepare(found as never, { signal: stop.signal, onProgress })).rejects.toThrow(
-      expect.objectContaining({ code: "cancelled" }),
+      expect.objectContaining({ reason: "CANCELLED" }),
     );
     expect(await readdir(app.layout.versions)).toHaveLength(1);
     const { length } = downloads();
@@ -201,7 +201,7 @@ describe("an update", () => {
         return false;
       };
       await expect((await app.updater()).check({ signal: stop.signal })).rejects.toThrow(
-        expect.objectContaining({ code: "cancelled" }),
+        expect.objectContaining({ reason: "CANCELLED" }),
       );
       await app.expectUntouched();
     },
@@ -215,7 +215,7 @@ describe("an update", () => {
     await update();
     await (await app.updater()).markHealthy();
     await expect(running.prepare(stale as never)).rejects.toThrow(
-      expect.objectContaining({ code: "install" }),
+      expect.objectContaining({ reason: "INSTALL" }),
     );
     expect(await app.start()).toBe("1.2.0");
   });
@@ -261,7 +261,7 @@ describe("an update", () => {
     const found = await updater.check();
     expect(found?.version).toBe(v3.entry.version);
     await expect(updater.prepare(found as never)).rejects.toThrow(
-      expect.objectContaining({ code: "install" }),
+      expect.objectContaining({ reason: "INSTALL" }),
     );
     await updater.markHealthy();
     await updater.prepare(found as never);
@@ -304,7 +304,7 @@ describe("an update", () => {
       return true;
     };
     const refused = await app.updater();
-    await expect(refused.check()).rejects.toThrow(expect.objectContaining({ code: "network" }));
+    await expect(refused.check()).rejects.toThrow(expect.objectContaining({ reason: "NETWORK" }));
     const updater = await app.updater({ credentials: { kind: "basic", user: "me", password: "secret" } });
     expect(await updater.check()).toBeDefined();
   });

@@ -35,13 +35,14 @@ export function explain(error: unknown, command?: Named): Failure {
     });
   }
   if (isReleaseFailure(error)) {
-    const { name, code, message } = error;
+    const { name, reason, message, remedy } = error;
     const kind = name === "UpdateError" ? "UPDATE" : "RELEASE";
     return failure({
-      message: message.replace(`[${code}] `, ""),
-      exitCode: exitCodeOfRelease[code] ?? exitCodes.failed,
-      reason: `${kind}_${code.replaceAll("-", "_").toUpperCase()}`,
-      code,
+      message,
+      remedy,
+      exitCode: exitCodeOfRelease[reason] ?? exitCodes.failed,
+      reason: `${kind}_${reason}`,
+      code: reason.toLowerCase().replaceAll("_", "-"),
     });
   }
   const message = error instanceof Error ? error.message : String(error);
@@ -105,16 +106,16 @@ const exitCodeOfCode: Partial<Record<Code, number>> = {
   unauthenticated: exitCodes.notAllowed,
 };
 
-/** By the codes of UpdateError and ReleaseError; what is not listed is a plain failure. */
+/** By the reasons of UpdateError and ReleaseError; what is not listed is a plain failure. */
 const exitCodeOfRelease: Readonly<Record<string, number>> = {
-  config: exitCodes.usage,
-  version: exitCodes.usage,
-  network: exitCodes.unreachable,
-  denied: exitCodes.notAllowed,
-  permission: exitCodes.notAllowed,
-  expired: exitCodes.untrusted,
-  rollback: exitCodes.untrusted,
-  signature: exitCodes.untrusted,
+  CONFIG: exitCodes.usage,
+  VERSION: exitCodes.usage,
+  NETWORK: exitCodes.unreachable,
+  DENIED: exitCodes.notAllowed,
+  PERMISSION: exitCodes.notAllowed,
+  EXPIRED: exitCodes.untrusted,
+  ROLLBACK: exitCodes.untrusted,
+  SIGNATURE: exitCodes.untrusted,
 };
 
 /** Remedies instead of those that errors bring: the command line knows what a user wants there. */
@@ -138,6 +139,12 @@ function isToastyError(error: unknown): error is ToastyError {
   return error instanceof Error && error.name === "ToastyError";
 }
 
-function isReleaseFailure(error: unknown): error is Error & { readonly code: string } {
+/** Shape of an UpdateError or a ReleaseError. */
+interface ReleaseFailure extends Error {
+  readonly reason: string;
+  readonly remedy: string | undefined;
+}
+
+function isReleaseFailure(error: unknown): error is ReleaseFailure {
   return error instanceof Error && (error.name === "UpdateError" || error.name === "ReleaseError");
 }

@@ -13,7 +13,12 @@ export async function addApp(context: Context, name: string): Promise<Settled> {
   const settings = { ...context.settings, apps: [...context.settings.apps, app] };
   const current = await folder.current();
   const { root, targets } = { ...current, ...(await folder.staged()) };
-  if (!root || !targets) throw new ReleaseError("not-found", "the repository is not set up yet; run init.");
+  if (!root || !targets)
+    throw new ReleaseError({
+      reason: "NOT_FOUND",
+      message: "the repository is not set up yet.",
+      remedy: "Run init.",
+    });
   const holders = Object.fromEntries(
     CHANNELS.map((channel) => [channel, holdersOf(authorityOf(channel, root.signed, targets.signed))]),
   ) as Record<Channel, RoleHolders>;

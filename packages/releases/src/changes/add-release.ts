@@ -67,10 +67,11 @@ export async function addRelease(context: Context, options: AddOptions): Promise
   if (known?.stream.sha256 === stream.sha256)
     return { ...(await settle(context)), line, release: known, unchanged: true };
   if (known) {
-    throw new ReleaseError(
-      "exists",
-      `${line.app} ${version} was released before, with other files. Give these another version.`,
-    );
+    throw new ReleaseError({
+      reason: "EXISTS",
+      message: `${line.app} ${version} was released before, with other files.`,
+      remedy: "Give these another version.",
+    });
   }
 
   await using work = await folder.workFolder();
@@ -114,20 +115,28 @@ async function readRelease(
 ): Promise<InstalledRelease> {
   const entries = await scanFolder(folder, signal).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== "ENOENT" && cause.code !== "ENOTDIR") throw cause;
-    throw new ReleaseError("not-found", `there is no folder ${folder} to release.`, { cause });
+    throw new ReleaseError({
+      reason: "NOT_FOUND",
+      message: `there is no folder ${folder} to release.`,
+      cause,
+    });
   });
   for (const part of launch) {
     if (part.startsWith("./") && !entries.some((entry) => entry.path === part.slice(2))) {
-      throw new ReleaseError("config", `the launch command names ${part}, which is not in ${folder}.`);
+      throw new ReleaseError({
+        reason: "CONFIG",
+        message: `the launch command names ${part}, which is not in ${folder}.`,
+      });
     }
   }
   const { app, platform } = line;
   const link = entries.find((entry) => "link" in entry);
   if (link && platform.startsWith("win32-")) {
-    throw new ReleaseError(
-      "config",
-      `${link.path} is a symbolic link, which most users of Windows may not make. Put the file itself in its place.`,
-    );
+    throw new ReleaseError({
+      reason: "CONFIG",
+      message: `${link.path} is a symbolic link, which most users of Windows may not make.`,
+      remedy: "Put the file itself in its place.",
+    });
   }
   const manifestBytes = serializeManifest({ app, version: parseVersion(version), platform, launch, entries });
   return { folder, manifest: parseManifest(manifestBytes), manifestBytes };

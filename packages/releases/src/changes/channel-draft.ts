@@ -41,7 +41,11 @@ export class ChannelDraft {
     const staged = (await context.folder.staged())[channel];
     const from = staged ?? current;
     if (from === undefined)
-      throw new ReleaseError("not-found", "the repository is not set up yet; run init.");
+      throw new ReleaseError({
+        reason: "NOT_FOUND",
+        message: "the repository is not set up yet.",
+        remedy: "Run init.",
+      });
     return new ChannelDraft(context, channel, (current?.signed.version ?? 0) + 1, { ...from.signed.targets });
   }
 
@@ -102,8 +106,8 @@ export function releaseIn(index: ReleaseIndex, version: Version): Release {
   const found = index.releases.find((release) => release.version === version);
   if (found) return found;
   const known = index.releases.map((release) => release.version).join(", ") || "none";
-  throw new ReleaseError(
-    "not-found",
-    `${index.app} has no release ${version} on ${index.channel} for ${index.platform}; it has ${known}.`,
-  );
+  throw new ReleaseError({
+    reason: "NOT_FOUND",
+    message: `${index.app} has no release ${version} on ${index.channel} for ${index.platform}; it has ${known}.`,
+  });
 }

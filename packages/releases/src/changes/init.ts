@@ -39,7 +39,8 @@ export interface InitOptions {
 export async function init(context: Omit<Context, "settings">, options: InitOptions): Promise<Settled> {
   const { folder, now } = context;
   const existing = await readSettings(folder.dir).catch(() => undefined);
-  if (existing) throw new ReleaseError("exists", `there is a repository in ${folder.dir} already.`);
+  if (existing)
+    throw new ReleaseError({ reason: "EXISTS", message: `there is a repository in ${folder.dir} already.` });
   const apps = options.apps.map(checkAppName);
   const settings: Settings = { apps, expiryDays: { ...DEFAULT_EXPIRY_DAYS, ...options.expiryDays } };
   const { root, targets, online, channels } = options.keys;
@@ -67,10 +68,11 @@ export async function init(context: Omit<Context, "settings">, options: InitOpti
 
 export function checkHolders(role: string, { keys, threshold }: RoleHolders): void {
   const count = new Set(keys.map(({ keyId }) => keyId)).size;
-  if (count < keys.length) throw new ReleaseError("config", `a key of ${role} is listed twice.`);
+  if (count < keys.length)
+    throw new ReleaseError({ reason: "CONFIG", message: `a key of ${role} is listed twice.` });
   if (Number.isSafeInteger(threshold) && threshold >= 1 && threshold <= count) return;
-  throw new ReleaseError(
-    "config",
-    `${role} has ${count} keys, so ${threshold} of them cannot be asked to sign.`,
-  );
+  throw new ReleaseError({
+    reason: "CONFIG",
+    message: `${role} has ${count} keys, so ${threshold} of them cannot be asked to sign.`,
+  });
 }

@@ -69,7 +69,11 @@ export async function makePatches(context: Context, options: PatchOptions = {}):
     ? releaseIn({ ...rest, releases }, parseVersion(options.version))
     : releases.find((release) => !release.yanked);
   if (target === undefined)
-    throw new ReleaseError("not-found", "there is no release to make patches for; add one first.");
+    throw new ReleaseError({
+      reason: "NOT_FOUND",
+      message: "there is no release to make patches for.",
+      remedy: "Add one first.",
+    });
   const made = new Set(target.patches.map((patch) => patch.from));
   const bases = releases
     .filter(({ version, stream }) => compareVersions(version, target.version) < 0 && !made.has(stream.sha256))

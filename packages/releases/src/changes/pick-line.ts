@@ -27,15 +27,23 @@ export function pickLine(settings: Settings, options: LineOptions, channel: Chan
     platform: checkPlatform(options.platform ?? currentPlatform()),
   };
   if (CHANNELS.includes(line.channel)) return line;
-  throw new ReleaseError(
-    "config",
-    `there is no channel "${line.channel}"; the channels are ${CHANNELS.join(", ")}.`,
-  );
+  throw new ReleaseError({
+    reason: "CONFIG",
+    message: `there is no channel "${line.channel}"; the channels are ${CHANNELS.join(", ")}.`,
+  });
 }
 
 function pickApp({ apps }: Settings, name: string | undefined): string {
   const app = name ?? (apps.length === 1 ? apps[0] : undefined);
-  if (app === undefined) throw new ReleaseError("config", `say which app: ${apps.join(", ")}.`);
+  if (app === undefined)
+    throw new ReleaseError({
+      reason: "CONFIG",
+      message: `the repository has ${apps.length} apps.`,
+      remedy: `Say which: ${apps.join(", ")}.`,
+    });
   if (apps.includes(checkAppName(app))) return app;
-  throw new ReleaseError("config", `the repository has no app "${app}", only ${apps.join(", ")}.`);
+  throw new ReleaseError({
+    reason: "CONFIG",
+    message: `the repository has no app "${app}", only ${apps.join(", ")}.`,
+  });
 }

@@ -25,19 +25,24 @@ export async function promote(context: Context, options: PromoteOptions): Promis
   const from = pickLine(settings, { ...options, channel: options.from });
   const to = pickLine(settings, { ...options, channel: options.to });
   if (from.channel === to.channel)
-    throw new ReleaseError("config", "a release cannot be promoted to its own channel.");
+    throw new ReleaseError({ reason: "CONFIG", message: "a release cannot be promoted to its own channel." });
   const source = releaseIn(await (await ChannelDraft.open(context, from.channel)).index(from), version);
-  if (source.yanked) throw new ReleaseError("config", `${version} was taken back: ${source.yanked.reason}`);
+  if (source.yanked)
+    throw new ReleaseError({
+      reason: "CONFIG",
+      message: `${version} was taken back: ${source.yanked.reason}`,
+    });
 
   const draft = await ChannelDraft.open(context, to.channel);
   const index = await draft.index(to);
   const known = index.releases.find((release) => release.version === version);
   if (known?.stream.sha256 === source.stream.sha256) return settle(context);
   if (known)
-    throw new ReleaseError(
-      "exists",
-      `${to.channel} has another release ${version}; give this one a new version.`,
-    );
+    throw new ReleaseError({
+      reason: "EXISTS",
+      message: `${to.channel} has another release ${version}.`,
+      remedy: "Give this one a new version.",
+    });
 
   const { rollOut: _, ...rest } = source;
   const archive = { ...source.archive, path: archiveTarget(to, version) };

@@ -40,7 +40,11 @@ export async function rotate(context: Context, options: RotateOptions): Promise<
   const current = await folder.current();
   const next: Envelopes = { ...current, ...(await folder.staged()) };
   if (!next.root || !next.targets)
-    throw new ReleaseError("not-found", "the repository is not set up yet; run init.");
+    throw new ReleaseError({
+      reason: "NOT_FOUND",
+      message: "the repository is not set up yet.",
+      remedy: "Run init.",
+    });
   const root = next.root.signed;
   const holders = (each: RoleName) => {
     const now = holdersOf(authorityOf(each, root, next.targets?.signed));
@@ -75,7 +79,11 @@ function changed(
 ): RoleHolders {
   const unknown = remove.find((keyId) => !before.keys.some((key) => key.keyId === keyId));
   if (unknown)
-    throw new ReleaseError("not-found", `${role} has no key ${unknown}; see status for those that it has.`);
+    throw new ReleaseError({
+      reason: "NOT_FOUND",
+      message: `${role} has no key ${unknown}.`,
+      remedy: "See status for those that it has.",
+    });
   const keys = [...before.keys.filter(({ keyId }) => !remove.includes(keyId)), ...add];
   const after = { keys, threshold: threshold ?? before.threshold };
   checkHolders(role, after);

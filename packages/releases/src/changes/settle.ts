@@ -47,7 +47,11 @@ export async function settle(context: Context): Promise<Settled> {
 export async function refreshOnline(context: Context): Promise<Settled> {
   const current = await context.folder.current();
   if (!current.root)
-    throw new ReleaseError("unsigned", "nothing is in force yet; sign the repository's first metadata.");
+    throw new ReleaseError({
+      reason: "UNSIGNED",
+      message: "nothing is in force yet.",
+      remedy: "Sign the repository's first metadata.",
+    });
   return commit(context, current, {});
 }
 
@@ -55,7 +59,11 @@ export async function refreshOnline(context: Context): Promise<Settled> {
 export function authoritiesOf(role: RoleName, current: Envelopes, staged: Envelopes): Authority[] {
   const root = staged.root ?? current.root;
   if (root === undefined)
-    throw new ReleaseError("not-found", "the repository has no root yet; make one with init.");
+    throw new ReleaseError({
+      reason: "NOT_FOUND",
+      message: "the repository has no root yet.",
+      remedy: "Make one with init.",
+    });
   const targets = (staged.targets ?? current.targets)?.signed;
   const own = authorityOf(role, root.signed, targets);
   return role === "root" && current.root ? [authorityOf(role, current.root.signed, undefined), own] : [own];
@@ -104,10 +112,11 @@ function checkUnchanged(current: Envelopes, staged: Envelopes): void {
     if (staged[role] || !envelope) continue;
     const [authority] = authoritiesOf(role, current, staged) as [Authority];
     if (missingSignatures(envelope, authority) === 0) continue;
-    throw new ReleaseError(
-      "unsigned",
-      `the change takes away the keys that signed ${role}; rotate that role as well.`,
-    );
+    throw new ReleaseError({
+      reason: "UNSIGNED",
+      message: `the change takes away the keys that signed ${role}.`,
+      remedy: "Rotate that role as well.",
+    });
   }
 }
 

@@ -23,7 +23,11 @@ export async function unpackRelease(context: Context, options: UnpackOptions): P
   const release = releaseIn(await draft.index(line), parseVersion(options.version));
   await mkdir(options.into, { recursive: true });
   if ((await readdir(options.into)).length > 0) {
-    throw new ReleaseError("exists", `${options.into} is not empty; name a folder that is.`);
+    throw new ReleaseError({
+      reason: "EXISTS",
+      message: `${options.into} is not empty.`,
+      remedy: "Name a folder that is.",
+    });
   }
   await unpackInto(context, release, options.into, options.signal);
 }

@@ -18,10 +18,18 @@ export interface YankOptions extends LineOptions {
 export async function yank(context: Context, options: YankOptions): Promise<Settled> {
   const version = parseVersion(options.version);
   const downgradeTo = options.downgradeTo === undefined ? undefined : parseVersion(options.downgradeTo);
-  if (options.reason.trim() === "") throw new ReleaseError("config", "say why the release is taken back.");
+  if (options.reason.trim() === "")
+    throw new ReleaseError({
+      reason: "CONFIG",
+      message: "the reason for taking the release back is empty.",
+      remedy: "Say why it is taken back.",
+    });
   return changeRelease(context, options, version, (release, all) => {
     if (downgradeTo !== undefined && !all.some((each) => each.version === downgradeTo)) {
-      throw new ReleaseError("not-found", `there is no release ${downgradeTo} to go back to.`);
+      throw new ReleaseError({
+        reason: "NOT_FOUND",
+        message: `there is no release ${downgradeTo} to go back to.`,
+      });
     }
     const yanked = { reason: options.reason, ...(downgradeTo ? { downgradeTo } : {}) };
     return { ...release, patches: [], yanked };

@@ -123,12 +123,19 @@ export class RepositoryFolder {
   /** The bytes of a small target, checked. */
   async readTarget(path: string, sha256: string): Promise<Buffer> {
     const bytes = await readFile(this.targetFile(path, sha256)).catch((cause: unknown) => {
-      throw new ReleaseError("corrupt", `the repository lacks the target ${path}; restore it from a copy.`, {
+      throw new ReleaseError({
+        reason: "CORRUPT",
+        message: `the repository lacks the target ${path}.`,
+        remedy: "Restore it from a copy.",
         cause,
       });
     });
     if (createHash("sha256").update(bytes).digest("hex") === sha256) return bytes;
-    throw new ReleaseError("corrupt", `the target ${path} was changed by hand; restore it from a copy.`);
+    throw new ReleaseError({
+      reason: "CORRUPT",
+      message: `the target ${path} was changed by hand.`,
+      remedy: "Restore it from a copy.",
+    });
   }
 
   /** A folder for unfinished things, on the same volume, gone when it is disposed. */
@@ -149,7 +156,11 @@ export class RepositoryFolder {
     const file = this.metadataFile(versionedName(role, meta.version));
     const bytes = await readFile(file).catch(() => Buffer.alloc(0));
     if (createHash("sha256").update(bytes).digest("hex") !== meta.hashes.sha256) {
-      throw new ReleaseError("corrupt", `${file} is missing or was changed by hand; restore it from a copy.`);
+      throw new ReleaseError({
+        reason: "CORRUPT",
+        message: `${file} is missing or was changed by hand.`,
+        remedy: "Restore it from a copy.",
+      });
     }
     return JSON.parse(bytes.toString()) as Envelope<T>;
   }
@@ -163,7 +174,11 @@ export class RepositoryFolder {
     const newest = Math.max(...versions.filter((version) => version < staged));
     const root = await readEnvelope<Root>(this.metadataFile(versionedName("root", newest)));
     if (root) return root;
-    throw new ReleaseError("corrupt", "the repository has no root metadata; restore it from a copy.");
+    throw new ReleaseError({
+      reason: "CORRUPT",
+      message: "the repository has no root metadata.",
+      remedy: "Restore it from a copy.",
+    });
   }
 
   #stagedFile(role: RoleName): string {
@@ -197,6 +212,11 @@ async function readEnvelope<T extends Envelope["signed"]>(path: string): Promise
   try {
     return JSON.parse(text) as Envelope<T>;
   } catch (cause) {
-    throw new ReleaseError("corrupt", `${path} is not JSON; restore it from a copy.`, { cause });
+    throw new ReleaseError({
+      reason: "CORRUPT",
+      message: `${path} is not JSON.`,
+      remedy: "Restore it from a copy.",
+      cause,
+    });
   }
 }

@@ -8,7 +8,12 @@ export async function lockRepository(dir: string): Promise<AsyncDisposable> {
   try {
     return await takeLock(join(dir, ".lock"), 0);
   } catch (cause) {
-    if (!(cause instanceof UpdateError) || cause.code !== "locked") throw cause;
-    throw new ReleaseError("locked", `another process is at work on ${dir}. Wait for it.`, { cause });
+    if (!(cause instanceof UpdateError) || cause.reason !== "LOCKED") throw cause;
+    throw new ReleaseError({
+      reason: "LOCKED",
+      message: `another process is at work on ${dir}.`,
+      remedy: "Wait for it.",
+      cause,
+    });
   }
 }

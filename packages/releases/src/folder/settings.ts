@@ -29,18 +29,20 @@ const FILE = "repository.json";
 
 export async function readSettings(dir: string): Promise<Settings> {
   const text = await readFile(join(dir, FILE), "utf8").catch((cause: unknown) => {
-    throw new ReleaseError(
-      "not-found",
-      `there is no repository in ${dir}. Make one with \`toasty release init\`.`,
-      { cause },
-    );
+    throw new ReleaseError({
+      reason: "NOT_FOUND",
+      message: `there is no repository in ${dir}.`,
+      remedy: "Make one with `toasty release init`.",
+      cause,
+    });
   });
   const settings = JSON.parse(text) as Settings & { schema: number };
   if (settings.schema === 1) return { apps: settings.apps, expiryDays: settings.expiryDays };
-  throw new ReleaseError(
-    "config",
-    `the repository in ${dir} was made by a later version of this package; update it.`,
-  );
+  throw new ReleaseError({
+    reason: "CONFIG",
+    message: `the repository in ${dir} was made by a later version of this package.`,
+    remedy: "Update it.",
+  });
 }
 
 /** Refuses days that are no whole number above zero. */
@@ -48,10 +50,11 @@ export function checkExpiryDays(expiryDays: Settings["expiryDays"]): void {
   for (const role of [...TOP_ROLES, ...CHANNELS]) {
     const days = expiryDays[role];
     if (Number.isSafeInteger(days) && days > 0) continue;
-    throw new ReleaseError(
-      "config",
-      `metadata of ${role} cannot expire after ${days} days; give a whole number above zero.`,
-    );
+    throw new ReleaseError({
+      reason: "CONFIG",
+      message: `metadata of ${role} cannot expire after ${days} days.`,
+      remedy: "Give a whole number above zero.",
+    });
   }
 }
 

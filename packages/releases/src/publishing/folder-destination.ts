@@ -72,11 +72,12 @@ async function exclusive(path: string): Promise<AsyncDisposable> {
     await (await open(path, "wx")).close();
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
-    throw new ReleaseError(
-      "conflict",
-      `somebody else is publishing there. Wait for them; if a crash left it, remove ${path}.`,
-      { cause },
-    );
+    throw new ReleaseError({
+      reason: "CONFLICT",
+      message: "somebody else is publishing there.",
+      remedy: `Wait for them; if a crash left it, remove ${path}.`,
+      cause,
+    });
   }
   return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
 }

@@ -48,7 +48,11 @@ export async function publish(
   const current = await folder.current();
   const { timestamp } = current;
   if (!timestamp)
-    throw new ReleaseError("unsigned", "nothing is in force yet; sign the repository's first metadata.");
+    throw new ReleaseError({
+      reason: "UNSIGNED",
+      message: "nothing is in force yet.",
+      remedy: "Sign the repository's first metadata.",
+    });
   const held = await destination.read(TIMESTAMP, signal);
   const bytes = envelopeBytes(timestamp);
   if (held) await checkHistory(folder, destination, held.bytes, bytes);
@@ -65,10 +69,11 @@ export async function publish(
     !held?.bytes.equals(bytes) &&
     !(await destination.replace(TIMESTAMP, bytes, held?.tag, "revalidate", signal))
   ) {
-    throw new ReleaseError(
-      "conflict",
-      `somebody else published to ${destination.name} meanwhile; take their state over and try again.`,
-    );
+    throw new ReleaseError({
+      reason: "CONFLICT",
+      message: `somebody else published to ${destination.name} meanwhile.`,
+      remedy: "Take their state over and try again.",
+    });
   }
   const staged = await folder.staged();
   return {
@@ -90,10 +95,11 @@ async function send(
   if (path.startsWith("metadata/")) return repairMetadata(destination, item, signal);
   if (outcome === "exists") return "present";
   if (destination.overwrite === undefined) {
-    throw new ReleaseError(
-      "conflict",
-      `${destination.name} has ${path} with another length than ${item.length} bytes. Remove it there and publish again.`,
-    );
+    throw new ReleaseError({
+      reason: "CONFLICT",
+      message: `${destination.name} has ${path} with another length than ${item.length} bytes.`,
+      remedy: "Remove it there and publish again.",
+    });
   }
   await destination.overwrite(path, item, caching, signal);
   return "repaired";
@@ -117,19 +123,20 @@ async function checkHistory(
   if (remote.version > version) {
     const behind = `${destination.name} has version ${remote.version} of the timestamp, this repository only ${version}. Clients refuse to go back.`;
     const times = remote.version - version + 1;
-    throw new ReleaseError(
-      "behind",
-      isKnown
-        ? `${behind} Only the dates there are newer: another copy was refreshed. Refresh this one ${times} times, and publish again.`
-        : `${behind} Bring this copy up to date first.`,
-    );
+    throw new ReleaseError({
+      reason: "BEHIND",
+      message: isKnown ? `${behind} Only the dates there are newer: another copy was refreshed.` : behind,
+      remedy: isKnown
+        ? `Refresh this one ${times} times, and publish again.`
+        : "Bring this copy up to date first.",
+    });
   }
   if (remote.version < version && isKnown) return;
-  throw new ReleaseError(
-    "conflict",
-    `${destination.name} holds a state that this repository never was in: two copies of it have parted. ` +
-      "Go on from the one that was published.",
-  );
+  throw new ReleaseError({
+    reason: "CONFLICT",
+    message: `${destination.name} holds a state that this repository never was in: two copies of it have parted.`,
+    remedy: "Go on from the one that was published.",
+  });
 }
 
 function readTimestamp(bytes: Buffer, { name }: Destination): Envelope<Timestamp> {
@@ -141,10 +148,11 @@ function readTimestamp(bytes: Buffer, { name }: Destination): Envelope<Timestamp
   } catch {
     // Said below, in words.
   }
-  throw new ReleaseError(
-    "conflict",
-    `what ${name} has as timestamp.json is none; look there before you publish.`,
-  );
+  throw new ReleaseError({
+    reason: "CONFLICT",
+    message: `what ${name} has as timestamp.json is none.`,
+    remedy: "Look there before you publish.",
+  });
 }
 
 /** Metadata of one name may never have other bytes, but for a copy that was cut off. Targets carry their hash in the name. */
@@ -158,10 +166,10 @@ async function repairMetadata(
   const bytes = await readFile(file);
   const isCutOff = held?.bytes.equals(bytes.subarray(0, held.bytes.length));
   if (isCutOff && (await destination.replace(path, bytes, held?.tag, caching, signal))) return "repaired";
-  throw new ReleaseError(
-    "conflict",
-    `${destination.name} has another ${path}: two copies of the repository have parted.`,
-  );
+  throw new ReleaseError({
+    reason: "CONFLICT",
+    message: `${destination.name} has another ${path}: two copies of the repository have parted.`,
+  });
 }
 
 async function targetItems(folder: RepositoryFolder, current: Envelopes): Promise<Item[]> {
@@ -171,10 +179,11 @@ async function targetItems(folder: RepositoryFolder, current: Envelopes): Promis
       const file = folder.targetFile(target, hashes.sha256);
       const found = await stat(file).catch(() => undefined);
       if (found?.size !== length) {
-        throw new ReleaseError(
-          "corrupt",
-          `the repository lacks the target ${target}; restore ${file} from a copy.`,
-        );
+        throw new ReleaseError({
+          reason: "CORRUPT",
+          message: `the repository lacks the target ${target}.`,
+          remedy: `Restore ${file} from a copy.`,
+        });
       }
       const path = `targets/${hashedName(target, hashes.sha256)}`;
       items.set(path, { path, file, length, sha256: hashes.sha256, caching: "immutable" });

@@ -22,10 +22,10 @@ export function commandSigner(command: readonly [string, ...string[]], key: Publ
         (each) => each.length === 64 && isSignature(key.key, data, each),
       );
       if (signature) return signature;
-      throw new ReleaseError(
-        "key",
-        `${command[0]} printed no signature by the key ${key.keyId.slice(0, 8)}….`,
-      );
+      throw new ReleaseError({
+        reason: "KEY",
+        message: `${command[0]} printed no signature by the key ${key.keyId.slice(0, 8)}….`,
+      });
     },
   };
 }
@@ -48,7 +48,9 @@ async function run([program, ...args]: readonly [string, ...string[]], input: Ui
     if (end === 0) return output;
     throw new Error(`it ended with ${end}. ${complaint.trim()}`);
   } catch (cause) {
-    throw new ReleaseError("key", `the signing command ${program} failed: ${(cause as Error).message}`, {
+    throw new ReleaseError({
+      reason: "KEY",
+      message: `the signing command ${program} failed: ${(cause as Error).message}`,
       cause,
     });
   }

@@ -8,7 +8,11 @@ import { openPrivateKey, privateKeySigner, type Signer } from "./signer.js";
  */
 export function environmentSigner(name: string, env: NodeJS.ProcessEnv = process.env): Signer {
   const value = env[name];
-  if (!value) throw new ReleaseError("key", `the environment has no variable ${name} with a private key.`);
+  if (!value)
+    throw new ReleaseError({
+      reason: "KEY",
+      message: `the environment has no variable ${name} with a private key.`,
+    });
   const pem = value.includes("-----BEGIN")
     ? value.replaceAll("\\n", "\n")
     : Buffer.from(value, "base64").toString();

@@ -19,21 +19,23 @@ export async function createKeyFile(
   { passphrase }: { readonly passphrase: string },
 ): Promise<PublicKey> {
   if ([...passphrase].length < minPassphraseLength) {
-    throw new ReleaseError(
-      "key",
-      `the passphrase has fewer than ${minPassphraseLength} characters, and whoever copies the file can guess it. Use a longer one, such as four random words.`,
-    );
+    throw new ReleaseError({
+      reason: "KEY",
+      message: `the passphrase has fewer than ${minPassphraseLength} characters, and whoever copies the file can guess it.`,
+      remedy: "Use a longer one, such as four random words.",
+    });
   }
   const { privateKey } = generateKeyPairSync("ed25519");
   try {
     await writeFile(path, encryptedPkcs8(privateKey, passphrase), { flag: "wx", mode: 0o600 });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
-    throw new ReleaseError(
-      "key",
-      `${path} is there already; a key is never overwritten. Choose another name.`,
-      { cause },
-    );
+    throw new ReleaseError({
+      reason: "KEY",
+      message: `${path} is there already; a key is never overwritten.`,
+      remedy: "Choose another name.",
+      cause,
+    });
   }
   return publicKey(privateKey);
 }
@@ -45,7 +47,7 @@ export async function createKeyFile(
 export async function keyFileWarnings(path: string): Promise<readonly string[]> {
   const [pem, { mode }] = await Promise.all([readFile(path, "latin1"), stat(path)]).catch(
     (cause: unknown) => {
-      throw new ReleaseError("key", `the key file ${path} cannot be read.`, { cause });
+      throw new ReleaseError({ reason: "KEY", message: `the key file ${path} cannot be read.`, cause });
     },
   );
   const warnings: string[] = [];
@@ -67,7 +69,7 @@ export async function keyFileSigner(
   { passphrase }: { readonly passphrase?: string | undefined } = {},
 ): Promise<Signer> {
   const pem = await readFile(path).catch((cause: unknown) => {
-    throw new ReleaseError("key", `the key file ${path} cannot be read.`, { cause });
+    throw new ReleaseError({ reason: "KEY", message: `the key file ${path} cannot be read.`, cause });
   });
   return privateKeySigner(openPrivateKey(pem, passphrase, path));
 }

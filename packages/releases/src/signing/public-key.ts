@@ -40,11 +40,16 @@ function rawKey(from: string | KeyObject): string {
       return key.export({ format: "der", type: "spki" }).subarray(SPKI_PREFIX.length).toString("hex");
     }
   } catch (cause) {
-    throw new ReleaseError(
-      "key",
-      "this is not a public key; give its PEM text or its 64 hexadecimal digits.",
-      { cause },
-    );
+    throw new ReleaseError({
+      reason: "KEY",
+      message: "this is not a public key.",
+      remedy: "Give its PEM text or its 64 hexadecimal digits.",
+      cause,
+    });
   }
-  throw new ReleaseError("key", "the key is of another kind than Ed25519; make one with createKeyFile.");
+  throw new ReleaseError({
+    reason: "KEY",
+    message: "the key is of another kind than Ed25519.",
+    remedy: "Make one with createKeyFile.",
+  });
 }

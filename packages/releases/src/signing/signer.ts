@@ -29,8 +29,13 @@ export function openPrivateKey(
     if (key.asymmetricKeyType !== "ed25519") throw new Error(`it is of kind ${key.asymmetricKeyType}`);
     return key;
   } catch (cause) {
-    const hint =
+    const remedy =
       passphrase === undefined ? "If it is encrypted, give its passphrase." : "Check the passphrase.";
-    throw new ReleaseError("key", `the private key in ${where} cannot be opened. ${hint}`, { cause });
+    throw new ReleaseError({
+      reason: "KEY",
+      message: `the private key in ${where} cannot be opened.`,
+      remedy,
+      cause,
+    });
   }
 }

@@ -41,8 +41,12 @@ describe("a key file", () => {
   it("opens for nobody without the passphrase", async () => {
     const path = join(folder, "b.pem");
     await createKeyFile(path, { passphrase });
-    await expect(keyFileSigner(path)).rejects.toThrow(/give its passphrase/);
-    await expect(keyFileSigner(path, { passphrase: "wrong" })).rejects.toThrow(/Check the passphrase/);
+    await expect(keyFileSigner(path)).rejects.toMatchObject({
+      fullMessage: expect.stringMatching(/give its passphrase/),
+    });
+    await expect(keyFileSigner(path, { passphrase: "wrong" })).rejects.toMatchObject({
+      remedy: "Check the passphrase.",
+    });
   });
 
   it("is not made with a passphrase that is short", async () => {
@@ -65,7 +69,7 @@ describe("a key file", () => {
     const { privateKey } = generateKeyPairSync("ed25519");
     await writeFile(path, privateKey.export({ format: "pem", type: "pkcs8" }), { mode: 0o600 });
     expect(await keyFileWarnings(path)).toEqual([expect.stringMatching(/plain\.pem is not encrypted/)]);
-    await expect(keyFileWarnings(join(folder, "none.pem"))).rejects.toMatchObject({ code: "key" });
+    await expect(keyFileWarnings(join(folder, "none.pem"))).rejects.toMatchObject({ reason: "KEY" });
   });
 
   it.skipIf(process.platform === "win32")("is warned about where others can read it", async () => {
@@ -103,8 +107,8 @@ describe("a key file", () => {
     const path = join(folder, "rsa.pem");
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     await writeFile(path, privateKey.export({ format: "pem", type: "pkcs8" }));
-    await expect(keyFileSigner(path)).rejects.toMatchObject({ code: "key" });
-    await expect(keyFileSigner(join(folder, "none.pem"))).rejects.toMatchObject({ code: "key" });
+    await expect(keyFileSigner(path)).rejects.toMatchObject({ reason: "KEY" });
+    await expect(keyFileSigner(join(folder, "none.pem"))).rejects.toMatchObject({ reason: "KEY" });
   });
 });
 
@@ -162,7 +166,9 @@ describe("a signing command", () => {
     await expect(command("console.error('no token'); process.exit(3)").sign(data)).rejects.toThrow(
       /ended with 3. no token/,
     );
-    await expect(commandSigner(["/no/such/command"], key).sign(data)).rejects.toMatchObject({ code: "key" });
+    await expect(commandSigner(["/no/such/command"], key).sign(data)).rejects.toMatchObject({
+      reason: "KEY",
+    });
     await expect(commandSigner(["true"], key).sign(Buffer.alloc(1_000_000))).rejects.toThrow(
       /printed no signature/,
     );
@@ -175,6 +181,6 @@ describe("a public key", () => {
     const fromObject = publicKey(object);
     expect(publicKey(object.export({ format: "pem", type: "spki" }).toString())).toEqual(fromObject);
     expect(publicKey(fromObject.key.keyval.public.toUpperCase())).toEqual(fromObject);
-    expect(() => publicKey("abc")).toThrow(expect.objectContaining({ code: "key" }));
+    expect(() => publicKey("abc")).toThrow(expect.objectContaining({ reason: "KEY" }));
   });
 });

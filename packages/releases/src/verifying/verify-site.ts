@@ -39,7 +39,10 @@ export async function verifySite(
   const { folder, settings, now } = context;
   const current = await folder.current();
   if (!current.root || !current.timestamp)
-    throw new ReleaseError("unsigned", "nothing is in force yet, so nothing can be published.");
+    throw new ReleaseError({
+      reason: "UNSIGNED",
+      message: "nothing is in force yet, so nothing can be published.",
+    });
   const ask = asker(url, fetch, signal);
   const findings: Finding[] = [];
   const note = async (asked: Promise<Finding[]>) => {

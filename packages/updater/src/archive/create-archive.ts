@@ -60,7 +60,10 @@ async function* members(
       onProgress?.(packed);
     }
     if (left !== 0)
-      throw new UpdateError("corrupt", `${JSON.stringify(entry.path)} changed while it was packed.`);
+      throw new UpdateError({
+        reason: "CORRUPT",
+        message: `${JSON.stringify(entry.path)} changed while it was packed.`,
+      });
     yield Buffer.alloc(padding(entry.length));
   }
   yield Buffer.alloc(2 * BLOCK);

@@ -47,7 +47,10 @@ export async function extractArchive({
   try {
     const first = await nextMember(unpacker);
     if (first?.path !== MANIFEST_FILE || first.link !== undefined) {
-      throw new UpdateError("corrupt", "the archive does not begin with a release's manifest.");
+      throw new UpdateError({
+        reason: "CORRUPT",
+        message: "the archive does not begin with a release's manifest.",
+      });
     }
     if (first.length > Math.min(stream.length, MAX_MANIFEST_BYTES)) throw tooLong();
     const manifestBytes = await unpacker.take(first.length);
@@ -69,7 +72,7 @@ export async function extractArchive({
       await skipPadding(unpacker, entry.length);
     }
     if ((await nextMember(unpacker)) !== undefined) {
-      throw new UpdateError("unsafe", "the archive holds more than its manifest lists.");
+      throw new UpdateError({ reason: "UNSAFE", message: "the archive holds more than its manifest lists." });
     }
     await skipZeros(unpacker);
     await writer.finish(manifestBytes, stream);
@@ -87,7 +90,7 @@ async function nextMember(unpacker: Unpacker): Promise<TarMember | undefined> {
   await skipPadding(unpacker, header.length);
   const next = decodeHeader(await unpacker.take(BLOCK));
   if (next === undefined || next.pax)
-    throw new UpdateError("corrupt", "the archive has a pax header for nothing.");
+    throw new UpdateError({ reason: "CORRUPT", message: "the archive has a pax header for nothing." });
   return applyPax(next, data);
 }
 
@@ -106,10 +109,10 @@ function checkMember(entry: ManifestEntry, member: TarMember | undefined): void 
         member?.length === entry.length &&
         member.executable === entry.executable;
   if (member?.path !== entry.path || !same) {
-    throw new UpdateError(
-      "unsafe",
-      `the archive's member ${JSON.stringify(member?.path ?? "")} is not what its manifest lists next, ${JSON.stringify(entry.path)}.`,
-    );
+    throw new UpdateError({
+      reason: "UNSAFE",
+      message: `the archive's member ${JSON.stringify(member?.path ?? "")} is not what its manifest lists next, ${JSON.stringify(entry.path)}.`,
+    });
   }
 }
 
@@ -126,5 +129,8 @@ async function skipZeros(unpacker: Unpacker): Promise<void> {
 }
 
 function tooLong(): UpdateError {
-  return new UpdateError("corrupt", "the archive holds more or less than its release is signed for.");
+  return new UpdateError({
+    reason: "CORRUPT",
+    message: "the archive holds more or less than its release is signed for.",
+  });
 }

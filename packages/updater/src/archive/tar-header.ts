@@ -47,17 +47,17 @@ export function padding(length: number): number {
 export function decodeHeader(block: Buffer): TarHeader | undefined {
   if (block.every((byte) => byte === 0)) return undefined;
   if (readOctal(block, 148, 8) !== checksum(block))
-    throw new UpdateError("corrupt", "the archive has a damaged header.");
+    throw new UpdateError({ reason: "CORRUPT", message: "the archive has a damaged header." });
   const prefix = readText(block, 345, 155);
   const name = readText(block, 0, 100);
   const path = prefix === "" ? name : `${prefix}/${name}`;
   const type = String.fromCharCode(block[156] as number);
   const kind = REFUSED[type] ?? "of an unknown kind";
   if (!["\0", "0", "2", "x"].includes(type)) {
-    throw new UpdateError(
-      "unsafe",
-      `the archive's member ${JSON.stringify(path)} is refused: it is ${kind}.`,
-    );
+    throw new UpdateError({
+      reason: "UNSAFE",
+      message: `the archive's member ${JSON.stringify(path)} is refused: it is ${kind}.`,
+    });
   }
   return {
     path,
@@ -83,14 +83,18 @@ export function applyPax(header: TarHeader, data: Buffer): TarHeader {
       at + length > data.length ||
       equals === -1
     ) {
-      throw new UpdateError("corrupt", "the archive has a damaged pax header.");
+      throw new UpdateError({ reason: "CORRUPT", message: "the archive has a damaged pax header." });
     }
     const value = record.slice(equals + 1);
     const key = record.slice(0, equals);
     if (key === "path") result = { ...result, path: value };
     else if (key === "linkpath" && result.link !== undefined) result = { ...result, link: value };
     else if (key === "size" && /^\d{1,15}$/.test(value)) result = { ...result, length: Number(value) };
-    else throw new UpdateError("unsafe", `the archive's pax field ${JSON.stringify(key)} is refused.`);
+    else
+      throw new UpdateError({
+        reason: "UNSAFE",
+        message: `the archive's pax field ${JSON.stringify(key)} is refused.`,
+      });
     at += length;
   }
   return result;
@@ -165,6 +169,7 @@ function readText(block: Buffer, at: number, length: number): string {
 
 function readOctal(block: Buffer, at: number, length: number): number {
   const digits = block.toString("latin1", at, at + length).replace(/[\0 ]+$/, "");
-  if (!/^[0-7]+$/.test(digits)) throw new UpdateError("corrupt", "the archive has a damaged header.");
+  if (!/^[0-7]+$/.test(digits))
+    throw new UpdateError({ reason: "CORRUPT", message: "the archive has a damaged header." });
   return Number.parseInt(digits, 8);
 }

@@ -32,7 +32,7 @@ export class Unpacker {
   async *pieces(length: number): AsyncGenerator<Buffer> {
     for (let left = length; left > 0; ) {
       if (this.#chunk.length === 0 && !(await this.#next())) {
-        throw new UpdateError("corrupt", "the archive is cut short.");
+        throw new UpdateError({ reason: "CORRUPT", message: "the archive is cut short." });
       }
       const piece = this.#chunk.subarray(0, left);
       this.#chunk = this.#chunk.subarray(piece.length);
@@ -59,7 +59,7 @@ export class Unpacker {
         if (this.#chunk.length > 0) return true;
       }
     } catch (cause) {
-      throw new UpdateError("corrupt", "the archive cannot be unpacked.", { cause });
+      throw new UpdateError({ reason: "CORRUPT", message: "the archive cannot be unpacked.", cause });
     }
   }
 }

@@ -73,10 +73,11 @@ async function offerFrom(context: UpdaterContext, index: ReleaseIndex, asked: bo
     { now: new Date(), asked },
   );
   if (offer.kind === "rolled-back") {
-    throw new UpdateError(
-      "rollback",
-      `the repository's newest release is ${offer.newestListed ?? "none"}, but ${offer.newestKnown} was there before. Nothing is installed from it; tell the publisher.`,
-    );
+    throw new UpdateError({
+      reason: "ROLLBACK",
+      message: `the repository's newest release is ${offer.newestListed ?? "none"}, but ${offer.newestKnown} was there before. Nothing is installed from it.`,
+      remedy: "Tell the publisher.",
+    });
   }
   const newest = index.releases[0]?.version;
   if (newest !== undefined && newest !== newestSeen) {
@@ -93,10 +94,11 @@ async function offerFrom(context: UpdaterContext, index: ReleaseIndex, asked: bo
 function refuseTwin({ version, folder }: UpdaterContext, index: ReleaseIndex): void {
   const own = index.releases.find((release) => compareVersions(release.version, version) === 0);
   if (own !== undefined && !own.stream.sha256.startsWith(streamPrefix(folder))) {
-    throw new UpdateError(
-      "metadata",
-      `version ${version} is installed with other content than the repository lists for it. Its publisher must give new content a new version.`,
-    );
+    throw new UpdateError({
+      reason: "METADATA",
+      message: `version ${version} is installed with other content than the repository lists for it.`,
+      remedy: "Its publisher must give new content a new version.",
+    });
   }
 }
 

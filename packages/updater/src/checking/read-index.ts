@@ -17,17 +17,19 @@ export async function readIndex(
   const path = indexTarget(line);
   const target = await repository.target(path);
   if (target === undefined) {
-    throw new UpdateError(
-      "not-found",
-      `the repository has no releases of ${app} for ${line.platform} on ${line.channel}. Check the app's name and channel.`,
-    );
+    throw new UpdateError({
+      reason: "NOT_FOUND",
+      message: `the repository has no releases of ${app} for ${line.platform} on ${line.channel}.`,
+      remedy: "Check the app's name and channel.",
+    });
   }
   checkPurpose(path, target.custom, { kind: "index", line });
   if (target.length > MAX_INDEX_BYTES) {
-    throw new UpdateError(
-      "metadata",
-      `the release index is longer than ${MAX_INDEX_BYTES} bytes. Tell the publisher.`,
-    );
+    throw new UpdateError({
+      reason: "METADATA",
+      message: `the release index is longer than ${MAX_INDEX_BYTES} bytes.`,
+      remedy: "Tell the publisher.",
+    });
   }
   const file = await downloadTarget({
     target,

@@ -13,10 +13,11 @@ export async function trustedArchive(
 ): Promise<TrustedTarget> {
   const target = await repository.target(archive.path);
   if (target === undefined) {
-    throw new UpdateError(
-      "metadata",
-      `the index names ${archive.path}, which nobody has signed. Tell the publisher.`,
-    );
+    throw new UpdateError({
+      reason: "METADATA",
+      message: `the index names ${archive.path}, which nobody has signed.`,
+      remedy: "Tell the publisher.",
+    });
   }
   checkPurpose(archive.path, target.custom, { kind: "archive", line, version, stream: stream.sha256 });
   return target;

@@ -50,8 +50,9 @@ export async function downloadTarget(download: Download): Promise<string> {
 }
 
 function wrongBytes(target: TrustedTarget): UpdateError {
-  return new UpdateError(
-    "corrupt",
-    `the bytes of ${target.path} are not the ones that were signed; they are removed. Try again later, or tell the publisher.`,
-  );
+  return new UpdateError({
+    reason: "CORRUPT",
+    message: `the bytes of ${target.path} are not the ones that were signed; they are removed.`,
+    remedy: "Try again later, or tell the publisher.",
+  });
 }

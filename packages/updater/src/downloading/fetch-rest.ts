@@ -28,11 +28,11 @@ export async function fetchRest(download: Download, place: Place, have: number):
     }
     await onDisk("saving the download", () => file.sync());
     if (written < target.length)
-      throw new NetworkError(`${url} ends after ${written} of ${target.length} bytes.`);
+      throw new NetworkError({ message: `${url} ends after ${written} of ${target.length} bytes.` });
   } catch (error) {
     answer.drop();
     // More bytes than were signed: none of them can be right.
-    if (error instanceof UpdateError && error.code === "corrupt") await forget(place);
+    if (error instanceof UpdateError && error.reason === "CORRUPT") await forget(place);
     throw error;
   } finally {
     await file.close();
@@ -51,13 +51,14 @@ async function startOf(answer: Answer, url: string, have: number, target: Truste
     throw error;
   };
   if (answer.status === 416)
-    return refuse(new NetworkError(`${url} cannot be taken up at byte ${have}.`, { status: 416 }));
+    return refuse(new NetworkError({ message: `${url} cannot be taken up at byte ${have}.`, status: 416 }));
   if (answer.status === 404 || answer.status === 403) {
     return refuse(
-      new UpdateError(
-        "not-found",
-        `${url} is not there (${answer.status}), though signed metadata names it: the release is not fully published. Try again later.`,
-      ),
+      new UpdateError({
+        reason: "NOT_FOUND",
+        message: `${url} is not there (${answer.status}), though signed metadata names it: the release is not fully published.`,
+        remedy: "Try again later.",
+      }),
     );
   }
   if (answer.status !== 200 && answer.status !== 206) {
@@ -66,15 +67,18 @@ async function startOf(answer: Answer, url: string, have: number, target: Truste
   const start = answer.status === 206 ? rangeStart(answer.headers) : 0;
   const encoded = (answer.headers.get("content-encoding") ?? "identity") !== "identity";
   if (answer.status === 206 && (start !== have || encoded)) {
-    return refuse(new NetworkError(`${url} answers with another range than was asked for.`, { status: 416 }));
+    return refuse(
+      new NetworkError({ message: `${url} answers with another range than was asked for.`, status: 416 }),
+    );
   }
   const whole = answer.status === 206 ? rangeTotal(answer.headers) : lengthIn(answer.headers);
   if (!encoded && whole !== undefined && whole !== target.length) {
     return refuse(
-      new UpdateError(
-        "corrupt",
-        `${url} has ${whole} bytes instead of the ${target.length} that were signed for it. Try again later, or tell the publisher.`,
-      ),
+      new UpdateError({
+        reason: "CORRUPT",
+        message: `${url} has ${whole} bytes instead of the ${target.length} that were signed for it.`,
+        remedy: "Try again later, or tell the publisher.",
+      }),
     );
   }
   return start;

@@ -7,25 +7,37 @@ export function asDiskError(error: unknown, doing: string): unknown {
   switch (code) {
     case "ENOSPC":
     case "EDQUOT":
-      return new UpdateError("space", `the disk is full while ${doing}. Free some space and try again.`, {
+      return new UpdateError({
+        reason: "SPACE",
+        message: `the disk is full while ${doing}.`,
+        remedy: "Free some space and try again.",
         cause: error,
       });
     case "EACCES":
     case "EPERM":
     case "EROFS":
-      return new UpdateError(
-        "permission",
-        `this user may not write while ${doing} (${code}). Install the app where its user may write, or update it as its owner.`,
-        { cause: error },
-      );
+      return new UpdateError({
+        reason: "PERMISSION",
+        message: `this user may not write while ${doing} (${code}).`,
+        remedy: "Install the app where its user may write, or update it as its owner.",
+        cause: error,
+      });
     case "ENOENT":
     case "EEXIST": {
       const { path = "a file" } = error as NodeJS.ErrnoException;
       const found = code === "ENOENT" ? "is missing" : "is there already";
-      return new UpdateError("disk", `${path} ${found}, which was noticed while ${doing}.`, { cause: error });
+      return new UpdateError({
+        reason: "DISK",
+        message: `${path} ${found}, which was noticed while ${doing}.`,
+        cause: error,
+      });
     }
     default:
-      return new UpdateError("disk", `the disk failed while ${doing} (${code}).`, { cause: error });
+      return new UpdateError({
+        reason: "DISK",
+        message: `the disk failed while ${doing} (${code}).`,
+        cause: error,
+      });
   }
 }
 

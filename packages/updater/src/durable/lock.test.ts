@@ -34,7 +34,7 @@ describe("a lock", () => {
     await expect(
       withLock(path, 0, async () => {
         await expect(withLock(path, 0, async () => undefined)).rejects.toThrow(
-          expect.objectContaining({ code: "locked" }),
+          expect.objectContaining({ reason: "LOCKED" }),
         );
         throw new Error("inside");
       }),
@@ -72,7 +72,7 @@ describe("a lock", () => {
   it("whose place is taken by something else is told, not waited for", async () => {
     await mkdir(path);
     await expect(withLock(path, 60_000, async () => undefined)).rejects.toThrow(
-      expect.objectContaining({ code: "disk" }),
+      expect.objectContaining({ reason: "DISK" }),
     );
     expect(await readdir(dir)).toEqual(["a.lock"]);
   });
@@ -82,14 +82,14 @@ describe("a lock", () => {
     await withLock(path, 0, async () => {
       const second = withLock(path, 60_000, async () => undefined, stop.signal);
       stop.abort();
-      await expect(second).rejects.toThrow(expect.objectContaining({ code: "cancelled" }));
+      await expect(second).rejects.toThrow(expect.objectContaining({ reason: "CANCELLED" }));
     });
   });
 
   it("of a living process is left alone", async () => {
     await writeFile(path, JSON.stringify({ pid: process.pid, start: startOf(process.pid) }));
     await expect(withLock(path, 0, async () => undefined)).rejects.toThrow(
-      expect.objectContaining({ code: "locked" }),
+      expect.objectContaining({ reason: "LOCKED" }),
     );
   });
 });

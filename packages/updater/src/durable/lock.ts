@@ -42,10 +42,11 @@ export async function takeLock(path: string, waitMs: number, signal?: AbortSigna
         if (await succeeds(link(draft, path), taken)) break;
         if ((await takeOver(path)) && quick-- > 0) continue;
         if (Date.now() >= giveUp) {
-          throw new UpdateError(
-            "locked",
-            "another process is updating this installation. Try again when it is done.",
-          );
+          throw new UpdateError({
+            reason: "LOCKED",
+            message: "another process is updating this installation.",
+            remedy: "Try again when it is done.",
+          });
         }
         await sleep(50, undefined, { signal }).catch(() => undefined);
         if (signal?.aborted) throw cancelled(signal);

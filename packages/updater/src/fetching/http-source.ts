@@ -71,7 +71,10 @@ export function httpSource(options: {
             signal: connection.signal,
           }),
           () =>
-            new NetworkError(`${url} does not answer within ${network.headersMs / 1000} s. Try again later.`),
+            new NetworkError({
+              message: `${url} does not answer within ${network.headersMs / 1000} s.`,
+              remedy: "Try again later.",
+            }),
         );
         if (response.redirected) refuseDowngrade(new URL(url), new URL(response.url));
         return answerOf(url, response, network, close, signal);

@@ -1,12 +1,17 @@
-import { UpdateError } from "../update-error.js";
+import { UpdateError, type UpdateErrorOptions } from "../update-error.js";
+
+/** Parts of a {@link NetworkError}. */
+interface NetworkErrorOptions extends Omit<UpdateErrorOptions, "reason"> {
+  readonly status?: number | undefined;
+}
 
 /** A failure of the network, with the HTTP status if there was an answer. */
 export class NetworkError extends UpdateError {
   readonly status: number | undefined;
 
-  constructor(message: string, options?: { readonly cause?: unknown; readonly status?: number | undefined }) {
-    super("network", message, options);
-    this.status = options?.status;
+  constructor({ status, ...parts }: NetworkErrorOptions) {
+    super({ ...parts, reason: "NETWORK" });
+    this.status = status;
   }
 }
 
@@ -18,7 +23,7 @@ export function statusError(url: string, status: number): NetworkError {
       : status === 407
         ? "The proxy wants credentials."
         : "Try again later, or tell the publisher.";
-  return new NetworkError(`${url} answers with status ${status}. ${remedy}`, { status });
+  return new NetworkError({ message: `${url} answers with status ${status}.`, remedy, status });
 }
 
 /** True if trying again may help: no answer, a stall, or an answer that says so. */
@@ -47,10 +52,9 @@ export function asNetworkError(error: unknown, url: string): UpdateError {
     if (each instanceof AggregateError) causes.push(...each.errors.map((one) => one.code ?? one.message));
   }
   const reason = causes.findLast((cause) => cause !== "") ?? "unknown reason";
-  return new NetworkError(
-    `cannot read ${new URL(url).href} (${reason}). Check the connection, the proxy and the URL.`,
-    {
-      cause: error,
-    },
-  );
+  return new NetworkError({
+    message: `cannot read ${new URL(url).href} (${reason}).`,
+    remedy: "Check the connection, the proxy and the URL.",
+    cause: error,
+  });
 }

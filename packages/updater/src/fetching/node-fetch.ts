@@ -37,13 +37,18 @@ export const nodeFetch: FetchFunction = async (url, { headers, signal }) => {
     if (next.origin !== target.origin) sent = withoutCredentials(sent);
     target = next;
   }
-  throw new NetworkError(`${url} redirects more than ${maxRedirects} times. Check the host's redirects.`);
+  throw new NetworkError({
+    message: `${url} redirects more than ${maxRedirects} times.`,
+    remedy: "Check the host's redirects.",
+  });
 };
 
 /** Throws if a redirect leads from an encrypted address to one without encryption. */
 export function refuseDowngrade(from: URL, to: URL): void {
   if (from.protocol === "https:" && to.protocol === "http:") {
-    throw new NetworkError(`${from.href} redirects to an address without encryption. It is refused.`);
+    throw new NetworkError({
+      message: `${from.href} redirects to an address without encryption, which is refused.`,
+    });
   }
 }
 
@@ -74,7 +79,9 @@ function redirectOf(message: IncomingMessage, from: URL): URL | undefined {
     if (/^https?:$/.test(next.protocol)) return next;
   }
   message.destroy();
-  throw new NetworkError(`${from.href} redirects to "${headers.location}", which is not a web address.`);
+  throw new NetworkError({
+    message: `${from.href} redirects to "${headers.location}", which is not a web address.`,
+  });
 }
 
 function withoutCredentials(headers: Record<string, string>): Record<string, string> {

@@ -30,10 +30,10 @@ export async function* steadyBody(
       if (done) return;
       total += value.length;
       if (total > maxBytes) {
-        throw new UpdateError(
-          "corrupt",
-          `${what} is longer than the ${maxBytes} bytes that it may have; it is refused.`,
-        );
+        throw new UpdateError({
+          reason: "CORRUPT",
+          message: `${what} is longer than the ${maxBytes} bytes that it may have; it is refused.`,
+        });
       }
       waited += performance.now() - asked;
       arrived += value.length;
@@ -64,7 +64,8 @@ export async function within<T>(ms: number, promise: Promise<T>, late: () => Err
 }
 
 function stalled(what: string, windowMs: number): NetworkError {
-  return new NetworkError(
-    `the server stalls while sending ${what} (too little in ${windowMs / 1000} s). Try again later.`,
-  );
+  return new NetworkError({
+    message: `the server stalls while sending ${what} (too little in ${windowMs / 1000} s).`,
+    remedy: "Try again later.",
+  });
 }

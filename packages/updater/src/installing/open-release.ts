@@ -7,10 +7,11 @@ import type { Layout } from "./layout.js";
 export async function openRelease(layout: Layout, folder: string): Promise<InstalledRelease> {
   const place = join(layout.versions, folder);
   return openInstalled(place).catch((cause: unknown) => {
-    throw new UpdateError(
-      "install",
-      `${place} holds no release with a readable manifest. Install the app anew with its installer.`,
-      { cause },
-    );
+    throw new UpdateError({
+      reason: "INSTALL",
+      message: `${place} holds no release with a readable manifest.`,
+      remedy: "Install the app anew with its installer.",
+      cause,
+    });
   });
 }

@@ -10,10 +10,11 @@ import { isReleaseFolder, type Layout } from "./layout.js";
 export async function readPointer(layout: Layout): Promise<string> {
   const folder = await (process.platform === "win32" ? readFilePointer(layout) : readLinkPointer(layout));
   if (folder === undefined || !isReleaseFolder(folder)) {
-    throw new UpdateError(
-      "install",
-      `${layout.pointer} does not name a release. Install the app anew with its installer; nothing was changed.`,
-    );
+    throw new UpdateError({
+      reason: "INSTALL",
+      message: `${layout.pointer} does not name a release.`,
+      remedy: "Install the app anew with its installer; nothing was changed.",
+    });
   }
   return folder;
 }

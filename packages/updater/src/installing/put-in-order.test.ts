@@ -43,7 +43,7 @@ async function addRelease(folder: string, version: string): Promise<void> {
 
 /** Returns after others that want the lock at the same time have been refused it too. */
 async function failToTakeLock(): Promise<void> {
-  await expect(takeLock(layout.installLock, 200)).rejects.toMatchObject({ code: "locked" });
+  await expect(takeLock(layout.installLock, 200)).rejects.toMatchObject({ reason: "LOCKED" });
 }
 
 test("leaves a taken lock alone where there is nothing to put in order", async () => {

@@ -25,7 +25,7 @@ export async function putInOrder(layout: Layout, running?: string): Promise<Upda
     );
     return undefined;
   } catch (error) {
-    if (!(error instanceof UpdateError) || error.code === "install") throw error;
-    return error.code === "locked" && !waiting ? undefined : error;
+    if (!(error instanceof UpdateError) || error.reason === "INSTALL") throw error;
+    return error.reason === "LOCKED" && !waiting ? undefined : error;
   }
 }

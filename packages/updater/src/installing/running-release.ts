@@ -1,13 +1,13 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, relative, sep } from "node:path";
-import { UpdateError } from "../update-error.js";
+import { UpdateError, type UpdateErrorReason } from "../update-error.js";
 import { isReleaseFolder, type Layout } from "./layout.js";
 import { readPointer } from "./pointer.js";
 
 /** Set by the launcher for the program that it starts: the path of its release. */
 const RELEASE_VARIABLE = "TOASTY_UPDATER_RELEASE";
 
-/** Set beside it: the code and message of what the launcher ran into while it put the installation in order, or empty. */
+/** Set beside it: the reason, message and remedy of what the launcher ran into while it put the installation in order, or empty. */
 const PROBLEM_VARIABLE = "TOASTY_UPDATER_PROBLEM";
 
 /** The variables that a launcher adds to the environment of the program that it starts. */
@@ -15,10 +15,9 @@ export async function launchedAs(
   place: string,
   problem: UpdateError | undefined,
 ): Promise<Record<string, string>> {
-  const { code, message } = problem ?? {};
   return {
     [RELEASE_VARIABLE]: await realpath(place),
-    [PROBLEM_VARIABLE]: problem === undefined ? "" : JSON.stringify({ code, message }),
+    [PROBLEM_VARIABLE]: problem === undefined ? "" : problemText(problem),
   };
 }
 
@@ -27,11 +26,26 @@ export async function launchProblem(layout: Layout): Promise<UpdateError | undef
   const text = process.env[PROBLEM_VARIABLE];
   if (!text || !(await isLaunched(layout))) return undefined;
   try {
-    const { code, message } = JSON.parse(text);
-    return new UpdateError(code, String(message).replace(`[${code}] `, ""));
+    return readProblem(text);
   } catch {
     return undefined;
   }
+}
+
+const problemText = ({ reason, message, remedy }: UpdateError): string =>
+  JSON.stringify({ reason, message, remedy });
+
+/**
+ * Reads a problem from the variable. An older launcher, which an update does not replace, gives a code in kebab-case and
+ * repeats it in the message.
+ */
+function readProblem(text: string): UpdateError {
+  const { reason, code, message, remedy } = JSON.parse(text);
+  if (reason !== undefined) return new UpdateError({ reason, message: String(message), remedy });
+  return new UpdateError({
+    reason: String(code).replaceAll("-", "_").toUpperCase() as UpdateErrorReason,
+    message: String(message).replace(`[${code}] `, ""),
+  });
 }
 
 /** True if a launcher of this installation started this process and watches over it. */

@@ -11,10 +11,11 @@ export async function checkSpace(folder: string, needed: number): Promise<void> 
   if (volume === undefined) return;
   const free = volume.bavail * volume.bsize;
   if (free < needed + SPARE) {
-    throw new UpdateError(
-      "space",
-      `the update needs ${megabytes(needed + SPARE)} on the volume of ${folder}, where ${megabytes(free)} are free. Free some space and try again.`,
-    );
+    throw new UpdateError({
+      reason: "SPACE",
+      message: `the update needs ${megabytes(needed + SPARE)} on the volume of ${folder}, where ${megabytes(free)} are free.`,
+      remedy: "Free some space and try again.",
+    });
   }
 }
 

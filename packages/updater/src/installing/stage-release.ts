@@ -53,7 +53,11 @@ export async function stagePatches(
 ): Promise<void> {
   const { layout, signal, onWritten } = staging;
   const installed = await openInstalled(join(layout.versions, from.folder)).catch((cause) => {
-    throw new UpdateError("corrupt", `the installed release ${from.folder} cannot be read.`, { cause });
+    throw new UpdateError({
+      reason: "CORRUPT",
+      message: `the installed release ${from.folder} cannot be read.`,
+      cause,
+    });
   });
   await checkInstalled(installed, from.stream, signal);
   const drafts: string[] = [];
@@ -99,10 +103,11 @@ async function inDraft(staging: Staging, write: (into: string) => Promise<void>)
         manifest.platform !== line.platform ||
         manifest.version !== release.version
       ) {
-        throw new UpdateError(
-          "metadata",
-          `the release holds ${manifest.app} ${manifest.version} for ${manifest.platform}, not ${line.app} ${release.version} for ${line.platform}. Tell the publisher.`,
-        );
+        throw new UpdateError({
+          reason: "METADATA",
+          message: `the release holds ${manifest.app} ${manifest.version} for ${manifest.platform}, not ${line.app} ${release.version} for ${line.platform}.`,
+          remedy: "Tell the publisher.",
+        });
       }
       const place = placeOf(layout, release);
       await rm(place, { recursive: true, force: true });

@@ -20,10 +20,11 @@ export async function restartInto(layout: Layout, move: Move, args: readonly str
   await withLock(layout.installLock, 10_000, async () => {
     const journal = await readJournal(layout);
     if (journal.state !== "staged" || journal.move.folder !== move.folder) {
-      throw new UpdateError(
-        "install",
-        `version ${move.version} is no longer staged. Prepare the update again.`,
-      );
+      throw new UpdateError({
+        reason: "INSTALL",
+        message: `version ${move.version} is no longer staged.`,
+        remedy: "Prepare the update again.",
+      });
     }
     if (launched) await writeJournal(layout, { ...journal, restart: true });
     else await beginStart(layout);

@@ -11,10 +11,10 @@ export function parseChannel(text: string): Channel {
   if (text === "b" || text === "rc") return "beta";
   const channel = CHANNELS.find((name) => name === text);
   if (channel === undefined) {
-    throw new UpdateError(
-      "config",
-      `there is no channel "${text}"; the channels are ${CHANNELS.join(", ")}.`,
-    );
+    throw new UpdateError({
+      reason: "CONFIG",
+      message: `there is no channel "${text}"; the channels are ${CHANNELS.join(", ")}.`,
+    });
   }
   return channel;
 }

@@ -42,7 +42,10 @@ export function customFields(purpose: TargetPurpose): { toasty: Record<string, s
 /** Checks that a target's signed `custom` fields say exactly what it is about to be used for. */
 export function checkPurpose(path: string, custom: unknown, wanted: TargetPurpose): void {
   if (!isTargetOf(wanted.line, path)) {
-    throw new UpdateError("metadata", `the target ${path} belongs to another app, channel or platform.`);
+    throw new UpdateError({
+      reason: "METADATA",
+      message: `the target ${path} belongs to another app, channel or platform.`,
+    });
   }
   const field: Field = member({ value: custom ?? {}, path: `custom of ${path}` }, "toasty");
   const expected = customFields(wanted).toasty;
@@ -50,10 +53,10 @@ export function checkPurpose(path: string, custom: unknown, wanted: TargetPurpos
     const found =
       name === "stream" || name === "from" ? sha256(member(field, name)) : text(member(field, name));
     if (found !== value) {
-      throw new UpdateError(
-        "metadata",
-        `the target ${path} is signed for ${name} ${found}, not for ${value}.`,
-      );
+      throw new UpdateError({
+        reason: "METADATA",
+        message: `the target ${path} is signed for ${name} ${found}, not for ${value}.`,
+      });
     }
   }
 }

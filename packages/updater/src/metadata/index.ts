@@ -1,4 +1,4 @@
-export { UpdateError, type UpdateErrorCode } from "../update-error.js";
+export { UpdateError, type UpdateErrorOptions, type UpdateErrorReason } from "../update-error.js";
 export { CHANNELS, type Channel, channelDelegation, parseChannel } from "./channel.js";
 export { checkPurpose, customFields, type TargetPurpose } from "./custom-fields.js";
 export {

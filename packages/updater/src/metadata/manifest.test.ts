@@ -26,20 +26,20 @@ describe("a release's manifest", () => {
   });
 
   it.each([
-    ["another schema", (m: string) => m.replace('"schema":1', '"schema":2'), "metadata"],
-    ["a path out of the folder", (m: string) => m.replace("readme.txt", "../readme.txt"), "unsafe"],
-    ["a link out of the folder", (m: string) => m.replace('"link":"app"', '"link":"../../app"'), "unsafe"],
+    ["another schema", (m: string) => m.replace('"schema":1', '"schema":2'), "METADATA"],
+    ["a path out of the folder", (m: string) => m.replace("readme.txt", "../readme.txt"), "UNSAFE"],
+    ["a link out of the folder", (m: string) => m.replace('"link":"app"', '"link":"../../app"'), "UNSAFE"],
     [
       "a file in the place of the manifest",
       (m: string) => m.replace("readme.txt", "Toasty-Manifest.json"),
-      "unsafe",
+      "UNSAFE",
     ],
-    ["a launch command out of the folder", (m: string) => m.replace("./bin/app", "./../app"), "unsafe"],
-    ["a length that is none", (m: string) => m.replace('"length":3', '"length":-3'), "metadata"],
-    ["a version that is none", (m: string) => m.replace('"1.0.0"', '"one"'), "version"],
-    ["something that is not JSON", () => "<html>", "metadata"],
-  ])("is refused with %s", (_, spoil, code) => {
+    ["a launch command out of the folder", (m: string) => m.replace("./bin/app", "./../app"), "UNSAFE"],
+    ["a length that is none", (m: string) => m.replace('"length":3', '"length":-3'), "METADATA"],
+    ["a version that is none", (m: string) => m.replace('"1.0.0"', '"one"'), "VERSION"],
+    ["something that is not JSON", () => "<html>", "METADATA"],
+  ])("is refused with %s", (_, spoil, reason) => {
     const spoilt = spoil(serializeManifest(manifest).toString());
-    expect(() => parseManifest(Buffer.from(spoilt))).toThrow(expect.objectContaining({ code }));
+    expect(() => parseManifest(Buffer.from(spoilt))).toThrow(expect.objectContaining({ reason }));
   });
 });

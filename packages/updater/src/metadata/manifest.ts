@@ -91,7 +91,7 @@ export function parseManifest(bytes: Uint8Array): ReleaseManifest {
   const launch = items(member(root, "launch")).map(text);
   const [program, ...args] = launch;
   if (program === undefined)
-    throw new UpdateError("metadata", "the release's manifest names no launch command.");
+    throw new UpdateError({ reason: "METADATA", message: "the release's manifest names no launch command." });
   return releaseManifest({
     app: text(member(root, "app")),
     version: parseVersion(text(member(root, "version"))),

@@ -78,7 +78,7 @@ describe("a release index", () => {
     ],
   ])("is refused for %s", (_, change) => {
     expect(() => parseReleaseIndex(spoilt(change), line)).toThrow(
-      expect.objectContaining({ code: "metadata" }),
+      expect.objectContaining({ reason: "METADATA" }),
     );
   });
 
@@ -111,7 +111,7 @@ describe("a release index", () => {
     const bytes = spoilt((each) => {
       each.releases[0] = { ...each.releases[0], ...change };
     });
-    expect(() => parseReleaseIndex(bytes, line)).toThrow(expect.objectContaining({ code: "metadata" }));
+    expect(() => parseReleaseIndex(bytes, line)).toThrow(expect.objectContaining({ reason: "METADATA" }));
   });
 
   it("is refused when it is too long", () => {
@@ -141,6 +141,8 @@ describe("the signed purpose of a target", () => {
     ["another kind", customFields({ kind: "patch", line, version: v2, stream: sha("b"), from: sha("a") })],
     ["nothing at all", undefined],
   ])("is refused for %s", (_, custom) => {
-    expect(() => checkPurpose(path, custom, purpose)).toThrow(expect.objectContaining({ code: "metadata" }));
+    expect(() => checkPurpose(path, custom, purpose)).toThrow(
+      expect.objectContaining({ reason: "METADATA" }),
+    );
   });
 });

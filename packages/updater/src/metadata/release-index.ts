@@ -27,10 +27,11 @@ export function serializeReleaseIndex(index: ReleaseIndex): Buffer {
 /** Reads an index and checks that it is for this line, complete, in order and without contradictions. */
 export function parseReleaseIndex(bytes: Uint8Array, line: ReleaseLine): ReleaseIndex {
   if (bytes.length > MAX_INDEX_BYTES) {
-    throw new UpdateError(
-      "metadata",
-      `the release index is longer than ${MAX_INDEX_BYTES} bytes; drop old releases.`,
-    );
+    throw new UpdateError({
+      reason: "METADATA",
+      message: `the release index is longer than ${MAX_INDEX_BYTES} bytes.`,
+      remedy: "Drop old releases.",
+    });
   }
   const root = parseJson(Buffer.from(bytes).toString("utf8"), "the release index");
   oneOf([1])(member(root, "schema"));
@@ -48,10 +49,10 @@ function checkOrder(releases: readonly Release[]): void {
   for (const [index, release] of releases.slice(1).entries()) {
     const newer = releases[index] as Release;
     if (compareVersions(newer.version, release.version) <= 0) {
-      throw new UpdateError(
-        "metadata",
-        `the release index lists ${newer.version} before ${release.version}; newest first, each once.`,
-      );
+      throw new UpdateError({
+        reason: "METADATA",
+        message: `the release index lists ${newer.version} before ${release.version}; newest first, each once.`,
+      });
     }
   }
 }
@@ -61,10 +62,10 @@ function checkDowngrades(releases: readonly Release[]): void {
     if (yanked?.downgradeTo === undefined) continue;
     const aim = releases.find((release) => release.version === yanked.downgradeTo);
     if (aim === undefined || aim.yanked !== undefined || compareVersions(aim.version, version) >= 0) {
-      throw new UpdateError(
-        "metadata",
-        `the yanked release ${version} points back to ${yanked.downgradeTo}, which is not an older, good release of this index.`,
-      );
+      throw new UpdateError({
+        reason: "METADATA",
+        message: `the yanked release ${version} points back to ${yanked.downgradeTo}, which is not an older, good release of this index.`,
+      });
     }
   }
 }

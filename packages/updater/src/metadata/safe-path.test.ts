@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkLinksStayInside, checkPathsApart, checkRelativePath } from "./safe-path.js";
 
-const unsafe = expect.objectContaining({ code: "unsafe" });
+const unsafe = expect.objectContaining({ reason: "UNSAFE" });
 
 describe("paths of a release", () => {
   it.each([

@@ -7,7 +7,10 @@ import { UpdateError } from "../update-error.js";
 export function checkRelativePath(path: string): string {
   const fault = faultOf(path);
   if (fault !== undefined)
-    throw new UpdateError("unsafe", `the path ${JSON.stringify(path)} is refused: ${fault}.`);
+    throw new UpdateError({
+      reason: "UNSAFE",
+      message: `the path ${JSON.stringify(path)} is refused: ${fault}.`,
+    });
   return path;
 }
 
@@ -19,7 +22,10 @@ export function checkLinksStayInside(links: ReadonlyMap<string, string>): void {
   for (const [path, target] of links) {
     const fault = linkFault(path, target, links);
     if (fault !== undefined)
-      throw new UpdateError("unsafe", `the link ${JSON.stringify(path)} is refused: ${fault}.`);
+      throw new UpdateError({
+        reason: "UNSAFE",
+        message: `the link ${JSON.stringify(path)} is refused: ${fault}.`,
+      });
   }
 }
 
@@ -50,10 +56,10 @@ export function checkPathsApart(paths: readonly string[]): void {
   const seen = new Map(paths.map((path) => [foldedPath(path), path]));
   if (seen.size < paths.length) {
     const twin = paths.find((path) => seen.get(foldedPath(path)) !== path) ?? paths[0];
-    throw new UpdateError(
-      "unsafe",
-      `the path ${JSON.stringify(twin)} collides with another that differs only in case.`,
-    );
+    throw new UpdateError({
+      reason: "UNSAFE",
+      message: `the path ${JSON.stringify(twin)} collides with another that differs only in case.`,
+    });
   }
   const folders = new Map<string, string>();
   for (const path of paths) {
@@ -61,16 +67,16 @@ export function checkPathsApart(paths: readonly string[]): void {
       const folder = path.slice(0, end);
       const folded = foldedPath(folder);
       if (seen.has(folded)) {
-        throw new UpdateError(
-          "unsafe",
-          `${JSON.stringify(path)} lies inside ${JSON.stringify(folder)}, which is a file.`,
-        );
+        throw new UpdateError({
+          reason: "UNSAFE",
+          message: `${JSON.stringify(path)} lies inside ${JSON.stringify(folder)}, which is a file.`,
+        });
       }
       if ((folders.get(folded) ?? folder) !== folder) {
-        throw new UpdateError(
-          "unsafe",
-          `the folder ${JSON.stringify(folder)} collides with one that differs only in case.`,
-        );
+        throw new UpdateError({
+          reason: "UNSAFE",
+          message: `the folder ${JSON.stringify(folder)} collides with one that differs only in case.`,
+        });
       }
       folders.set(folded, folder);
     }

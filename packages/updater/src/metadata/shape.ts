@@ -11,7 +11,9 @@ export function parseJson(text: string, what: string): Field {
   try {
     return { value: JSON.parse(text), path: what };
   } catch (cause) {
-    throw new UpdateError("metadata", `${what} is not JSON; the repository serves something else there.`, {
+    throw new UpdateError({
+      reason: "METADATA",
+      message: `${what} is not JSON; the repository serves something else there.`,
       cause,
     });
   }
@@ -74,5 +76,8 @@ export function moment(field: Field): string {
 
 export function refuse(field: Field, expected: string): never {
   const found = field.value === undefined ? "nothing" : JSON.stringify(field.value).slice(0, 60);
-  throw new UpdateError("metadata", `${field.path} must be ${expected}, but is ${found}.`);
+  throw new UpdateError({
+    reason: "METADATA",
+    message: `${field.path} must be ${expected}, but is ${found}.`,
+  });
 }

@@ -39,10 +39,11 @@ export function currentPlatform(): string {
 /** Checks the name of an app: it becomes part of file names and URLs on every platform. */
 export function checkAppName(app: string): string {
   if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(app)) {
-    throw new UpdateError(
-      "config",
-      `"${app}" cannot name an app; use up to 64 of a-z, 0-9, "-" and "_", starting with a letter or digit.`,
-    );
+    throw new UpdateError({
+      reason: "CONFIG",
+      message: `"${app}" cannot name an app.`,
+      remedy: 'Use up to 64 of a-z, 0-9, "-" and "_", starting with a letter or digit.',
+    });
   }
   return app;
 }
@@ -50,10 +51,11 @@ export function checkAppName(app: string): string {
 /** Checks the name of a platform: operating system and architecture as Node names them. */
 export function checkPlatform(platform: string): string {
   if (!/^[a-z0-9]+-[a-z0-9_]+$/.test(platform)) {
-    throw new UpdateError(
-      "config",
-      `"${platform}" is not a platform; name it as Node does: process.platform, "-", process.arch (linux-x64).`,
-    );
+    throw new UpdateError({
+      reason: "CONFIG",
+      message: `"${platform}" is not a platform.`,
+      remedy: 'Name it as Node does: process.platform, "-", process.arch (linux-x64).',
+    });
   }
   return platform;
 }

@@ -6,7 +6,7 @@ describe("versions", () => {
   it.each(["1", "1.2", "v1.2.3", " 1.2.3", "1.2.3 ", "1.02.3", "latest", "", "1.2.3+5", "1.2.3-a+b"])(
     "refuses %j",
     (text) => {
-      expect(() => parseVersion(text)).toThrow(expect.objectContaining({ code: "version" }));
+      expect(() => parseVersion(text)).toThrow(expect.objectContaining({ reason: "VERSION" }));
     },
   );
 
@@ -38,7 +38,7 @@ describe("versions", () => {
   });
 
   it.each(["1!2.0", "1.0.post1", "1.0.dev3", "1.0+local", "1.2.3.4"])("refuses tufup's %s", (text) => {
-    expect(() => versionFromPep440(text)).toThrow(expect.objectContaining({ code: "version" }));
+    expect(() => versionFromPep440(text)).toThrow(expect.objectContaining({ reason: "VERSION" }));
   });
 
   it("keeps the order of tufup's versions", () => {

@@ -15,16 +15,18 @@ export type Version = string & { readonly __version: unique symbol };
 export function parseVersion(text: string): Version {
   const parsed = parse(text);
   if (parsed !== null && parsed.build.length > 0) {
-    throw new UpdateError(
-      "version",
-      `"${text}" carries build metadata (+…); leave it out of release versions.`,
-    );
+    throw new UpdateError({
+      reason: "VERSION",
+      message: `"${text}" carries build metadata (+…).`,
+      remedy: "Leave it out of release versions.",
+    });
   }
   if (parsed?.version !== text) {
-    throw new UpdateError(
-      "version",
-      `"${text}" is not a semantic version such as 1.4.0 or 2.0.0-beta.1; give the release one.`,
-    );
+    throw new UpdateError({
+      reason: "VERSION",
+      message: `"${text}" is not a semantic version such as 1.4.0 or 2.0.0-beta.1.`,
+      remedy: "Give the release one.",
+    });
   }
   return text as Version;
 }
@@ -59,10 +61,11 @@ const stages: Record<string, string> = {
 export function versionFromPep440(text: string): Version {
   const match = pep440.exec(text.trim());
   if (match === null) {
-    throw new UpdateError(
-      "version",
-      `"${text}" has no semantic version that sorts alike; choose one such as 1.4.0 or 1.4.0-rc.1 for this release.`,
-    );
+    throw new UpdateError({
+      reason: "VERSION",
+      message: `"${text}" has no semantic version that sorts alike.`,
+      remedy: "Choose one such as 1.4.0 or 1.4.0-rc.1 for this release.",
+    });
   }
   const [, major, minor = "0", patch = "0", stage, number = "0"] = match;
   const final = [major, minor, patch].map(Number).join(".");

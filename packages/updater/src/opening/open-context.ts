@@ -19,10 +19,11 @@ export async function openContext(
   const manifest = await installedManifest(layout, folder);
   const app = checkAppName(options.app);
   if (manifest.app !== app) {
-    throw new UpdateError(
-      "install",
-      `${layout.root} holds ${manifest.app}, not ${app}. Check app and installRoot.`,
-    );
+    throw new UpdateError({
+      reason: "INSTALL",
+      message: `${layout.root} holds ${manifest.app}, not ${app}.`,
+      remedy: "Check app and installRoot.",
+    });
   }
   const url = repositoryUrl(options.url);
   return {
@@ -45,16 +46,20 @@ export async function openContext(
 async function installedManifest(layout: Layout, folder: string): Promise<ReleaseManifest> {
   const { folder: place, manifest } = await openRelease(layout, folder);
   if (manifest.platform === currentPlatform()) return manifest;
-  throw new UpdateError("install", `${place} is for ${manifest.platform}, but this is ${currentPlatform()}.`);
+  throw new UpdateError({
+    reason: "INSTALL",
+    message: `${place} is for ${manifest.platform}, but this is ${currentPlatform()}.`,
+  });
 }
 
 function repositoryUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
-    throw new UpdateError(
-      "config",
-      `"${text}" is not the URL of a repository; give one such as https://updates.example.com/app, and a user through credentials.`,
-    );
+    throw new UpdateError({
+      reason: "CONFIG",
+      message: `"${text}" is not the URL of a repository.`,
+      remedy: "Give one such as https://updates.example.com/app, and a user through credentials.",
+    });
   }
   return url.href.replace(/\/+$/, "");
 }

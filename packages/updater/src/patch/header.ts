@@ -76,12 +76,16 @@ export function encodeHeader(header: PatchHeader): Buffer {
 export function decodeHeader(bytes: Uint8Array): { readonly header: PatchHeader; readonly end: number } {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!view.subarray(0, MAGIC.length).equals(MAGIC)) {
-    throw new UpdateError("corrupt", "the file is not a patch of a kind that this version understands.");
+    throw new UpdateError({
+      reason: "CORRUPT",
+      message: "the file is not a patch of a kind that this version understands.",
+    });
   }
   const cursor = { bytes: view, at: MAGIC.length };
   const number = (): number => {
     const value = takeVarint(cursor);
-    if (value === undefined) throw new UpdateError("corrupt", "the patch's header is damaged.");
+    if (value === undefined)
+      throw new UpdateError({ reason: "CORRUPT", message: "the patch's header is damaged." });
     return value;
   };
   const name = (): string => {

@@ -23,7 +23,10 @@ export function fillOutline(outline: Uint8Array, hashes: readonly string[]): Buf
   return complete(outline, (index) => {
     const hash = hashes[index];
     if (hash === undefined)
-      throw new UpdateError("corrupt", "the patch's outline has more hashes than files.");
+      throw new UpdateError({
+        reason: "CORRUPT",
+        message: "the patch's outline has more hashes than files.",
+      });
     return hash;
   });
 }

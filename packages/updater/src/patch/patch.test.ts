@@ -100,7 +100,7 @@ describe("a patch", () => {
         await writeFile(file, damaged);
         const result = await applied(file, base, target.length).catch((error: unknown) => error);
         if (Buffer.isBuffer(result)) expect(result.length).toBeLessThanOrEqual(target.length);
-        else expect(result).toMatchObject({ name: "UpdateError", code: "corrupt" });
+        else expect(result).toMatchObject({ name: "UpdateError", reason: "CORRUPT" });
       }),
       { numRuns: numRuns * 2 },
     );
@@ -112,7 +112,7 @@ describe("a patch", () => {
     const file = join(folder, "cut.tpatch");
     for (let length = 0; length < patch.length; length += 7) {
       await writeFile(file, patch.subarray(0, length));
-      await expect(applied(file, base)).rejects.toMatchObject({ code: "corrupt" });
+      await expect(applied(file, base)).rejects.toMatchObject({ reason: "CORRUPT" });
     }
     await writeFile(file, Buffer.concat([patch, Buffer.from("x")]));
     await expect(applied(file, base)).rejects.toThrow(/instead of/);
@@ -204,7 +204,7 @@ describe("a patch bomb", () => {
     ["has an endless number", 4, Buffer.alloc(30, 0xff)],
   ])("is refused when it %s", async (_, length, control, runs, extra) => {
     await expect(applied(await bomb(length, control, runs, extra), base)).rejects.toMatchObject({
-      code: "corrupt",
+      reason: "CORRUPT",
     });
   });
 
@@ -231,7 +231,7 @@ describe("a patch bomb", () => {
       literals: plain(),
       extra: { packed, length },
     });
-    await expect(applied(file, base)).rejects.toMatchObject({ name: "UpdateError", code: "corrupt" });
+    await expect(applied(file, base)).rejects.toMatchObject({ name: "UpdateError", reason: "CORRUPT" });
   });
 });
 

@@ -122,10 +122,10 @@ describe("a release's patch", () => {
     changed[10] = 0;
     try {
       await writeFile(place, changed);
-      await expect(apply(patch)).rejects.toMatchObject({ code: "corrupt" });
+      await expect(apply(patch)).rejects.toMatchObject({ reason: "CORRUPT" });
       await expect(checkInstalled(from, "00")).rejects.toThrow(/"lib\/old-name.js" was changed/);
       await writeFile(place, before.subarray(1));
-      await expect(apply(patch)).rejects.toMatchObject({ code: "corrupt" });
+      await expect(apply(patch)).rejects.toMatchObject({ reason: "CORRUPT" });
       await expect(checkInstalled(from, "00")).rejects.toThrow(/"lib\/old-name.js" was changed/);
     } finally {
       await writeFile(place, before);
@@ -135,7 +135,7 @@ describe("a release's patch", () => {
   it("writes over nothing that is already there", async () => {
     const into = await fresh();
     await writeFile(join(into, "main.js"), "mine");
-    await expect(apply(patch, { into })).rejects.toMatchObject({ code: "disk", cause: { code: "EEXIST" } });
+    await expect(apply(patch, { into })).rejects.toMatchObject({ reason: "DISK", cause: { code: "EEXIST" } });
     expect(await readFile(join(into, "main.js"), "utf8")).toBe("mine");
   });
 
@@ -170,7 +170,7 @@ describe("a patch made in a worker thread", () => {
 
   it("fails with the reason when a release is not there", async () => {
     const made = makeReleasePatchInWorker({ ...job(), from: join(folder, "none") });
-    await expect(made).rejects.toMatchObject({ name: "UpdateError", code: "disk" });
+    await expect(made).rejects.toMatchObject({ name: "UpdateError", reason: "DISK" });
     await expect(made).rejects.toThrow(/none.* is missing/);
   });
 });

@@ -39,7 +39,10 @@ async function applyTo(options: ReleasePatch): Promise<void> {
   const { patch, from, fromStream, into, stream, signal, onProgress } = options;
   const { header } = await readHeader(patch);
   if (header.base !== shortName(fromStream) || header.target !== shortName(stream.sha256)) {
-    throw new UpdateError("corrupt", "the patch leads from another release or to another one.");
+    throw new UpdateError({
+      reason: "CORRUPT",
+      message: "the patch leads from another release or to another one.",
+    });
   }
   const outline = new OutlineCollector(stream.length);
   let writer: ReleaseWriter | undefined;
@@ -60,7 +63,7 @@ async function applyTo(options: ReleasePatch): Promise<void> {
       { maxLength: stream.length + LEAD_BYTES, signal },
     );
     if (writer === undefined || outline.bytes === undefined)
-      throw new UpdateError("corrupt", "the patch makes no release.");
+      throw new UpdateError({ reason: "CORRUPT", message: "the patch makes no release." });
     await writer.finish(fillOutline(outline.bytes, await writer.hashes()), stream);
   } finally {
     base.close();
@@ -107,7 +110,7 @@ class OutlineCollector {
     if (this.#held.length < LEAD_BYTES) return new Uint8Array();
     const length = Number(this.#held.readBigUInt64LE());
     if (length > Math.min(this.#most, MAX_OUTLINE_BYTES)) {
-      throw new UpdateError("corrupt", "the patch is damaged: its outline is too long.");
+      throw new UpdateError({ reason: "CORRUPT", message: "the patch is damaged: its outline is too long." });
     }
     if (this.#held.length < LEAD_BYTES + length) return new Uint8Array();
     this.bytes = this.#held.subarray(LEAD_BYTES, LEAD_BYTES + length);

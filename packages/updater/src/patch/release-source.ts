@@ -30,8 +30,8 @@ function outlineLength(outline: Uint8Array): Buffer {
 function checkedLength(source: ByteSource, length: number, path: string): ByteSource {
   if (source.length === length) return source;
   source.close();
-  throw new UpdateError(
-    "corrupt",
-    `the installed file ${JSON.stringify(path)} has another length than its manifest says.`,
-  );
+  throw new UpdateError({
+    reason: "CORRUPT",
+    message: `the installed file ${JSON.stringify(path)} has another length than its manifest says.`,
+  });
 }

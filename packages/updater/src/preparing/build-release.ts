@@ -65,7 +65,10 @@ async function buildByPatches(
       const target = found.patches.get(step.patch.sha256);
       if (target) return { step, target };
       suspects = [step.patch.sha256];
-      throw new UpdateError("corrupt", `the patch ${step.patch.path} is not the signed one.`);
+      throw new UpdateError({
+        reason: "CORRUPT",
+        message: `the patch ${step.patch.path} is not the signed one.`,
+      });
     });
     await roomFor(
       preparation,
@@ -147,5 +150,5 @@ async function roomFor(
 function patchFaultOf(error: unknown): "lasting" | "passing" | undefined {
   if (!(error instanceof UpdateError)) return undefined;
   if (error instanceof NetworkError) return isLastingRefusal(error) ? "lasting" : "passing";
-  return ["corrupt", "unsafe", "metadata", "not-found"].includes(error.code) ? "lasting" : undefined;
+  return ["CORRUPT", "UNSAFE", "METADATA", "NOT_FOUND"].includes(error.reason) ? "lasting" : undefined;
 }

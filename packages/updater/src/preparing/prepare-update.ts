@@ -47,10 +47,11 @@ export async function prepareUpdate(
 async function refuseWhilePending({ layout }: UpdaterContext): Promise<void> {
   const journal = await readJournal(layout);
   if (journal.state === "pending" || journal.state === "switching") {
-    throw new UpdateError(
-      "install",
-      `version ${journal.move.version} has been installed and is not marked healthy yet. Call markHealthy() before the next update.`,
-    );
+    throw new UpdateError({
+      reason: "INSTALL",
+      message: `version ${journal.move.version} has been installed and is not marked healthy yet.`,
+      remedy: "Call markHealthy() before the next update.",
+    });
   }
 }
 
@@ -62,10 +63,11 @@ async function moveTo(
   const target = releaseFolder(release.version, release.stream.sha256);
   const inForce = await readPointer(layout);
   if (!downgrade && compareVersions(versionOf(inForce), release.version) > 0) {
-    throw new UpdateError(
-      "install",
-      `version ${versionOf(inForce)} has been installed since ${release.version} was found. Restart, or check again.`,
-    );
+    throw new UpdateError({
+      reason: "INSTALL",
+      message: `version ${versionOf(inForce)} has been installed since ${release.version} was found.`,
+      remedy: "Restart, or check again.",
+    });
   }
   const previousFolder = inForce === target ? folder : inForce;
   return {

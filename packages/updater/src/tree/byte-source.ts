@@ -100,8 +100,8 @@ function firstAbove(ends: readonly number[], position: number): number {
 }
 
 function outside(position: number): UpdateError {
-  return new UpdateError(
-    "corrupt",
-    `a read at ${position} lies outside of the base, or the base was cut short.`,
-  );
+  return new UpdateError({
+    reason: "CORRUPT",
+    message: `a read at ${position} lies outside of the base, or the base was cut short.`,
+  });
 }

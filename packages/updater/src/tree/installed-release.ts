@@ -66,12 +66,15 @@ export async function checkInstalled(
   for (const file of filesOf(release.manifest)) {
     if ((await hashFile(join(release.folder, file.path), signal)) !== file.sha256) throw changed(file.path);
   }
-  throw new UpdateError("corrupt", "the installed release is not the one that its version stands for.");
+  throw new UpdateError({
+    reason: "CORRUPT",
+    message: "the installed release is not the one that its version stands for.",
+  });
 }
 
 function changed(path: string): UpdateError {
-  return new UpdateError(
-    "corrupt",
-    `the installed file ${JSON.stringify(path)} was changed or removed since it was installed.`,
-  );
+  return new UpdateError({
+    reason: "CORRUPT",
+    message: `the installed file ${JSON.stringify(path)} was changed or removed since it was installed.`,
+  });
 }

@@ -40,7 +40,10 @@ export class ReleaseWriter {
     for (let at = 0; at < piece.length; ) {
       const file = this.#current ?? (await this.#next());
       if (file === undefined)
-        throw new UpdateError("corrupt", "there are more bytes than the manifest has files for.");
+        throw new UpdateError({
+          reason: "CORRUPT",
+          message: "there are more bytes than the manifest has files for.",
+        });
       const bytes = piece.subarray(at, at + file.left);
       file.hash.update(bytes);
       this.#stream.update(bytes);
@@ -55,7 +58,7 @@ export class ReleaseWriter {
   /** The hashes of the files, once all their bytes have been written. */
   async hashes(): Promise<readonly string[]> {
     while ((await this.#next()) !== undefined) {
-      throw new UpdateError("corrupt", "the release ends before its last file does.");
+      throw new UpdateError({ reason: "CORRUPT", message: "the release ends before its last file does." });
     }
     return this.#hashes;
   }
@@ -66,7 +69,10 @@ export class ReleaseWriter {
     this.#stream.update(manifestBytes);
     this.#length += manifestBytes.length;
     if (this.#length !== expected.length || this.#stream.digest("hex") !== expected.sha256) {
-      throw new UpdateError("corrupt", "the release that came out is not the signed one.");
+      throw new UpdateError({
+        reason: "CORRUPT",
+        message: "the release that came out is not the signed one.",
+      });
     }
     for (const entry of this.#manifest.entries) {
       if (!("link" in entry)) continue;

@@ -37,10 +37,11 @@ async function entryOf(
   const place = join(folder, path);
   if (item.isSymbolicLink()) return { path, link: await readlink(place) };
   if (!item.isFile()) {
-    throw new UpdateError(
-      "unsafe",
-      `${JSON.stringify(path)} is neither a file nor a link; take it out of the release.`,
-    );
+    throw new UpdateError({
+      reason: "UNSAFE",
+      message: `${JSON.stringify(path)} is neither a file nor a link.`,
+      remedy: "Take it out of the release.",
+    });
   }
   const { size, mode } = await lstat(place);
   return { path, length: size, sha256: await hashFile(place, signal), executable: (mode & 0o100) !== 0 };

@@ -9,19 +9,21 @@ export function parseEmbeddedRoot(root: string | Uint8Array | object): Uint8Arra
   const bytes =
     root instanceof Uint8Array ? root : Buffer.from(typeof root === "string" ? root : JSON.stringify(root));
   if (typeOf(bytes) !== "root") {
-    throw new UpdateError(
-      "config",
-      "the embedded root is not TUF root metadata. Embed the repository's root.json as it is, bytes or text.",
-    );
+    throw new UpdateError({
+      reason: "CONFIG",
+      message: "the embedded root is not TUF root metadata.",
+      remedy: "Embed the repository's root.json as it is, bytes or text.",
+    });
   }
   try {
     new TrustedMetadataStore(Buffer.from(bytes));
   } catch (cause) {
-    throw new UpdateError(
-      "config",
-      `the embedded root was changed, or its keys have not signed it. Embed the repository's root.json as it is, bytes or text. (TUF specification 5.2: ${(cause as Error).message})`,
-      { cause },
-    );
+    throw new UpdateError({
+      reason: "CONFIG",
+      message: `the embedded root was changed, or its keys have not signed it (TUF specification 5.2: ${(cause as Error).message}).`,
+      remedy: "Embed the repository's root.json as it is, bytes or text.",
+      cause,
+    });
   }
   return bytes;
 }

@@ -45,7 +45,7 @@ export function metadataFetcher(options: {
       answer.drop();
       throw isPage
         ? webPage(url)
-        : notThere(url, `is not there (${answer.status}). Check the repository's URL.`);
+        : notThere(url, `is not there (${answer.status}).`, "Check the repository's URL.");
     }
     if (answer.status !== 200) {
       answer.drop();
@@ -82,13 +82,15 @@ function rootVersionOf(url: string): number | undefined {
 function webPage(url: string): Error {
   return notThere(
     url,
-    "is a web page, not metadata. Check the repository's URL, that its host does not answer unknown names with a page, and that the network does not want a login first.",
+    "is a web page, not metadata.",
+    "Check the repository's URL, that its host does not answer unknown names with a page, and that the network does not want a login first.",
   );
 }
 
 /** Hosts of web apps answer every unknown name, also that of the next root, with their start page. */
-function notThere(url: string, finding: string): Error {
-  return rootVersionOf(url) === undefined ? new UpdateError("not-found", `${url} ${finding}`) : noSuchRoot();
+function notThere(url: string, finding: string, remedy: string): Error {
+  if (rootVersionOf(url) !== undefined) return noSuchRoot();
+  return new UpdateError({ reason: "NOT_FOUND", message: `${url} ${finding}`, remedy });
 }
 
 /** What tuf-js takes for "the root at hand is the newest"; it knows no other way to say so. */

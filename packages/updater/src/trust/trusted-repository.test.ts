@@ -36,10 +36,10 @@ function lookUp(embeddedRoot = repository.embeddedRoot) {
 }
 
 /** Expects a code and, from the tests below on, the clause of the specification. */
-const failsWith = (code: string, clause?: string) =>
+const failsWith = (reason: string, clause?: string) =>
   expect.objectContaining({
     name: "UpdateError",
-    code,
+    reason,
     ...(clause ? { message: expect.stringContaining(`(TUF specification ${clause}: `) } : {}),
   });
 
@@ -82,7 +82,7 @@ describe("a trusted repository", () => {
     repository.files.delete("metadata/2.root.json");
     repository.role("timestamp").signers = stolen;
     repository.publish();
-    await expect(lookUp()).rejects.toThrow(failsWith("signature"));
+    await expect(lookUp()).rejects.toThrow(failsWith("SIGNATURE"));
   });
 
   it("recovers from a damaged history and from damaged metadata", async () => {
@@ -144,13 +144,13 @@ describe("what tuf-js finds is told as", () => {
   ])("expired, when %s is", async (role, clause) => {
     repository.role(role).expires = past;
     repository.publish();
-    await expect(lookUp()).rejects.toThrow(failsWith("expired", clause));
+    await expect(lookUp()).rejects.toThrow(failsWith("EXPIRED", clause));
   });
 
   it("expired, when the root is", async () => {
     repository.role("root").expires = past;
     repository.publishRoot();
-    await expect(lookUp()).rejects.toThrow(failsWith("expired", "5.3.10"));
+    await expect(lookUp()).rejects.toThrow(failsWith("EXPIRED", "5.3.10"));
   });
 
   it("clock, when the server's clock says otherwise", async () => {
@@ -160,7 +160,7 @@ describe("what tuf-js finds is told as", () => {
       response.setHeader("date", new Date(Date.now() - 2 * 86_400_000).toUTCString());
       return false;
     };
-    await expect(lookUp()).rejects.toThrow(failsWith("clock", "5.4.4"));
+    await expect(lookUp()).rejects.toThrow(failsWith("CLOCK", "5.4.4"));
   });
 
   const signatures = [
@@ -173,7 +173,7 @@ describe("what tuf-js finds is told as", () => {
   it.each(signatures)("signature, when %s has another key", async (role, clause) => {
     repository.role(role).signers = [newKey()];
     repository.publish();
-    await expect(lookUp()).rejects.toThrow(failsWith("signature", clause));
+    await expect(lookUp()).rejects.toThrow(failsWith("SIGNATURE", clause));
   });
 
   it.each(signatures)("signature, when %s has too few", async (role, clause) => {
@@ -183,13 +183,13 @@ describe("what tuf-js finds is told as", () => {
     repository.publishRoot();
     state.signers = state.keys.slice(0, 1);
     repository.publish();
-    await expect(lookUp()).rejects.toThrow(failsWith("signature", clause));
+    await expect(lookUp()).rejects.toThrow(failsWith("SIGNATURE", clause));
   });
 
   it("signature, when the next root is not signed by this one", async () => {
     repository.role("root").keys = [newKey()];
     repository.publishRoot();
-    await expect(lookUp()).rejects.toThrow(failsWith("signature", "5.3.4"));
+    await expect(lookUp()).rejects.toThrow(failsWith("SIGNATURE", "5.3.4"));
   });
 
   it.each([
@@ -204,14 +204,14 @@ describe("what tuf-js finds is told as", () => {
     repository.role(role).version = 0;
     if (role === "timestamp") repository.publishTimestamp();
     else repository.publish();
-    await expect(lookUp()).rejects.toThrow(failsWith("rollback", clause));
+    await expect(lookUp()).rejects.toThrow(failsWith("ROLLBACK", clause));
   });
 
   it("rollback, when a role is missing from the snapshot", async () => {
     await lookUp();
     repository.publishSnapshot((meta) => delete meta["stable.json"]);
     repository.publishTimestamp();
-    await expect(lookUp()).rejects.toThrow(failsWith("rollback", "5.5.5"));
+    await expect(lookUp()).rejects.toThrow(failsWith("ROLLBACK", "5.5.5"));
   });
 
   it.each(["targets.json", "stable.json"])(
@@ -219,14 +219,14 @@ describe("what tuf-js finds is told as", () => {
     async (name) => {
       repository.publishSnapshot((meta) => delete meta[name]);
       repository.publishTimestamp();
-      await expect(lookUp()).rejects.toThrow(failsWith("metadata", "4"));
+      await expect(lookUp()).rejects.toThrow(failsWith("METADATA", "4"));
       await expect(lookUp()).rejects.toThrow(/the snapshot does not list the metadata of a role/);
     },
   );
 
   it("metadata, for a timestamp that is null", async () => {
     repository.files.set("metadata/timestamp.json", Buffer.from("null"));
-    await expect(lookUp()).rejects.toThrow(failsWith("metadata", "4"));
+    await expect(lookUp()).rejects.toThrow(failsWith("METADATA", "4"));
     await expect(lookUp()).rejects.toThrow(/a part is missing or of another kind/);
   });
 
@@ -234,13 +234,13 @@ describe("what tuf-js finds is told as", () => {
     repository.publishRoot();
     repository.publishRoot();
     repository.files.set("metadata/2.root.json", repository.file("metadata/3.root.json"));
-    await expect(lookUp()).rejects.toThrow(failsWith("metadata", "5.3.5"));
+    await expect(lookUp()).rejects.toThrow(failsWith("METADATA", "5.3.5"));
   });
 
   it("signature, when the root in the app is not signed", async () => {
     const root = JSON.parse(repository.embeddedRoot.toString());
     const unsigned = Buffer.from(JSON.stringify({ ...root, signatures: [] }));
-    await expect(lookUp(unsigned)).rejects.toThrow(failsWith("signature", "5.3.4"));
+    await expect(lookUp(unsigned)).rejects.toThrow(failsWith("SIGNATURE", "5.3.4"));
   });
 
   it.each([
@@ -267,7 +267,7 @@ describe("what tuf-js finds is told as", () => {
   ])("metadata, for %s", async (_, clause, spoil) => {
     repository.publish();
     spoil();
-    await expect(lookUp()).rejects.toThrow(failsWith("metadata", clause));
+    await expect(lookUp()).rejects.toThrow(failsWith("METADATA", clause));
   });
 
   it("network, when a file of the middle is not served", async () => {
@@ -276,12 +276,12 @@ describe("what tuf-js finds is told as", () => {
       response.writeHead(503).end();
       return true;
     };
-    await expect(lookUp()).rejects.toThrow(failsWith("network"));
+    await expect(lookUp()).rejects.toThrow(failsWith("NETWORK"));
   });
 
   it("not-found, when the URL is wrong", async () => {
     repository.files.clear();
-    await expect(lookUp()).rejects.toThrow(failsWith("not-found"));
+    await expect(lookUp()).rejects.toThrow(failsWith("NOT_FOUND"));
   });
 
   it("keeps what it verified before it failed", async () => {
@@ -289,7 +289,7 @@ describe("what tuf-js finds is told as", () => {
     repository.publish();
     repository.role("timestamp").expires = past;
     repository.publishTimestamp();
-    await expect(lookUp()).rejects.toThrow(failsWith("expired"));
+    await expect(lookUp()).rejects.toThrow(failsWith("EXPIRED"));
     const folder = (await generationFolder(dir)) as string;
     expect(await readdir(join(folder, "root_history"))).toEqual(["2.root.json"]);
     expect(JSON.parse(await readFile(join(folder, "root.json"), "utf8")).signed.version).toBe(2);

@@ -111,10 +111,11 @@ function trusted(target: TargetFile, consistent: boolean): TrustedTarget {
   const { path, length, hashes } = target;
   const algorithm = (["sha256", "sha512"] as const).find((name) => hashes[name] !== undefined);
   if (algorithm === undefined) {
-    throw new UpdateError(
-      "metadata",
-      `the target ${path} has neither SHA-256 nor SHA-512. Tell the publisher.`,
-    );
+    throw new UpdateError({
+      reason: "METADATA",
+      message: `the target ${path} has neither SHA-256 nor SHA-512.`,
+      remedy: "Tell the publisher.",
+    });
   }
   const digest = hashes[algorithm] as string;
   const { dir, base } = posix.parse(path);
@@ -123,5 +124,5 @@ function trusted(target: TargetFile, consistent: boolean): TrustedTarget {
 }
 
 function isDiskFailure(error: unknown): boolean {
-  return error instanceof UpdateError && ["disk", "space", "permission"].includes(error.code);
+  return error instanceof UpdateError && ["DISK", "SPACE", "PERMISSION"].includes(error.reason);
 }

@@ -39,7 +39,7 @@ describe("attacks by what was signed", () => {
     expect(at).toBeGreaterThan(0);
     Buffer.from(v2.entry.stream.sha256, "hex").copy(bomb, at, 0, 8);
     onlyPatch(bomb);
-    await isRepelled("not-found");
+    await isRepelled("NOT_FOUND");
   });
 
   it("a patch from another base", async () => {
@@ -50,12 +50,12 @@ describe("attacks by what was signed", () => {
     const patch = await workshop.patch(other, v2);
     workshop.releases.splice(workshop.releases.indexOf(other), 1);
     onlyPatch(patch);
-    await isRepelled("not-found");
+    await isRepelled("NOT_FOUND");
   });
 
   it("a patch that is noise", async () => {
     onlyPatch(randomBytes(2_000));
-    await isRepelled("not-found");
+    await isRepelled("NOT_FOUND");
   });
 
   it("a patch that was signed for another app", async () => {
@@ -69,7 +69,7 @@ describe("attacks by what was signed", () => {
       stream: v2.entry.stream.sha256,
     });
     workshop.publish();
-    await isRepelled("metadata");
+    await isRepelled("METADATA");
   });
 
   it.each([
@@ -110,7 +110,7 @@ describe("attacks by what was signed", () => {
         ({ path, link }): TarEntry => (link ? { name: path, type: "2", link } : { name: path, data }),
       ),
     ]);
-    await isRepelled("unsafe");
+    await isRepelled("UNSAFE");
     await expect(access(join(app.root, "escaped"))).rejects.toThrow("ENOENT");
   });
 
@@ -127,7 +127,7 @@ describe("attacks by what was signed", () => {
     const updater = await app.updater();
     const update = await updater.check();
     await expect(updater.prepare(update as never)).rejects.toThrow(
-      expect.objectContaining({ code: expect.stringMatching(/^(unsafe|corrupt)$/) }),
+      expect.objectContaining({ reason: expect.stringMatching(/^(UNSAFE|CORRUPT)$/) }),
     );
     await app.expectUntouched();
     await expect(access(join(app.root, "escaped"))).rejects.toThrow("ENOENT");
@@ -142,7 +142,7 @@ describe("attacks by what was signed", () => {
     const updater = await app.updater();
     const update = await updater.check();
     await expect(updater.prepare(update as never)).rejects.toThrow(
-      expect.objectContaining({ code: expect.stringMatching(/^(unsafe|corrupt)$/) }),
+      expect.objectContaining({ reason: expect.stringMatching(/^(UNSAFE|CORRUPT)$/) }),
     );
     await app.expectUntouched();
   });
@@ -157,7 +157,7 @@ describe("attacks by what was signed", () => {
       { name: "app.mjs", data: code },
       { name: "data.bin", data },
     ]);
-    await isRepelled("corrupt");
+    await isRepelled("CORRUPT");
   });
 
   it("an index that is endless", async () => {
@@ -166,7 +166,7 @@ describe("attacks by what was signed", () => {
       custom: { toasty: { kind: "index", ...workshop.line } },
     });
     repository.publish();
-    await isRepelled("metadata");
+    await isRepelled("METADATA");
   });
 
   it("an index that is nonsense", async () => {
@@ -175,7 +175,7 @@ describe("attacks by what was signed", () => {
       custom: { toasty: { kind: "index", ...workshop.line } },
     });
     repository.publish();
-    await isRepelled("metadata");
+    await isRepelled("METADATA");
   });
 
   it("an index of another platform in this one's place", async () => {
@@ -185,14 +185,14 @@ describe("attacks by what was signed", () => {
       custom: { toasty: { kind: "index", ...line } },
     });
     repository.publish();
-    await isRepelled("metadata");
+    await isRepelled("METADATA");
   });
 
   it("the installed version listed with other content", async () => {
     workshop.releases.splice(0);
     await workshop.release("1.0.0", { ...files("1.0.0"), "extra.txt": "other" });
     workshop.publish();
-    await isRepelled("metadata");
+    await isRepelled("METADATA");
   });
 
   function baseManifest() {

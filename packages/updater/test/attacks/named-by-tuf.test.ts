@@ -25,7 +25,7 @@ describe("attacks that TUF names", () => {
   it("arbitrary installation: metadata signed by a stranger", async () => {
     repository.role("stable").signers = [newKey()];
     workshop.publish();
-    await isRepelled("signature");
+    await isRepelled("SIGNATURE");
     delete repository.role("stable").signers;
     workshop.publish();
     await updatesAfterwards();
@@ -37,7 +37,7 @@ describe("attacks that TUF names", () => {
     stable.threshold = 2;
     stable.signers = stable.keys.slice(0, 1);
     workshop.publish();
-    await isRepelled("signature");
+    await isRepelled("SIGNATURE");
   });
 
   it("arbitrary installation: a root of the attacker's own", async () => {
@@ -45,21 +45,21 @@ describe("attacks that TUF names", () => {
     stranger.rotate("timestamp");
     stranger.publish();
     for (const [path, bytes] of stranger.files) repository.files.set(path, bytes);
-    await isRepelled("signature");
+    await isRepelled("SIGNATURE");
   });
 
   it("arbitrary installation: another file in the place of the archive", async () => {
     workshop.publish();
     const other = randomBytes(v2.entry.archive.length);
     host.intercept = on(/\.tar\.zst$/, (_, request, response) => serve(other, request, response));
-    await isRepelled("corrupt");
+    await isRepelled("CORRUPT");
     await updatesAfterwards();
   });
 
   it("endless data: metadata without end", async () => {
     workshop.publish();
     host.intercept = on(/timestamp\.json$/, (_, __, response) => pourInto(response));
-    await isRepelled("corrupt");
+    await isRepelled("CORRUPT");
     await poured;
     await updatesAfterwards();
   });
@@ -67,7 +67,7 @@ describe("attacks that TUF names", () => {
   it("endless data: an archive without end", async () => {
     workshop.publish();
     host.intercept = on(/\.tar\.zst$/, (_, __, response) => pourInto(response));
-    await isRepelled("corrupt");
+    await isRepelled("CORRUPT");
     await poured;
     await updatesAfterwards();
   });
@@ -75,7 +75,7 @@ describe("attacks that TUF names", () => {
   it("endless data: root after root", async () => {
     workshop.publish();
     host.intercept = on(/root\.json$/, (_, __, response) => response.end(repository.embeddedRoot));
-    await isRepelled("metadata");
+    await isRepelled("METADATA");
     await updatesAfterwards();
   });
 
@@ -83,7 +83,7 @@ describe("attacks that TUF names", () => {
     for (let times = 0; times < 260; times++) repository.rotate("timestamp");
     workshop.publish();
     host.requests.length = 0;
-    await isRepelled("signature");
+    await isRepelled("SIGNATURE");
     expect(host.requests.filter((path) => path.endsWith(".root.json"))).toHaveLength(256);
     // What was verified is kept, so that the next run gets further.
     await updatesAfterwards();
@@ -93,7 +93,7 @@ describe("attacks that TUF names", () => {
     const version = parseVersion("1.1.0");
     repository.targets.get("stable")?.delete(archiveTarget(workshop.line, version));
     workshop.publish();
-    await isRepelled("metadata");
+    await isRepelled("METADATA");
   });
 
   it("fast-forward: versions driven up are undone by rotating the keys", async () => {
@@ -102,7 +102,7 @@ describe("attacks that TUF names", () => {
     await (await app.updater()).check();
     for (const role of ["timestamp", "snapshot"]) repository.role(role).version = 50;
     workshop.publish();
-    await isRepelled("rollback");
+    await isRepelled("ROLLBACK");
     repository.rotate("timestamp");
     repository.rotate("snapshot");
     workshop.publish();
@@ -114,14 +114,14 @@ describe("attacks that TUF names", () => {
     async (role) => {
       repository.role(role).expires = past;
       workshop.publish();
-      await isRepelled("expired");
+      await isRepelled("EXPIRED");
     },
   );
 
   it("indefinite freeze: the root is kept past its time", async () => {
     repository.role("root").expires = past;
     repository.publishRoot();
-    await isRepelled("expired");
+    await isRepelled("EXPIRED");
   });
 
   it("indefinite freeze: a rotated key is hidden", async () => {
@@ -132,7 +132,7 @@ describe("attacks that TUF names", () => {
     repository.files.delete("metadata/2.root.json");
     repository.role("timestamp").signers = stolen;
     workshop.publish();
-    await isRepelled("signature");
+    await isRepelled("SIGNATURE");
   });
 
   it("malicious mirror: a second one is used after the first failed", async () => {
@@ -140,7 +140,7 @@ describe("attacks that TUF names", () => {
     const mirror = new Map(repository.files);
     await using bad = await startHost(mirror);
     bad.intercept = on(/./, (_, __, response) => response.end("nothing good"));
-    await isRepelled("metadata", { url: bad.url });
+    await isRepelled("METADATA", { url: bad.url });
     await updatesAfterwards();
   });
 
@@ -151,7 +151,7 @@ describe("attacks that TUF names", () => {
       `metadata/${version}.stable.json`,
       repository.file(`metadata/${version - 1}.stable.json`),
     );
-    await isRepelled("metadata");
+    await isRepelled("METADATA");
   });
 
   it("mix and match: a snapshot of one time with the timestamp of another", async () => {
@@ -161,14 +161,14 @@ describe("attacks that TUF names", () => {
       `metadata/${version}.snapshot.json`,
       repository.file(`metadata/${version - 1}.snapshot.json`),
     );
-    await isRepelled("metadata");
+    await isRepelled("METADATA");
   });
 
   it.each(["timestamp", "snapshot", "targets", "stable"])("rollback: %s goes back", async (role) => {
     repository.role(role).version = 0;
     if (role === "timestamp") repository.publishTimestamp();
     else workshop.publish();
-    await isRepelled("rollback");
+    await isRepelled("ROLLBACK");
   });
 
   it("rollback: an index that names an older version", async () => {
@@ -176,14 +176,14 @@ describe("attacks that TUF names", () => {
     await (await app.updater()).check();
     workshop.releases.shift();
     workshop.publish();
-    await isRepelled("rollback");
+    await isRepelled("ROLLBACK");
   });
 
   it("rollback: a properly signed index that ends below the installed version", async () => {
     workshop.releases.splice(0);
     await workshop.release("0.9.0", files("0.9.0"));
     workshop.publish();
-    await isRepelled("rollback");
+    await isRepelled("ROLLBACK");
   });
 
   it("key compromise: the online keys alone cannot add a release", async () => {
@@ -191,7 +191,7 @@ describe("attacks that TUF names", () => {
     repository.role("stable").signers = stolen;
     repository.role("targets").signers = stolen;
     workshop.publish();
-    await isRepelled("signature");
+    await isRepelled("SIGNATURE");
   });
 
   it("key compromise: a nightly key cannot sign stable", async () => {
@@ -219,7 +219,7 @@ describe("attacks that TUF names", () => {
     const line = { ...workshop.line, ...change };
     workshop.sign(v2.entry.archive.path, bytes, { kind: "archive", line, version, stream: stream.sha256 });
     workshop.publish();
-    await isRepelled("metadata");
+    await isRepelled("METADATA");
   });
 
   it("wrong software: an archive that says it is another app's", async () => {
@@ -235,6 +235,6 @@ describe("attacks that TUF names", () => {
     });
     v2.entry = { ...v2.entry, archive, stream };
     workshop.publish();
-    await isRepelled("metadata");
+    await isRepelled("METADATA");
   });
 });

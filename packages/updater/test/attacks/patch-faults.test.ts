@@ -169,7 +169,7 @@ test("a patch that makes files outside of the release is replaced by the archive
 test("an archive that the host refuses fails the update, after the patch too", async () => {
   await offerPatch();
   host.intercept = on(/\.(tpatch|tar\.zst)$/, answering(410));
-  await isRepelled("network", { network });
+  await isRepelled("NETWORK", { network });
   expect(downloads()).toHaveLength(2);
 });
 
@@ -183,7 +183,7 @@ test("a cancellation is no fault of a patch", async () => {
   const updater = await app.updater({ network });
   const update = await updater.check();
   await expect(updater.prepare(update as never, { signal: stop.signal })).rejects.toMatchObject({
-    code: "cancelled",
+    reason: "CANCELLED",
   });
   expect(archives()).toEqual([]);
   expect((await readMemory(app.layout)).badPatches).toEqual([]);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { afterEach, beforeEach, expect } from "vitest";
-import type { UpdateErrorCode, UpdaterOptions } from "../../src/index.js";
+import type { UpdateErrorReason, UpdaterOptions } from "../../src/index.js";
 import { type Host, type Intercept, startHost } from "../simulator/host.js";
 import { type Installation, install } from "../simulator/installation.js";
 import { SimulatedRepository } from "../simulator/repository.js";
@@ -48,14 +48,17 @@ afterEach(async () => {
 });
 
 /** Checks and prepares as an app does; expects the attack to be noticed and to change nothing. */
-export async function isRepelled(code: UpdateErrorCode, more: Partial<UpdaterOptions> = {}): Promise<void> {
+export async function isRepelled(
+  reason: UpdateErrorReason,
+  more: Partial<UpdaterOptions> = {},
+): Promise<void> {
   const updater = await app.updater(more);
   const attempt = async () => {
     const update = await updater.check();
     if (update === undefined) throw new Error("taken for no update");
     await updater.prepare(update);
   };
-  await expect(attempt()).rejects.toThrow(expect.objectContaining({ name: "UpdateError", code }));
+  await expect(attempt()).rejects.toThrow(expect.objectContaining({ name: "UpdateError", reason }));
   await app.expectUntouched();
 }
 

@@ -20,7 +20,11 @@ export const releaseServe = defineCommand({
   async run({ operands: { folder }, options, output, signal }) {
     const found = await stat(folder).catch(() => undefined);
     if (!found?.isDirectory()) {
-      throw new ReleaseError("not-found", `there is no folder ${folder} to serve; publish into it first.`);
+      throw new ReleaseError({
+        reason: "NOT_FOUND",
+        message: `there is no folder ${folder} to serve.`,
+        remedy: "Publish into it first.",
+      });
     }
     await using served = await serveFolder(folder, readHostAndPort(options.address ?? "127.0.0.1:0"));
     output.result(

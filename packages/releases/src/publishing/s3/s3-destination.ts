@@ -120,21 +120,26 @@ function environmentCredentials(env: NodeJS.ProcessEnv = process.env): Credentia
   } = env;
   if (accessKeyId && secretAccessKey)
     return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
-  throw new ReleaseError(
-    "config",
-    "the store needs credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
-  );
+  throw new ReleaseError({
+    reason: "CONFIG",
+    message: "the store needs credentials.",
+    remedy: "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+  });
 }
 
 function refused(name: string, path: string, { status, body }: Answer): ReleaseError {
   const text = body.toString("utf8");
   const reason = /<Code>([^<]*)<\/Code>/.exec(text)?.[1] ?? String(status);
   if (status === 401 || status === 403) {
-    return new ReleaseError(
-      "denied",
-      `${name} refuses access to ${path} (${reason}); check the credentials and the bucket's policy. ` +
-        "Without s3:ListBucket, S3 also answers so for what is not there.",
-    );
+    return new ReleaseError({
+      reason: "DENIED",
+      message: `${name} refuses access to ${path} (${reason}).`,
+      remedy:
+        "Check the credentials and the bucket's policy. Without s3:ListBucket, S3 also answers so for what is not there.",
+    });
   }
-  return new ReleaseError("network", `${name} does not take ${path} (${status}, ${reason}).`);
+  return new ReleaseError({
+    reason: "NETWORK",
+    message: `${name} does not take ${path} (${status}, ${reason}).`,
+  });
 }

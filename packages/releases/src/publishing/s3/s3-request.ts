@@ -77,5 +77,9 @@ async function answerOf(request: ClientRequest): Promise<Answer> {
 function unreachable(url: URL, cause: unknown): unknown {
   if (cause instanceof Error && cause.name === "AbortError") return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ReleaseError("network", `the store at ${url.host} cannot be reached: ${reason}.`, { cause });
+  return new ReleaseError({
+    reason: "NETWORK",
+    message: `the store at ${url.host} cannot be reached: ${reason}.`,
+    cause,
+  });
 }

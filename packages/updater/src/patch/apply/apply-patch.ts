@@ -40,16 +40,16 @@ export async function applyPatch(
 ): Promise<void> {
   const { header, end } = await readHeader(file);
   if (header.baseLength !== base.length) {
-    throw new UpdateError(
-      "corrupt",
-      `the patch is for a base of ${header.baseLength} bytes, not ${base.length}.`,
-    );
+    throw new UpdateError({
+      reason: "CORRUPT",
+      message: `the patch is for a base of ${header.baseLength} bytes, not ${base.length}.`,
+    });
   }
   if (header.targetLength > maxLength) {
-    throw new UpdateError(
-      "corrupt",
-      `the patch would write ${header.targetLength} bytes, but ${maxLength} are signed.`,
-    );
+    throw new UpdateError({
+      reason: "CORRUPT",
+      message: `the patch would write ${header.targetLength} bytes, but ${maxLength} are signed.`,
+    });
   }
   await using handle = await open(file, "r");
   const readers = openReaders(handle, header, end);

@@ -153,5 +153,5 @@ function giveBack({ buffer }: Uint8Array): void {
 const MIN_CHUNK_BYTES = 64;
 
 export function damaged(what: string, cause?: unknown): UpdateError {
-  return new UpdateError("corrupt", `the patch is damaged: ${what}.`, { cause });
+  return new UpdateError({ reason: "CORRUPT", message: `the patch is damaged: ${what}.`, cause });
 }

@@ -25,17 +25,17 @@ export async function applyBsdiff40(
 ): Promise<void> {
   const patch = await readFile(file);
   if (patch.toString("latin1", 0, 8) !== "BSDIFF40" || patch.length < HEADER_BYTES) {
-    throw new UpdateError("corrupt", "the file is not a patch of bsdiff's.");
+    throw new UpdateError({ reason: "CORRUPT", message: "the file is not a patch of bsdiff's." });
   }
   const [controlLength, diffLength, targetLength] = [offset(patch, 8), offset(patch, 16), offset(patch, 24)];
   const diffStart = HEADER_BYTES + controlLength;
   const extraStart = diffStart + diffLength;
   if (controlLength < 0 || diffLength < 0 || targetLength < 0 || extraStart > patch.length) throw damaged();
   if (targetLength > maxLength) {
-    throw new UpdateError(
-      "corrupt",
-      `the patch would write ${targetLength} bytes, but ${maxLength} are signed.`,
-    );
+    throw new UpdateError({
+      reason: "CORRUPT",
+      message: `the patch would write ${targetLength} bytes, but ${maxLength} are signed.`,
+    });
   }
   const control = new BlockReader(patch.subarray(HEADER_BYTES, diffStart));
   const diff = new BlockReader(patch.subarray(diffStart, extraStart));
@@ -119,5 +119,5 @@ function offset(bytes: Buffer, at: number): number {
 }
 
 function damaged(): UpdateError {
-  return new UpdateError("corrupt", "the bsdiff patch is damaged.");
+  return new UpdateError({ reason: "CORRUPT", message: "the bsdiff patch is damaged." });
 }

@@ -74,13 +74,19 @@ describe.skipIf(skip)("a patch of bsdiff's", () => {
     await applyBsdiffPatch({ ...options, expected: { length: target.length, sha256 } });
     expect((await readFile(options.into)).equals(target)).toBe(true);
     const again = applyBsdiffPatch({ ...options, expected: { length: target.length, sha256 } });
-    await expect(again).rejects.toThrow(/\[disk\] .*made is there already/);
+    await expect(again).rejects.toMatchObject({
+      reason: "DISK",
+      message: expect.stringMatching(/made is there already/),
+    });
     const lost = applyBsdiffPatch({
       ...options,
       base: join(folder, "lost"),
       expected: { length: 1, sha256 },
     });
-    await expect(lost).rejects.toThrow(/\[disk\] .*lost is missing/);
+    await expect(lost).rejects.toMatchObject({
+      reason: "DISK",
+      message: expect.stringMatching(/lost is missing/),
+    });
     expect((await readFile(options.into)).equals(target)).toBe(true);
     const into = join(folder, "wrong");
     const wrong = applyBsdiffPatch({ ...options, into, expected: { length: target.length, sha256: "00" } });
@@ -104,7 +110,7 @@ describe.skipIf(skip)("a patch of bsdiff's", () => {
       await writeFile(file, bytes);
       const result = await applied(file, base, target.length).catch((error: unknown) => error);
       if (Buffer.isBuffer(result)) expect(result.length).toBeLessThanOrEqual(target.length);
-      else expect(result).toMatchObject({ name: "UpdateError", code: "corrupt" });
+      else expect(result).toMatchObject({ name: "UpdateError", reason: "CORRUPT" });
     }
   });
 
@@ -137,7 +143,7 @@ describe.skipIf(skip)("a patch of bsdiff's", () => {
       await writeFile(file, good.subarray(0, at));
       const result = await applied(file, base).catch((error: unknown) => error);
       if (Buffer.isBuffer(result)) expect(result.equals(target)).toBe(true);
-      else expect(result).toMatchObject({ name: "UpdateError", code: "corrupt" });
+      else expect(result).toMatchObject({ name: "UpdateError", reason: "CORRUPT" });
     }
   });
 });
@@ -168,7 +174,7 @@ describe.skipIf(skip)("bzip2", () => {
       try {
         expect(Buffer.concat([...bunzip2(bytes)]).equals(right)).toBe(true);
       } catch (error) {
-        expect(error).toMatchObject({ code: "corrupt" });
+        expect(error).toMatchObject({ reason: "CORRUPT" });
       }
     }
   });

@@ -232,5 +232,5 @@ const CRC = Uint32Array.from({ length: 256 }, (_, i) => {
 });
 
 function damaged(what: string): UpdateError {
-  return new UpdateError("corrupt", `a stream of the bsdiff patch is damaged: ${what}.`);
+  return new UpdateError({ reason: "CORRUPT", message: `a stream of the bsdiff patch is damaged: ${what}.` });
 }

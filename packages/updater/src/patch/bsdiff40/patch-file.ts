@@ -38,7 +38,10 @@ async function apply({ patch, base, into, expected, signal }: BsdiffPatch): Prom
       };
       await applyBsdiff40(patch, source, sink, { maxLength: expected.length, signal });
       if (length !== expected.length || hash.digest("hex") !== expected.sha256) {
-        throw new UpdateError("corrupt", "the file that the bsdiff patch made is not the expected one.");
+        throw new UpdateError({
+          reason: "CORRUPT",
+          message: "the file that the bsdiff patch made is not the expected one.",
+        });
       }
       await output.sync();
     } catch (error) {

@@ -38,7 +38,8 @@ export async function makeReleasePatchInWorker(
   });
   try {
     await once(worker, "exit", { signal });
-    if (!finished) throw new UpdateError("disk", "the thread that made the patch ended early.");
+    if (!finished)
+      throw new UpdateError({ reason: "DISK", message: "the thread that made the patch ended early." });
   } catch (error) {
     await worker.terminate();
     await rm(job.file, { force: true });
