@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { SerialQueue } from "@toasty/kit/serial-queue";
 import { addApp } from "./changes/add-app.js";
 import { type Added, type AddOptions, addRelease } from "./changes/add-release.js";
 import type { Context, WorkOptions } from "./changes/context.js";
@@ -68,6 +69,8 @@ export interface Repository extends AsyncDisposable {
   status(): Promise<Status>;
   /** The root metadata in force, which apps embed. */
   root(): Promise<string>;
+  /** Waits for the changes that were begun, and lets another process open the repository. Idempotent. */
+  close(): Promise<void>;
 }
 
 /**
@@ -96,11 +99,12 @@ export async function openRepository({
     settings: await readSettings(folder.dir),
   });
   // One change at a time: each begins at what the one before has left.
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = last.then(work, work);
-    last = result.catch(() => {});
-    return result;
+  const changes = new SerialQueue();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => changes.run(work);
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= changes.idle().then(() => lock[Symbol.asyncDispose]());
+    return closing;
   };
 
   return {
@@ -128,9 +132,7 @@ export async function openRepository({
           remedy: "Sign the repository's first metadata.",
         });
       }),
-    async [Symbol.asyncDispose]() {
-      await last;
-      await lock[Symbol.asyncDispose]();
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { brotliCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -70,6 +71,18 @@ const pair = fc
   });
 
 describe("a patch", () => {
+  it("gives a sink that takes its time more new bytes than are buffered", async () => {
+    const target = randomBytes(1_000_000);
+    const base = randomBytes(1_000);
+    const pieces: Buffer[] = [];
+    const slowly = async (piece: Uint8Array) => {
+      await turn();
+      pieces.push(Buffer.from(piece));
+    };
+    await applyPatch(await patchOf(base, target), bytesSource(base), slowly, { maxLength: 2 ** 30 });
+    expect(Buffer.concat(pieces).equals(target)).toBe(true);
+  });
+
   it("makes the target of the base, whatever the two are", async () => {
     await fc.assert(
       fc.asyncProperty(pair, async ([base, target]) => {

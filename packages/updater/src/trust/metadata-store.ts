@@ -95,11 +95,11 @@ async function copyFiles(from: string, to: string): Promise<void> {
 async function readRoots(dir: string): Promise<[number, Buffer][]> {
   const names = await readdir(dir).catch(() => []);
   const versions = names.flatMap((name) => /^(\d+)\.root\.json$/.exec(name)?.[1] ?? []);
-  return Promise.all(
-    versions
-      .map(async (version) => [Number(version), await readFile(join(dir, `${version}.root.json`))] as const)
-      .map(async (each) => [...(await each)] as [number, Buffer]),
-  );
+  const read = async (version: string): Promise<[number, Buffer]> => [
+    Number(version),
+    await readFile(join(dir, `${version}.root.json`)),
+  ];
+  return Promise.all(versions.map(read));
 }
 
 async function sameFiles(a: string, b: string): Promise<boolean> {
