@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startOf } from "@toasty/kit/process-identity";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { withLock } from "./lock.js";
-import { startOf } from "./process-start.js";
 
 let dir: string;
 let path: string;

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isAlive, thisProcess } from "@toasty/kit/process-identity";
 import { cancelled, UpdateError } from "../update-error.js";
 import { onDisk } from "./disk-error.js";
-import { isAlive, thisProcess } from "./process-identity.js";
 
 /** So often a way that looks free is tried again at once; where it never is, time decides. */
 const QUICK_TRIES = 100;

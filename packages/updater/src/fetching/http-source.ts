@@ -1,8 +1,9 @@
+import { within } from "@toasty/kit/within";
 import { cancelled } from "../update-error.js";
 import { authorizationOf, type Credentials } from "./credentials.js";
 import { asNetworkError, NetworkError } from "./network-error.js";
 import { type FetchFunction, refuseDowngrade } from "./node-fetch.js";
-import { type Pace, steadyBody, within } from "./steady-body.js";
+import { type Pace, steadyBody } from "./steady-body.js";
 
 /** How patient the updater is with a host. */
 export interface NetworkOptions extends Pace {
@@ -64,17 +65,19 @@ export function httpSource(options: {
         own && credentials ? { authorization: authorizationOf(credentials) } : {};
       try {
         const response = await within(
-          network.headersMs,
           options.fetch(url, {
             // A transfer coding would make ranges and lengths mean something else.
             headers: { "accept-encoding": "identity", ...authorization, ...headers },
             signal: connection.signal,
           }),
-          () =>
-            new NetworkError({
-              message: `${url} does not answer within ${network.headersMs / 1000} s.`,
-              remedy: "Try again later.",
-            }),
+          network.headersMs,
+          {
+            error: () =>
+              new NetworkError({
+                message: `${url} does not answer within ${network.headersMs / 1000} s.`,
+                remedy: "Try again later.",
+              }),
+          },
         );
         if (response.redirected) refuseDowngrade(new URL(url), new URL(response.url));
         return answerOf(url, response, network, close, signal);

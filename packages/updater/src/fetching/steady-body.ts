@@ -1,3 +1,4 @@
+import { within } from "@toasty/kit/within";
 import { UpdateError } from "../update-error.js";
 import { NetworkError } from "./network-error.js";
 
@@ -26,7 +27,7 @@ export async function* steadyBody(
   try {
     while (true) {
       const asked = performance.now();
-      const { done, value } = await within(windowMs, reader.read(), () => stalled(what, windowMs));
+      const { done, value } = await within(reader.read(), windowMs, { error: () => stalled(what, windowMs) });
       if (done) return;
       total += value.length;
       if (total > maxBytes) {
@@ -46,20 +47,6 @@ export async function* steadyBody(
     }
   } finally {
     reader.cancel().catch(() => undefined);
-  }
-}
-
-/** Waits for a promise, but not longer than this. */
-export async function within<T>(ms: number, promise: Promise<T>, late: () => Error): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), ms);
-  });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-    promise.catch(() => undefined);
   }
 }
 

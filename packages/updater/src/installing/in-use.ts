@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { isAlive, thisProcess } from "@toasty/kit/process-identity";
 import { writeDurably } from "../durable/durable-file.js";
-import { isAlive, thisProcess } from "../durable/process-identity.js";
 import { isReleaseFolder, type Layout } from "./layout.js";
 
 /**
