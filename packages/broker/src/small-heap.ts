@@ -17,7 +17,7 @@ const idleShare = 0.1;
  * Makes V8 prefer a small heap to a large one, for a process that is a broker and nothing else. Call it before the broker
  * is loaded: what has grown already stays.
  *
- * What a call leaves behind outlives two collections of the young generation, because Node keeps the handle of an HTTP/2
+ * The remains of a call outlive two collections of the young generation, because Node keeps the handle of an HTTP/2
  * stream for so long; V8 takes that as a reason to let the young generation grow to a hundred megabytes.
  *
  * After a peak V8 collects only when there are new objects, and an idle broker makes none, so that it would keep every

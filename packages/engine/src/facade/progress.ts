@@ -14,7 +14,7 @@ export type MilestoneMessages = {
   readonly [milestone in FacadeMilestone]?: string | ((update: ProgressUpdate) => string);
 };
 
-/** How far a taskbar should show it: 0 to 1. What makes no sense shows nothing. */
+/** Returns the part of a taskbar to fill, 0 to 1; 0 for counts that make no sense. */
 export function calculateTaskbarProgress(currentStep: number, totalSteps: number): number {
   if (!isCount(currentStep) || !isCount(totalSteps) || totalSteps === 0) return 0;
   return Math.min(1, currentStep / totalSteps);

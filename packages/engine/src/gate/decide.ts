@@ -6,53 +6,53 @@ import { isQuiet, quietUntil } from "./quiet-hours.js";
 /** Something that is known, known not to be, or not known. */
 export type Tristate = "on" | "off" | "unknown";
 
-/** Whether it is one of the three. */
+/** Returns whether a value is one of the three. */
 export function isTristate(value: unknown): value is Tristate {
   return value === "on" || value === "off" || value === "unknown";
 }
 
-/** What is about to be shown. */
+/** Item that is about to be shown. */
 export interface GateItem {
   readonly category: GateCategory;
   readonly urgency: Urgency;
   readonly job?: string | undefined;
-  /** What its sender says: false asks to be shown all the same. */
+  /** Wish of its sender: false asks to be shown all the same. */
   readonly respectDnd?: boolean | undefined;
   /** The human asked for it at this time, such as a reminder: quiet hours do not hold it. */
   readonly scheduled?: boolean | undefined;
 }
 
-/** How things stand at the desk, now: the gate is asked when something would be shown, not when it was planned. */
+/** State of the desk now: the gate is asked when something would be shown, not when it was planned. */
 export interface Situation {
   /** Wall clock, milliseconds since 1970. */
   readonly now: number;
   /** The desktop's do-not-disturb. */
   readonly dnd: Tristate;
-  /** Whether the human is looking at this very job. */
+  /** "on" while the human is looking at this very job. */
   readonly focus?: Tristate | undefined;
   readonly mutes?: readonly Mute[] | undefined;
   /** While this program has just started, and shows again what it knew before. */
   readonly settling?: boolean | undefined;
 }
 
-/** Why something is not shown. */
+/** Reason for which something is not shown. */
 export type HoldReason = "off" | "settling" | "muted" | "focused" | "do_not_disturb" | "quiet_hours";
 
-/** Whether a human may see it now. */
+/** Decision on showing an item now. */
 export type Verdict =
   | {
       readonly show: true;
-      /** What is left of its urgency below the human's ceiling. */
+      /** Its urgency, lowered to the human's ceiling. */
       readonly urgency: Urgency;
-      /** Whether it may sound. */
+      /** True if it may sound. */
       readonly sound: boolean;
     }
   | {
       readonly show: false;
       readonly reason: HoldReason;
-      /** When to ask again, milliseconds since 1970, where that is known. */
+      /** Time to ask again, milliseconds since 1970, where that is known. */
       readonly until?: number | undefined;
-      /** Whether it belongs into the digest once the gate opens. What was seen, or is not wanted, does not. */
+      /** True if it belongs into the digest once the gate opens: it was neither seen nor unwanted. */
       readonly digest: boolean;
     };
 
@@ -80,7 +80,7 @@ export function decideVisibility(
   return { show: true, urgency, sound: maySound(situation, preferences) };
 }
 
-/** Whether it gets through do-not-disturb and quiet hours. */
+/** Returns whether an item gets through do-not-disturb and quiet hours. */
 function mayBypass(item: GateItem, urgency: Urgency, { bypass }: GatePreferences): boolean {
   switch (bypass) {
     case "nothing":

@@ -15,7 +15,7 @@ export interface HeldItem {
   readonly expiresAt?: number | undefined;
 }
 
-/** What is shown in the place of everything that was held back in one group. */
+/** Item that is shown in place of everything that was held back in one group. */
 export type Digest =
   | { readonly kind: "single"; readonly item: HeldItem }
   | {

@@ -1,4 +1,4 @@
-/** How often a job may speak of its progress. */
+/** Limits of how often a job may announce its progress. */
 export interface Pacing {
   /** A job that runs shorter than this says nothing of its progress. */
   readonly minRunMs: number;
@@ -6,7 +6,7 @@ export interface Pacing {
   readonly minGapMs: number;
 }
 
-/** What becomes of a milestone now: a word, a silent update of the last word, or nothing. */
+/** Treatment of a milestone now: an announcement, a silent update of the last one, or nothing. */
 export type Pace = "announce" | "update" | "cover";
 
 /** Decides it. `sinceLastMs` is missing before the first announcement. */
