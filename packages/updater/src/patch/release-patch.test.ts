@@ -5,8 +5,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { releaseFolder } from "../../test/release-folder.js";
 import { checkInstalled, type InstalledRelease, openInstalled, streamOf } from "../tree/installed-release.js";
+import { applyReleasePatch } from "./apply/apply-release-patch.js";
 import { makeReleasePatchInWorker } from "./make/make-in-worker.js";
-import { applyReleasePatch, makeReleasePatch } from "./release-patch.js";
+import { makeReleasePatch } from "./make/make-release-patch.js";
 
 const numRuns = process.env.TOASTY_LONG ? 2000 : 80;
 const text = (seed: number, lines = 300) =>

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readMemory } from "../../src/installing/memory.js";
 import type { ReleaseManifest } from "../../src/metadata/index.js";
-import { makeReleasePatch } from "../../src/patch/release-patch.js";
+import { makeReleasePatch } from "../../src/patch/make/make-release-patch.js";
 import { openInstalled } from "../../src/tree/installed-release.js";
 import { type Intercept, serve } from "../simulator/host.js";
 import { sha256 } from "../simulator/repository.js";

@@ -16,7 +16,7 @@ import {
   serializeReleaseIndex,
 } from "../../src/metadata/index.js";
 import { createArchive, openInstalled, scanFolder, streamOf } from "../../src/patch/index.js";
-import { makeReleasePatch } from "../../src/patch/release-patch.js";
+import { makeReleasePatch } from "../../src/patch/make/make-release-patch.js";
 import { type SimulatedRepository, sha256 } from "./repository.js";
 
 /** A release as the workshop made it: where its files lie, and its entry in the index. */

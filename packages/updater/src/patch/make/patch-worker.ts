@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openInstalled } from "../../tree/installed-release.js";
-import { makeReleasePatch } from "../release-patch.js";
 import type { PatchJob, PatchMessage } from "./make-in-worker.js";
+import { makeReleasePatch } from "./make-release-patch.js";
 
 const { file, from, to } = workerData as PatchJob;
 const tell = (message: PatchMessage) => parentPort?.postMessage(message);

@@ -1,13 +1,12 @@
-import { onDisk } from "../durable/disk-error.js";
-import type { StreamReference } from "../metadata/release.js";
-import { type InstalledRelease, streamOf } from "../tree/installed-release.js";
-import { ReleaseWriter } from "../tree/release-writer.js";
-import { UpdateError } from "../update-error.js";
-import { applyPatch, readHeader } from "./apply/apply-patch.js";
-import { shortName } from "./header.js";
-import { makePatch } from "./make/make-patch.js";
-import { fillOutline, parseOutline } from "./outline.js";
-import { LEAD_BYTES, releaseSource } from "./release-source.js";
+import { onDisk } from "../../durable/disk-error.js";
+import type { StreamReference } from "../../metadata/release.js";
+import type { InstalledRelease } from "../../tree/installed-release.js";
+import { ReleaseWriter } from "../../tree/release-writer.js";
+import { UpdateError } from "../../update-error.js";
+import { shortName } from "../header.js";
+import { fillOutline, parseOutline } from "../outline.js";
+import { LEAD_BYTES, releaseSource } from "../release-source.js";
+import { applyPatch, readHeader } from "./apply-patch.js";
 
 /** A patch, and what it is applied to. */
 export interface ReleasePatch {
@@ -68,28 +67,6 @@ async function applyTo(options: ReleasePatch): Promise<void> {
   } finally {
     base.close();
     await writer?.close();
-  }
-}
-
-/** Makes the patch between two releases. Slow and hungry for memory: `makeReleasePatchInWorker` keeps it off the main thread. */
-export async function makeReleasePatch(
-  file: string,
-  from: InstalledRelease,
-  to: InstalledRelease,
-  onProgress?: (done: number) => void,
-): Promise<void> {
-  const base = releaseSource(from);
-  const target = releaseSource(to);
-  try {
-    const [fromStream, toStream] = [await streamOf(from), await streamOf(to)];
-    await makePatch(file, base, target, {
-      baseHash: fromStream.sha256,
-      targetHash: toStream.sha256,
-      onProgress,
-    });
-  } finally {
-    base.close();
-    target.close();
   }
 }
 
