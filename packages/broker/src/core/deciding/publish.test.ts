@@ -1,97 +1,159 @@
-import { info, Notification, PublishOutcome, question } from "@toasty/proto";
+import { PublishOutcome } from "@toasty/proto";
 import { expect, test } from "vitest";
-import { callerNamed, coreWith } from "../../testing/core.js";
-import type { PublishReply } from "../decision.js";
-import type { decidePublish } from "./publish.js";
+import {
+  kindsOf,
+  moment,
+  only,
+  ownerNamed,
+  publishing,
+  question,
+  readerThat,
+  type Sent,
+  sender,
+  stateWith,
+} from "../../testing/state.js";
+import { decidePublish } from "./publish.js";
 
-const note = (id: string, more: Parameters<typeof Notification.fromPartial>[0] = {}) =>
-  Notification.fromPartial({ ...info(id), id, ...more });
+const lease = { stream: 1, ms: 500 };
 
-const kinds = ({ changes }: ReturnType<typeof decidePublish>) => changes.map(({ kind }) => kind);
+function house(options: Parameters<typeof stateWith>[0] = {}) {
+  const world = stateWith(options);
+  return { ...world, decided: (sent: Sent) => decidePublish(world.state, publishing(sent), moment) };
+}
 
-test("a first publish makes a mailbox, delivers, and becomes known", () => {
-  const { decideOn } = coreWith();
-  const decision = decideOn({ notification: note("a"), target: "desk" });
-  expect(kinds(decision)).toEqual(["add_mailbox", "deliver", "register"]);
-  expect(decision.reply).toMatchObject({ id: "a", outcome: "delivered", sessions: 0 });
-});
-
-test("a publish for everyone where nobody is changes nothing", () => {
-  const decision = coreWith().decideOn({ notification: note("a") });
-  expect(decision).toMatchObject({ changes: [], reply: { outcome: PublishOutcome.NO_SUBSCRIBER } });
-});
-
-test("a publish whose time is over changes nothing, and one that ends a millisecond later lives until then", () => {
-  const { decideOn, clock } = coreWith();
-  const over = decideOn({ notification: note("a", { expiresAtMs: clock.now() }), target: "desk" });
-  expect(over).toMatchObject({ changes: [], reply: { outcome: PublishOutcome.EXPIRED } });
-  const { changes } = decideOn({ notification: note("a", { expiresAtMs: clock.now() + 1 }), target: "desk" });
-  expect(changes.at(-1)).toMatchObject({ kind: "live_until", at: clock.monotonic() + 1 });
-});
-
-test("a known revision is a duplicate that changes nothing but its lease", () => {
-  const { decideOn, publish, core } = coreWith();
-  publish({ notification: note("a", { revision: 3 }), target: "desk" });
-  const outcomeOf = (revision: number) =>
-    (decideOn({ notification: note("a", { revision }), target: "desk" }).reply as PublishReply).outcome;
-  expect([2, 3, 4].map(outcomeOf)).toEqual([PublishOutcome.DUPLICATE, PublishOutcome.DUPLICATE, "delivered"]);
-  expect(decideOn({ notification: note("a", { revision: 3 }), target: "desk" }).changes).toEqual([]);
-  const lease = { stream: core.nextStream(), ms: 5 };
-  const leased = decideOn({ notification: note("a", { revision: 3 }), target: "desk", lease });
-  expect(leased.changes).toMatchObject([{ kind: "lease", lease }]);
-});
-
-test("a duplicate of what has ended binds no lease", () => {
-  const { decideOn, publish, core } = coreWith();
-  publish({ notification: note("a", { revision: 3 }), target: "desk" });
-  core.withdraw(callerNamed("publisher", "agent"), "a");
-  const lease = { stream: core.nextStream(), ms: 5 };
-  expect(decideOn({ notification: note("a", { revision: 3 }), target: "desk", lease }).changes).toEqual([]);
-});
-
-test("a newer revision is delivered to all that had the former one, in its place", () => {
-  const { decideOn, publish } = coreWith();
-  publish({ notification: note("a", { revision: 1 }), target: "one" });
-  const decision = decideOn({ notification: note("a", { revision: 2, importance: 4 }), target: "two" });
-  expect(kinds(decision)).toEqual(["revise", "add_mailbox", "deliver"]);
-  const delivery = decision.changes.find(({ kind }) => kind === "deliver");
-  expect(delivery).toMatchObject({
-    former: { lane: "info", sequence: 1 },
-    audience: [{ key: "one" }, { key: "two" }],
+test("what is for everyone is for nobody where nobody is there", () => {
+  const { decided } = house();
+  expect(decided({ target: "*" })).toEqual({
+    changes: [],
+    reply: expect.objectContaining({ id: "made", outcome: PublishOutcome.NO_SUBSCRIBER }),
   });
 });
 
-test("a revision that becomes a question makes room among the questions", () => {
-  const { decideOn, publish } = coreWith({ memory: { outcomes: 1 } });
-  publish({
-    notification: Notification.fromPartial({ ...question("?", { buttons: { y: "Y" } }), id: "q" }),
-    target: "desk",
-  });
-  publish({ notification: note("a", { revision: 1 }), target: "desk" });
-  const asked = Notification.fromPartial({
-    ...question("Now?", { buttons: { y: "Y" } }),
-    id: "a",
-    revision: 2,
-  });
-  const { changes } = decideOn({ notification: asked, target: "desk" });
-  expect(changes).toContainEqual(
-    expect.objectContaining({
-      kind: "forget",
-      lost: true,
-      notification: expect.objectContaining({ id: "q" }),
-    }),
-  );
+test.each([
+  ["over", { expiresAtMs: moment.wall - 1 }, PublishOutcome.EXPIRED],
+  ["over just now", { expiresAtMs: moment.wall }, PublishOutcome.EXPIRED],
+  ["over in a millisecond", { expiresAtMs: moment.wall + 1 }, "delivered"],
+])("a lifetime that is %s is told", (_, sent, outcome) => {
+  const { changes, reply } = house().decided(sent);
+  expect(reply).toMatchObject({ outcome });
+  expect(changes.length > 0).toBe(outcome === "delivered");
 });
 
-test("an id of another owner is refused, and nothing is decided", () => {
-  const { decideOn, publish } = coreWith();
-  publish({ notification: note("a"), target: "desk" });
-  const foreign = { notification: note("a"), target: "desk", caller: callerNamed("publisher", "other") };
-  expect(() => decideOn(foreign)).toThrow(expect.objectContaining({ reason: "ID_TAKEN" }));
+test("a first publish makes the mailbox, delivers, becomes known and starts its life, in this order", () => {
+  const { changes, reply } = house().decided({ id: "x", ttlMs: 10, lease, dedupKey: "k", group: "g" });
+  expect(kindsOf(changes)).toEqual([
+    "add_mailbox",
+    "deliver",
+    "register",
+    "live_until",
+    "lease",
+    "remember_repeats",
+    "remember_burst",
+  ]);
+  expect(only(changes, "deliver")[0]).toMatchObject({ former: undefined, full: [] });
+  expect(reply).toMatchObject({ id: "x", outcome: "delivered" });
 });
 
-test("an empty id gets the one that came with the command", () => {
-  expect(coreWith().decideOn({ notification: note("a", { id: "" }), target: "desk" }).reply).toMatchObject({
-    id: "new",
+test("a copy is a duplicate, even where its time is over: it changes nothing and counts who has the first one", () => {
+  const { attach, send, writeAll, decided } = house();
+  const mailbox = attach("desk");
+  send({ id: "x", revision: 2 });
+  expect(decided({ id: "x", revision: 2 }).reply).toMatchObject({ sessions: 0 });
+  writeAll(mailbox);
+  for (const revision of [2, 1]) {
+    expect(decided({ id: "x", revision, expiresAtMs: moment.wall - 1 })).toEqual({
+      changes: [],
+      reply: {
+        kind: "published",
+        id: "x",
+        outcome: PublishOutcome.DUPLICATE,
+        sessions: 1,
+        mergedInto: undefined,
+      },
+    });
+  }
+});
+
+test("a duplicate renews the lease of what is open, and of nothing that has ended", () => {
+  const { run, send, decided } = house();
+  const notification = send({ id: "x", lease });
+  const next = { stream: 2, ms: 100 };
+  expect(decided({ id: "x", lease: next }).changes).toEqual([{ kind: "lease", notification, lease: next }]);
+  run({ kind: "withdraw", owner: sender, id: "x" });
+  expect(decided({ id: "x", lease: next }).changes).toEqual([]);
+});
+
+test("a duplicate of what was merged names what it was merged into", () => {
+  const { send, decided } = house();
+  send({ id: "x", dedupKey: "k" });
+  send({ id: "y", dedupKey: "k" });
+  expect(decided({ id: "y", dedupKey: "k" }).reply).toMatchObject({ mergedInto: "x" });
+});
+
+test("a newer revision takes the place of the former one, and is delivered to its audience too", () => {
+  const { attach, send, decided } = house();
+  const one = attach("one");
+  const known = send({ id: "x", revision: 1, target: "one" });
+  const { sequence } = known;
+  const { changes, reply } = decided({ id: "x", revision: 2, lane: "warning", target: "two", trace: "t" });
+  expect(kindsOf(changes)).toEqual(["revise", "add_mailbox", "deliver"]);
+  expect(only(changes, "revise")[0]).toMatchObject({
+    notification: known,
+    to: { lane: "warning", revision: 2, content: undefined, traceparent: "t", declared: { question: false } },
   });
+  const [delivery] = only(changes, "deliver");
+  expect(delivery?.former).toEqual({ lane: "info", sequence });
+  expect(delivery?.audience.map(({ clientId }) => clientId)).toEqual(["one", "two"]);
+  expect(delivery?.audience[0]).toBe(one);
+  expect(reply).toMatchObject({ id: "x", outcome: "delivered" });
+  // The deciding itself has changed nothing.
+  expect(known).toMatchObject({ lane: "info", revision: 1 });
+});
+
+test("a newer revision whose time is over changes nothing", () => {
+  const { send, decided } = house();
+  send({ id: "x", revision: 1 });
+  expect(decided({ id: "x", revision: 2, expiresAtMs: moment.wall })).toMatchObject({
+    changes: [],
+    reply: { outcome: PublishOutcome.EXPIRED },
+  });
+});
+
+test("a newer revision without a lifetime or a lease gives up those of the former one", () => {
+  const { send, decided } = house();
+  const notification = send({ id: "x", revision: 1, ttlMs: 10, lease });
+  expect(decided({ id: "x", revision: 2 }).changes.slice(-2)).toEqual([
+    { kind: "live_until", notification, at: undefined },
+    { kind: "lease", notification, lease: undefined },
+  ]);
+});
+
+test("a revision that becomes a question needs room among the questions, and only then", () => {
+  const { send, decided } = house({ memory: { outcomes: 1 } });
+  const asked = send({ id: "q", ...question });
+  const known = send({ id: "x", revision: 1 });
+  expect(only(decided({ id: "x", revision: 2, ...question }).changes, "forget")).toEqual([
+    { kind: "forget", notification: asked, lost: true },
+  ]);
+  expect(only(decided({ id: "x", revision: 2 }).changes, "forget")).toEqual([]);
+  expect(known.declared.question).toBe(false);
+});
+
+test("an id of another owner is free once its notification has ended", () => {
+  const { run, send, decided } = house();
+  const other = ownerNamed("other");
+  const known = send({ id: "x" });
+  expect(() => decided({ id: "x", owner: other })).toThrow(expect.objectContaining({ reason: "ID_TAKEN" }));
+  expect(() => decided({ id: "x", owner: ownerNamed("sender", "b") })).toThrow();
+  run({ kind: "withdraw", owner: sender, id: "x" });
+  const [added] = only(decided({ id: "x", owner: other }).changes, "register");
+  expect(added?.notification).toMatchObject({ owner: other, serial: 2 });
+  expect(added?.notification).not.toBe(known);
+});
+
+test("a publish without an id is never the same as another one", () => {
+  const { send, attach, decided } = house();
+  attach("desk", readerThat());
+  send({ id: "made" });
+  expect(decided({}).reply).toMatchObject({ outcome: "delivered" });
 });
