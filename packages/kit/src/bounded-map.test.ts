@@ -44,7 +44,7 @@ test("keeps its limits and its weight whatever happens", () => {
     value: fc.nat(6),
   });
   fc.assert(
-    fc.property(fc.array(command), (commands) => {
+    fc.property(fc.array(command, { size: "max", maxLength: 200 }), (commands) => {
       const map = new BoundedMap<number, number>({ maxEntries: 4, maxWeight: 12, weigh: (value) => value });
       for (const { kind, key, value } of commands) {
         if (kind === "set") map.set(key, value);
@@ -68,4 +68,37 @@ test("a set evicts its oldest items; adding makes an item the newest", () => {
   expect(evicted).toEqual(["b"]);
   expect([...set]).toEqual(["a", "c"]);
   expect([set.has("b"), set.delete("a"), set.size]).toEqual([false, true, 1]);
+});
+
+test("weighs nothing by default, and gives each entry to the function that weighs and to the listener", () => {
+  const light = new BoundedMap<string, number>({ maxEntries: 2, maxWeight: 0 });
+  light.set("a", 1).set("b", 2);
+  expect([light.size, light.weight]).toEqual([2, 0]);
+  const seen: unknown[] = [];
+  const map: BoundedMap<string, number> = new BoundedMap({
+    maxEntries: 9,
+    maxWeight: 3,
+    weigh: (value, key) => value + key.length,
+    onEvict: (value, key) => seen.push([value, key, map.has(key), map.weight]),
+  });
+  map.set("a", 2);
+  expect([map.weight, [...map.values()]]).toEqual([3, [2]]);
+  map.set("bb", 1);
+  expect(seen).toEqual([[2, "a", false, 3]]);
+  expect([map.delete("bb"), map.delete("bb"), map.weight]).toEqual([true, false, 0]);
+});
+
+test("is empty after it was cleared, and can be used again", () => {
+  const map = new BoundedMap<string, string>({ maxEntries: 2, maxWeight: 3, weigh: (text) => text.length });
+  map.set("a", "xxx").clear();
+  map.set("b", "xxx");
+  expect([...map]).toEqual([["b", "xxx"]]);
+  const set = new BoundedSet<string>({ maxEntries: 2 });
+  set.add("a").clear();
+  expect([set.size, set.has("a"), set.delete("a")]).toEqual([0, false, false]);
+});
+
+test("ends when its limits can never be met", () => {
+  const map = new BoundedMap<string, number>({ maxEntries: -1 });
+  expect(map.set("a", 1).size).toBe(0);
 });

@@ -6,8 +6,8 @@ beforeEach(() => {
   vi.useFakeTimers();
 });
 afterEach(() => {
-  vi.useRealTimers();
   vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 const month = 30 * 24 * 60 * 60 * 1000;
@@ -19,6 +19,16 @@ test("calls back once, when the time is over, however long it is", () => {
   expect(then).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1 + month);
   expect(then).toHaveBeenCalledOnce();
+});
+
+test("takes a long wait in steps that timers can count", () => {
+  const timer = vi.spyOn(globalThis, "setTimeout");
+  const longest = 2 ** 31 - 1;
+  systemClock.after(longest + 5, () => {});
+  vi.advanceTimersByTime(longest);
+  systemClock.after(0.2, () => {});
+  systemClock.after(-5, () => {});
+  expect(timer.mock.calls.map(([, ms]) => ms)).toEqual([longest, 5, 1, 0]);
 });
 
 test("never calls back after endless time, or when cancelled", () => {
@@ -73,4 +83,31 @@ test("a manual clock rings in order, moves both times, and jumps only the wall c
   expect(clock.nextInMs).toBe(1);
   clock.jump(-1_000);
   expect([clock.now() - wall, clock.monotonic() - elapsed]).toEqual([-970, 30]);
+});
+
+test("a manual clock starts at a time that is not 0, or as told", () => {
+  expect([manualClock().now(), manualClock().monotonic()]).toEqual([Date.UTC(2026, 0, 1), 1_000]);
+  expect(manualClock({ nowMs: 5 }).now()).toBe(5);
+  expect([manualClock().timers, manualClock().nextInMs]).toEqual([0, Number.POSITIVE_INFINITY]);
+});
+
+test("a manual clock rings what falls due at the last moment, and what a timer sets meanwhile", () => {
+  const clock = manualClock();
+  const rung: [string, number, number][] = [];
+  const [wall, elapsed] = [clock.now(), clock.monotonic()];
+  const ring = (name: string) => rung.push([name, clock.now() - wall, clock.monotonic() - elapsed]);
+  clock.after(10, () => {
+    ring("first");
+    clock.after(20, () => ring("set meanwhile"));
+    clock.after(21, () => ring("too late"));
+  });
+  clock.after(-5, () => ring("long due"));
+  clock.advance(30);
+  // A timer that should have rung before does not turn the clock back.
+  expect(rung).toEqual([
+    ["long due", 0, 0],
+    ["first", 10, 10],
+    ["set meanwhile", 30, 30],
+  ]);
+  expect([clock.timers, clock.nextInMs]).toEqual([1, 1]);
 });

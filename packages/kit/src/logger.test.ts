@@ -44,6 +44,10 @@ test("passes lines on, with the logger's own `this`", () => {
   expect([logger.dropped, logger.isLevelEnabled("debug")]).toEqual([0, true]);
 });
 
+test("a silent logger writes no level", () => {
+  expect([silentLogger.isLevelEnabled("fatal"), silentLogger.dropped]).toEqual([false, 0]);
+});
+
 test("asks the logger whether a level is written", () => {
   const logger = containLogger({ ...silentLogger, isLevelEnabled: (level) => level === "info" });
   expect([logger.isLevelEnabled("info"), logger.isLevelEnabled("debug")]).toEqual([true, false]);

@@ -1,14 +1,17 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   chownSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -26,6 +29,12 @@ beforeEach(() => {
   writeFileSync(path, "secret", { mode: 0o600 });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function listen(socket: string): Promise<AsyncDisposable> {
+  const server = createServer().listen(socket);
+  await once(server, "listening");
+  return { [Symbol.asyncDispose]: () => new Promise((done) => server.close(() => done())) };
+}
 
 describe.each([
   ["readPrivateFile", readPrivateFile],
@@ -47,6 +56,7 @@ describe.each([
     [0o640, "read"],
     [0o604, "read"],
     [0o610, "read"],
+    [0o601, "read"],
     [0o620, "changed"],
     [0o602, "changed"],
   ])("refuses mode %o", async (mode, use) => {
@@ -76,6 +86,20 @@ describe.each([
   test("says when there is none", async () => {
     expect(await read(join(folder, "nothing"), self)).toEqual({ kind: "missing" });
     expect(await read(join(path, "below a file"), self)).toEqual({ kind: "missing" });
+  });
+
+  test("refuses a socket", async () => {
+    const socket = join(folder, "socket");
+    await using _server = await listen(socket);
+    expect(await read(socket, self)).toMatchObject({ kind: "unsafe", path: socket, remedy: "Remove it." });
+  });
+
+  test("throws what the system says for any other reason, and leaves no file open", async () => {
+    await expect(read(join(folder, "x".repeat(300)), self)).rejects.toThrow("ENAMETOOLONG");
+    const open = () => readdirSync("/proc/self/fd").length;
+    const before = open();
+    for (let times = 0; times < 5; times++) await read(path, self);
+    expect(open()).toBeLessThan(before + 5);
   });
 
   test("looks at the kind of file only where there are no users", async () => {

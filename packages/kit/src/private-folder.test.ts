@@ -97,6 +97,21 @@ describe("a folder above it", () => {
     expect(check(join(base, "circle", "own"))).toMatchObject({ kind: "unsafe", fault: "leads in a circle" });
   });
 
+  test("is reached through forty links, as Linux follows, and no more", () => {
+    let path = join(base, "parent");
+    for (let nth = 1; nth <= 41; nth++) {
+      const next = join(base, `link-${nth}`);
+      symlinkSync(path, next);
+      path = next;
+    }
+    expect(check(join(base, "link-40", "own"))).toEqual({ kind: "private" });
+    expect(check(join(base, "link-41", "own"))).toMatchObject({
+      kind: "unsafe",
+      fault: "leads in a circle",
+      remedy: "Remove it.",
+    });
+  });
+
   test("counts where the link stands and where it leads to", () => {
     const shared = join(base, "shared");
     mkdirSync(shared);
@@ -159,6 +174,12 @@ describe.skipIf(self !== 0 && !process.env.TOASTY_REQUIRE_REAL)("another user", 
     symlinkSync(join(base, "parent"), join(shared, "link"));
     lchownSync(join(shared, "link"), stranger, stranger);
     expect(check(join(shared, "link", "own"))).toMatchObject({ kind: "unsafe", path: join(shared, "link") });
+  });
+
+  test("may be in the group of root, whose number is that of root too", () => {
+    chownSync(join(base, "parent"), 0, 0);
+    chmodSync(join(base, "parent"), 0o770);
+    expect(check()).toMatchObject({ kind: "unsafe", path: join(base, "parent") });
   });
 
   test("may be in no group that may write above it, but the group of the user's own number is the user's alone", () => {

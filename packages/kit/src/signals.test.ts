@@ -1,5 +1,6 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test, vi } from "vitest";
+import type { Clock } from "./clock.js";
 import { aborted, deadline, onAbort, pause, unlessAborted } from "./signals.js";
 import { manualClock } from "./testing.js";
 
@@ -29,6 +30,18 @@ describe("onAbort", () => {
     onAbort(controller.signal, third)();
     controller.abort();
     expect([first, second, third].map((listener) => listener.mock.calls.length)).toEqual([1, 0, 1]);
+  });
+
+  test("lets a listener end the others, and those that have run cannot be called again", () => {
+    const controller = new AbortController();
+    const second = vi.fn();
+    const first = vi.fn(() => stop());
+    onAbort(controller.signal, first);
+    const stop = onAbort(controller.signal, second);
+    controller.abort();
+    controller.signal.dispatchEvent(new Event("abort"));
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 0]);
+    expect(listeners(controller.signal)).toBe(0);
   });
 
   test("calls at once when the signal has aborted, and never without a signal", () => {
@@ -67,6 +80,27 @@ describe("a deadline", () => {
     expect([clock.timers, listeners(first.signal), listeners(second.signal)]).toEqual([0, 0, 0]);
   });
 
+  test("has removed its timer and its listeners when its own listeners run", () => {
+    const clock = manualClock();
+    const other = new AbortController();
+    const end = deadline({ timeoutMs: 100, signals: [other.signal], clock });
+    let left: number[] = [];
+    onAbort(end.signal, () => {
+      left = [clock.timers, listeners(other.signal)];
+    });
+    clock.advance(100);
+    expect(left).toEqual([0, 0]);
+  });
+
+  test("has no limit of time by default, and one of 0 at once", () => {
+    const clock = manualClock();
+    const endless = deadline({ clock });
+    const now = deadline({ timeoutMs: 0, clock });
+    expect([clock.timers, now.signal.aborted]).toEqual([1, false]);
+    clock.advance(0);
+    expect([endless.signal.aborted, now.signal.aborted]).toEqual([false, true]);
+  });
+
   test("is aborted from the start by a signal that has aborted, and sets no timer", () => {
     const clock = manualClock();
     const other = new AbortController();
@@ -87,6 +121,20 @@ describe("a deadline", () => {
     clock.advance(100);
     expect([ended.aborted, clock.timers, listeners(signal)]).toEqual([false, 0, 0]);
   });
+});
+
+test.each([
+  ["a deadline", (clock: Clock, keepAlive?: boolean) => deadline({ timeoutMs: 50, clock, keepAlive })],
+  ["a pause", (clock: Clock, keepAlive?: boolean) => pause(50, { clock, keepAlive })],
+] as const)("%s keeps the process alive only when told to", (_, begin) => {
+  const after = vi.fn<Clock["after"]>(() => () => {});
+  const clock: Clock = { ...manualClock(), after };
+  void begin(clock);
+  void begin(clock, true);
+  expect(after.mock.calls.map(([ms, , options]) => [ms, options?.keepAlive ?? false])).toEqual([
+    [50, false],
+    [50, true],
+  ]);
 });
 
 describe("unlessAborted", () => {

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import type { Clock } from "./clock.js";
 import { manualClock } from "./testing.js";
 import { settlesWithin, within } from "./within.js";
 
@@ -47,4 +48,29 @@ test("tells whether work is done in time", async () => {
   const waiting = settlesWithin(new Promise(() => {}), 100, { clock });
   clock.advance(100);
   expect(await waiting).toBe(false);
+});
+
+test("passes on what is done at the last moment, and calls nothing late", async () => {
+  const clock = manualClock();
+  const work = pending<number>();
+  const onLate = vi.fn();
+  const waiting = within(work.promise, 100, { clock, onLate });
+  clock.advance(99);
+  work.resolve(1);
+  expect(await waiting).toBe(1);
+  expect(onLate).not.toHaveBeenCalled();
+});
+
+test("keeps the process alive for the wait, unless told not to", async () => {
+  const after = vi.fn<Clock["after"]>(() => () => {});
+  const clock: Clock = { ...manualClock(), after };
+  const done = Promise.resolve(1);
+  await within(done, 100, { clock });
+  await within(done, 100, { clock, keepAlive: false });
+  await settlesWithin(done, 50, { clock, keepAlive: false });
+  expect(after.mock.calls.map(([ms, , options]) => [ms, options?.keepAlive])).toEqual([
+    [100, true],
+    [100, false],
+    [50, false],
+  ]);
 });
