@@ -1,7 +1,6 @@
 import type { Image } from "../gen/sam/notifications/v1/notification.pb.js";
-import type { Findings } from "./findings.js";
+import { checkText, type Findings } from "./findings.js";
 import { sanitizeText } from "./sanitize.js";
-import { checkText } from "./texts.js";
 
 /** Checks a picture's address: a path, or a URL that a desk may fetch. */
 export function checkImage(findings: Findings, { localPath, altText }: Image): void {

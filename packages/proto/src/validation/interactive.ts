@@ -6,11 +6,10 @@ import type {
 } from "../gen/sam/notifications/v1/notification.pb.js";
 import { limits } from "../limits.js";
 import { inputsOf } from "../taxonomy/kind.js";
-import type { Findings } from "./findings.js";
+import { checkHeader, checkText, type Findings } from "./findings.js";
 import { actionIdRule, idRule, isActionId, isId } from "./identifiers.js";
 import { checkImage } from "./image.js";
 import { sanitizeText } from "./sanitize.js";
-import { checkHeader, checkText } from "./texts.js";
 
 /** Checks a question: its texts, and that every answer to it can be told from every other. */
 export function checkInteractive(findings: Findings, message: InteractiveMessage): void {
