@@ -20,7 +20,7 @@ export function copyWorkspace(root) {
     cpSync(join(root, file), join(copy, file), { verbatimSymlinks: true });
   }
   for (const folder of foldersWithManifest(copy)) {
-    for (const name of ["dist", "src/gen"]) {
+    for (const name of ["dist", "src/gen", "descriptor.binpb"]) {
       const from = join(root, folder, name);
       if (existsSync(from)) cpSync(from, join(copy, folder, name), { recursive: true });
     }

@@ -58,8 +58,8 @@ async function release(version: string, behaviour: string) {
 }
 
 /** Checks and prepares in this process, as the running old version would. */
-async function stage(): Promise<void> {
-  const updater = await app.updater();
+async function stage(more: Parameters<Installation["updater"]>[0] = {}): Promise<void> {
+  const updater = await app.updater(more);
   const update = await updater.check();
   if (update === undefined) throw new Error("no update");
   await updater.prepare(update);
@@ -221,11 +221,12 @@ describe("the launcher", () => {
       goOn.promise.then(() => serve(repository.file(path), request, response));
       return true;
     };
-    const staging = stage();
-    await downloading.promise;
-    expect(await launched()).toBe(0);
-    goOn.resolve();
-    await staging;
+    // However long the start takes, the download that waits for it goes on.
+    const staging = stage({ network: { headersMs: 600_000 } });
+    await Promise.race([downloading.promise, staging]);
+    // Both are awaited from here on: a start that fails must not hide behind a download that lost its host.
+    const [code] = await Promise.all([launched().finally(goOn.resolve), staging]);
+    expect(code).toBe(0);
     expect(await lines()).toEqual(["1.0.0 good"]);
   });
 
