@@ -3,7 +3,8 @@ import { UpdateError } from "../update-error.js";
 
 /**
  * Returns the bytes of the root metadata that an app embeds, in whichever form the app holds it. Refuses what is not
- * root metadata, and what its own keys have not signed: the developer then knows it at the first start.
+ * root metadata, and what its own keys have not signed: the developer then knows it at the first start (TUF
+ * specification 5.2: a good, trusted copy).
  */
 export function parseEmbeddedRoot(root: string | Uint8Array | object): Uint8Array {
   const bytes =

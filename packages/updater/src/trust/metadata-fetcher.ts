@@ -5,17 +5,20 @@ import { statusError } from "../fetching/network-error.js";
 import { withRetries } from "../fetching/retry.js";
 import { UpdateError } from "../update-error.js";
 
-/** What came over the network during one refresh, and what was wrong with it. */
+/** Record of one refresh: what came over the network, and what was wrong with it. */
 export interface FetchRecord {
   /** Root metadata by version, as served; not yet verified. */
   readonly roots: Map<number, Buffer>;
   /** The last failure of this fetcher: tuf-js keeps only the text of some. */
   failure?: UpdateError | undefined;
-  /** What the server's clock said last. A hint for messages, never a reference. */
+  /** Last time of the server's clock. A hint for messages, never a reference. */
   serverTime?: Date | undefined;
 }
 
-/** Brings metadata from the repository for tuf-js, with a limit on length and time. */
+/**
+ * Creates the fetcher that brings metadata from the repository for tuf-js. tuf-js limits the length of each file (5.3.3,
+ * 5.4.1, 5.5.1, 5.6.1), the source its time.
+ */
 export function metadataFetcher(options: {
   readonly source: HttpSource;
   readonly record: FetchRecord;
@@ -62,7 +65,7 @@ export function metadataFetcher(options: {
   return { downloadBytes, downloadFile };
 }
 
-/** Brings root metadata that was verified before, and nothing else. */
+/** Creates the fetcher that brings root metadata which was verified before, and nothing else. */
 export function historyFetcher(history: ReadonlyMap<number, Buffer>): Fetcher {
   return {
     async downloadBytes(url) {
@@ -87,13 +90,16 @@ function webPage(url: string): Error {
   );
 }
 
-/** Hosts of web apps answer every unknown name, also that of the next root, with their start page. */
+/**
+ * Returns the error for a file that the host does not have. Of a root it only says that the one at hand is the newest
+ * (5.3.3). Hosts of web apps answer every unknown name, also that of the next root, with their start page.
+ */
 function notThere(url: string, finding: string, remedy: string): Error {
   if (rootVersionOf(url) !== undefined) return noSuchRoot();
   return new UpdateError({ reason: "NOT_FOUND", message: `${url} ${finding}`, remedy });
 }
 
-/** What tuf-js takes for "the root at hand is the newest"; it knows no other way to say so. */
+/** Returns the error that tuf-js takes for "the root at hand is the newest" (5.3.3); it knows no other. */
 function noSuchRoot(): Error {
   return new tufErrors.DownloadHTTPError("there is no such root", 404);
 }

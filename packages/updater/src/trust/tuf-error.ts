@@ -8,7 +8,8 @@ const hourMs = 3_600_000;
  * Converts what tuf-js found into an {@link UpdateError}, and names the clause of the TUF specification that was violated.
  *
  * The index of tuf-js exports no error classes (its inner module does, see `metadata-fetcher.ts`), several clauses share
- * one class, and tuf-js wraps what it finds in snapshot and targets metadata into a text. So the text decides; `trusted-repository.test.ts` pins it for the version that is installed.
+ * one class, and tuf-js wraps what it finds in snapshot and targets metadata into a text. So the text decides;
+ * `trusted-repository.test.ts` pins it for the version that is installed.
  */
 export function asUpdateError(error: unknown, record: FetchRecord, now: Date): unknown {
   if (error instanceof UpdateError) return error;
@@ -33,7 +34,7 @@ export function asUpdateError(error: unknown, record: FetchRecord, now: Date): u
 
 interface Violation {
   readonly reason: "EXPIRED" | "ROLLBACK" | "SIGNATURE" | "METADATA";
-  /** The section of the specification, version 1.0. */
+  /** Clause of the specification, version 1.0.34. */
   readonly clause: string;
 }
 

@@ -33,7 +33,11 @@ export class SimulatedRepository {
   readonly roles = new Map<string, SimulatedRole>();
   readonly targets = new Map<string, Map<string, SimulatedTarget>>();
   readonly delegations: { role: string; paths: readonly string[]; terminating: boolean }[] = [];
-  /** The first root: what an app embeds. */
+  /** Consistent snapshots: files of metadata have their version in their names. */
+  consistent = true;
+  /** Changes what the metadata of every role says about targets. */
+  changeTargets: (targets: Json) => void = () => undefined;
+  /** First root: the one that an app embeds. */
   readonly embeddedRoot: Buffer;
 
   constructor(apps: readonly string[], channels: readonly Channel[] = ["stable", "beta", "nightly"]) {
@@ -75,7 +79,7 @@ export class SimulatedRepository {
     root.version++;
     const top = ["root", "timestamp", "snapshot", "targets"].map((name) => [name, this.role(name)] as const);
     const signed = this.signed("root", "root", {
-      consistent_snapshot: true,
+      consistent_snapshot: this.consistent,
       keys: Object.fromEntries(top.flatMap(([, { keys }]) => keys.map((key) => [key.id, key.json]))),
       roles: Object.fromEntries(
         top.map(([name, { keys, threshold }]) => [name, { keyids: keys.map(({ id }) => id), threshold }]),
@@ -85,10 +89,10 @@ export class SimulatedRepository {
   }
 
   /** Signs all roles below the root anew and puts them on the host, targets first, the timestamp last. */
-  publish(): void {
+  publish(changeTimestamp?: (meta: Json) => void): void {
     for (const role of this.targets.keys()) this.publishTargets(role);
     this.publishSnapshot();
-    this.publishTimestamp();
+    this.publishTimestamp(changeTimestamp);
   }
 
   publishTargets(name: string): void {
@@ -96,16 +100,18 @@ export class SimulatedRepository {
     role.version++;
     const targets = this.targets.get(name) ?? new Map<string, SimulatedTarget>();
     for (const [path, { bytes }] of targets) this.files.set(this.targetFile(path, bytes), bytes);
+    const described: Json = Object.fromEntries(
+      [...targets].map(([path, { bytes, custom }]) => [
+        path,
+        { length: bytes.length, hashes: { sha256: sha256(bytes) }, ...(custom ? { custom } : {}) },
+      ]),
+    );
+    this.changeTargets(described);
     const signed = this.signed(name, "targets", {
-      targets: Object.fromEntries(
-        [...targets].map(([path, { bytes, custom }]) => [
-          path,
-          { length: bytes.length, hashes: { sha256: sha256(bytes) }, ...(custom ? { custom } : {}) },
-        ]),
-      ),
+      targets: described,
       ...(name === "targets" ? { delegations: this.delegationsJson() } : {}),
     });
-    this.files.set(`metadata/${role.version}.${encodeURIComponent(name)}.json`, signed);
+    this.#put(`${role.version}.${encodeURIComponent(name)}.json`, signed);
   }
 
   publishSnapshot(change: (meta: Json) => void = () => undefined): void {
@@ -119,19 +125,28 @@ export class SimulatedRepository {
       }),
     );
     change(meta);
-    this.files.set(`metadata/${role.version}.snapshot.json`, this.signed("snapshot", "snapshot", { meta }));
+    this.#put(`${role.version}.snapshot.json`, this.signed("snapshot", "snapshot", { meta }));
   }
 
-  publishTimestamp(): void {
+  publishTimestamp(change: (meta: Json) => void = () => undefined): void {
     const role = this.role("timestamp");
     role.version++;
     const { version } = this.role("snapshot");
     const bytes = this.file(`metadata/${version}.snapshot.json`);
-    const meta = { "snapshot.json": { version, length: bytes.length, hashes: { sha256: sha256(bytes) } } };
+    const meta: Json = {
+      "snapshot.json": { version, length: bytes.length, hashes: { sha256: sha256(bytes) } },
+    };
+    change(meta);
     this.files.set("metadata/timestamp.json", this.signed("timestamp", "timestamp", { meta }));
   }
 
-  /** Where the host keeps a target's bytes. */
+  /** Puts metadata on the host, under its name without the version as well where snapshots are not consistent. */
+  #put(name: string, bytes: Buffer): void {
+    this.files.set(`metadata/${name}`, bytes);
+    if (!this.consistent) this.files.set(`metadata/${name.replace(/^\d+\./, "")}`, bytes);
+  }
+
+  /** Path on the host of a target's bytes. */
   targetFile(path: string, bytes: Buffer): string {
     const { dir, base } = posix.parse(path);
     return posix.join("targets", dir, `${sha256(bytes)}.${base}`);
