@@ -3,19 +3,18 @@ import { basename, dirname } from "node:path";
 import { filesBelow, isTest, parse, resolve } from "../checks/sources.mjs";
 
 /**
- * Splits the tests of a package into those that are near a file (of its name, in its folder, or importing it directly)
- * and the others, those that import it at all first.
+ * Divides the tests of a package into three groups, the nearest to a file first: those of its name; those in its folder or
+ * that import it directly; and all others, those that import it at all first.
  */
 export function testsFor(root, name, file) {
   const all = filesBelow(root, `packages/${name}`).filter(isTest);
   const distances = new Map(all.map((test) => [test, distanceTo(root, test, file)]));
-  const isNear = (test) =>
-    dirname(test) === dirname(file) ||
-    basename(test).startsWith(`${basename(file, ".ts")}.`) ||
-    distances.get(test) <= 1;
-  const near = all.filter(isNear);
-  const others = all.filter((test) => !near.includes(test));
-  return { near, others: others.sort((a, b) => distances.get(a) - distances.get(b)) };
+  const groupOf = (test) => {
+    if (basename(test).startsWith(`${basename(file, ".ts")}.`)) return 0;
+    return dirname(test) === dirname(file) || distances.get(test) <= 1 ? 1 : 2;
+  };
+  const sorted = all.sort((a, b) => distances.get(a) - distances.get(b));
+  return [0, 1, 2].map((group) => sorted.filter((test) => groupOf(test) === group));
 }
 
 /** Counts the imports that lead from a test to a file: Infinity where none do. */

@@ -9,12 +9,13 @@ import { dirname, join } from "node:path";
  * other inside of the copy, as they are in the workspace.
  */
 export function copyWorkspace(root) {
-  const copy = mkdtempSync(join(tmpdir(), "toasty-mutants-"));
   const listed = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
     encoding: "utf8",
     maxBuffer: 2 ** 26,
   });
+  if (listed.status !== 0) throw new Error(`git lists no files: ${listed.error ?? listed.stderr}`);
+  const copy = mkdtempSync(join(tmpdir(), "toasty-mutants-"));
   for (const file of listed.stdout.split("\0").filter((name) => name && existsSync(join(root, name)))) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     cpSync(join(root, file), join(copy, file), { verbatimSymlinks: true });
@@ -30,11 +31,13 @@ export function copyWorkspace(root) {
 }
 
 function foldersWithManifest(copy) {
-  const below = ["packages", "testing", "examples"].flatMap((folder) =>
-    readdirSync(join(copy, folder), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => join(folder, entry.name)),
-  );
+  const below = ["packages", "testing", "examples"]
+    .filter((folder) => existsSync(join(copy, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(copy, folder), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => join(folder, entry.name)),
+    );
   return [".", "examples", "bench", ...below].filter((folder) =>
     existsSync(join(copy, folder, "package.json")),
   );

@@ -1,0 +1,101 @@
+// Trials of mutants in a copy of the workspace: each is compiled, and then put to the tests, the nearest first.
+import { spawn, spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "../checks/sources.mjs";
+import { testsFor } from "./test-order.mjs";
+import { copyWorkspace } from "./workspace.mjs";
+
+/** The least time that tests get on a mutant, which may hang. */
+const leastTimeMs = 30_000;
+
+/**
+ * Copies a workspace for trials. Disposing ends the tests that run and removes the copy.
+ * @param {{ root: string, name: string, near: boolean }} options the package, and whether only the tests near a mutant are run
+ */
+export function openTrials({ root, name, near }) {
+  const copy = copyWorkspace(root);
+  /** Times of the tests without a mutant. */
+  const took = new Map();
+  let child;
+
+  /** Returns the groups of tests that a mutant of a file is put to, nearest first. */
+  const groupsFor = (file) => testsFor(root, name, file).slice(0, near ? 2 : 3);
+
+  /** Returns the key of the tests that are run without a mutant before those of a file. */
+  const baseOf = (file) => (near ? file : `packages/${name}/`);
+
+  /** Runs the tests without any mutant, once; returns whether they pass. */
+  async function passesUnchanged(file) {
+    const base = baseOf(file);
+    if (took.has(base)) return true;
+    const tests = near ? groupsFor(file).flat() : [base];
+    const began = performance.now();
+    if (tests.length > 0 && !(await runTests(tests, 2 ** 30))) return false;
+    took.set(base, performance.now() - began);
+    return true;
+  }
+
+  /** Applies a mutant in the copy, tries the tests on it, and takes it back. */
+  async function judge({ file, start, end, text: replacement }) {
+    const { text } = parse(root, file);
+    const path = join(copy.folder, file);
+    writeFileSync(path, text.slice(0, start) + replacement + text.slice(end));
+    try {
+      if (isIllTyped()) return "illTyped";
+      const limitMs = Math.max(leastTimeMs, 3 * (took.get(baseOf(file)) ?? 0));
+      for (const tests of groupsFor(file)) {
+        if (tests.length > 0 && !(await runTests(tests, limitMs))) return "killed";
+      }
+      return "survived";
+    } finally {
+      writeFileSync(path, text);
+    }
+  }
+
+  /** The compiler takes a second or two for a package, less than its tests. */
+  function isIllTyped() {
+    const tsc = join(root, "node_modules/.bin/tsc");
+    const args = ["--noEmit", "--project", `packages/${name}/tsconfig.json`];
+    const options = { cwd: copy.folder, stdio: "ignore", shell: process.platform === "win32" };
+    return spawnSync(tsc, args, options).status !== 0;
+  }
+
+  /** Runs tests in the copy until one fails; returns whether all pass. A time limit is a failure. */
+  function runTests(tests, timeoutMs) {
+    const vitest = join(root, "node_modules/vitest/vitest.mjs");
+    return new Promise((done, fail) => {
+      child = spawn(process.execPath, [vitest, "run", "--bail", "1", "--reporter=dot", ...tests], {
+        cwd: copy.folder,
+        env: { ...process.env, TOASTY_FROM_SOURCE: "1" },
+        stdio: "ignore",
+        detached: process.platform !== "win32",
+      });
+      const timer = setTimeout(() => kill(child), timeoutMs);
+      child.once("error", fail);
+      child.once("exit", (code) => {
+        clearTimeout(timer);
+        child = undefined;
+        done(code === 0);
+      });
+    });
+  }
+
+  return {
+    passesUnchanged,
+    judge,
+    [Symbol.dispose]() {
+      if (child) kill(child);
+      copy[Symbol.dispose]();
+    },
+  };
+}
+
+/** Ends the tests with what they have started. */
+function kill(child) {
+  try {
+    process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGKILL");
+  } catch {
+    child.kill("SIGKILL");
+  }
+}
