@@ -76,11 +76,15 @@ export class OpenStreams {
     const mostWatches = sessions - Math.min(deskSessions, Math.floor(sessions / 2));
     if (kind === "watch") this.#makeRoom(this.#watches, mostWatches, stream);
     this.#makeRoom(pool, most, stream);
-    pool.add(stream);
-    if (kind === "watch") this.#watches.add(stream);
+    const places = [pool.add(stream), kind === "watch" ? this.#watches.add(stream) : undefined] as const;
     if (agentKey !== undefined) this.#perAgent.set(agentKey, ofAgent + 1);
     this.#all.add(stream);
-    return () => this.#remove(stream, agentKey);
+    return () => {
+      if (!this.#all.delete(stream)) return;
+      pool.remove(places[0]);
+      this.#watches.remove(places[1]);
+      if (agentKey !== undefined) this.#leave(agentKey);
+    };
   }
 
   /** Takes in a stream that needs no token: these must not take the place of those that have one. */
@@ -109,18 +113,14 @@ export class OpenStreams {
 
   #makeRoom(pool: FairQueue<Held>, most: number, { owner, kind }: Held): void {
     if (pool.size < most) return;
-    const [victim] = pool.victims({ sender: owner });
+    const victim = pool.victim({ sender: owner });
     // One more of its own than of the other must not push the other out, or both would do so by turns.
     if (!victim || pool.weightOf(victim.owner.principal) <= pool.weightOf(owner.principal) + 1)
       throw tooMany(`The broker has ${pool.size}`, kind);
     victim.end(tooMany(`Another token needs room, and ${victim.owner.principal} has most`, victim.kind));
   }
 
-  #remove(stream: Held, agentKey: string | undefined): void {
-    if (!this.#all.delete(stream)) return;
-    (stream.kind === "publish" ? this.#publishStreams : this.#sessions).remove(stream);
-    this.#watches.remove(stream);
-    if (agentKey === undefined) return;
+  #leave(agentKey: string): void {
     const left = (this.#perAgent.get(agentKey) ?? 0) - 1;
     if (left > 0) this.#perAgent.set(agentKey, left);
     else this.#perAgent.delete(agentKey);

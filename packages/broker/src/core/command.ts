@@ -19,7 +19,7 @@ export interface PublishCommand {
   readonly kind: "publish";
   readonly owner: Owner;
   readonly item: Admitted;
-  /** Id for a notification whose sender gave none. */
+  /** Id for a notification whose sender gave none; empty where one was given. */
   readonly newId: string;
   readonly traceparent: string | undefined;
   readonly lease: Lease | undefined;

@@ -79,7 +79,8 @@ export class Core {
   /** Publishes a notification that was admitted. */
   publish(caller: Caller, item: Admitted, { traceparent, lease }: PublishOptions = {}): PublishResponse {
     const owner = this.ownerOf(caller);
-    const command = { kind: "publish", owner, item, newId: randomUUID(), traceparent, lease } as const;
+    const newId = item.notification.id === "" ? randomUUID() : "";
+    const command = { kind: "publish", owner, item, newId, traceparent, lease } as const;
     const { reply, sessions } = this.#run(command);
     return toResponse(reply as PublishReply, sessions);
   }

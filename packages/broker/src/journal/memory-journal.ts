@@ -1,5 +1,5 @@
 import type { Entry } from "../routing/mailbox.js";
-import { FairQueue } from "../structures/fair-queue.js";
+import { FairQueue, type Place } from "../structures/fair-queue.js";
 import { Queue } from "../structures/queue.js";
 import type { Fact, Recorded } from "./facts.js";
 import type { HistoryEntry, HistoryPage, HistoryQuery, Journal } from "./journal.js";
@@ -16,7 +16,8 @@ const pageBytes = 2 * 1024 * 1024;
 interface Kept extends HistoryEntry {
   readonly owner: Recorded["owner"];
   entry: Entry;
-  gone: boolean;
+  /** Its place among the shares; undefined once it is gone. */
+  place: Place<Kept> | undefined;
 }
 
 /**
@@ -29,11 +30,14 @@ export class MemoryJournal implements Journal {
   /** Every entry, oldest first; those that are gone are passed over. */
   readonly #order = new Queue<Kept>();
   readonly #shares = new FairQueue<Kept>();
+  /** Bytes that an entry counts for beside its own: both bounds are shared by the same measure. */
+  readonly #meanBytes: number;
   #bytes = 0;
   #sequence = 0;
 
   constructor(limits: HistoryLimits) {
     this.#limits = limits;
+    this.#meanBytes = Math.ceil(limits.historyBytes / Math.max(1, limits.history));
   }
 
   get size(): number {
@@ -56,7 +60,7 @@ export class MemoryJournal implements Journal {
     let bytes = 0;
     for (let i = this.#order.length - 1; i >= 0; i--) {
       const kept = this.#order.at(i) as Kept;
-      if (kept.gone || kept.sequence >= before || !maySee(kept.notification)) continue;
+      if (!kept.place || kept.sequence >= before || !maySee(kept.notification)) continue;
       bytes += kept.entry.delivery.length;
       if (found.length === size || (found.length > 0 && bytes > pageBytes))
         return { entries: found, more: true };
@@ -69,24 +73,23 @@ export class MemoryJournal implements Journal {
   #record(notification: Recorded, entry: Entry): void {
     let kept = this.#bySerial.get(notification.serial);
     if (kept) {
-      this.#shares.remove(kept);
+      this.#shares.remove(kept.place);
       this.#bytes -= kept.entry.delivery.length;
       kept.entry = entry;
     } else {
       const { owner, serial } = notification;
-      kept = { sequence: ++this.#sequence, notification, owner, entry, gone: false };
+      kept = { sequence: ++this.#sequence, notification, owner, entry, place: undefined };
       this.#bySerial.set(serial, kept);
       this.#order.push(kept);
     }
     this.#bytes += entry.delivery.length;
-    const { history, historyBytes } = this.#limits;
-    this.#shares.add(kept, 1 / Math.max(1, history) + entry.delivery.length / Math.max(1, historyBytes));
-    if (this.#fits()) return;
-    for (const victim of this.#shares.victims()) {
+    kept.place = this.#shares.add(kept, this.#meanBytes + entry.delivery.length);
+    while (!this.#fits()) {
+      const victim = this.#shares.victim();
+      if (!victim) break;
       this.#drop(victim);
-      if (this.#fits()) break;
     }
-    if (this.#order.length > 2 * this.size + 64) this.#order.keep(({ gone }) => !gone);
+    if (this.#order.length > 2 * this.size + 64) this.#order.keep(({ place }) => place !== undefined);
   }
 
   #fits(): boolean {
@@ -94,10 +97,11 @@ export class MemoryJournal implements Journal {
   }
 
   #drop(kept: Kept): void {
-    kept.gone = true;
+    this.#shares.remove(kept.place);
+    kept.place = undefined;
     this.#bytes -= kept.entry.delivery.length;
     this.#bySerial.delete(kept.notification.serial);
-    this.#shares.remove(kept);
-    while (this.#order.first?.gone) this.#order.drop(1);
+    for (let oldest = this.#order.first; oldest && !oldest.place; oldest = this.#order.first)
+      this.#order.drop(1);
   }
 }

@@ -66,7 +66,19 @@ const entryOf = (
   delivery: Buffer,
   bodyStart: number,
   { sequence, lane, owner, audience, at }: Envelope,
-): Entry => ({ kind, sequence, lane, delivery, bodyStart, owner, audience, at, holders: 0, pooled: 0 });
+): Entry => ({
+  kind,
+  sequence,
+  lane,
+  delivery,
+  bodyStart,
+  owner,
+  audience,
+  at,
+  holders: 0,
+  pooled: 0,
+  place: undefined,
+});
 
 /** Encodes any delivery. */
 export function encodeDelivery(delivery: Delivery): Buffer {

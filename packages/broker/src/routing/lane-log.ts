@@ -1,4 +1,5 @@
 import type { GapReason } from "@toasty/proto";
+import type { Place } from "../structures/fair-queue.js";
 import { indexAfter, Queue } from "../structures/queue.js";
 
 /** Entry as a lane sees it. */
@@ -29,6 +30,8 @@ export interface Slot<E extends LogEntry = LogEntry> {
   written: boolean;
   /** True while it takes room in the pool of what waits for desks. */
   pooled: boolean;
+  /** Its place among the shares of the mailbox, while those are kept. */
+  share: Place<E> | undefined;
 }
 
 /** A slot that holds an entry. */
@@ -80,7 +83,14 @@ export class LaneLog<E extends LogEntry = LogEntry> {
 
   /** Appends an entry. Its sequence number must be higher than all before. */
   append(entry: E, index: number): LiveSlot<E> {
-    const slot = { sequence: entry.sequence, content: entry, index, written: false, pooled: false };
+    const slot = {
+      sequence: entry.sequence,
+      content: entry,
+      index,
+      written: false,
+      pooled: false,
+      share: undefined,
+    };
     this.#slots.push(slot);
     this.#last = entry.sequence;
     this.#messages++;
@@ -91,7 +101,8 @@ export class LaneLog<E extends LogEntry = LogEntry> {
 
   /** Appends a mark instead of an entry. */
   appendGap(mark: GapMark): void {
-    this.#slots.push({ sequence: mark.sequence, content: mark, index: 0, written: false, pooled: false });
+    const { sequence } = mark;
+    this.#slots.push({ sequence, content: mark, index: 0, written: false, pooled: false, share: undefined });
     this.#last = mark.sequence;
     this.#join(this.#slots.length - 1);
   }

@@ -25,6 +25,7 @@ const entryOf = (
   at,
   holders: 0,
   pooled: 0,
+  place: undefined,
 });
 
 const readerOf = (isReady: boolean, written: readonly number[] = []): Reader => ({

@@ -1,7 +1,7 @@
 import { type Lane, lanes } from "@toasty/proto";
 import type { Owner } from "../admission/owner.js";
 import type { Deadline } from "../structures/deadline-heap.js";
-import type { FairQueue } from "../structures/fair-queue.js";
+import type { FairQueue, Place } from "../structures/fair-queue.js";
 import { type Positions, startOfAll } from "./cursor.js";
 import { LaneLog, type LiveSlot, type LogEntry, type Slot } from "./lane-log.js";
 
@@ -30,6 +30,8 @@ export interface Entry extends LogEntry {
   holders: number;
   /** Number of mailboxes in which it takes room in the pool. */
   pooled: number;
+  /** Its place in the pool, while it takes room there. */
+  place: Place<Entry> | undefined;
 }
 
 /** Reader of a mailbox: a session on the stream of a desk. */

@@ -1,7 +1,7 @@
 import { everyone, GapReason, type Lane } from "@toasty/proto";
 import type { MailboxLimits } from "../options.js";
-import { FairQueue } from "../structures/fair-queue.js";
-import type { LiveSlot } from "./lane-log.js";
+import { FairQueue, type Place } from "../structures/fair-queue.js";
+import type { LiveSlot, Slot } from "./lane-log.js";
 import type { Entry, Mailbox, Reader } from "./mailbox.js";
 
 /** Lanes in the order in which they give way. */
@@ -29,9 +29,12 @@ export class Mailboxes {
   #bytes = 0;
   /** Messages that were in forgotten mailboxes, by key: their desks are told when they come back. */
   readonly #losses = new Map<string, number>();
+  /** Bytes that an entry counts for beside its own: both bounds of a mailbox are shared by the same measure. */
+  readonly #meanBytes: number;
 
   constructor(limits: MailboxLimits) {
     this.limits = limits;
+    this.#meanBytes = Math.ceil(limits.bytes / Math.max(1, limits.messages));
   }
 
   get size(): number {
@@ -101,8 +104,8 @@ export class Mailboxes {
     if (entry.holders++ === 0) this.#bytes += entry.delivery.length;
     if (entry.kind !== "notification") return;
     this.#enterPool(slot);
-    mailbox.shares?.add(entry, this.shareOf(entry), rankOf[entry.lane]);
-    if (!mailbox.shares && isFilled(mailbox, this.limits, 1 / 2)) mailbox.shares = this.sharesIn(mailbox);
+    if (mailbox.shares) slot.share = this.#account(mailbox.shares, entry);
+    else if (isFilled(mailbox, this.limits, 1 / 2)) this.#keepShares(mailbox);
   }
 
   /** Marks in a mailbox that messages are missing. */
@@ -114,13 +117,13 @@ export class Mailboxes {
   /** Removes an entry from a mailbox: something later tells its readers what they need to know. */
   remove(mailbox: Mailbox, slot: LiveSlot<Entry>): void {
     this.#leavePool(slot);
-    this.#release(mailbox, mailbox.log[slot.content.lane].remove(slot));
+    this.#release(mailbox, slot, mailbox.log[slot.content.lane].remove(slot));
   }
 
   /** Removes an entry from a mailbox, and leaves a mark for its readers. */
   evict(mailbox: Mailbox, slot: LiveSlot<Entry>, reason: Extract<GapReason, number>): void {
     this.#leavePool(slot);
-    this.#release(mailbox, mailbox.log[slot.content.lane].evict(slot, reason));
+    this.#release(mailbox, slot, mailbox.log[slot.content.lane].evict(slot, reason));
   }
 
   /** Notes that a session has written an entry. */
@@ -136,7 +139,7 @@ export class Mailboxes {
     for (const reader of mailbox.readers) floor = Math.min(floor, reader.acked[lane]);
     for (const slot of mailbox.log[lane].trim(floor)) {
       this.#leavePool(slot);
-      this.#release(mailbox, slot.content);
+      this.#release(mailbox, slot, slot.content);
     }
   }
 
@@ -158,36 +161,44 @@ export class Mailboxes {
     }
   }
 
-  /** Share of a mailbox that an entry takes, by number and by bytes. */
-  shareOf({ delivery }: Entry): number {
-    return 1 / this.limits.messages + delivery.length / this.limits.bytes;
-  }
-
   /** Returns the shares of the senders in a mailbox. */
   sharesIn(mailbox: Mailbox): FairQueue<Entry> {
     const shares = new FairQueue<Entry>();
-    for (const { content } of mailbox.entries()) {
-      if (content.kind === "notification") shares.add(content, this.shareOf(content), rankOf[content.lane]);
-    }
+    for (const { content } of mailbox.entries())
+      if (content.kind === "notification") this.#account(shares, content);
     return shares;
+  }
+
+  #keepShares(mailbox: Mailbox): void {
+    mailbox.shares = new FairQueue<Entry>();
+    for (const slot of mailbox.entries())
+      if (slot.content.kind === "notification") slot.share = this.#account(mailbox.shares, slot.content);
+  }
+
+  #account(shares: FairQueue<Entry>, entry: Entry): Place<Entry> {
+    return shares.add(entry, this.#meanBytes + entry.delivery.length, rankOf[entry.lane]);
   }
 
   #enterPool(slot: LiveSlot<Entry>): void {
     if (slot.pooled) return;
     slot.pooled = true;
     const { content: entry } = slot;
-    if (entry.pooled++ === 0) this.pool.add(entry, entry.delivery.length, rankOf[entry.lane]);
+    if (entry.pooled++ === 0) entry.place = this.pool.add(entry, entry.delivery.length, rankOf[entry.lane]);
   }
 
   #leavePool(slot: LiveSlot<Entry>): void {
     if (!slot.pooled) return;
     slot.pooled = false;
-    if (--slot.content.pooled === 0) this.pool.remove(slot.content);
+    const { content: entry } = slot;
+    if (--entry.pooled > 0) return;
+    this.pool.remove(entry.place);
+    entry.place = undefined;
   }
 
-  #release(mailbox: Mailbox, entry: Entry): void {
+  #release(mailbox: Mailbox, slot: Slot<Entry>, entry: Entry): void {
     if (--entry.holders === 0) this.#bytes -= entry.delivery.length;
-    mailbox.shares?.remove(entry);
+    mailbox.shares?.remove(slot.share);
+    slot.share = undefined;
     if (mailbox.shares && !isFilled(mailbox, this.limits, 1 / 4)) mailbox.shares = undefined;
   }
 }

@@ -103,29 +103,36 @@ export class OutcomeLog {
   release(owner: Owner): void {
     const log = this.#logs.get(owner.key);
     if (!log) return;
-    log.release((event) => this.#pending.remove(event));
+    log.release(({ place }) => this.#pending.remove(place));
     this.#forgetIfIdle(owner, log);
   }
 
   #append(owner: Owner, status: WatchEvent["status"], now: number): WatchLog {
-    const event: WatchEvent = { owner, sequence: ++this.#sequence, at: now, status, done: !status };
+    const event: WatchEvent = {
+      owner,
+      sequence: ++this.#sequence,
+      at: now,
+      status,
+      done: !status,
+      place: undefined,
+    };
     const log = this.logOf(owner);
     log.append(event);
     if (status) {
       this.#order.push(event);
-      this.#pending.add(event, 1, status.state === NotificationState.ANSWERED ? answerRank : 0);
+      event.place = this.#pending.add(event, 1, status.state === NotificationState.ANSWERED ? answerRank : 0);
     }
     this.#bound(now);
     return log;
   }
 
   #bound(now: number): void {
-    for (const event of this.#pending.size > this.#limits.outcomes ? this.#pending.victims() : []) {
+    while (this.#pending.size > this.#limits.outcomes) {
+      const event = this.#pending.victim() as WatchEvent;
       const log = this.#logs.get(event.owner.key);
-      this.#pending.remove(event);
+      this.#pending.remove(event.place);
       log?.mark(event);
       if (log) this.#forgetIfIdle(event.owner, log);
-      if (this.#pending.size <= this.#limits.outcomes) break;
     }
     for (let oldest = this.#order.first; oldest; oldest = this.#order.first) {
       const { owner, sequence, at, done } = oldest;
@@ -133,7 +140,7 @@ export class OutcomeLog {
       this.#order.drop(1);
       const log = done ? undefined : this.#logs.get(owner.key);
       if (!log) continue;
-      log.lose(sequence, (event) => this.#pending.remove(event));
+      log.lose(sequence, ({ place }) => this.#pending.remove(place));
       this.#forgetIfIdle(owner, log);
     }
     if (this.#order.length > 2 * this.#pending.size + 64) this.#order.keep(({ done }) => !done);

@@ -21,6 +21,7 @@ function registered(
     failedAt: undefined,
     sequence: 0,
     formerSequences: undefined,
+    place: undefined,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Owner } from "../admission/owner.js";
-import { FairQueue } from "../structures/fair-queue.js";
+import { FairQueue, type Place } from "../structures/fair-queue.js";
 import { isSettled, type Judged } from "./status.js";
 
 /** A notification as the register sees it. */
@@ -9,6 +9,8 @@ export interface Registered extends Judged {
   sequence: number;
   /** Sequence numbers of its deliveries before that, which a report may still name. */
   formerSequences: number[] | undefined;
+  /** Its place among those that are known; undefined before it is, and after. */
+  place: Place<unknown> | undefined;
 }
 
 /** Number of deliveries of one notification that a report may name: a desk may lag behind a bar that moves fast. */
@@ -51,27 +53,20 @@ export class Register<N extends Registered> {
 
   /** Returns an owner's notifications that can still be answered, oldest first. */
   openOf({ key }: Owner): ReadonlySet<N> {
-    return this.#openByOwner.get(key) ?? none;
+    return this.#openByOwner.get(key) ?? nothingOpen;
   }
 
   /** Returns the notifications that have to be forgotten so that others can be added. */
   overflow(adding: readonly Pick<N, "id" | "owner" | "declared">[]): readonly N[] {
-    const overflowOf = (queue: FairQueue<N>, added: typeof adding): readonly N[] => {
-      // What takes the place of a known id needs no room.
-      const news = added.filter(({ id }) => !this.#byId.has(id));
-      const excess = queue.size + news.length - this.#capacity;
-      return excess <= 0 ? [] : [...take(queue.victims({ sender: news[0]?.owner }), excess)];
-    };
-    return [
-      ...overflowOf(
-        this.#questions,
-        adding.filter(({ declared }) => declared.question),
-      ),
-      ...overflowOf(
-        this.#others,
-        adding.filter(({ declared }) => !declared.question),
-      ),
-    ];
+    return [...this.#overflowOf(this.#questions, adding), ...this.#overflowOf(this.#others, adding)];
+  }
+
+  #overflowOf(queue: FairQueue<N>, adding: readonly Pick<N, "id" | "owner" | "declared">[]): readonly N[] {
+    const excess = queue.size + adding.length - this.#capacity;
+    if (excess <= 0) return none;
+    // What takes the place of a known id needs no room.
+    const news = adding.filter((each) => this.#queueOf(each) === queue && !this.#byId.has(each.id));
+    return [...take(queue.victims({ sender: news[0]?.owner }), excess - adding.length + news.length)];
   }
 
   /** Adds a notification, instead of the one that had its id. */
@@ -79,7 +74,7 @@ export class Register<N extends Registered> {
     const former = this.#byId.get(notification.id);
     if (former) this.forget(former);
     this.#byId.set(notification.id, notification);
-    this.#queueOf(notification).add(notification);
+    notification.place = this.#queueOf(notification).add(notification);
     if (isSettled(notification)) return;
     const { key } = notification.owner;
     const open = this.#openByOwner.get(key);
@@ -90,10 +85,9 @@ export class Register<N extends Registered> {
   /** Notes that a notification's content has changed: it may have become a question. */
   reclassify(notification: N): void {
     const queue = this.#queueOf(notification);
-    if (queue.has(notification)) return;
-    this.#questions.remove(notification);
-    this.#others.remove(notification);
-    queue.add(notification);
+    if (queue.has(notification.place)) return;
+    this.#leave(notification);
+    notification.place = queue.add(notification);
   }
 
   /** Notes a delivery of a notification: a report may name its sequence number from now on. */
@@ -120,19 +114,25 @@ export class Register<N extends Registered> {
   forget(notification: N): void {
     const { id, sequence, formerSequences = [] } = notification;
     this.#byId.delete(id);
-    this.#questions.remove(notification);
-    this.#others.remove(notification);
+    this.#leave(notification);
     this.#bySequence.delete(sequence);
     for (const former of formerSequences) this.#bySequence.delete(former);
     this.settle(notification);
   }
 
-  #queueOf({ declared }: N): FairQueue<N> {
+  #leave(notification: N): void {
+    this.#questions.remove(notification.place);
+    this.#others.remove(notification.place);
+    notification.place = undefined;
+  }
+
+  #queueOf({ declared }: Pick<N, "declared">): FairQueue<N> {
     return declared.question ? this.#questions : this.#others;
   }
 }
 
-const none: ReadonlySet<never> = new Set();
+const nothingOpen: ReadonlySet<never> = new Set();
+const none: readonly never[] = [];
 
 function* take<T>(items: Iterable<T>, count: number): Generator<T> {
   let left = count;

@@ -6,8 +6,22 @@ import { type WatchEvent, WatchLog } from "./watch-log.js";
 
 const owner = new OwnerCache().of(publisher);
 const status = { notificationId: "n" } as NotificationStatus;
-const event = (sequence: number): WatchEvent => ({ owner, sequence, at: 0, status, done: false });
-const markAt = (sequence: number): WatchEvent => ({ owner, sequence, at: 0, status: undefined, done: true });
+const event = (sequence: number): WatchEvent => ({
+  owner,
+  sequence,
+  at: 0,
+  status,
+  done: false,
+  place: undefined,
+});
+const markAt = (sequence: number): WatchEvent => ({
+  owner,
+  sequence,
+  at: 0,
+  status: undefined,
+  done: true,
+  place: undefined,
+});
 const readerAt = (read: number) => ({ read, flush: () => {} });
 
 function logOf(...events: readonly WatchEvent[]) {

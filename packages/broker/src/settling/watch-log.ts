@@ -1,5 +1,6 @@
 import type { NotificationStatus } from "@toasty/proto";
 import type { Owner } from "../admission/owner.js";
+import type { Place } from "../structures/fair-queue.js";
 import { indexAfter, Queue } from "../structures/queue.js";
 
 /** Something that an agent is to be told. */
@@ -12,6 +13,8 @@ export interface WatchEvent {
   status: NotificationStatus | undefined;
   /** True once nobody will read it any more. */
   done: boolean;
+  /** Its place among all events that wait; undefined for a mark. */
+  place: Place<WatchEvent> | undefined;
 }
 
 /** Reader of a log: a watch on the stream of an agent. */

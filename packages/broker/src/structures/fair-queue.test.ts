@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { FairQueue } from "./fair-queue.js";
+import { FairQueue, type Place } from "./fair-queue.js";
 
 interface Item {
   readonly id: number;
@@ -55,6 +55,44 @@ test("what goes in any case is passed over, and other principals are where one i
   expect(ids(queue.victims({ within: "nobody" }))).toEqual([]);
 });
 
+test("what was yielded may be removed while others are asked for", () => {
+  const queue = new FairQueue<Item>();
+  const items = [item(1, "p"), item(2, "p"), item(3, "p"), item(4, "q")];
+  const places = new Map(items.map((each) => [each, queue.add(each)]));
+  const seen: number[] = [];
+  for (const victim of queue.victims()) {
+    seen.push(victim.id);
+    queue.remove(places.get(victim));
+  }
+  expect(seen).toEqual([1, 2, 3, 4]);
+});
+
+test("a place belongs to one queue, until its item is removed", () => {
+  const [queue, other] = [new FairQueue<Item>(), new FairQueue<Item>()];
+  const place = queue.add(item(1, "p"));
+  expect([queue.has(place), other.has(place), other.remove(place), queue.size]).toEqual([
+    true,
+    false,
+    false,
+    1,
+  ]);
+  expect([queue.remove(place), queue.has(place), queue.has(undefined), queue.remove(undefined)]).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
+test("senders that are gone are forgotten, and count again when they come back", () => {
+  const queue = new FairQueue<Item>();
+  for (let i = 0; i < 200; i++) queue.remove(queue.add(item(i, `p${i}`)));
+  expect(queue.weightOf("p0")).toBe(0);
+  queue.add(item(1, "p0"), 3);
+  queue.add(item(2, "p1"), 2);
+  expect([queue.weightOf("p0"), queue.weight, ids(queue.victims())]).toEqual([3, 5, [1, 2]]);
+});
+
 const arbitrary = fc.array(
   fc.record({
     principal: fc.constantFrom("p", "q", "r"),
@@ -63,23 +101,24 @@ const arbitrary = fc.array(
     rank: fc.nat(2),
     removes: fc.boolean(),
   }),
-  { maxLength: 150 },
+  { maxLength: 150, size: "max" },
 );
 
 test("agrees with a plain list: weights, and the order in which items give way", () => {
   fc.assert(
     fc.property(arbitrary, (steps) => {
       const queue = new FairQueue<Item>();
+      const places = new Map<Item, Place<Item>>();
       let model: Item[] = [];
       for (const [id, { principal, agent, weight, rank, removes }] of steps.entries()) {
         const chosen = model[id % (model.length || 1)];
         if (removes && chosen) {
-          expect(queue.remove(chosen)).toBe(true);
-          expect(queue.remove(chosen)).toBe(false);
+          expect(queue.remove(places.get(chosen))).toBe(true);
+          expect(queue.remove(places.get(chosen))).toBe(false);
           model = model.filter((other) => other !== chosen);
         } else {
           const added = item(id, principal, agent, weight, rank);
-          queue.add(added, weight, rank);
+          places.set(added, queue.add(added, weight, rank));
           model.push(added);
         }
       }
@@ -107,6 +146,14 @@ test("agrees with a plain list: weights, and the order in which items give way",
         model = model.filter((other) => other !== victim);
       }
       expect(model).toEqual([]);
+      // What is removed as soon as it is chosen leaves the same order.
+      const order = [...queue.victims()];
+      for (const expected of order) {
+        const victim = queue.victim() as Item;
+        expect(victim).toBe(expected);
+        queue.remove(places.get(victim));
+      }
+      expect([queue.victim(), queue.size, queue.weight]).toEqual([undefined, 0, 0]);
     }),
   );
 });

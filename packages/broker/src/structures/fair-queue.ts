@@ -1,5 +1,3 @@
-import { Queue } from "./queue.js";
-
 /** Sender that an item is accounted to: one agent of a principal. `key` names both. */
 export interface Sender {
   readonly principal: string;
@@ -16,38 +14,60 @@ export interface VictimOptions<T> {
   readonly except?: T | undefined;
 }
 
-interface Ticket<T> {
+/** Place of an item in a {@link FairQueue}. Who adds an item keeps it, and removes the item by it. */
+export interface Place<T> {
   readonly item: T;
   readonly weight: number;
-  readonly rank: number;
-  live: boolean;
+  /** Undefined once the item was removed. */
+  line: Line<T> | undefined;
+  older: Place<T> | undefined;
+  newer: Place<T> | undefined;
+}
+
+/** Items of one agent and one rank. */
+interface Line<T> {
+  readonly agent: AgentShare<T>;
+  oldest: Place<T> | undefined;
+  newest: Place<T> | undefined;
 }
 
 interface AgentShare<T> {
+  readonly name: string;
+  readonly principal: PrincipalShare<T>;
   weight: number;
   size: number;
-  /** Tickets by rank, oldest first. Removed ones stay until the queue is compacted. */
-  readonly ranks: Queue<Ticket<T>>[];
+  /** Lines by rank. */
+  readonly lines: Line<T>[];
 }
 
 interface PrincipalShare<T> {
+  readonly name: string;
+  readonly queue: object;
   weight: number;
   readonly agents: Map<string, AgentShare<T>>;
 }
+
+/** Number of agents without an item that are kept in any case: most come back at once. */
+const keptIdle = 32;
 
 /**
  * Items of a bounded store, accounted to their senders. It decides who gives way when the store is full: the principal
  * with the greatest share, within it the agent with the greatest share, and of that agent the lowest rank, oldest first.
  * A principal that floods the store therefore loses its own items and nobody else's. The store itself keeps the items
- * and its limits; each item is in the queue at most once.
+ * and its limits. Weights are whole numbers, so that sums of them stay exact.
+ *
+ * Every publish passes several of these queues, and thousands of its items live for long: what they cost the garbage
+ * collector decides on the pace of the broker. Adding and removing therefore make one object, the place, and no more.
  */
 export class FairQueue<T extends { readonly owner: Sender }> {
   readonly #principals = new Map<string, PrincipalShare<T>>();
-  readonly #tickets = new Map<T, Ticket<T>>();
+  #agents = 0;
+  #idle = 0;
   #weight = 0;
+  #size = 0;
 
   get size(): number {
-    return this.#tickets.size;
+    return this.#size;
   }
 
   /** Weight of all items. */
@@ -60,125 +80,157 @@ export class FairQueue<T extends { readonly owner: Sender }> {
     return this.#principals.get(principal)?.weight ?? 0;
   }
 
-  has(item: T): boolean {
-    return this.#tickets.has(item);
+  /** Returns whether a place is one in this queue, and its item is still there. */
+  has(place: Place<unknown> | undefined): boolean {
+    return place?.line?.agent.principal.queue === this;
   }
 
   /** Adds an item. Of one agent's items those of a lower rank give way first. */
-  add(item: T, weight = 1, rank = 0): void {
-    const ticket: Ticket<T> = { item, weight, rank, live: true };
-    this.#tickets.set(item, ticket);
-    this.#weight += weight;
-    const { principal: name, key } = item.owner;
-    const principal = this.#principalOf(name);
-    principal.weight += weight;
-    const agent = agentOf(principal, key);
-    agent.weight += weight;
+  add(item: T, weight = 1, rank = 0): Place<T> {
+    const agent = this.#agentOf(item.owner);
+    const { principal, lines } = agent;
+    if (agent.size === 0) this.#idle--;
+    for (let missing = lines.length; missing <= rank; missing++) {
+      lines.push({ agent, oldest: undefined, newest: undefined });
+    }
+    const line = lines[rank] as Line<T>;
+    const place: Place<T> = { item, weight, line, older: line.newest, newer: undefined };
+    if (line.newest) line.newest.newer = place;
+    else line.oldest = place;
+    line.newest = place;
     agent.size++;
-    for (let missing = agent.ranks.length; missing <= rank; missing++) agent.ranks.push(new Queue());
-    (agent.ranks[rank] as Queue<Ticket<T>>).push(ticket);
+    this.#size++;
+    agent.weight += weight;
+    principal.weight += weight;
+    this.#weight += weight;
+    return place;
   }
 
-  /** Removes an item. Returns false if it is not in the queue. */
-  remove(item: T): boolean {
-    const ticket = this.#tickets.get(item);
-    if (!ticket) return false;
-    this.#tickets.delete(item);
-    ticket.live = false;
-    this.#weight -= ticket.weight;
-    const { principal: name, key } = item.owner;
-    const principal = this.#principals.get(name) as PrincipalShare<T>;
-    principal.weight -= ticket.weight;
-    const agent = principal.agents.get(key) as AgentShare<T>;
-    agent.weight -= ticket.weight;
+  /** Removes the item of a place. Returns false if it is not in this queue, or no longer. */
+  remove(place: Place<unknown> | undefined): boolean {
+    if (!place?.line || !this.has(place)) return false;
+    const { weight, line, older, newer } = place;
+    const { agent } = line;
+    if (older) older.newer = newer;
+    else line.oldest = newer;
+    if (newer) newer.older = older;
+    else line.newest = older;
+    // Whoever still has the place must not keep its neighbours alive.
+    place.line = undefined;
+    place.older = undefined;
+    place.newer = undefined;
     agent.size--;
-    if (agent.size > 0) compact(agent.ranks[ticket.rank] as Queue<Ticket<T>>, agent.size);
-    else principal.agents.delete(key);
-    if (principal.agents.size === 0) this.#principals.delete(name);
+    this.#size--;
+    agent.weight -= weight;
+    agent.principal.weight -= weight;
+    this.#weight -= weight;
+    if (agent.size === 0 && ++this.#idle > Math.max(keptIdle, this.#agents / 2)) this.#dropIdle();
     return true;
   }
 
-  #principalOf(name: string): PrincipalShare<T> {
-    const known = this.#principals.get(name);
-    if (known) return known;
-    const principal: PrincipalShare<T> = { weight: 0, agents: new Map() };
-    this.#principals.set(name, principal);
-    return principal;
+  /** Returns the item that gives way first. */
+  victim(options: VictimOptions<T> = {}): T | undefined {
+    return this.#choose(options, undefined)?.item;
   }
 
-  /** Yields the items in the order in which they would give way, without removing any. */
-  *victims({ sender, within, except }: VictimOptions<T> = {}): Generator<T> {
-    const taken = new Set<T>();
-    if (except) taken.add(except);
-    // Weights after the items yielded so far; -1 where nothing is left.
-    const left = new Map<object, number>();
-    const weightOf = (share: { readonly weight: number }) => left.get(share) ?? share.weight;
+  /** Yields the items in the order in which they would give way. What it has yielded may be removed meanwhile. */
+  *victims(options: VictimOptions<T> = {}): Generator<T> {
+    const spent: Spent<T> = { weights: new Map(), next: new Map() };
     for (;;) {
-      const principal = greatest(
-        within === undefined ? this.#principals : only(this.#principals, within),
-        weightOf,
-        sender?.principal,
-      );
-      if (!principal) return;
-      const agent = greatest(principal.agents, weightOf, sender?.key);
-      const ticket = agent && oldest(agent, taken);
-      if (!agent) left.set(principal, -1);
-      else if (!ticket) left.set(agent, -1);
-      else {
-        taken.add(ticket.item);
-        left.set(principal, weightOf(principal) - ticket.weight);
-        left.set(agent, weightOf(agent) - ticket.weight);
-        yield ticket.item;
-      }
+      const place = this.#choose(options, spent);
+      if (!place?.line) return;
+      const { agent } = place.line;
+      spent.weights.set(agent, weightLeft(agent, spent) - place.weight);
+      spent.weights.set(agent.principal, weightLeft(agent.principal, spent) - place.weight);
+      spent.next.set(place.line, place.newer);
+      yield place.item;
     }
   }
+
+  /** Finds the place whose item gives way next, after what was yielded already. */
+  #choose({ sender, within, except }: VictimOptions<T>, spent: Spent<T> | undefined): Place<T> | undefined {
+    let exhausted: Set<object> | undefined;
+    for (;;) {
+      const principal =
+        within === undefined
+          ? greatest(this.#principals, spent, exhausted, sender?.principal)
+          : this.#principals.get(within);
+      if (!principal) return undefined;
+      const agent = greatest(principal.agents, spent, exhausted, sender?.key);
+      const place = agent && oldest(agent, spent, except);
+      if (place) return place;
+      if (!agent && within !== undefined) return undefined;
+      exhausted ??= new Set();
+      exhausted.add(agent ?? principal);
+    }
+  }
+
+  #agentOf({ principal: name, key }: Sender): AgentShare<T> {
+    let principal = this.#principals.get(name);
+    if (!principal) {
+      principal = { name, queue: this, weight: 0, agents: new Map() };
+      this.#principals.set(name, principal);
+    }
+    let agent = principal.agents.get(key);
+    if (!agent) {
+      agent = { name: key, principal, weight: 0, size: 0, lines: [] };
+      principal.agents.set(key, agent);
+      this.#agents++;
+      this.#idle++;
+    }
+    return agent;
+  }
+
+  #dropIdle(): void {
+    for (const { name, agents } of this.#principals.values()) {
+      for (const agent of agents.values()) if (agent.size === 0) agents.delete(agent.name);
+      if (agents.size === 0) this.#principals.delete(name);
+    }
+    this.#agents -= this.#idle;
+    this.#idle = 0;
+  }
 }
 
-function agentOf<T>({ agents }: PrincipalShare<T>, key: string): AgentShare<T> {
-  const known = agents.get(key);
-  if (known) return known;
-  const agent: AgentShare<T> = { weight: 0, size: 0, ranks: [] };
-  agents.set(key, agent);
-  return agent;
+/** Part of a queue that was yielded already. */
+interface Spent<T> {
+  /** Weights that are left of shares from which something was yielded. */
+  readonly weights: Map<object, number>;
+  /** Places at which lines go on; undefined: at their end. */
+  readonly next: Map<Line<T>, Place<T> | undefined>;
 }
 
-function* only<V>(map: ReadonlyMap<string, V>, key: string): Generator<[string, V]> {
-  const value = map.get(key);
-  if (value !== undefined) yield [key, value];
-}
-
-/** Finds the share with the greatest weight that is not negative; of equal ones the preferred. */
-function greatest<V extends { readonly weight: number }>(
-  shares: Iterable<readonly [string, V]>,
-  weightOf: (share: V) => number,
+/** Finds the share with the greatest weight that is left; of equal ones the preferred. */
+function greatest<V extends { readonly name: string; readonly weight: number }>(
+  shares: ReadonlyMap<string, V>,
+  spent: Pick<Spent<never>, "weights"> | undefined,
+  exhausted: ReadonlySet<object> | undefined,
   preferred: string | undefined,
 ): V | undefined {
   let found: V | undefined;
   let most = -1;
-  for (const [key, share] of shares) {
-    const weight = weightOf(share);
-    if (weight > most || (weight === most && weight >= 0 && key === preferred)) {
-      most = weight;
-      found = share;
-    }
+  for (const share of shares.values()) {
+    const weight = weightLeft(share, spent);
+    if (weight < most || (weight === most && share.name !== preferred)) continue;
+    if (exhausted?.has(share)) continue;
+    most = weight;
+    found = share;
   }
   return found;
 }
 
-function oldest<T>({ ranks }: AgentShare<T>, taken: ReadonlySet<T>): Ticket<T> | undefined {
-  for (const tickets of ranks) {
-    for (let i = 0; i < tickets.length; i++) {
-      const ticket = tickets.at(i) as Ticket<T>;
-      if (ticket.live && !taken.has(ticket.item)) return ticket;
-    }
+const weightLeft = (share: { readonly weight: number }, spent: Pick<Spent<never>, "weights"> | undefined) =>
+  spent?.weights.get(share) ?? share.weight;
+
+/** Finds the oldest item of the lowest rank that is left. */
+function oldest<T>(
+  { lines }: AgentShare<T>,
+  spent: Spent<T> | undefined,
+  except: T | undefined,
+): Place<T> | undefined {
+  for (const line of lines) {
+    let place = spent?.next.has(line) ? spent.next.get(line) : line.oldest;
+    if (place && place.item === except) place = place.newer;
+    if (place) return place;
   }
   return undefined;
-}
-
-/** Drops removed tickets from the front, and all of them once they outnumber the live ones. */
-function compact<T>(tickets: Queue<Ticket<T>>, live: number): void {
-  let dead = 0;
-  while (tickets.at(dead)?.live === false) dead++;
-  if (dead > 0) tickets.drop(dead);
-  if (tickets.length > 2 * live + 32) tickets.keep((ticket) => ticket.live);
 }
