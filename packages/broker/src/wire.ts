@@ -20,18 +20,23 @@ export class FieldReader {
   readonly #bytes: Uint8Array;
   #at = 0;
   #from = 0;
+  /** Start of the field's content; -1 if it has none. */
+  #contentFrom = -1;
   /** The number of the field that was read last. */
   number = 0;
   /** The value of a number. Over 2^53 it loses its low bits, and negative ones read as huge: nothing here depends on those. */
   value: number | undefined;
-  /** The content of a text, a message or a byte string. */
-  content: Uint8Array | undefined;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }
 
-  /** The whole field, its tag included. */
+  /** The content of a text, a message or a byte string. A view: most fields are passed over, and need none. */
+  get content(): Uint8Array | undefined {
+    return this.#contentFrom < 0 ? undefined : this.#bytes.subarray(this.#contentFrom, this.#at);
+  }
+
+  /** The whole field, its tag included. A view, too. */
   get field(): Uint8Array {
     return this.#bytes.subarray(this.#from, this.#at);
   }
@@ -44,16 +49,15 @@ export class FieldReader {
     this.number = tag >>> 3;
     if (this.number === 0) throw new RangeError("a field has the number 0");
     this.value = undefined;
-    this.content = undefined;
+    this.#contentFrom = -1;
     switch (tag & 7) {
       case varint:
         this.value = this.#varint(longestValue);
         return true;
       case lengthDelimited: {
         const length = this.#short("a length");
-        const start = this.#at;
+        this.#contentFrom = this.#at;
         this.#skip(length);
-        this.content = this.#bytes.subarray(start, this.#at);
         return true;
       }
       default:

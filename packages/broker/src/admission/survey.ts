@@ -35,9 +35,10 @@ function walk(bytes: Uint8Array, shape: Shape, found: { unambiguous: boolean; la
     if (field === undefined) continue;
     if ((seen & field.bit) !== 0) found.unambiguous = false;
     seen |= field.bit;
-    if (field.below === undefined || reader.content === undefined) continue;
+    const content = field.below && reader.content;
+    if (field.below === undefined || content === undefined) continue;
     if (field.below === labelShape) found.labels++;
-    walk(reader.content, field.below, found);
+    walk(content, field.below, found);
   }
 }
 

@@ -50,7 +50,10 @@ export async function addReflection(server: Server, streams: OpenStreams): Promi
 function filesOf(set: Uint8Array): Uint8Array[] {
   const files: Uint8Array[] = [];
   const reader = new FieldReader(set);
-  while (reader.next()) if (reader.content) files.push(reader.content);
+  while (reader.next()) {
+    const { content } = reader;
+    if (content) files.push(content);
+  }
   return files;
 }
 

@@ -58,15 +58,18 @@ export class Register<N extends Registered> {
 
   /** Returns the notifications that have to be forgotten so that others can be added. */
   overflow(adding: readonly Pick<N, "id" | "owner" | "declared">[]): readonly N[] {
-    return [...this.#overflowOf(this.#questions, adding), ...this.#overflowOf(this.#others, adding)];
-  }
-
-  #overflowOf(queue: FairQueue<N>, adding: readonly Pick<N, "id" | "owner" | "declared">[]): readonly N[] {
-    const excess = queue.size + adding.length - this.#capacity;
-    if (excess <= 0) return none;
-    // What takes the place of a known id needs no room.
-    const news = adding.filter((each) => this.#queueOf(each) === queue && !this.#byId.has(each.id));
-    return [...take(queue.victims({ sender: news[0]?.owner }), excess - adding.length + news.length)];
+    let questions = 0;
+    let others = 0;
+    for (const { id, declared } of adding) {
+      // What takes the place of a known id needs no room.
+      if (this.#byId.has(id)) continue;
+      if (declared.question) questions++;
+      else others++;
+    }
+    const sender = adding[0]?.owner;
+    return giveWay(this.#questions, this.#questions.size + questions - this.#capacity, sender).concat(
+      giveWay(this.#others, this.#others.size + others - this.#capacity, sender),
+    );
   }
 
   /** Adds a notification, instead of the one that had its id. */
@@ -134,11 +137,19 @@ export class Register<N extends Registered> {
 const nothingOpen: ReadonlySet<never> = new Set();
 const none: readonly never[] = [];
 
-function* take<T>(items: Iterable<T>, count: number): Generator<T> {
-  let left = count;
-  if (left <= 0) return;
-  for (const item of items) {
-    yield item;
-    if (--left <= 0) return;
+/** Returns the first items of a queue that give way. Nearly always it is one. */
+function giveWay<T extends { readonly owner: Owner }>(
+  queue: FairQueue<T>,
+  count: number,
+  sender: Owner | undefined,
+): readonly T[] {
+  const first = count > 0 ? queue.victim({ sender }) : undefined;
+  if (first === undefined) return none;
+  const victims = [first];
+  if (count === 1) return victims;
+  for (const victim of queue.victims({ sender })) {
+    if (victim !== first) victims.push(victim);
+    if (victims.length === count) break;
   }
+  return victims;
 }

@@ -64,8 +64,9 @@ export function contentDigest(
   let length = 0;
   for (const reader = new FieldReader(bytes); reader.next(); ) {
     if (circumstances.has(reader.number)) continue;
-    said.set(reader.field, length);
-    length += reader.field.length;
+    const { field: kept } = reader;
+    said.set(kept, length);
+    length += kept.length;
   }
   return hash("sha1", said.subarray(0, length), "base64");
 }

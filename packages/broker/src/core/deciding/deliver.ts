@@ -75,10 +75,8 @@ export function deliver(
 }
 
 /** Makes notifications known, and forgets others where there are too many. */
-export const register = (state: BrokerState, added: readonly Published[]): readonly Change[] => [
-  ...forgetOverflow(state, added),
-  ...added.map((notification): Change => ({ kind: "register", notification })),
-];
+export const register = (state: BrokerState, added: readonly Published[]): readonly Change[] =>
+  forgetOverflow(state, added).concat(added.map((notification) => ({ kind: "register", notification })));
 
 /** Forgets notifications where there are too many once others are added. */
 export function forgetOverflow(

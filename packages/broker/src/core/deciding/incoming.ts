@@ -83,10 +83,10 @@ export function publishedFrom(state: BrokerState, incoming: Incoming, id = incom
 
 /** Starts a notification's time and binds it to its stream, as its latest publish wants both. */
 export function startLife(notification: Published, { now, lifetimeMs, lease }: Incoming): readonly Change[] {
-  const changes: Change[] = [];
   const at = lifetimeMs === undefined ? undefined : now.monotonic + lifetimeMs;
-  if (at !== undefined || notification.expiry) changes.push({ kind: "live_until", notification, at });
-  return [...changes, ...bindLease(notification, lease)];
+  const bound = bindLease(notification, lease);
+  if (at === undefined && !notification.expiry) return bound;
+  return [{ kind: "live_until", notification, at }, ...bound];
 }
 
 /** Binds a notification to the stream that carried its latest publish, or to none. */

@@ -53,18 +53,17 @@ function create(state: BrokerState, incoming: Incoming): Decision {
   const notification = publishedFrom(state, incoming);
   const body = bodyFor(incoming);
   return {
-    changes: [
-      ...deliver(state, incoming, {
-        ...addressed,
-        notification,
-        lane: incoming.lane,
-        body,
-        former: undefined,
-      }),
-      ...register(state, [notification]),
-      ...startLife(notification, incoming),
-      ...rememberForMerging(state, incoming, notification, body),
-    ],
+    changes: deliver(state, incoming, {
+      ...addressed,
+      notification,
+      lane: incoming.lane,
+      body,
+      former: undefined,
+    }).concat(
+      register(state, [notification]),
+      startLife(notification, incoming),
+      rememberForMerging(state, incoming, notification, body),
+    ),
     reply: replyOf(notification.id, "delivered"),
   };
 }
