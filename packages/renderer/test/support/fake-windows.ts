@@ -59,6 +59,8 @@ export class FakeWindows {
   readonly calls: string[] = [];
   /** The class object that is registered. */
   registered: { clsid: string; factory: Pointer; context: number; flags: number } | undefined;
+  /** Functions of Windows that a test brings itself, by name. */
+  readonly functions: Record<string, (...parameters: never[]) => unknown> = {};
   readonly #objects: ComObject[] = [];
   readonly #faces = new Map<Pointer, { readonly object: ComObject; readonly facet: Facet }>();
   readonly #strings = new Map<Pointer, string>();
@@ -73,9 +75,9 @@ export class FakeWindows {
       koffi,
       func: (_library, prototype) => {
         const name = /(\w+)\(/.exec(prototype)?.[1] ?? "";
-        const run = this.#functions[name];
-        if (run === undefined) throw new Error(`the fake Windows has no ${name}`);
         return (...parameters) => {
+          const run = this.functions[name] ?? this.#functions[name];
+          if (run === undefined) throw new Error(`the fake Windows has no ${name}`);
           this.calls.push(name);
           return this.refusals.get(name) ?? run(...(parameters as never[]));
         };
