@@ -53,3 +53,23 @@ test.each([
   checkHeader(findings, header);
   expect(findings.violations.map(({ field }) => field)).toEqual(fields);
 });
+
+test.each([
+  [7, "number"],
+  [null, "object"],
+  [true, "boolean"],
+  [["a"], "object"],
+])("names the type of %j, which is no text, once", (value, type) => {
+  const findings = new Findings("x");
+  checkText(findings, "y", value as unknown as string);
+  expect(findings.violations).toEqual([{ field: "x.y", description: `is a ${type}; it must be a text` }]);
+});
+
+test("finds wrong titles and subtitles at once, and says what a title may be", () => {
+  const findings = new Findings("x");
+  checkHeader(findings, { title: "", subtitle: 7 as unknown as string });
+  expect(findings.violations).toEqual([
+    { field: "x.header.title", description: `is empty: give 1 to ${limits.title} characters` },
+    { field: "x.header.subtitle", description: "is a number; it must be a text" },
+  ]);
+});
