@@ -1,4 +1,6 @@
 import { reasons, ToastyError } from "@toasty/proto";
+import { ReleaseError } from "@toasty/releases";
+import { UpdateError } from "@toasty/updater";
 import { describe, expect, test } from "vitest";
 import { required } from "../parsing/command.js";
 import { UsageError } from "../parsing/usage-error.js";
@@ -73,5 +75,67 @@ describe("explain", () => {
     });
     expect(explain(new Error("bug"))).toMatchObject({ exitCode: 1, message: "bug.", remedy: undefined });
     expect(explain("text")).toMatchObject({ exitCode: 1, message: "text." });
+  });
+
+  const parts = { message: "It broke.", remedy: "Mend it." };
+  test.each<[string, Error]>([
+    ["ToastyError", new ToastyError({ ...parts, code: "internal", reason: "INTERNAL" })],
+    ["UpdateError", new UpdateError({ ...parts, reason: "DISK" })],
+    ["ReleaseError", new ReleaseError({ ...parts, reason: "CORRUPT" })],
+    ["UsageError", new UsageError(parts.message, parts.remedy)],
+  ])("says what happened and what to do once each, for people and for programs: %s", (_, error) => {
+    const failure = explain(error);
+    expect(failure).toMatchObject(parts);
+    expect(sentenceOf(failure)).toBe("It broke. Mend it.");
+    expect(failure.json).toMatchObject({ error: { message: "It broke. Mend it." } });
+  });
+
+  test.each<[string, unknown]>([
+    ["ToastyError", new ToastyError({ message: "It broke.", code: "internal", reason: "INTERNAL" })],
+    ["UpdateError", new UpdateError({ message: "It broke.", reason: "DISK" })],
+    ["ReleaseError", new ReleaseError({ message: "It broke.", reason: "CORRUPT" })],
+    ["UsageError", new UsageError("It broke.")],
+    ["Error", new Error("It broke.")],
+    ["text", "It broke."],
+  ])("says only what happened where nobody knows what to do: %s", (_, error) => {
+    const failure = explain(error);
+    expect(failure.remedy).toBeUndefined();
+    expect(sentenceOf(failure)).toBe("It broke.");
+    expect(failure.json).toMatchObject({ error: { message: "It broke." } });
+  });
+
+  test("does not say a remedy again that an older broker left in the message", () => {
+    const message = "Nobody answers. Start it with `toasty up`.";
+    const failure = explain(new ToastyError({ message, code: "unavailable", reason: "UNREACHABLE" }));
+    expect(sentenceOf(failure)).toBe(message);
+    expect(failure.json).toMatchObject({ error: { message } });
+  });
+
+  test.each([
+    [new UpdateError({ message: "m.", reason: "NETWORK" }), "UPDATE_NETWORK", "network", 3],
+    [new UpdateError({ message: "m.", reason: "VERSION" }), "UPDATE_VERSION", "version", 2],
+    [new UpdateError({ message: "m.", reason: "PERMISSION" }), "UPDATE_PERMISSION", "permission", 4],
+    [
+      new UpdateError({ message: "m.", reason: "ROLLBACK" }),
+      "UPDATE_ROLLBACK",
+      "rollback",
+      exitCodes.untrusted,
+    ],
+    [new UpdateError({ message: "m.", reason: "NOT_FOUND" }), "UPDATE_NOT_FOUND", "not-found", 1],
+    [new ReleaseError({ message: "m.", reason: "CONFIG" }), "RELEASE_CONFIG", "config", 2],
+    [new ReleaseError({ message: "m.", reason: "DENIED" }), "RELEASE_DENIED", "denied", 4],
+    [new ReleaseError({ message: "m.", reason: "NOT_FOUND" }), "RELEASE_NOT_FOUND", "not-found", 1],
+  ])("gives %o its reason, code and exit code", (error, reason, code, exitCode) => {
+    expect(explain(error)).toMatchObject({ exitCode, json: { error: { reason, code, exitCode } } });
+  });
+
+  test.each<[unknown, string]>([
+    [new AggregateError([new Error("refused")]), "AggregateError."],
+    [new TypeError(""), "TypeError."],
+    [undefined, "undefined."],
+    ["Really?", "Really?"],
+    ["No!", "No!"],
+  ])("says something of %s, with one end", (thrown, message) => {
+    expect(explain(thrown).message).toBe(message);
   });
 });

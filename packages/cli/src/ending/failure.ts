@@ -45,7 +45,7 @@ export function explain(error: unknown, command?: Named): Failure {
       code: reason.toLowerCase().replaceAll("_", "-"),
     });
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message || error.name : String(error);
   return failure({ message, exitCode: exitCodes.failed, reason: "UNKNOWN", code: "unknown" });
 }
 
@@ -66,8 +66,10 @@ interface Facts {
   readonly violations?: ToastyError["violations"] | undefined;
 }
 
-function failure({ remedy, exitCode, reason, code, violations = [], ...facts }: Facts): Failure {
+function failure({ exitCode, reason, code, violations = [], ...facts }: Facts): Failure {
   const message = closed(facts.message);
+  // A broker that does not part the two leaves the remedy at the end of the message.
+  const remedy = facts.remedy !== undefined && message.endsWith(facts.remedy) ? undefined : facts.remedy;
   const details = violations.length > 0 ? { violations } : {};
   const sentence = sentenceOf({ message, remedy });
   return {
