@@ -2,7 +2,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { NotificationEngine } from "@toasty/engine";
-import { initialState, resolveSettings, type State, step } from "@toasty/engine/reducer";
+import { initialState, resolveSettings, type State, step } from "../packages/engine/dist/reducer.js";
 import { absoluteRow, type Group } from "./harness/row.ts";
 import { median } from "./harness/statistics.ts";
 

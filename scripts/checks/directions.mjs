@@ -30,7 +30,6 @@ const below = {
 /** Entry points that run in a browser: nothing that they lead to imports a module of Node. */
 const inBrowsers = [
   ...["packages/proto/src/index.ts", "packages/engine/src/index.ts", "packages/engine/src/gate/index.ts"],
-  "packages/engine/src/reducer.ts",
   ...["packages/web/src/index.ts", "packages/react/src/index.ts"],
 ];
 

@@ -1,5 +1,5 @@
 import type { Effect } from "../src/events/effect.js";
-import { insert, lookup } from "../src/persistent-map.js";
+import { lookup } from "../src/persistent-map.js";
 import { resolveSettings } from "../src/settings/resolve-settings.js";
 import type { SettingsInput } from "../src/settings/settings.js";
 import { type Draft, openDraft, setRun } from "../src/state/draft.js";
@@ -71,11 +71,6 @@ export function reasons(draft: Draft): readonly (string | null)[] {
 /** Appointments as short texts. */
 export function agenda(draft: Draft): readonly string[] {
   return draft.desk.agenda.map(({ at, what, key }) => `${at} ${what} ${key}`.trim());
-}
-
-/** Puts a thread into a draft as it is, without keeping the lists true to it. */
-export function putThread(draft: Draft, given: Thread): void {
-  draft.desk = { ...draft.desk, threads: insert(draft.desk.threads, given.key, given) };
 }
 
 function clockAt(time: number) {

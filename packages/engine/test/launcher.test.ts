@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { systemClock } from "@toasty/kit/clock";
 import { toPlain } from "dbus-native";
 import { describe, expect, test } from "vitest";
 import { fromSource } from "../../../testing/sources/from-source.js";
@@ -45,7 +46,9 @@ describe.skipIf(!has("dbus-daemon"))("launcherSink on a private session bus", ()
     await using bus = await privateBus();
     const { updates, arrived } = await dockOn(bus);
     let time = 0;
-    const engine = new NotificationEngine({ clock: { now: () => 0, monotonic: () => (time += 1_000) } });
+    const engine = new NotificationEngine({
+      clock: { ...systemClock, now: () => 0, monotonic: () => (time += 1_000) },
+    });
     const end = showOn(engine, launcherSink({ bus: await bus.connect(), desktopFile: "acme-trainer" }));
     const job = engine.job("run", { total: 4 });
     job.progress(1);

@@ -1,7 +1,7 @@
+import { manualClock } from "@toasty/kit/testing";
 import { type Notification, validate } from "@toasty/proto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fakeTime } from "../../test/fake-time.js";
 import { holds } from "../../test/property.js";
 import { anyHistory, Driver, eager } from "../../test/rules/driver.js";
 import type { Intent } from "../events/effect.js";
@@ -111,15 +111,15 @@ describe("connectLine", () => {
   });
 
   test("shows a question again under a new id, and takes the old one back", async () => {
-    const time = fakeTime();
-    const engine = new NotificationEngine({ salt: "s", settings: { retry: true }, ...time });
+    const clock = manualClock();
+    const engine = new NotificationEngine({ salt: "s", settings: { retry: true }, clock });
     const diagnostics: string[] = [];
     engine.on("diagnostic", ({ detail }) => diagnostics.push(detail));
     // That the broker has forgotten the old one must not keep the new one.
     const line = recordingLine({ forgetful: true });
     connectLine(engine, line);
     engine.job("run").fail({ code: "oom_error" });
-    time.pass(400_000);
+    clock.advance(400_000);
     await settle();
     expect(diagnostics).toEqual([expect.stringContaining("no such notification")]);
     expect(line.sent.map(({ id }) => id)).toEqual(["run:1:end~s", "run:1:end~s~r2"]);

@@ -1,10 +1,10 @@
+import type { Clock } from "@toasty/kit/clock";
+import { within } from "@toasty/kit/within";
 import type { Diagnostic } from "../events/effect.js";
 import { deserialise } from "../state/serialise.js";
 import type { State } from "../state/state.js";
-import type { Timers } from "./clock.js";
 import { reasonOf } from "./reason.js";
 import type { StateStore } from "./store.js";
-import { within } from "./within.js";
 
 /** What a store had, and what is to be said of it. */
 interface Loaded {
@@ -13,15 +13,15 @@ interface Loaded {
 }
 
 /** A store that does not answer must not keep the engine from working. */
-const patienceMs = 5_000;
+const longestLoadMs = 5_000;
 
 /**
  * Loads the state of an earlier process. What cannot be read is put aside before it is written over. Never rejects, and
  * never takes long.
  */
-export async function loadState(store: StateStore, timers: Timers): Promise<Loaded> {
+export async function loadState(store: StateStore, clock: Clock): Promise<Loaded> {
   try {
-    return await within(patienceMs, timers, read(store));
+    return await within(read(store), longestLoadMs, { clock, keepAlive: false });
   } catch (error) {
     return trouble("store_failed", `cannot load the state: ${reasonOf(error)}; the engine starts afresh.`);
   }

@@ -1,6 +1,6 @@
+import { manualClock } from "@toasty/kit/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fakeTime } from "../../test/fake-time.js";
 import { holds } from "../../test/property.js";
 import type { Intent } from "../events/effect.js";
 import { type EngineOptions, NotificationEngine } from "./notification-engine.js";
@@ -37,14 +37,14 @@ describe("NotificationEngine", () => {
   test("looks at ten readings a second of each job, and misses neither the last nor the furthest", () => {
     holds(
       fc.property(fc.array(fc.tuple(fc.nat(100), fc.constantFrom(0, 1, 30, 150))), (readings) => {
-        const time = fakeTime();
-        const { engine } = listen({ settings: { ...eager, milestones: [10, 25, 50, 75, 100] }, ...time });
+        const clock = manualClock();
+        const { engine } = listen({ settings: { ...eager, milestones: [10, 25, 50, 75, 100] }, clock });
         const job = engine.job("run", { total: 100 });
         for (const [current, after] of readings) {
           job.progress(current);
-          time.pass(after);
+          clock.advance(after);
         }
-        time.pass(200);
+        clock.advance(200);
         const run = engine.run("run");
         expect(run?.current ?? undefined).toBe(readings.at(-1)?.[0]);
         const furthest = Math.max(-1, ...readings.map(([current]) => current));
@@ -55,21 +55,21 @@ describe("NotificationEngine", () => {
   });
 
   test("waits on when a timer rings before its time", () => {
-    const time = fakeTime();
+    const time = manualClock();
     let behind = 0;
-    const clock = { ...time.clock, monotonic: () => time.clock.monotonic() - behind };
-    const { engine, notified } = listen({ ...time, clock, settings: { ...eager, stallMs: 60_000 } });
+    const clock = { ...time, monotonic: () => time.monotonic() - behind };
+    const { engine, notified } = listen({ clock, settings: { ...eager, stallMs: 60_000 } });
     engine.job("run", { total: 10 }).progress(1);
-    time.pass(59_000);
+    time.advance(59_000);
     behind = 0.6;
-    time.pass(1_000);
+    time.advance(1_000);
     expect(notified).toEqual([]);
-    time.pass(1);
+    time.advance(1);
     expect(notified.map(({ title }) => title)).toEqual(["run stalls"]);
   });
 
   test("looks at what it kept before anything else happens to a job", () => {
-    const { engine } = listen({ settings: eager, ...fakeTime() });
+    const { engine } = listen({ settings: eager, clock: manualClock() });
     const job = engine.job("run", { total: 100 });
     for (const current of [1, 2, 3]) job.progress(current);
     job.pause();
@@ -209,7 +209,7 @@ describe("NotificationEngine with a store", () => {
     const { engine, notified } = listen({
       settings: eager,
       store: memoryStore(),
-      clock: { now, monotonic: () => 0 },
+      clock: { ...manualClock(), now, monotonic: () => 0 },
     });
     const job = engine.job("run", { total: 1_000_000 });
     for (let current = 0; current < 1_000_000; current += 1) job.progress(current);
@@ -246,7 +246,7 @@ describe("NotificationEngine with a store", () => {
   });
 
   test("works with a store that fails, or never answers", async () => {
-    const time = fakeTime();
+    const clock = manualClock();
     const full = {
       load: () => Promise.reject(new Error("no disk")),
       save: () => Promise.reject(new Error("disk full")),
@@ -262,13 +262,13 @@ describe("NotificationEngine with a store", () => {
     ]);
 
     const silent = { load: () => new Promise<string>(() => {}), save: () => new Promise<void>(() => {}) };
-    const other = listen({ settings: eager, store: silent, ...time });
+    const other = listen({ settings: eager, store: silent, clock });
     other.engine.job("run").succeed();
-    time.pass(5_000);
+    clock.advance(5_000);
     await other.engine.ready;
     const shown = new Promise((resolve) => other.engine.once("notify", resolve));
     await Promise.resolve();
-    time.pass(2_000);
+    clock.advance(2_000);
     await shown;
     expect(other.diagnostics.join()).toMatch(
       /cannot load the state: no answer within.*cannot save the state: no answer within/,
@@ -321,7 +321,7 @@ describe("NotificationEngine in a job", () => {
 
 describe("close", () => {
   test("says what still waits, lets its listeners finish, and tells them then", async () => {
-    const engine = new NotificationEngine({ ...fakeTime() });
+    const engine = new NotificationEngine({ clock: manualClock() });
     const order: string[] = [];
     const sent = Promise.withResolvers<void>();
     engine.on("notify", async ({ title }) => {
@@ -340,14 +340,14 @@ describe("close", () => {
   });
 
   test("gives up a listener that does not finish in time", async () => {
-    const time = fakeTime();
-    const engine = new NotificationEngine({ ...time, settings: { groupWaitMs: 0 } });
+    const clock = manualClock();
+    const engine = new NotificationEngine({ clock, settings: { groupWaitMs: 0 } });
     engine.on("notify", () => new Promise(() => {}));
     engine.job("run").fail({ message: "no" });
     const closed = engine.close({ flushMs: 500 });
     // The clock of the test stands still until the engine waits.
     await new Promise(setImmediate);
-    time.pass(500);
+    clock.advance(500);
     await closed;
   });
 });

@@ -1,3 +1,5 @@
+import { type Clock, systemClock } from "@toasty/kit/clock";
+import { settlesWithin } from "@toasty/kit/within";
 import { EventEmitter } from "eventemitter3";
 import type { Diagnostic, Effect } from "../events/effect.js";
 import type { EngineEvent, RunFacts } from "../events/event.js";
@@ -12,7 +14,7 @@ import { taskbarOf } from "../state/tally.js";
 import { step } from "../step.js";
 import type { TaskbarValue } from "../taskbar/value.js";
 import { contractId } from "../text/contract-id.js";
-import { Alarm, type EngineClock, systemClock, systemTimers, type Timers } from "./clock.js";
+import { Alarm } from "./alarm.js";
 import { type EmittedEvent, type EngineEvents, emittedEventOf } from "./engine-events.js";
 import { Job } from "./job.js";
 import { loadState } from "./load.js";
@@ -21,7 +23,6 @@ import { Saver } from "./saver.js";
 import type { StateStore } from "./store.js";
 import { ProgressThrottle } from "./throttle.js";
 import { ToDo } from "./to-do.js";
-import { within } from "./within.js";
 
 /** Options of an engine, all of them optional. */
 export interface EngineOptions {
@@ -29,10 +30,8 @@ export interface EngineOptions {
   readonly settings?: SettingsInput | undefined;
   /** Keeps the state over restarts. Default: none. */
   readonly store?: StateStore | undefined;
-  /** Default: the machine's. */
-  readonly clock?: EngineClock | undefined;
-  /** Default: the machine's. */
-  readonly timers?: Timers | undefined;
+  /** Time and timers, for tests. Default: the machine's, with timers that do not keep the process alive. */
+  readonly clock?: Clock | undefined;
   /** Makes the nonces and the lineage of this process differ from those of others. Default: random. */
   readonly salt?: string | undefined;
 }
@@ -56,7 +55,7 @@ const throttleMs = 100;
  * ```
  */
 export class NotificationEngine extends EventEmitter<EngineEvents> {
-  readonly #clock: EngineClock;
+  readonly #clock: Clock;
   readonly #salt: string;
   readonly #wake: Alarm;
   readonly #flush: Alarm;
@@ -65,7 +64,6 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   readonly #throttle = new ProgressThrottle();
   /** Work that listeners have begun and not finished. */
   readonly #unfinished = new Set<Promise<unknown>>();
-  readonly #timers: Timers;
   #settings: Settings;
   #state: State;
   /** What waits for the state to be loaded; missing once it is. */
@@ -77,20 +75,19 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
 
   constructor(options: EngineOptions = {}) {
     super();
-    const { store, clock = systemClock, timers = systemTimers, salt = randomSalt() } = options;
+    const { store, clock = systemClock, salt = randomSalt() } = options;
     const { settings, diagnostics } = resolveSettings(options.settings);
     this.#settings = settings;
-    this.#timers = timers;
     this.#clock = clock;
     this.#salt = salt;
     this.#state = { ...initialState, lineage: contractId(salt, 1).slice(0, longestLineage) };
-    this.#wake = new Alarm(timers, () => this.dispatch({ kind: "wake" }));
-    this.#flush = new Alarm(timers, () => this.#lookAtKept());
+    this.#wake = new Alarm(clock, () => this.dispatch({ kind: "wake" }));
+    this.#flush = new Alarm(clock, () => this.#lookAtKept());
     if (store) {
       this.#backlog = [];
       const onFailure = (reason: string) => this.#report("store_failed", `cannot save the state: ${reason}`);
-      this.#saver = new Saver({ store, timers, text: () => serialise(this.#state), onFailure });
-      this.ready = this.#load(store, timers);
+      this.#saver = new Saver({ store, clock, text: () => serialise(this.#state), onFailure });
+      this.ready = this.#load(store);
     } else {
       this.ready = Promise.resolve();
     }
@@ -271,13 +268,13 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     this.#flush.clear();
     await this.#toDo.done;
     // What is not sent by then is given up.
-    await within(flushMs, this.#timers, Promise.all(this.#unfinished)).catch(() => {});
+    await settlesWithin(Promise.all(this.#unfinished), flushMs, { clock: this.#clock, keepAlive: false });
     this.#tell("closed", []);
     await this.#saver?.save();
   }
 
-  async #load(store: StateStore, timers: Timers): Promise<void> {
-    const { state, trouble } = await loadState(store, timers);
+  async #load(store: StateStore): Promise<void> {
+    const { state, trouble } = await loadState(store, this.#clock);
     if (state) this.#state = state;
     if (trouble) this.#tell("diagnostic", [trouble]);
     const backlog = this.#backlog ?? [];

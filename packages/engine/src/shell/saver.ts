@@ -1,12 +1,13 @@
-import { Alarm, type Timers } from "./clock.js";
+import type { Clock } from "@toasty/kit/clock";
+import { within } from "@toasty/kit/within";
+import { Alarm } from "./alarm.js";
 import { reasonOf } from "./reason.js";
 import type { StateStore } from "./store.js";
-import { within } from "./within.js";
 
 /** What the saver needs of the engine. */
 export interface SaverOptions {
   readonly store: StateStore;
-  readonly timers: Timers;
+  readonly clock: Clock;
   /** The state as it is now. */
   readonly text: () => string;
   /** Told why it cannot save: once, until that changes. */
@@ -17,7 +18,7 @@ export interface SaverOptions {
 const idleSaveMs = 5_000;
 
 /** A disk that does not answer must not hold back what the human should see. */
-const patienceMs = 2_000;
+const longestSaveMs = 2_000;
 
 /**
  * Saves the state: at once before anything is shown, so that a crash can repeat nothing, and now and then while only
@@ -31,7 +32,7 @@ export class Saver {
 
   constructor(options: SaverOptions) {
     this.#options = options;
-    this.#idle = new Alarm(options.timers, () => void this.save());
+    this.#idle = new Alarm(options.clock, () => void this.save());
   }
 
   /** Something changed that can wait. */
@@ -47,9 +48,9 @@ export class Saver {
   }
 
   async #saveNow(): Promise<void> {
-    const { store, timers, text, onFailure } = this.#options;
+    const { store, clock, text, onFailure } = this.#options;
     try {
-      await within(patienceMs, timers, store.save(text()));
+      await within(store.save(text()), longestSaveMs, { clock, keepAlive: false });
       this.#trouble = undefined;
     } catch (error) {
       const reason = reasonOf(error);

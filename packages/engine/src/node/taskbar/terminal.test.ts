@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { PassThrough, Writable } from "node:stream";
+import { systemClock } from "@toasty/kit/clock";
 import { describe, expect, test } from "vitest";
 import { NotificationEngine } from "../../shell/notification-engine.js";
 import { showOn } from "./sink.js";
@@ -78,6 +79,7 @@ describe("terminalSink", () => {
     const { written, sink } = start(true, { WT_SESSION: "x" });
     const engine = new NotificationEngine({
       clock: {
+        ...systemClock,
         now: () => 0,
         monotonic: (() => {
           let t = 0;
