@@ -1,7 +1,17 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-const browserSafe = ["bounded-map", "clock", "key", "logger", "serial-queue", "signals", "testing", "within"];
+const browserSafe = [
+  "bounded-map",
+  "clock",
+  "key",
+  "logger",
+  "remedied-error",
+  "serial-queue",
+  "signals",
+  "testing",
+  "within",
+];
 
 test.each(browserSafe)("%s runs in a browser: it imports nothing of Node", (name) => {
   const source = readFileSync(new URL(`${name}.ts`, import.meta.url), "utf8");

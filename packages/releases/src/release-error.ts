@@ -1,3 +1,5 @@
+import { RemediedError, type RemediedErrorOptions, recogniseCopies } from "@toasty/kit/remedied-error";
+
 /** Causes of a failed change or publication. Branch on these; messages are for people. */
 export type ReleaseErrorReason =
   /** Somebody else published or changed the repository meanwhile. */
@@ -24,65 +26,15 @@ export type ReleaseErrorReason =
   | "UNSIGNED";
 
 /** Parts of {@link ReleaseError}. */
-export interface ReleaseErrorOptions {
-  readonly reason: ReleaseErrorReason;
-  /** Description of what happened: a sentence with a full stop. */
-  readonly message: string;
-  /** Advice, where there is any: a sentence with a full stop. */
-  readonly remedy?: string | undefined;
-  readonly cause?: unknown;
-}
-
-/** Mark of the class and of its instances, the same in every copy of this package. */
-const brand = Symbol.for("@toasty/releases/ReleaseError");
+export type ReleaseErrorOptions = RemediedErrorOptions<ReleaseErrorReason>;
 
 /**
  * The error of everything that a repository does, its signers and destinations included. Branch on `reason`.
  *
  * `instanceof` also recognises errors of another copy of this package in the same process.
  */
-export class ReleaseError extends Error {
+export class ReleaseError extends RemediedError<ReleaseErrorReason> {
   override readonly name = "ReleaseError";
-  /** Cause of the failure: one of a closed list. */
-  readonly reason: ReleaseErrorReason;
-  /** Advice, where there is any: a sentence. It is not repeated in `message`, which says what happened. */
-  readonly remedy: string | undefined;
-
-  static get [brand](): true {
-    return true;
-  }
-
-  /** Tells whether a value is an error of this class, of whichever copy of the package. */
-  static override [Symbol.hasInstance]<T>(
-    this: abstract new (
-      ...args: never
-    ) => T,
-    value: unknown,
-  ): value is T {
-    // A subclass inherits this method, and its instances are found in the ordinary way.
-    // biome-ignore lint/complexity/noThisInStatic: the class that stands on the right of `instanceof`
-    if (Object.hasOwn(this, brand)) return value instanceof Error && brand in value;
-    // biome-ignore lint/complexity/noThisInStatic: as above
-    return Function.prototype[Symbol.hasInstance].call(this, value);
-  }
-
-  constructor({ reason, message, remedy, cause }: ReleaseErrorOptions) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.reason = reason;
-    this.remedy = remedy;
-  }
-
-  get [brand](): true {
-    return true;
-  }
-
-  /** The message, a space and the remedy: everything that a human should read, in one line. */
-  get fullMessage(): string {
-    return this.remedy === undefined ? this.message : `${this.message} ${this.remedy}`;
-  }
-
-  /** Returns the name and the full message. */
-  override toString(): string {
-    return `${this.name}: ${this.fullMessage}`;
-  }
 }
+
+recogniseCopies(ReleaseError, Symbol.for("@toasty/releases/ReleaseError"));

@@ -1,3 +1,5 @@
+import { RemediedError, type RemediedErrorOptions, recogniseCopies } from "@toasty/kit/remedied-error";
+
 /** Causes of a failed update. Branch on these; messages are for people. */
 export type UpdateErrorReason =
   /** The caller's signal was aborted. */
@@ -36,68 +38,18 @@ export type UpdateErrorReason =
   | "VERSION";
 
 /** Parts of {@link UpdateError}. */
-export interface UpdateErrorOptions {
-  readonly reason: UpdateErrorReason;
-  /** Description of what happened: a sentence with a full stop. */
-  readonly message: string;
-  /** Advice, where there is any: a sentence with a full stop. */
-  readonly remedy?: string | undefined;
-  readonly cause?: unknown;
-}
-
-/** Mark of the class and of its instances, the same in every copy of this package. */
-const brand = Symbol.for("@toasty/updater/UpdateError");
+export type UpdateErrorOptions = RemediedErrorOptions<UpdateErrorReason>;
 
 /**
  * The error of the updater, of its patches and archives, and of versions, paths and names that are refused. Branch on `reason`.
  *
  * `instanceof` also recognises errors of another copy of this package in the same process.
  */
-export class UpdateError extends Error {
+export class UpdateError extends RemediedError<UpdateErrorReason> {
   override readonly name = "UpdateError";
-  /** Cause of the failure: one of a closed list. */
-  readonly reason: UpdateErrorReason;
-  /** Advice, where there is any: a sentence. It is not repeated in `message`, which says what happened. */
-  readonly remedy: string | undefined;
-
-  static get [brand](): true {
-    return true;
-  }
-
-  /** Tells whether a value is an error of this class, of whichever copy of the package. */
-  static override [Symbol.hasInstance]<T>(
-    this: abstract new (
-      ...args: never
-    ) => T,
-    value: unknown,
-  ): value is T {
-    // A subclass inherits this method, and its instances are found in the ordinary way.
-    // biome-ignore lint/complexity/noThisInStatic: the class that stands on the right of `instanceof`
-    if (Object.hasOwn(this, brand)) return value instanceof Error && brand in value;
-    // biome-ignore lint/complexity/noThisInStatic: as above
-    return Function.prototype[Symbol.hasInstance].call(this, value);
-  }
-
-  constructor({ reason, message, remedy, cause }: UpdateErrorOptions) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.reason = reason;
-    this.remedy = remedy;
-  }
-
-  get [brand](): true {
-    return true;
-  }
-
-  /** The message, a space and the remedy: everything that a human should read, in one line. */
-  get fullMessage(): string {
-    return this.remedy === undefined ? this.message : `${this.message} ${this.remedy}`;
-  }
-
-  /** Returns the name and the full message. */
-  override toString(): string {
-    return `${this.name}: ${this.fullMessage}`;
-  }
 }
+
+recogniseCopies(UpdateError, Symbol.for("@toasty/updater/UpdateError"));
 
 /** Returns the error for work whose signal the caller aborted. */
 export function cancelled({ reason: cause }: AbortSignal): UpdateError {

@@ -1,3 +1,4 @@
+import type { RemediedErrorOptions } from "@toasty/kit/remedied-error";
 import type { Code } from "./code.js";
 import type { Reason } from "./reason.js";
 
@@ -10,15 +11,9 @@ export interface Violation {
 }
 
 /** Content of a {@link ToastyError}. */
-export interface ToastyErrorOptions {
-  /** Account of what happened: a sentence with a full stop. */
-  readonly message: string;
-  /** Advice on what to do: a sentence with a full stop. */
-  readonly remedy?: string | undefined;
+export interface ToastyErrorOptions extends RemediedErrorOptions<Reason> {
   readonly code: Code;
-  readonly reason: Reason;
   readonly violations?: readonly Violation[] | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly resource?: { readonly type: string; readonly name: string } | undefined;
-  readonly cause?: unknown;
 }

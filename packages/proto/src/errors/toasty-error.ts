@@ -1,10 +1,8 @@
+import { RemediedError, recogniseCopies } from "@toasty/kit/remedied-error";
 import type { Code } from "./code.js";
 import type { ToastyErrorOptions, Violation } from "./error-options.js";
 import { readForeign } from "./foreign.js";
 import type { Reason } from "./reason.js";
-
-/** Mark of the class and of its instances, the same in every copy of this package. */
-const brand = Symbol.for("@toasty/proto/ToastyError");
 
 /**
  * The one error of this library. Branch on `reason`:
@@ -19,14 +17,10 @@ const brand = Symbol.for("@toasty/proto/ToastyError");
  *
  * `instanceof` also recognises errors of another copy of this package in the same process.
  */
-export class ToastyError extends Error {
+export class ToastyError extends RemediedError<Reason> {
   override readonly name = "ToastyError";
-  /** Advice on what to do, where that is known: a sentence. It is not repeated in `message`, which says what happened. */
-  readonly remedy: string | undefined;
   /** Class of the failure, as gRPC divides them. */
   readonly code: Code;
-  /** Cause of the failure: one of a closed list. */
-  readonly reason: Reason;
   /** Every wrong field, where the fault is in what was given: `INVALID`, `ACTION_UNDECLARED`, `MESSAGE_TOO_LARGE`. */
   readonly violations: readonly Violation[];
   /** Time until another try can succeed, where the broker said so. */
@@ -36,24 +30,6 @@ export class ToastyError extends Error {
    * limit, the file that cannot be used. From a broker it arrives only with the code `not_found`.
    */
   readonly resource: { readonly type: string; readonly name: string } | undefined;
-
-  static get [brand](): true {
-    return true;
-  }
-
-  /** Tells whether a value is an error of this class, of whichever copy of the package. */
-  static override [Symbol.hasInstance]<T>(
-    this: abstract new (
-      ...args: never
-    ) => T,
-    value: unknown,
-  ): value is T {
-    // A subclass inherits this method, and its instances are found in the ordinary way.
-    // biome-ignore lint/complexity/noThisInStatic: the class that stands on the right of `instanceof`
-    if (Object.hasOwn(this, brand)) return value instanceof Error && brand in value;
-    // biome-ignore lint/complexity/noThisInStatic: as above
-    return Function.prototype[Symbol.hasInstance].call(this, value);
-  }
 
   /**
    * Turns whatever was thrown into a {@link ToastyError}:
@@ -78,34 +54,20 @@ export class ToastyError extends Error {
 
   constructor(options: ToastyErrorOptions) {
     const { message, remedy, code, reason, violations = [], retryAfterMs, resource, cause } = options;
-    super(message, cause === undefined ? undefined : { cause });
-    this.remedy = remedy;
+    super({ reason, message, remedy, cause });
     this.code = code;
-    this.reason = reason;
     this.violations = violations;
     this.retryAfterMs = retryAfterMs;
     this.resource = resource;
-  }
-
-  get [brand](): true {
-    return true;
-  }
-
-  /** The message, a space and the remedy: everything that a human should read, in one line. */
-  get fullMessage(): string {
-    return this.remedy === undefined ? this.message : `${this.message} ${this.remedy}`;
   }
 
   /** Returns a copy of this error in which some parts are others. */
   with(changes: Partial<ToastyErrorOptions>): ToastyError {
     return changed(this, changes);
   }
-
-  /** Returns the name and the full message. */
-  override toString(): string {
-    return `${this.name}: ${this.fullMessage}`;
-  }
 }
+
+recogniseCopies(ToastyError, Symbol.for("@toasty/proto/ToastyError"));
 
 // Out here, because a class that names itself is bundled as `_ToastyError`, and that is what stacks would show.
 const from = (error: unknown): ToastyError =>
