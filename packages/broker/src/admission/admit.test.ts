@@ -1,15 +1,9 @@
-import { info, Notification, progress, question } from "@toasty/proto";
+import { info, limits, Notification, progress, question } from "@toasty/proto";
 import { describe, expect, test } from "vitest";
-import { varintSize, writeVarint } from "../wire.js";
+import { bytesField as field } from "../testing/fields.js";
 import { admit } from "./admit.js";
 import { decodePublish, type RawPublish } from "./decode-publish.js";
 
-function field(number: number, content: Uint8Array): Buffer {
-  const head = new Uint8Array(1 + varintSize(content.length));
-  head[0] = number * 8 + 2;
-  writeVarint(head, 1, content.length);
-  return Buffer.concat([head, content]);
-}
 const text = (number: number, value: string) => field(number, Buffer.from(value));
 const title = text(1, "fine");
 const harm = "\u001b]0;gotcha\u0007";
@@ -80,5 +74,51 @@ describe("what is forwarded", () => {
     const bytes = admitted(Buffer.concat(parts));
     expect(Buffer.from(bytes).includes(harm)).toBe(false);
     expect(Notification.decode(bytes)).toEqual(Notification.decode(Buffer.concat(parts)));
+  });
+});
+
+describe("what is refused", () => {
+  const wanted = (more: Parameters<typeof Notification.fromPartial>[0] = {}, target = "desktop") => {
+    const notification = Notification.fromPartial({ ...info("news"), ...more });
+    const bytes = Notification.encode(notification).finish();
+    return { target, notification, bytes, unambiguous: true, leaseMs: undefined };
+  };
+  const refusal = (...fields: string[]) =>
+    expect.objectContaining({
+      reason: "INVALID",
+      violations: fields.map((field) => expect.objectContaining({ field })),
+    });
+
+  test.each([
+    ["a target that is no client id", wanted({}, "no desk"), ["target_client_id"]],
+    ["an id that is none", wanted({ id: "a b" }), ["notification.id"]],
+    ["what brokers write", wanted({ origin: "elsewhere" }), ["notification.origin"]],
+    [
+      "all of it, told at once",
+      wanted({ id: "a b", origin: "elsewhere" }, "no desk"),
+      ["target_client_id", "notification.id", "notification.origin"],
+    ],
+  ])("%s", (_, publish, fields) => {
+    expect(() => admit(publish)).toThrow(refusal(...fields));
+  });
+
+  test("a message of more bytes than are delivered, before anything else is looked at", () => {
+    const { bytes: _, ...publish } = wanted({}, "no desk");
+    const tooLarge = expect.objectContaining({
+      reason: "MESSAGE_TOO_LARGE",
+      message: expect.stringMatching(/^The notification is 262145 bytes; .*[^.]\.$/),
+      violations: [expect.objectContaining({ field: "notification" })],
+    });
+    expect(() => admit({ ...publish, bytes: Buffer.alloc(limits.messageBytes) })).toThrow(
+      refusal("target_client_id"),
+    );
+    expect(() => admit({ ...publish, bytes: Buffer.alloc(limits.messageBytes + 1) })).toThrow(tooLarge);
+  });
+
+  test("nothing that is harmless once it was cleaned", () => {
+    const admitted = admit(wanted({ ...info(`title${harm}`), importance: 4 }));
+    expect(admitted).toMatchObject({ target: "desktop", lane: "critical" });
+    expect(Notification.decode(admitted.bytes)).toEqual(admitted.notification);
+    expect(Buffer.from(admitted.bytes).includes(harm)).toBe(false);
   });
 });

@@ -55,7 +55,10 @@ test("an agent has few watches and few publish streams, and a desk is not limite
 test("some sessions are kept for desks", () => {
   const { open, ended } = world();
   times(9, (i) => open("watch", "a", `${i}`));
-  times(9, (i) => open("watch", "b", `${i}`));
+  times(8, (i) => open("watch", "b", `${i}`));
+  // One that has ended has left its place among the watches.
+  open("watch", "b", "short")();
+  open("watch", "b", "last");
   expect(() => open("watch", "b", "x")).toThrow("The broker has 18 sessions.");
   times(2, () => open("desk", "desk"));
   expect(ended).toEqual([]);
@@ -80,6 +83,8 @@ test("publish streams are counted apart", () => {
   times(5, (i) => open("publish", "b", `${i}`));
   open("publish", "c");
   expect(streams.sessions).toBe(0);
+  times(9, (i) => open("watch", "a", `${i}`));
+  expect(streams.sessions).toBe(9);
 });
 
 test("streams without a token have their own places", () => {

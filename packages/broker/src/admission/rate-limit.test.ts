@@ -1,6 +1,6 @@
 import { Role } from "@toasty/proto";
 import { expect, test } from "vitest";
-import { RateLimit } from "./rate-limit.js";
+import { RateLimit, rateLimited, tooManyCalls } from "./rate-limit.js";
 
 const limits = {
   agentBurst: 3,
@@ -70,4 +70,34 @@ test("any number of agents' names takes bounded room", () => {
   const rates = new RateLimit({ ...limits, principalFactor: 1000 });
   for (let i = 0; i < 1000; i++) spend(rates, `agent-${i}`, 1);
   expect(rates.agents).toBe(4);
+});
+
+test("critical publishes have a reserve in the principal's bucket too", () => {
+  const rates = new RateLimit({ ...limits, agents: 10 });
+  for (const agent of ["a", "b"]) spend(rates, agent, 3);
+  expect(rates.take(by("c"), false, 0)).toBe(500);
+  expect([1, 2, 3].map((i) => rates.take(by(`${i}`), true, 0))).toEqual([0, 0, 500]);
+});
+
+test("built-in tokens make ten times as many other calls", () => {
+  const rates = new RateLimit(limits);
+  const builtIn = { ...principal, isBuiltIn: true };
+  for (let i = 0; i < 10; i++) expect(rates.takeCall(builtIn, 10, 0)).toBe(0);
+  expect(rates.takeCall(builtIn, 1, 0)).toBe(20);
+});
+
+test("who sends too much is named, and told when to go on", () => {
+  const common = { code: "resource_exhausted", reason: "RATE_LIMITED", retryAfterMs: 70 };
+  expect(rateLimited(by("a"), 70)).toMatchObject({
+    ...common,
+    remedy: "Go on in 70 ms.",
+    resource: { type: "agent", name: "a" },
+  });
+  expect(rateLimited(by("a"), 70).message).toContain("The agent a of publisher");
+  expect(rateLimited(by(""), 70)).toMatchObject({ resource: { type: "agent", name: "publisher" } });
+  expect(rateLimited(by(""), 70).message).toContain("agent without a name");
+  expect(tooManyCalls(principal, 70)).toMatchObject({
+    ...common,
+    resource: { type: "principal", name: "publisher" },
+  });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { loadFileDescriptorSetFromBuffer } from "@grpc/proto-loader";
 import { expect, test } from "vitest";
-import { varintSize, writeVarint } from "../wire.js";
+import { bytesField as field } from "../testing/fields.js";
 import { survey } from "./survey.js";
 
 interface Descriptor {
@@ -18,13 +18,6 @@ function messageOf(name: string, outer?: Descriptor): Descriptor | undefined {
   const nested = outer?.nestedType.find((one) => one.name === name);
   const type = contract[`sam.notifications.v1.${name}`]?.type as Descriptor | undefined;
   return nested ?? (type && "field" in type ? type : undefined);
-}
-
-function field(number: number, content: Uint8Array = Buffer.alloc(0)): Buffer {
-  const tag = number * 8 + 2;
-  const head = new Uint8Array(varintSize(tag) + varintSize(content.length));
-  writeVarint(head, writeVarint(head, 0, tag), content.length);
-  return Buffer.concat([head, content]);
 }
 
 test("every field of the contract may be there once, and twice only if it is repeated", () => {
