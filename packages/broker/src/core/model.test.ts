@@ -392,46 +392,54 @@ function expectBounded({ mailboxes }: BrokerState): void {
 }
 
 // The same histories each time, so that a change is judged by itself; the long mode looks for new ones.
-const runs = process.env.TOASTY_LONG ? { numRuns: 20_000 } : { numRuns: 400, seed: 20261128 };
+const isLong = Boolean(process.env.TOASTY_LONG);
+const runs = isLong ? { numRuns: 20_000 } : { numRuns: 400, seed: 20261128 };
+const time = isLong ? { timeout: 2 * 60 * 60 * 1000 } : {};
 
-test("every promise holds, whatever happens: told once, on a screen or ended, in its last revision", () => {
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 120, size: "max" }), (history) => {
-      const { core, expected, told, world } = play(history);
-      for (const { id, title, ended, mayMerge } of expected.values()) {
-        const known = core.state.register.get(id) ?? expect.fail(`${id} is forgotten`);
-        const ends = told.get(id) ?? [];
-        // Its agent hears of its end exactly once.
-        expect(ends, id).toEqual(isSettled(known) ? [known.status.state] : []);
-        const shownBy = world.flatMap(({ shown }) => shown.get(id) ?? []);
-        if (!isSettled(known)) {
-          expect(ended, id).toBeUndefined();
-          // What is open is on a screen in its last revision, or was tried on one that could not show it.
-          expect(shownBy.length + world.filter(({ failed }) => failed.has(id)).length, id).toBeGreaterThan(0);
-          const upToDate = world.flatMap(({ shown, gapped }) => (gapped ? [] : (shown.get(id) ?? [])));
-          if (!mayMerge) for (const shown of upToDate) expect(shown.title).toBe(title);
-          continue;
+test(
+  "every promise holds, whatever happens: told once, on a screen or ended, in its last revision",
+  time,
+  () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 120, size: "max" }), (history) => {
+        const { core, expected, told, world } = play(history);
+        for (const { id, title, ended, mayMerge } of expected.values()) {
+          const known = core.state.register.get(id) ?? expect.fail(`${id} is forgotten`);
+          const ends = told.get(id) ?? [];
+          // Its agent hears of its end exactly once.
+          expect(ends, id).toEqual(isSettled(known) ? [known.status.state] : []);
+          const shownBy = world.flatMap(({ shown }) => shown.get(id) ?? []);
+          if (!isSettled(known)) {
+            expect(ended, id).toBeUndefined();
+            // What is open is on a screen in its last revision, or was tried on one that could not show it.
+            expect(shownBy.length + world.filter(({ failed }) => failed.has(id)).length, id).toBeGreaterThan(
+              0,
+            );
+            const upToDate = world.flatMap(({ shown, gapped }) => (gapped ? [] : (shown.get(id) ?? [])));
+            if (!mayMerge) for (const shown of upToDate) expect(shown.title).toBe(title);
+            continue;
+          }
+          // What has ended is on no screen, unless it could not be shown, or the desk was told that it missed something.
+          const informed = world.flatMap(({ shown, gapped }) => (gapped ? [] : (shown.get(id) ?? [])));
+          if (known.status.state !== NotificationState.FAILED) expect(informed, id).toEqual([]);
+          const surprises: NotificationState[] = [NotificationState.UNDELIVERED, NotificationState.FAILED];
+          if (mayMerge) surprises.push(NotificationState.MERGED);
+          if (ended === undefined) expect(surprises, id).toContain(known.status.state);
+          else expect([ended, ...surprises], id).toContain(known.status.state);
         }
-        // What has ended is on no screen, unless it could not be shown, or the desk was told that it missed something.
-        const informed = world.flatMap(({ shown, gapped }) => (gapped ? [] : (shown.get(id) ?? [])));
-        if (known.status.state !== NotificationState.FAILED) expect(informed, id).toEqual([]);
-        const surprises: NotificationState[] = [NotificationState.UNDELIVERED, NotificationState.FAILED];
-        if (mayMerge) surprises.push(NotificationState.MERGED);
-        if (ended === undefined) expect(surprises, id).toContain(known.status.state);
-        else expect([ended, ...surprises], id).toContain(known.status.state);
-      }
-      expect(core.state.mailboxes.messages).toBe(
-        [...core.state.mailboxes.all()].reduce(
-          (sum, { isAttended, messages }) => sum + (isAttended ? 0 : messages),
-          0,
-        ),
-      );
-    }),
-    runs,
-  );
-});
+        expect(core.state.mailboxes.messages).toBe(
+          [...core.state.mailboxes.all()].reduce(
+            (sum, { isAttended, messages }) => sum + (isAttended ? 0 : messages),
+            0,
+          ),
+        );
+      }),
+      runs,
+    );
+  },
+);
 
-test("the facts name every row that has changed: a journal of rows knows what the state knows", () => {
+test("the facts name every row that has changed: a journal of rows knows what the state knows", time, () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 120, size: "max" }), (history) => {
       const { core, facts } = play(history);
