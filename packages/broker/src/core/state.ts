@@ -1,8 +1,9 @@
+import { BoundedMap } from "@toasty/kit/bounded-map";
 import type { MailboxLimits, MemoryLimits, ShapingLimits } from "../options.js";
 import { Mailboxes } from "../routing/mailboxes.js";
 import { OutcomeLog } from "../settling/outcome-log.js";
 import { Register } from "../settling/register.js";
-import { Bursts } from "../shaping/coalescing.js";
+import type { Burst } from "../shaping/coalescing.js";
 import { DedupTable } from "../shaping/dedup.js";
 import { DeadlineHeap } from "../structures/deadline-heap.js";
 import type { Timed } from "./command.js";
@@ -33,11 +34,15 @@ export interface BrokerState {
   readonly mailboxes: Mailboxes;
   readonly outcomes: OutcomeLog;
   readonly repeats: DedupTable<Published>;
-  readonly bursts: Bursts<Published>;
+  /** Bursts by group. The one that was changed longest ago is forgotten first. */
+  readonly bursts: BoundedMap<string, Burst<Published>>;
   /** Notifications that belong to a publish stream. */
   readonly leases: Map<StreamId, Set<Published>>;
   readonly deadlines: DeadlineHeap<Timed>;
 }
+
+/** Number of groups whose bursts are remembered. */
+const rememberedBursts = 1000;
 
 /** Creates the state of a broker that knows nothing. */
 export const createState = (epoch: string, limits: CoreLimits): BrokerState => ({
@@ -50,7 +55,7 @@ export const createState = (epoch: string, limits: CoreLimits): BrokerState => (
   mailboxes: new Mailboxes(limits.mailbox),
   outcomes: new OutcomeLog(limits.memory),
   repeats: new DedupTable(limits.shaping.dedupWindowMs),
-  bursts: new Bursts(),
+  bursts: new BoundedMap({ maxEntries: rememberedBursts }),
   leases: new Map(),
   deadlines: new DeadlineHeap(),
 });

@@ -5,7 +5,7 @@ import { Watch } from "./watch.js";
 
 /** An agent that runs more than once under its name. */
 function agency() {
-  const { core, publish } = coreWith({ memory: { outcomes: 3, outcomeMs: 1000 } });
+  const { core, clock, publish } = coreWith({ memory: { outcomes: 3, outcomeMs: 1000 } });
   const owner = core.ownerOf(publisher);
   const { outcomes } = core.state;
   const end = (id: string) => {
@@ -27,7 +27,7 @@ function agency() {
       watch.acknowledge({ epoch: "e", sequence: Number(cursors.at(-1)?.split(".").at(-1)) });
     return { watch, heard, stream, acknowledge };
   };
-  return { outcomes, end, reader };
+  return { outcomes, clock, end, reader };
 }
 
 test("what one of an agent's readers has heard stays until the slower one has read it", () => {
@@ -70,4 +70,17 @@ test("a reader that goes holds nothing, and of an agent that heard everything no
   expect(outcomes.size).toBe(1);
   slow.watch.close();
   expect([outcomes.size, outcomes.agents]).toEqual([0, 0]);
+});
+
+test("a reader is told of what has aged before it read it, and goes on with what is left", () => {
+  const { clock, end, reader } = agency();
+  const slow = reader();
+  slow.stream.takes = false;
+  end("one");
+  end("old");
+  clock.advance(1000);
+  end("young");
+  slow.stream.takes = true;
+  slow.watch.drained();
+  expect(slow.heard).toEqual(["snapshotDone", "one", "gap", "young"]);
 });

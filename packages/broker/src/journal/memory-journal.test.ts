@@ -23,7 +23,9 @@ function journalOf(history: number, historyBytes = 1e9) {
     const body = [Notification.encode(Notification.fromPartial(info("a", "x".repeat(bytes)))).finish()];
     const { owner, serial } = notification;
     const envelope = { epoch: "e", sequence: serial, at: 0, lane: "info", owner, audience: [] } as const;
-    journal.append([{ table: "notification", notification, entry: notificationEntry(body, envelope) }]);
+    const entry = notificationEntry(body, envelope);
+    journal.append([{ table: "notification", notification, entry }]);
+    return entry.delivery.length;
   };
   const page = (more: Partial<Parameters<typeof journal.history>[0]> = {}) => {
     const query = { before: Number.POSITIVE_INFINITY, size: 10, maySee: () => true, ...more };
@@ -85,4 +87,16 @@ test("a page of large entries is shorter", () => {
   expect(more).toBe(true);
   expect(ids.length).toBeLessThan(20);
   expect(ids.length).toBeGreaterThan(1);
+});
+
+test("a page has at most 2 MB, unless its first entry alone has more", () => {
+  const { record, page } = journalOf(100);
+  const half = 1_000_000;
+  const around = record(note(1), half) - half;
+  record(note(2), 2 * 1024 * 1024 - half - 2 * around);
+  expect(page()).toMatchObject({ ids: ["n2", "n1"], more: false });
+  record(note(1), half + 1);
+  expect(page()).toMatchObject({ ids: ["n2"], more: true });
+  record(note(3), 2 * 1024 * 1024);
+  expect(page()).toMatchObject({ ids: ["n3"], more: true });
 });

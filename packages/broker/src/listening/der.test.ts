@@ -35,6 +35,7 @@ test("an object identifier is in base 128, its first two arcs in one", () => {
   expect(hex(objectIdentifier("1.2.840.10045.4.3.2"))).toBe("06082a8648ce3d040302");
   expect(hex(objectIdentifier("2.5.29.19"))).toBe("0603551d13");
   expect(hex(objectIdentifier("2.999.3"))).toBe("0603883703");
+  expect(hex(objectIdentifier("1.3.127.128.16383.16384"))).toBe("06092b7f8100ff7f818000");
 });
 
 test("a time is UTCTime for 1950 to 2049, and GeneralizedTime beyond", () => {

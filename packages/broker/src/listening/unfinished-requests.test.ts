@@ -79,3 +79,27 @@ test("finished requests do not pile up", () => {
     requests.add({ ...request(), readableEnded: i % 2 === 0, closed: true }, "a");
   expect(requests.size).toBeLessThan(300);
 });
+
+test("finished requests are looked for at every 256 that were added", () => {
+  const { requests } = world();
+  const finished = { ...request(), readableEnded: true };
+  for (let i = 1; i < 256; i++) requests.add({ ...finished }, "a");
+  expect(requests.size).toBe(255);
+  requests.add(request(), "a");
+  expect(requests.size).toBe(1);
+  for (let i = 1; i < 256; i++) requests.add({ ...finished }, "a");
+  expect(requests.size).toBe(256);
+  requests.add({ ...finished }, "a");
+  expect(requests.size).toBe(1);
+});
+
+test("a request is late after the time, and an owner has as many as it may", () => {
+  const { requests, ended, advance } = world({ perOwner: 2 });
+  for (const name of ["a", "b", "c"]) requests.add(request(name), "a");
+  advance(9999);
+  expect(ended).toEqual([]);
+  for (let i = 0; i < 253; i++) requests.add({ ...request(), closed: true }, "b");
+  expect(ended).toEqual(["c too_many"]);
+  advance(1);
+  expect(ended).toEqual(["c too_many", "a late", "b late"]);
+});

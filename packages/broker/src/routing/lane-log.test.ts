@@ -48,7 +48,7 @@ const op: fc.Arbitrary<Op> = fc.oneof(
 
 test("agrees with a plain list under any use: order, counts, bytes, and nothing evicted goes unmarked", () => {
   fc.assert(
-    fc.property(fc.array(op, { maxLength: 300 }), (ops) => {
+    fc.property(fc.array(op, { maxLength: 300, size: "max" }), (ops) => {
       const log = new LaneLog();
       let model: { seq: number; bytes: number; state: "live" | "buried" | "gap" }[] = [];
       let seq = 0;
@@ -98,4 +98,14 @@ test("keeps no more holes than entries, however often something is replaced", ()
   }
   expect(log.slots).toBeLessThan(100);
   expect(read(log, 0)).toEqual([1, 9999]);
+});
+
+test("what comes after everything else has gone is read", () => {
+  const log = new LaneLog();
+  for (let seq = 1; seq < 100; seq++) {
+    log.append(entry(seq), 0);
+    expect(read(log, 0)).toEqual([seq]);
+    log.remove(log.at(seq) ?? expect.fail());
+    expect([read(log, 0), log.slots, log.messages]).toEqual([[], 0, 0]);
+  }
 });

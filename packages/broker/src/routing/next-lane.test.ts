@@ -15,7 +15,7 @@ test("the most urgent lane goes first", () => {
 
 test("no lane that has something starves, and only such lanes are chosen", () => {
   fc.assert(
-    fc.property(fc.array(waiting, { maxLength: 300 }), (turns) => {
+    fc.property(fc.array(waiting, { maxLength: 300, size: "max" }), (turns) => {
       const passed = nobodyPassed();
       const since: Record<Lane, number> = { critical: 0, warning: 0, info: 0 };
       for (const turn of turns) {
@@ -31,4 +31,21 @@ test("no lane that has something starves, and only such lanes are chosen", () =>
       }
     }),
   );
+});
+
+test("where all lanes have something, a warning waits for 8 turns of others and news for 16", () => {
+  const all = { critical: true, warning: true, info: true };
+  const passed = nobodyPassed();
+  const turns = Array.from({ length: 40 }, () => {
+    const lane = nextLane(all, passed) ?? expect.fail();
+    countTurn(lane, all, passed);
+    return lane[0];
+  });
+  expect(turns.join("")).toBe("ccccccccwccccccciwccccccccwccccccicwcccc");
+});
+
+test("a lane that is empty has waited for nothing", () => {
+  const passed = { critical: 3, warning: 7, info: 15 };
+  countTurn("critical", { critical: true, warning: true, info: false }, passed);
+  expect(passed).toEqual({ critical: 0, warning: 8, info: 0 });
 });

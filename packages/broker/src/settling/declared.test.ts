@@ -32,5 +32,36 @@ test("inputs are those that were asked for, and a menu takes its options", () =>
   const problems = (inputs: Record<string, string>) =>
     undeclaredIn({ actionId: "ok", inputs }, declared).map(({ field }) => field);
   expect(problems({ other: "x" })).toEqual(['answered.inputs["other"]']);
+  expect(problems({ why: "anything", where: "a" })).toEqual([]);
+  expect(problems({ where: "c" })).toEqual(['answered.inputs["where"]']);
   expect(declared.inputs.size).toBe(2);
+});
+
+test("one button makes a question, one input does, and neither is none", () => {
+  expect(asked({ buttons: { ok: "OK" } })).toMatchObject({ question: true, actions: new Set(["ok"]) });
+  const input = declaredBy(
+    Notification.fromPartial({
+      payload: { $case: "interactiveMessage", value: { textInput: { id: "why", placeholderText: "why" } } },
+    }),
+  );
+  expect(input).toMatchObject({ question: true, actions: new Set([""]) });
+  expect(undeclaredIn({ actionId: "", inputs: { why: "so" } }, input)).toEqual([]);
+  expect(undeclaredIn({ actionId: "", inputs: {} }, input)).toHaveLength(1);
+  const empty = Notification.fromPartial({ payload: { $case: "interactiveMessage", value: {} } });
+  expect(declaredBy(empty).question).toBe(false);
+});
+
+test("a text has several lines where its placeholder or its default has", () => {
+  const kindOf = (placeholderText: string, defaultText?: string) =>
+    declaredBy(
+      Notification.fromPartial({
+        payload: {
+          $case: "interactiveMessage",
+          value: { textInput: { id: "t", placeholderText, defaultText } },
+        },
+      }),
+    ).inputs.get("t")?.kind;
+  expect([kindOf("why"), kindOf("a\nb"), kindOf("why", "a\nb"), kindOf("why", "ab")]).toEqual([
+    ...["line", "lines", "lines", "line"],
+  ]);
 });

@@ -93,3 +93,9 @@ test("a loss is marked once for an agent that listens, and not at all for others
   outcomes.close(p, reader);
   expect(outcomes.agents).toBe(0);
 });
+
+test("an owner of whom nothing is kept has handled nothing", () => {
+  const { outcomes } = log();
+  expect(outcomes.ackedBy(ownerOf("p"))).toBe(0);
+  expect([outcomes.size, outcomes.agents, outcomes.last, outcomes.forgottenTo]).toEqual([0, 0, 0, 0]);
+});

@@ -112,8 +112,12 @@ test("counts what has become a question as one", () => {
   register.reclassify(notification);
   expect(register.overflow([registered("b")])).toEqual([]);
   expect(idsOf(register.overflow([registered("b", { question: true })]))).toEqual(["a"]);
-  register.forget(notification);
+  notification.declared = { ...notification.declared, question: false };
+  register.reclassify(notification);
   expect(register.overflow([registered("b", { question: true })])).toEqual([]);
+  expect(idsOf(register.overflow([registered("b")]))).toEqual(["a"]);
+  register.forget(notification);
+  expect(register.overflow([registered("b")])).toEqual([]);
 });
 
 test("finds a notification by its last 65 deliveries", () => {

@@ -35,7 +35,7 @@ function play(times: readonly number[], isOpen: (published: One) => boolean = ()
   });
 }
 
-const gaps = fc.array(fc.integer({ min: 0, max: 3000 }), { maxLength: 100 });
+const gaps = fc.array(fc.integer({ min: 0, max: 3000 }), { maxLength: 100, size: "max" });
 const timesOf = (waits: readonly number[]) => {
   let now = 0;
   return waits.map((wait) => (now += wait));
@@ -71,4 +71,12 @@ test("those that come slowly are left alone", () => {
 test("a summary that was dismissed counts no further", () => {
   const kinds = play([0, 1, 2, 3, 4], (published) => published.id !== "3").map(({ kind }) => kind);
   expect(kinds).toEqual(["pass", "pass", "pass", "summarise", "pass"]);
+});
+
+test("a summary counts on as long as one comes within the time after the other", () => {
+  const kinds = (times: readonly number[]) => play(times).map(({ kind }) => kind);
+  expect(kinds([0, 0, 0, 0, 2000, 4000])).toEqual(["pass", "pass", "pass", "summarise", "count", "count"]);
+  expect(kinds([0, 0, 0, 0, 2001])).toEqual(["pass", "pass", "pass", "summarise", "pass"]);
+  expect(kinds([0, 0, 0, 2000])).toEqual(["pass", "pass", "pass", "summarise"]);
+  expect(kinds([0, 0, 0, 2001])).toEqual(["pass", "pass", "pass", "pass"]);
 });

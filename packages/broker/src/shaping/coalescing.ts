@@ -61,23 +61,3 @@ export const withSummary = <N>(summary: N, count: number, now: number): Burst<N>
 
 const recent = <N>({ members }: Burst<N>, now: number, { windowMs }: CoalescingRule) =>
   members.filter(({ at }) => now - at <= windowMs);
-
-/** Number of bursts that are remembered. */
-const capacity = 1000;
-
-/** Bursts by group. The one that was changed longest ago is forgotten first. */
-export class Bursts<N> {
-  readonly #bursts = new Map<string, Burst<N>>();
-
-  get(key: string): Burst<N> | undefined {
-    return this.#bursts.get(key);
-  }
-
-  set(key: string, burst: Burst<N>): void {
-    this.#bursts.delete(key);
-    this.#bursts.set(key, burst);
-    if (this.#bursts.size <= capacity) return;
-    const [oldest] = this.#bursts.keys();
-    if (oldest !== undefined) this.#bursts.delete(oldest);
-  }
-}

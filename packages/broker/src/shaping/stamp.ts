@@ -1,3 +1,4 @@
+import { BoundedMap } from "@toasty/kit/bounded-map";
 import type { Notification } from "@toasty/proto";
 import { stringField, varintField } from "../wire.js";
 
@@ -43,14 +44,12 @@ export function stampOf(notification: Notification, stamp: Stamp): Buffer[] {
 export const countField = (count: number): Buffer => varintField(field.count, count);
 
 /** Agents send many: each one's field is made once. */
-const agentFields = new Map<string, Buffer>();
-const rememberedAgents = 1000;
+const agentFields = new BoundedMap<string, Buffer>({ maxEntries: 1000 });
 
 function agentField(agent: string): Buffer {
   let bytes = agentFields.get(agent);
   if (!bytes) {
     bytes = stringField(field.agentId, agent);
-    if (agentFields.size >= rememberedAgents) agentFields.clear();
     agentFields.set(agent, bytes);
   }
   return bytes;

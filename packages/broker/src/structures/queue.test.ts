@@ -10,7 +10,7 @@ const op = fc.oneof(
 
 test("agrees with an array under any use", () => {
   fc.assert(
-    fc.property(fc.array(op, { maxLength: 60 }), (ops) => {
+    fc.property(fc.array(op, { maxLength: 60, size: "max" }), (ops) => {
       const queue = new Queue<{ sequence: number }>();
       let model: { sequence: number }[] = [];
       let seq = 0;
