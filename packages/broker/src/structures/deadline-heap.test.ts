@@ -44,7 +44,26 @@ test("many cancelled deadlines leave the others as they were, and clear forgets 
   const heap = new DeadlineHeap<number>();
   const deadlines = Array.from({ length: 1000 }, (_, at) => heap.add(at, at));
   for (const deadline of deadlines) if (deadline.at % 100 !== 0) heap.cancel(deadline);
+  expect(heap.size).toBeLessThanOrEqual(2 * 65);
   expect(ids(heap, 450)).toEqual([0, 100, 200, 300, 400]);
+  const [last] = [heap.add(2000, 2000)];
   heap.clear();
+  expect([heap.size, last?.live]).toEqual([0, false]);
   expect(heap.next).toBeUndefined();
+});
+
+test("cancelled deadlines are held until they are many and the greater part", () => {
+  const heap = new DeadlineHeap<number>();
+  const deadlines = Array.from({ length: 200 }, (_, at) => heap.add(at, at));
+  const cancel = (from: number, to: number) => {
+    for (const deadline of deadlines.slice(from, to)) heap.cancel(deadline);
+  };
+  cancel(100, 200);
+  expect(heap.size).toBe(200);
+  cancel(99, 100);
+  expect(heap.size).toBe(99);
+  cancel(35, 99);
+  expect(heap.size).toBe(99);
+  cancel(34, 35);
+  expect(heap.size).toBe(34);
 });

@@ -26,6 +26,11 @@ export class DeadlineHeap<T> {
     if (this.#dead > 64 && this.#dead > this.#heap.length / 2) this.#sweep();
   }
 
+  /** Number of deadlines that are held, some cancelled ones included. */
+  get size(): number {
+    return this.#heap.length;
+  }
+
   /** Time of the next deadline; undefined if there is none. */
   get next(): number | undefined {
     this.#dropDead();

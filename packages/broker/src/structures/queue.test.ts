@@ -30,6 +30,7 @@ test("agrees with an array under any use", () => {
           model = model.filter((item) => item.sequence % count !== 0);
         }
         expect(queue.length).toBe(model.length);
+        expect(queue.places).toBeLessThanOrEqual(Math.max(2 * model.length, model.length + 32));
         expect(queue.first).toEqual(model[0]);
         expect(queue.last).toEqual(model.at(-1));
         expect(queue.toArray()).toEqual(model);

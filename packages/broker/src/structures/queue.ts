@@ -7,6 +7,11 @@ export class Queue<T> {
     return this.#items.length - this.#head;
   }
 
+  /** Number of places that are held, those of items that are gone included. */
+  get places(): number {
+    return this.#items.length;
+  }
+
   /** The item at an index, counted from the front. */
   at(index: number): T | undefined {
     return this.#items[this.#head + index];
