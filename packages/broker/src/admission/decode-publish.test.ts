@@ -62,8 +62,7 @@ test("a notification that stands there twice is merged, and ambiguous", () => {
 });
 
 test("labels of which one hides another are ambiguous", () => {
-  const label = (key: string) =>
-    bytesField(29, Buffer.concat([stringField(1, key), stringField(2, "v")]));
+  const label = (key: string) => bytesField(29, Buffer.concat([stringField(1, key), stringField(2, "v")]));
   const unambiguous = (...labels: readonly Buffer[]) =>
     (decodePublish(bytesField(2, Buffer.concat(labels))) as RawPublish).unambiguous;
   expect(unambiguous(label("k"), label("l"))).toBe(true);
@@ -129,7 +128,12 @@ test.each([
 });
 
 test("parts of an item that stand there twice are merged", () => {
-  expect(itemOf(stringField(3, ""), withdrawItem)).toMatchObject({ content: { kind: "withdraw", id: "x" } });
+  for (const parts of [
+    [stringField(3, ""), withdrawItem],
+    [withdrawItem, stringField(3, "")],
+  ])
+    expect(itemOf(...parts)).toMatchObject({ content: { kind: "withdraw", id: "x" } });
+  expect(itemOf(publishItem, stringField(2, ""))).toMatchObject({ content: { kind: "publish" } });
   expect(itemOf(stringField(2, "\n\u0001d"), publishItem)).toMatchObject({
     content: { kind: "publish", publish: { target: "desk" } },
   });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { loadFileDescriptorSetFromBuffer } from "@grpc/proto-loader";
 import { expect, test } from "vitest";
 import { bytesField as field } from "../testing/fields.js";
+import { varintField } from "../wire.js";
 import { survey } from "./survey.js";
 
 interface Descriptor {
@@ -47,4 +48,18 @@ test("labels are counted, whatever their keys", () => {
     unambiguous: true,
     labels: 2,
   });
+});
+
+test("a message whose fields are there once each is unambiguous", () => {
+  const message = messageOf("Notification") as Descriptor;
+  const payloads = [5, 6, 7, 8];
+  const numbers = message.field.map(({ number }) => number).filter((number) => !payloads.includes(number));
+  const all = Buffer.concat([...numbers, 5].map((number) => field(number)));
+  expect(survey(all).unambiguous).toBe(true);
+  for (const number of numbers.filter((each) => each !== 29))
+    expect(survey(Buffer.concat([all, field(number)])).unambiguous, String(number)).toBe(false);
+});
+
+test("a number where a message should be is no message", () => {
+  expect(survey(varintField(5, 1))).toEqual({ unambiguous: true, labels: 0 });
 });

@@ -76,6 +76,8 @@ export class TestCall<Request = unknown> extends EventEmitter {
   readonly request: Request;
   readonly written: unknown[] = [];
   readonly errors: unknown[] = [];
+  readonly sentMetadata: Metadata[] = [];
+  paused = false;
   ended = false;
   takesMore = true;
 
@@ -97,6 +99,18 @@ export class TestCall<Request = unknown> extends EventEmitter {
 
   end(): void {
     this.ended = true;
+  }
+
+  sendMetadata(metadata: Metadata): void {
+    this.sentMetadata.push(metadata);
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
   }
 }
 
