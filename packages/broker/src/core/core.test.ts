@@ -53,7 +53,7 @@ function house(options: Options = {}) {
       flushes++;
       for (const slot of mailbox.entries()) {
         if (slot.sequence <= reader.read[slot.content.lane] || left-- <= 0) continue;
-        reader.read[slot.content.lane] = slot.sequence;
+        reader.read = { ...reader.read, [slot.content.lane]: slot.sequence };
         core.written(slot.content, slot);
       }
     };

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { info, ListHistoryRequest, Notification } from "@toasty/proto";
 import { expect, test } from "vitest";
 import type { Principal } from "../admission/principal.js";
@@ -112,4 +113,24 @@ test("a publisher sees its own, an agent that names itself only that, and a desk
 
 test("filters are refused by name", () => {
   expect(() => house().ask({ text: "x" })).toThrow(expect.objectContaining({ reason: "UNSUPPORTED" }));
+});
+
+test("one page is made in each turn of the event loop, for anybody", async () => {
+  const { send, ask, core } = house();
+  send("x");
+  const { journal } = core;
+  const history = journal.history.bind(journal);
+  let pages = 0;
+  journal.history = (query) => {
+    pages++;
+    return history(query);
+  };
+  const asked = Promise.all([ask(), ask(), ask()]);
+  let before = 0;
+  while (pages < 3) {
+    await setImmediate();
+    expect(pages - before).toBeLessThanOrEqual(1);
+    before = pages;
+  }
+  await asked;
 });

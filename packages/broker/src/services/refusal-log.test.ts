@@ -52,3 +52,9 @@ test("what a caller says of itself is clipped", () => {
   expect(String(lines[0]?.agent)).toHaveLength(129);
   expect(String(lines[0]?.message)).toHaveLength(513);
 });
+
+test("what is just short enough is logged whole", () => {
+  const { lines, refuse } = refusals();
+  refuse("x".repeat(128), "AGENT_MISMATCH", "y".repeat(512));
+  expect(lines).toMatchObject([{ agent: "x".repeat(128), message: "y".repeat(512) }]);
+});

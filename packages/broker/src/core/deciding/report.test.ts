@@ -48,6 +48,14 @@ test("a report needs an event and a client id", () => {
   expect(() => decided(undefined, { clientId: "" })).toThrow(fields("client_id", "event"));
 });
 
+test("a report that names the person who acted is refused by name", () => {
+  const { state, command } = house();
+  const { request, ...rest } = command(dismissed);
+  expect(() => decideReport(state, { ...rest, request: { ...request, by: "Ann" } }, moment)).toThrow(
+    expect.objectContaining({ reason: "UNSUPPORTED" }),
+  );
+});
+
 test("a report needs a delivery of this epoch that is known", () => {
   const { decided } = house();
   const unknown = expect.objectContaining({
