@@ -19,7 +19,7 @@ function raw(more: Parameters<typeof Notification.fromPartial>[0] = {}, target =
   return { target, notification, bytes, unambiguous: true, leaseMs: undefined };
 }
 
-/** What handlers share, whose log, metrics and traces are noted. */
+/** Creates what handlers share, and notes of its log, metrics and traces. */
 function house({ debug = true, place }: { debug?: boolean; place?: string } = {}) {
   const noted: unknown[] = [];
   const { serving, core } = servingWith({ agentBurst: 1, agentPerSecond: 1, criticalReserve: 1 });

@@ -20,7 +20,7 @@ export const principals = {
   admin: principal("admin", Role.ADMIN),
 };
 
-/** What handlers share, without a server, and notes of what they log and count. */
+/** Creates what handlers share, without a server, and notes of what they log and count. */
 export function servingWith(limits: Partial<AdmissionLimits> = {}) {
   const { core, clock, publish } = coreWith();
   const calls: (readonly unknown[])[] = [];
