@@ -76,6 +76,17 @@ test("where all are taken, the principal with the most gives way to one with few
   expect(ended).toHaveLength(2);
 });
 
+test("a principal gives way only where it has two more than the other one", () => {
+  const { open, ended } = world({ sessions: 4 });
+  times(2, () => open("desk", "a"));
+  open("desk", "b");
+  open("desk", "c");
+  expect(() => open("desk", "c")).toThrow("The broker has 4 sessions.");
+  expect(ended).toEqual([]);
+  open("desk", "d");
+  expect(ended).toEqual(["a"]);
+});
+
 test("publish streams are counted apart", () => {
   const { open, streams } = world();
   times(5, (i) => open("publish", "a", `${i}`));

@@ -1,5 +1,6 @@
 import { Role } from "@toasty/proto";
 import { expect, test } from "vitest";
+import { anyone } from "./principal.js";
 import { RateLimit, rateLimited, tooManyCalls } from "./rate-limit.js";
 
 const limits = {
@@ -100,4 +101,12 @@ test("who sends too much is named, and told when to go on", () => {
     ...common,
     resource: { type: "principal", name: "publisher" },
   });
+});
+
+test("everyone, where no tokens are asked for, may send as much as a built-in token", () => {
+  const rates = new RateLimit({ ...limits, agents: 100 });
+  const taken = Array.from({ length: 20 }, (_, i) =>
+    rates.take({ principal: anyone, agent: `${i}` }, false, 0),
+  );
+  expect(taken.filter((waitMs) => waitMs === 0)).toHaveLength(12);
 });
