@@ -1,8 +1,12 @@
 import type { Server } from "@grpc/grpc-js";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { OpenStreams } from "../admission/open-streams.js";
 import { settingsOf } from "../options.js";
 import { closeServer } from "./close-server.js";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** A server that notes what it is asked, and shuts down by itself or not at all. */
 function serverThat(shutsDown: boolean) {
@@ -28,10 +32,16 @@ test("streams are told first, then every address is drained, and what is left is
   expect(asked).toEqual([["end", "STOPPING"], ["drain", "a:1", 7], ["drain", "b:2", 7], ["try"], ["force"]]);
 });
 
-test("a server that never shuts down is cut once the grace is over", async () => {
+test("a server that never shuts down is cut half a second after the grace, and not before", async () => {
+  vi.useFakeTimers();
   const { asked, close } = serverThat(false);
-  await close(0);
+  const closed = close(1000);
+  await vi.advanceTimersByTimeAsync(1499);
+  expect(asked.at(-1)).toEqual(["try"]);
+  await vi.advanceTimersByTimeAsync(1);
   expect(asked.at(-1)).toEqual(["force"]);
+  await closed;
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test("a grace beyond what a timer takes is as long as one takes", async () => {
