@@ -69,6 +69,27 @@ test.each([
   expect(first.cancel).toHaveBeenCalled();
 });
 
+test("a stream that broke is opened again after a pause, which its signal ends", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  try {
+    const breaking = () => new FakeCall((call) => void call.destroy(failure({ retryAfterMs: 50 })));
+    const { messages, begin, ending } = stream(breaking(), breaking(), new FakeCall());
+    const next = messages.next();
+    await vi.advanceTimersByTimeAsync(0);
+    for (let i = 0; i < 3; i++) await new Promise(setImmediate);
+    expect(begin).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(49);
+    expect(begin).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(1);
+    for (let i = 0; i < 3; i++) await new Promise(setImmediate);
+    expect(begin).toHaveBeenCalledTimes(2);
+    ending.abort();
+    expect(await next).toEqual({ done: true, value: undefined });
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("what the broker refuses for good is thrown", async () => {
   const call = new FakeCall();
   const { messages } = stream(call);
