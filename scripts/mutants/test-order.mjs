@@ -13,7 +13,7 @@ export function testsFor(root, name, file) {
     if (basename(test).startsWith(`${basename(file, ".ts")}.`)) return 0;
     return dirname(test) === dirname(file) || distances.get(test) <= 1 ? 1 : 2;
   };
-  const sorted = all.sort((a, b) => distances.get(a) - distances.get(b));
+  const sorted = all.toSorted((a, b) => distances.get(a) - distances.get(b));
   return [0, 1, 2].map((group) => sorted.filter((test) => groupOf(test) === group));
 }
 

@@ -42,10 +42,10 @@ export function suggest(given: string, candidates: readonly string[]): string | 
 /** Returns the number of characters to insert, delete or change. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
     for (let j = 1; j <= b.length; j++) {
-      const changed = at(row, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const changed = at(row, j - 1) + (letter === b[j - 1] ? 0 : 1);
       next.push(Math.min(changed, at(row, j) + 1, at(next, j - 1) + 1));
     }
     row = next;

@@ -3,7 +3,7 @@ import { critical, progress, question } from "@toasty/proto";
 import { describe, expect, test } from "vitest";
 import { card } from "./card.js";
 import { createOutput } from "./output.js";
-import { drawsAscii, plain, toAscii } from "./paint.js";
+import { coloured, drawsAscii, plain, toAscii } from "./paint.js";
 
 describe("a terminal without UTF-8", () => {
   test.each([
@@ -59,4 +59,23 @@ describe("an output", () => {
     output.note("a → b");
     expect([printed(), noted()]).toEqual(["+-+", "a > b\n"]);
   });
+});
+
+test("a terminal gets the codes for weight and colour, each with its end", () => {
+  expect([coloured.bold("x"), coloured.dim("x"), coloured.inverse("x")]).toEqual([
+    "\u001b[1mx\u001b[22m",
+    "\u001b[2mx\u001b[22m",
+    "\u001b[7mx\u001b[27m",
+  ]);
+  const colours = (["red", "green", "yellow", "blue"] as const).map((colour) => coloured.colour(colour, "x"));
+  expect(colours).toEqual([31, 32, 33, 34].map((code) => `\u001b[${code}mx\u001b[39m`));
+});
+
+test("everything else gets texts as they are", () => {
+  expect([plain.bold("x"), plain.dim("x"), plain.inverse("x"), plain.colour("red", "x")]).toEqual([
+    "x",
+    "x",
+    "x",
+    "x",
+  ]);
 });
