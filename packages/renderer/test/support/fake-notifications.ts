@@ -14,7 +14,7 @@ export interface FakeToast {
   readonly handlers: { activated?: Pointer; dismissed?: Pointer; failed?: Pointer };
 }
 /** Bound values. */
-export interface FakeData {
+interface FakeData {
   readonly values: Record<string, string>;
   sequence: number;
 }
