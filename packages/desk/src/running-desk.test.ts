@@ -187,6 +187,18 @@ test("a withdrawal is on disk before it is acknowledged by asking for the next d
   writing.mockRestore();
 });
 
+test("a question is on disk before it is shown", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const writing = vi.spyOn(HeldFile.prototype, "hold").mockReturnValueOnce(promise);
+  deliver(asked("Deploy?"));
+  await until(() => writing.mock.calls.length === 1);
+  for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+  expect(shown).toEqual([]);
+  resolve();
+  await until(() => shown.length === 1);
+  writing.mockRestore();
+});
+
 test("what was held back is summed up when the pause is over, and its senders hear both", async () => {
   desk.pause();
   for (const title of ["One", "Two"]) deliver(news(title));

@@ -161,3 +161,10 @@ test("memory and disk agree, whatever is held and released", async () => {
     { numRuns: 25 },
   );
 });
+
+test("a file without anything in it is not written anew", async () => {
+  vi.mocked(replaceFile).mockClear();
+  await (await HeldFile.open(path, { logger, restore })).close();
+  await (await HeldFile.open(path, { logger, restore })).close();
+  expect(replaceFile).not.toHaveBeenCalled();
+});

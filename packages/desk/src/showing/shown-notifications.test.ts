@@ -157,6 +157,21 @@ test("shown again, it does not count among those that left the screen", async ()
   expect(decided).toEqual([["again", { kind: "answered", action: "", inputs: {} }]]);
 });
 
+test("one that was answered after it left the screen takes no room of those that were not", async () => {
+  await show(received("kept"));
+  outcomes.at(-1)?.end({ kind: "expired" });
+  await turn();
+  for (let n = 0; n < 1_000; n++) {
+    await show(received(`${n}`));
+    outcomes.at(-1)?.end({ kind: "expired" });
+    await turn();
+    click(`${n}`);
+  }
+  click("kept");
+  expect(unknown).toEqual([]);
+  expect(decided.at(-1)?.[0]).toBe("kept");
+});
+
 test("withdraws with the reason, and nothing that comes afterwards counts", async () => {
   await show(received("1"));
   await shown.withdraw("1", "a", "settled");

@@ -42,6 +42,8 @@ test("a lone menu becomes a button for each option", () => {
     { key: "1", text: "production", meaning: answer("go", { env: "production" }) },
   ]);
   expect(menu?.id).toBe("env");
+  const other = { buttons: { go: "Go" }, inputs: { why: "Why" } };
+  expect(layOut(asked(other), { reply: false }).menu).toBeUndefined();
   const [action] = layOut({ ...toast, buttons: [] }, { reply: true }).choices;
   expect(action?.meaning).toEqual(answer("", { env: "staging" }));
 });

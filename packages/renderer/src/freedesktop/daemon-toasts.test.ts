@@ -372,6 +372,13 @@ test("forgets what an ended process has left on a daemon that is gone", async ()
   expect(daemon.notified[0]?.replacesId).toBe(0);
 });
 
+test("keeps on disk what a daemon shows, and nothing once the daemon is gone", async () => {
+  await show(progressing("stays"));
+  await kept(1);
+  toasts.vanished();
+  await vi.waitFor(() => expect(readdirSync(dir)).toEqual([]));
+});
+
 /** News that stays on the screen until it is taken off. */
 function progressing(id: string): Toast {
   return toToast(progress(id, 0.5, { id }), 0);

@@ -58,3 +58,8 @@ test("a bar is written as text", () => {
     { feature: "progress", reason: expect.stringContaining("no bar without an end") },
   ]);
 });
+
+test("one line to type into is no shortcoming where there is a reply field", () => {
+  const typed = toToast(question("Why?", { buttons: { send: "Send" }, inputs: { why: "Why" } }), 0);
+  expect(found(typed).map(({ feature }) => feature)).toEqual(["sound"]);
+});

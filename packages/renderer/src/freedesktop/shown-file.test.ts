@@ -94,6 +94,22 @@ test("keeps one private file, with what is shown now", async () => {
   expect(readdirSync(dir)).toEqual([]);
 });
 
+test("writes once for many calls in quick succession", async () => {
+  const file = new ShownFile(dir, "App", clock);
+  let asked = 0;
+  for (let nth = 0; nth < 3; nth++)
+    file.keep(
+      () => before,
+      () => {
+        asked++;
+        return [toast(nth + 1)];
+      },
+    );
+  await file.close();
+  expect(asked).toBe(1);
+  expect(await take()).toEqual([toast(3)]);
+});
+
 test("writes again what changes while it writes", async () => {
   const file = new ShownFile(dir, "App", clock);
   let asked = 0;

@@ -147,3 +147,20 @@ test("a failed fetch leaves nothing behind and is tried again", async () => {
   fail = false;
   await expect(cache.get("https://a/1")).resolves.toMatch(/\.png$/);
 });
+
+test("a picture of exactly 3 MB is shown, and one of a byte more is not", async () => {
+  let bytes = 3 * 1024 * 1024;
+  const port = await serve((request, response) => {
+    const body = Buffer.concat([png, Buffer.alloc(bytes - png.length)]);
+    if (request.url === "/announced") response.setHeader("content-length", body.length);
+    else response.flushHeaders();
+    response.end(body);
+  });
+  for (const path of ["announced", "unannounced"]) {
+    bytes = 3 * 1024 * 1024;
+    const picture = await fetchImage(`http://127.0.0.1:${port}/${path}`, here);
+    expect(picture.bytes).toHaveLength(bytes);
+    bytes += 1;
+    await expect(fetchImage(`http://127.0.0.1:${port}/${path}`, here)).rejects.toThrow(/larger than 3 MB/);
+  }
+});

@@ -1,4 +1,4 @@
-import { loadNative } from "../winrt/native.js";
+import { loadNative, type Native } from "../winrt/native.js";
 import type { HostEvent, HostMethods, HostOptions, WindowsHost } from "./host-methods.js";
 import { serveHost } from "./serve.js";
 
@@ -6,8 +6,9 @@ import { serveHost } from "./serve.js";
 export async function openInlineHost(
   options: HostOptions,
   emit: (event: HostEvent) => void,
+  load: () => Promise<Native> = loadNative,
 ): Promise<WindowsHost> {
-  const host = serveHost(await loadNative(), emit);
+  const host = serveHost(await load(), emit);
   const report = host.methods.open(options);
   if (!report.opened) host.close();
   return {

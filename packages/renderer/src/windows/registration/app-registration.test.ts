@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isRegistered, registerApp, unregisterApp } from "./app-registration.js";
+import { activatorClassId, isRegistered, registerApp, unregisterApp } from "./app-registration.js";
 import type { Registry } from "./registry.js";
 
 /** Ids that would name the key of all apps, or of another one: Windows reads a text up to its first NUL. */
@@ -18,4 +18,12 @@ test("an app is registered by its own key or by the settings of its user, and ne
   expect(asked).toEqual(["Software\\Classes\\AppUserModelId\\Acme.Trainer"]);
   for (const id of dangerous) expect(isRegistered(registry, id)).toBe(false);
   expect(asked).toHaveLength(1);
+});
+
+test.each([
+  ["Acme.Trainer", "{234B02B0-D638-570F-8DF2-5BD9B52A120B}"],
+  ["Toasty", "{5969DB93-013D-5E25-8905-D353C8350818}"],
+  ["Größe", "{4FEA62CB-447A-5C77-A726-CC11EE7BB3A3}"],
+])("the activator of %s always has the class id %s, a UUID of version 5", (id, clsid) => {
+  expect(activatorClassId(id)).toBe(clsid);
 });

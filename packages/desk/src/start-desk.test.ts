@@ -1,0 +1,17 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type DeskOptions, startDesk } from "./start-desk.js";
+
+test.each(["", "a b", "a\n"])("refuses the id %j before it opens anything", async (id) => {
+  const folder = mkdtempSync(join(tmpdir(), "toasty-start-"));
+  const file = join(folder, "held.jsonl");
+  const unused = {} as unknown as DeskOptions["client"] & DeskOptions["renderer"];
+  await expect(startDesk({ client: unused, renderer: unused, id, file })).rejects.toMatchObject({
+    reason: "INVALID",
+    violations: [{ field: "id" }],
+  });
+  expect(existsSync(file)).toBe(false);
+  rmSync(folder, { recursive: true });
+});
