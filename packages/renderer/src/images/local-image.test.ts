@@ -75,6 +75,14 @@ describe("a picture of this machine", () => {
     await expect(localImage(make(), "linux")).rejects.toThrow(reason);
   });
 
+  test("a file of exactly 3 MB is shown, and one of a byte more is not", async () => {
+    const path = file("full.png", headers.png(1, 1));
+    truncateSync(path, 3 * 1024 * 1024);
+    expect(await localImage(path, "linux")).toBe(path);
+    truncateSync(path, 3 * 1024 * 1024 + 1);
+    await expect(localImage(path, "linux")).rejects.toThrow(/larger than 3 MB/);
+  });
+
   test.each([
     "\\\\server\\share\\a.png",
     "//server/share/a.png",

@@ -46,6 +46,19 @@ test("no terminal, or one that nobody knows, is refused", async () => {
   });
 });
 
+test.each([
+  [{ TERM: "xterm-kitty" }, ["body", "subtitle", "replace", "silent_update", "withdraw"], "OSC 99"],
+  [{ TERM_PROGRAM: "iTerm.app" }, ["body", "subtitle"], "OSC 9"],
+  [{ TERM_PROGRAM: "WezTerm" }, ["body", "subtitle"], "OSC 777"],
+])("a terminal of %j shows %j", async (env, features, dialect) => {
+  const { backend } = await opened(env as unknown as Record<string, string>);
+  expect(backend.capabilities()).toEqual({
+    features: new Set(features),
+    buttons: 0,
+    server: `a terminal with ${dialect}`,
+  });
+});
+
 describe("text", () => {
   const odd = info("a;b\x1b]0;owned\x07", "line\nnext \u009d;777;notify;x");
 
