@@ -45,5 +45,7 @@ test("lowers the importance to the verdict's, and leaves that of the desk's own 
   });
   const notice = info("3 notifications were lost", "", { importance: "low" });
   expect(desk({}).ownNotice(notice)).toEqual(notice);
+  const quietHours = [{ start: "22:00", end: "07:00" }];
+  expect(desk({ quietHours }).ownNotice(notice)).toEqual(notice);
   expect(desk({ sounds: "never" }).ownNotice(notice)).toEqual({ ...notice, audioHint: AudioHint.SILENT });
 });

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { type ManualClock, manualClock } from "@toasty/kit/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { openChildHost } from "./child-host.js";
+import { mayRestart, openChildHost } from "./child-host.js";
 import type { HostEvent, WindowsHost } from "./host-methods.js";
 
 const program = new URL("../../../test/support/host-program.mjs", import.meta.url);
@@ -66,4 +66,17 @@ test("a closed one is started no more", async () => {
   await host.close();
   await expect(host.call("setting")).rejects.toThrow(/closed/);
   await host.close();
+});
+
+test("a host that ended now and then is started again", () => {
+  expect(mayRestart([0], 10)).toBe(true);
+  expect(mayRestart([0, 1, 2, 3], 10)).toBe(true);
+});
+
+test("a host that ends by itself again and again is not", () => {
+  expect(mayRestart([0, 1, 2, 3, 4], 10)).toBe(false);
+});
+
+test("what was long ago does not count", () => {
+  expect(mayRestart([0, 1, 2, 3, 4], 60_005)).toBe(true);
 });

@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { type Clock, systemClock } from "@toasty/kit/clock";
 import type { HostEvent, HostOptions, WindowsHost } from "./host-methods.js";
 import { startHostProcess } from "./host-process.js";
-import { mayRestart } from "./restarts.js";
+
+const mostStarts = 5;
+const startsWithinMs = 60_000;
 
 /**
  * Opens a host in a process of its own. When that process ends by itself, or hangs in a call into Windows and is ended
@@ -65,4 +67,12 @@ function hostProgram(): URL {
   const found = candidates.find((url) => existsSync(url));
   if (found === undefined) throw new Error(`${candidates[0]} is missing; the package is not complete`);
   return found;
+}
+
+/**
+ * Returns true if a host that has just ended may be started again: not after five starts within a minute, because it
+ * would then end by itself for ever.
+ */
+export function mayRestart(startedAt: readonly number[], now: number): boolean {
+  return startedAt.filter((at) => now - at < startsWithinMs).length < mostStarts;
 }

@@ -5,7 +5,6 @@ import { ToastyError } from "@toasty/proto";
 import { refuseIssues, type ToastIssue } from "../schema/issue.js";
 import { validateToastAddress } from "../schema/validate.js";
 import { loadNative } from "../winrt/native.js";
-import { commandLine } from "./command-line.js";
 import { openRegistry, type Registry } from "./registry.js";
 
 // Drawn once at random; changing it would orphan every registration.
@@ -141,3 +140,14 @@ async function nativeOnWindows(call: string) {
 
 const appKey = (id: string) => `Software\\Classes\\AppUserModelId\\${id}`;
 const classKey = (clsid: string) => `Software\\Classes\\CLSID\\${clsid}`;
+
+/** Writes a program and its arguments so that Windows programs read them back as they were. */
+export function commandLine([program = "", ...parameters]: readonly string[]): string {
+  return [`"${program}"`, ...parameters.map(quoted)].join(" ");
+}
+
+// Backslashes count only before a quote, and then double.
+function quoted(parameter: string): string {
+  if (parameter !== "" && !/[\s"]/.test(parameter)) return parameter;
+  return `"${parameter.replace(/(\\*)"/g, '$1$1\\"').replace(/\\+$/, "$&$&")}"`;
+}
