@@ -15,3 +15,15 @@ test.each(["", "a b", "a\n"])("refuses the id %j before it opens anything", asyn
   expect(existsSync(file)).toBe(false);
   rmSync(folder, { recursive: true });
 });
+
+test("starts under an id that is in order, and closes again", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "toasty-start-"));
+  const file = join(folder, "held.jsonl");
+  const client = { attach: async function* () {} } as unknown as DeskOptions["client"];
+  const renderer = { onActivated: () => () => {} } as unknown as DeskOptions["renderer"];
+  const desk = await startDesk({ client, renderer, id: "desktop:2", file });
+  expect([desk.held, desk.paused]).toEqual([0, false]);
+  await desk.close();
+  await desk.ended;
+  rmSync(folder, { recursive: true });
+});

@@ -53,6 +53,15 @@ test("one that hangs in a call is ended and replaced; calls behind it reject, la
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test("one that answers a call and hangs in the next is noticed", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const [answered, hanging] = [host.call("setting"), host.call("removeGroup", "g")];
+  hanging.catch(() => {});
+  expect(await answered).toBe("enabled");
+  vi.advanceTimersByTime(8_000);
+  await expect(hanging).rejects.toThrow(/not answered for 8 s/);
+});
+
 test("one that does not start is given up, and the next call starts another", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const opening = openChildHost(options, (event) => void events.push(event), silent);
