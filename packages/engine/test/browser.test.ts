@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const source = (file: string) => fileURLToPath(new URL(`../src/${file}`, import.meta.url));
 
-/** What pages and workers have of all that the engine may need, and nothing of Node's. */
+/** Globals that pages and workers have of all that the engine may need, and nothing of Node's. */
 const web = () =>
   createContext({
     clearTimeout,

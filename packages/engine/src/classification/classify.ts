@@ -2,19 +2,19 @@ import type { Problem } from "./problem.js";
 import { defaultRules, type Rule } from "./rules.js";
 import { isUrgency, type Urgency } from "./urgency.js";
 
-/** What a failure is taken for. */
+/** Result of classifying a failure. */
 export interface Classification {
   /** The rule's code, or the sender's own, or `unknown`. */
   readonly code: string;
   readonly urgency: Urgency;
-  /** Which evidence decided. */
+  /** Evidence that decided. */
   readonly evidence: "code" | "type" | "exit" | "text" | "none";
-  /** What may lie behind it. Never more than a suspicion. */
+  /** Possible cause. Never more than a suspicion. */
   readonly suspect?: string | undefined;
 }
 
 /**
- * Says what a failure is and how urgent. A structured code beats the exception's type, which beats the way the
+ * Classifies a failure and its urgency. A structured code beats the exception's type, which beats the way the
  * process ended, which beats the text. A code of the table beats the sender's `urgency`; without one, the sender's
  * counts, else `high` if the failure ended the job, and `normal` if not.
  *

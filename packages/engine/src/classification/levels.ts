@@ -1,10 +1,10 @@
 import type { Urgency } from "./urgency.js";
 
-/** What an urgency is called where notifications end up. */
+/** Names of an urgency on other platforms. */
 export interface Levels {
   /** The hint of `org.freedesktop.Notifications`, and of Electron. */
   readonly freedesktop: "low" | "normal" | "critical";
-  /** Whether it stays until the human acts. */
+  /** True if it stays until the human acts. */
   readonly persistent: boolean;
   /** Apple's interruption level. Its own `critical` is for health and safety, and nothing here is. */
   readonly apple: "passive" | "active" | "timeSensitive";

@@ -1,18 +1,18 @@
-/** What is known of a failure. Everything is optional; the more structured a fact, the more it counts. */
+/** Known facts of a failure. Everything is optional; the more structured a fact, the more it counts. */
 export interface Problem {
-  /** What it says, for the human. */
+  /** Text for the human. */
   readonly message?: string | undefined;
   /** A structured code: one of the table, or the system's (`ENOSPC`). */
   readonly code?: string | undefined;
   /** The type of the exception, such as `torch.cuda.OutOfMemoryError`. */
   readonly name?: string | undefined;
-  /** How the process ended. */
+  /** Exit code of the process. */
   readonly exitCode?: number | undefined;
-  /** Which signal ended it, such as `SIGKILL`. */
+  /** Signal that ended it, such as `SIGKILL`. */
   readonly signal?: string | undefined;
-  /** What the sender thinks. A code of the table beats it. */
+  /** Urgency by the sender. A code of the table beats it. */
   readonly urgency?: string | undefined;
-  /** Tells this fault from others where its text does not. */
+  /** Distinguishes this fault from others where its text does not. */
   readonly fingerprint?: string | undefined;
 }
 
@@ -23,7 +23,7 @@ const longest = 4096;
 const deepest = 3;
 
 /**
- * A `Problem` from whatever was thrown: an `Error` with its code and type and those of its causes, an object with the
+ * Makes a `Problem` of anything that was thrown: an `Error` with its code and type and those of its causes, an object with the
  * fields of a `Problem`, or anything else as text. Never throws, whatever getters the value has.
  */
 export function problemFrom(thrown: unknown): Problem {

@@ -1,7 +1,7 @@
 import type { Problem } from "./problem.js";
 import type { Urgency } from "./urgency.js";
 
-/** How a fault is recognised. The kinds of evidence are tried in this order over all rules: codes, types, exits, texts. */
+/** Rule that recognises a kind of fault. The kinds of evidence are tried in this order over all rules: codes, types, exits, texts. */
 export interface Rule {
   /** The name that the fault gets. */
   readonly code: string;
@@ -15,7 +15,7 @@ export interface Rule {
   readonly exit?: ((problem: Problem) => boolean) | undefined;
   /** Texts that mean it. */
   readonly text?: RegExp | undefined;
-  /** What may lie behind it, where that cannot be known. */
+  /** Possible cause, where that cannot be known. */
   readonly suspect?: string | undefined;
 }
 
@@ -26,7 +26,7 @@ const cudaTrouble =
   /\bCUDA(?: runtime)? error\b|device-side assert|CUDNN_STATUS_|\bcudaError|\bNCCL error|\bHIP error\b/i;
 
 /**
- * What is known of common failures. The first seven are the original table of codes; the rest is recognised as well.
+ * Rules for common failures. The first seven are the original table of codes; the rest is recognised as well.
  * The order decides among texts: out-of-memory comes before CUDA, since "CUDA out of memory" is the former.
  */
 export const defaultRules: readonly Rule[] = [

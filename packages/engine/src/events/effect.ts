@@ -2,7 +2,7 @@ import type { Urgency } from "../classification/urgency.js";
 import type { HoldReason } from "../gate/decide.js";
 import type { TaskbarValue } from "../taskbar/value.js";
 
-/** What kind of news it is. */
+/** Kind of news. */
 export type Kind = "progress" | "completion" | "error" | "warning" | "info" | "digest";
 
 /** A button. */
@@ -11,7 +11,7 @@ export interface Action {
   readonly label: string;
 }
 
-/** What the human is to be told, before it becomes a message of the contract. */
+/** Notification for the human, before it becomes a message of the contract. */
 export interface Intent {
   /** Names the notification: the same id replaces in place. Fit for the contract. */
   readonly id: string;
@@ -25,9 +25,9 @@ export interface Intent {
   readonly title: string;
   readonly message: string;
   readonly milestone: number | null;
-  /** How far it is, 0 to 1; null where that is not known or does not matter. */
+  /** Progress, 0 to 1; null where that is not known or does not matter. */
   readonly progress: number | null;
-  /** How many events it stands for. */
+  /** Number of events that it stands for. */
   readonly count: number;
   /** Rises with each word under this id. */
   readonly revision: number;
@@ -40,7 +40,7 @@ export interface Intent {
   readonly escalated: boolean;
 }
 
-/** Why something was not shown when it happened. */
+/** Reason for which something was not shown when it happened. */
 export type UnshownReason =
   | HoldReason
   | "inhibited"
@@ -53,7 +53,7 @@ export type UnshownReason =
   | "grouped"
   | "flapping";
 
-/** What happened, kept whether it was shown or not. */
+/** Entry of the history, kept whether it was shown or not. */
 export interface HistoryEntry {
   /** Strictly rising. */
   readonly id: number;
@@ -70,7 +70,7 @@ export interface HistoryEntry {
   readonly milestone: number | null;
   readonly presented: boolean;
   readonly reason: UnshownReason | null;
-  /** Whether the human has seen it. */
+  /** True once the human has seen it. */
   readonly acknowledged: boolean;
 }
 
@@ -94,7 +94,7 @@ export interface Diagnostic {
   readonly detail: string;
 }
 
-/** What is to be done, as data. Nothing in here was done yet. */
+/** Action to be done, as data. Nothing in here was done yet. */
 export type Effect =
   /** Show it, and let the human notice: new, or the same id again with something new to say. */
   | { readonly kind: "notify"; readonly intent: Intent }

@@ -1,24 +1,24 @@
 import type { Problem } from "../classification/problem.js";
 import type { Tristate } from "../gate/decide.js";
 
-/** Which run an event is about. */
+/** Run that an event is about. */
 interface About {
   readonly job: string;
   /** Rises by one each time that the job is tried anew. Default: the latest. */
   readonly attempt?: number | undefined;
-  /** Which of several workers says so. Only rank 0, the default, speaks of progress. */
+  /** Number of the worker that says so. Only rank 0, the default, speaks of progress. */
   readonly rank?: number | undefined;
 }
 
-/** What may be told of a run when it is queued or started. */
+/** Facts of a run, given when it is queued or started. */
 export interface RunFacts {
-  /** What the human knows it by. Default: the job's id. */
+  /** Name for the human. Default: the job's id. */
   readonly title?: string | undefined;
   /** Runs of one group are told together. */
   readonly group?: string | undefined;
   /** The machine that it runs on. */
   readonly host?: string | undefined;
-  /** How much there is to do, for readings that do not say it. */
+  /** Amount of work, for readings that do not say it. */
   readonly total?: number | null | undefined;
   /** The job that this one is a part of: the whole speaks for it. */
   readonly parent?: string | undefined;
@@ -28,12 +28,12 @@ export interface RunFacts {
   readonly stallMs?: number | undefined;
 }
 
-/** Something that happened, said to the engine. */
+/** Event that happened, given to the engine. */
 export type EngineEvent =
   | ({ readonly kind: "queued" } & About & RunFacts)
   | ({
       readonly kind: "started";
-      /** Where the latest attempt is over and none is named, this is the next. Default: false. */
+      /** Begins the next attempt where the latest is over and none is named. Default: false. */
       readonly anew?: boolean | undefined;
     } & About &
       RunFacts)
@@ -44,9 +44,9 @@ export type EngineEvent =
       readonly total?: number | null | undefined;
       /** Rises with each reading; what is not newer is dropped. 0 or missing: always taken. */
       readonly seq?: number | undefined;
-      /** How long it will still take. */
+      /** Estimated time left. */
       readonly etaMs?: number | undefined;
-      /** What it is doing, such as `epoch 4 of 10`. */
+      /** Current activity, such as `epoch 4 of 10`. */
       readonly note?: string | undefined;
     } & About)
   | ({ readonly kind: "heartbeat" } & About)
@@ -80,7 +80,7 @@ export type EngineEvent =
       /** The human asked for it at this time: quiet hours do not hold it. */
       readonly scheduled?: boolean | undefined;
       readonly respectDnd?: boolean | undefined;
-      /** How long it is worth telling. */
+      /** Time for which it is worth telling. */
       readonly ttlMs?: number | undefined;
     }
   /** The human has opened, clicked or dismissed a notification. */
@@ -90,7 +90,7 @@ export type EngineEvent =
   /** The human chose a button. */
   | { readonly kind: "acted"; readonly id: string; readonly action: string; readonly nonce: string }
   | { readonly kind: "dnd"; readonly state: Tristate }
-  /** Whether the human looks at a job, or, without a job, at none or all of them. */
+  /** The human looks at a job or away; without a job, at all of them or at none. */
   | { readonly kind: "focus"; readonly state: Tristate; readonly job?: string | undefined }
   | { readonly kind: "mute"; readonly until: number; readonly job?: string | undefined }
   | { readonly kind: "unmute"; readonly job?: string | undefined }

@@ -2,11 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { holds } from "../../test/property.js";
 import { createErrorNotification, createWarningNotification } from "./create.js";
-import { checkDoNotDisturb } from "./do-not-disturb.js";
 import { NotificationType } from "./events.js";
-import { NotificationManager } from "./notification-manager.js";
-import { calculateTaskbarProgress, checkProgressMilestone } from "./progress.js";
-import { readTaskbarProgress } from "./taskbar.js";
+import { checkDoNotDisturb, NotificationManager } from "./notification-manager.js";
+import { calculateTaskbarProgress, checkProgressMilestone, readTaskbarProgress } from "./progress.js";
 
 const at = (currentStep: number, previousStep?: number) => ({ currentStep, totalSteps: 100, previousStep });
 

@@ -1,4 +1,4 @@
-import { checkDoNotDisturb, type DetectDnd } from "./do-not-disturb.js";
+import type { Tristate } from "../gate/decide.js";
 import type { NotificationEvent, ProgressUpdate } from "./events.js";
 import {
   crossedMilestones,
@@ -7,7 +7,7 @@ import {
   milestoneEvent,
 } from "./progress.js";
 
-/** How a manager is made. */
+/** Options of a manager. */
 export interface NotificationManagerOptions {
   /** An app's own words for milestones. Default: the step and the total. */
   readonly messages?: MilestoneMessages | undefined;
@@ -37,7 +37,7 @@ export class NotificationManager {
     this.#detect = options.detectDnd;
   }
 
-  /** Whether this update crosses a milestone that was not announced yet. */
+  /** Returns whether this update crosses a milestone that was not announced yet. */
   shouldSendNotification(update: ProgressUpdate): boolean {
     return this.#next(update) !== undefined;
   }
@@ -53,7 +53,7 @@ export class NotificationManager {
     this.#sent.clear();
   }
 
-  /** What to announce of this update, which counts as announced then; nothing if there is nothing. */
+  /** Returns the notification to send for this update, whose milestone then counts as announced; undefined without one. */
   getNextNotification(update: ProgressUpdate): NotificationEvent | undefined {
     const milestone = this.#next(update);
     if (milestone === undefined) return undefined;
@@ -66,7 +66,7 @@ export class NotificationManager {
     this.#dnd = await checkDoNotDisturb(this.#detect);
   }
 
-  /** Whether do-not-disturb holds this back now. Errors are never held back. */
+  /** Returns whether do-not-disturb holds this back now. Errors are never held back. */
   shouldRespectDnd(notification: NotificationEvent): boolean {
     return this.#dnd && notification.respectDnd;
   }
@@ -75,5 +75,21 @@ export class NotificationManager {
     return crossedMilestones(update, update.previousStep ?? 0).findLast(
       (milestone) => !this.#sent.has(milestone),
     );
+  }
+}
+
+/** Finds out whether the desktop wants quiet. `@toasty/engine/node` has one for desktops. */
+type DetectDnd = () => Promise<Tristate | { readonly state: Tristate }>;
+
+/**
+ * Returns whether do-not-disturb is known to be on. Where that cannot be found out, or nobody can tell, it is not: better shown
+ * than lost.
+ */
+export async function checkDoNotDisturb(detect?: DetectDnd): Promise<boolean> {
+  try {
+    const found = await detect?.();
+    return (typeof found === "object" ? found.state : found) === "on";
+  } catch {
+    return false;
   }
 }

@@ -1,21 +1,21 @@
 import { atLeast, type Urgency } from "../classification/urgency.js";
 
-/** When something that nobody has reacted to is shown once more. */
+/** Rule for showing once more what nobody has reacted to. */
 export interface Escalation {
   readonly enabled: boolean;
-  /** How long it waits; at least 30 s, at most an hour. */
+  /** Time that it waits; at least 30 s, at most an hour. */
   readonly afterMs: number;
-  /** How urgent it must be. */
+  /** Least urgency that is escalated. */
   readonly from: Urgency;
 }
 
-/** What holds where nobody wished anything. */
+/** Default escalation. */
 export const defaultEscalation: Escalation = { enabled: true, afterMs: 5 * 60_000, from: "critical" };
 
 const shortest = 30_000;
 const longest = 60 * 60_000;
 
-/** How long to wait before showing it again, or nothing where it is not to be escalated. */
+/** Returns the time to wait before showing it again; undefined where it is not to be escalated. */
 export function escalatesAfter(escalation: Escalation, urgency: Urgency): number | undefined {
   if (!escalation.enabled || Number.isNaN(escalation.afterMs) || !atLeast(urgency, escalation.from))
     return undefined;

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { defaultEscalation, escalatesAfter } from "./escalation.js";
 import { type Mute, mutedUntil } from "./mute.js";
-import { paceOf } from "./pacing.js";
-import { takeToken } from "./token-bucket.js";
+import { paceOf, takeToken } from "./pace.js";
 
 test.each([
   [0, 30_000],

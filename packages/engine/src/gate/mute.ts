@@ -6,7 +6,7 @@ export interface Mute {
   readonly job?: string | undefined;
 }
 
-/** Whether, and until when, a job is muted. A mute without a sensible end is none. */
+/** Returns the time until which a job is muted; undefined where it is not. A mute without a sensible end is none. */
 export function mutedUntil(mutes: readonly Mute[], job: string | undefined, now: number): number | undefined {
   let latest: number | undefined;
   for (const mute of mutes) {

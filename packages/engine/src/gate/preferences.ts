@@ -15,25 +15,25 @@ export const gateCategories = [
 /** A kind of news. */
 export type GateCategory = (typeof gateCategories)[number];
 
-/** What its human wishes. It belongs to them: a program may ask for less attention than this allows, never for more. */
+/** Preferences of the human. They belong to them: a program may ask for less attention than this allows, never for more. */
 export interface GatePreferences {
   /**
-   * What gets through do-not-disturb and quiet hours. `errors`: errors, everything critical, and what its sender marks
+   * Items that get through do-not-disturb and quiet hours. `errors`: errors, everything critical, and what its sender marks
    * as not respecting do-not-disturb. `high` and `critical`: by urgency alone. `nothing`: nothing.
    */
   readonly bypass: "errors" | "high" | "critical" | "nothing";
-  /** When to be quiet. */
+  /** Hours of quiet. */
   readonly quietHours: readonly QuietHours[];
   /** The most urgent that a kind of news may be; `off` shows none of it. */
   readonly ceilings: { readonly [category in GateCategory]?: Urgency | "off" };
   /**
-   * When this library may make a sound of its own. `when-allowed`: only where do-not-disturb is known to be off, since
+   * Rule for this library's own sounds. `when-allowed`: only where do-not-disturb is known to be off, since
    * the desktop cannot silence us as it silences its own toasts. `unless-denied`: also where it is unknown.
    */
   readonly sounds: "when-allowed" | "unless-denied" | "never";
 }
 
-/** What holds where nobody wished anything. */
+/** Default preferences. */
 export const defaultPreferences: GatePreferences = {
   bypass: "errors",
   quietHours: [],

@@ -37,20 +37,20 @@ interface Window {
 const minute = 60_000;
 const dayMinutes = 24 * 60;
 
-/** What is wrong with them, in words, or nothing. Quiet hours with something wrong are off. */
+/** Returns the fault of quiet hours in words; undefined where they make sense. Quiet hours with something wrong are off. */
 export function quietHoursFault(hours: QuietHours): string | undefined {
   const read = windowOf(hours);
   return typeof read === "string" ? read : undefined;
 }
 
-/** Whether it is quiet at this instant. */
+/** Returns whether it is quiet at an instant. */
 export function isQuiet(hours: readonly QuietHours[], now: number): boolean {
   return windows(hours).some((window) => contains(window, now));
 }
 
 /**
- * When the quiet that reigns at `now` ends: the first later instant at which no window holds, or nothing where it is
- * not quiet at all, or never ends. A wall-clock time that daylight saving skips ends it where the clock jumps.
+ * Returns the end of the quiet at `now`: the first later instant at which no window holds; undefined where it is not
+ * quiet at all, or never ends. A wall-clock time that daylight saving skips ends it where the clock jumps.
  */
 export function quietUntil(hours: readonly QuietHours[], now: number): number | undefined {
   const all = windows(hours);
@@ -64,7 +64,7 @@ export function quietUntil(hours: readonly QuietHours[], now: number): number | 
   return undefined;
 }
 
-/** The first instant after `now` at which this window, which contains `now`, does not hold. */
+/** Returns the first instant after `now` at which this window, which contains `now`, does not hold. */
 function endOf(window: Window, now: number): number {
   const local = localTime(window.zone, now);
   const left = (window.end - local.minutes + dayMinutes) % dayMinutes || dayMinutes;
@@ -90,7 +90,7 @@ function contains(window: Window, now: number): boolean {
   return (today && minutes >= window.start) || (yesterday && minutes < window.end);
 }
 
-/** How far the zone's wall clock is ahead of UTC, in minutes. */
+/** Returns the minutes by which the zone's wall clock is ahead of UTC. */
 function offsetAt(zone: string, instant: number): number {
   const { minutes, day } = localTime(zone, instant);
   const utc = Math.floor(instant / minute);

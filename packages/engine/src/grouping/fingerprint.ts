@@ -4,7 +4,7 @@ import type { Problem } from "../classification/problem.js";
 const longest = 2000;
 
 /**
- * A short name for a fault, the same each time that it happens: what the sender says it is, else the code with the
+ * Returns a short name for a fault, the same each time that it happens: what the sender says it is, else the code with the
  * text, without everything that changes from one time to the next (numbers, addresses, ids, times, folders, colours).
  * Different codes never share one.
  */
@@ -16,7 +16,7 @@ export function fingerprintOf(problem: Problem, code: string): string {
   return hash64(key);
 }
 
-/** The text without what changes from one time to the next. */
+/** Returns the text without what changes from one time to the next. */
 function stable(text: string): string {
   return (
     text
@@ -35,7 +35,7 @@ function stable(text: string): string {
   );
 }
 
-/** 64 bits of FNV-1a as 16 hexadecimal digits: enough that two faults of one run do not meet. */
+/** Returns 64 bits of FNV-1a as 16 hexadecimal digits: enough that two faults of one run do not meet. */
 export function hash64(text: string): string {
   let high = 0xcbf29ce4;
   let low = 0x84222325;

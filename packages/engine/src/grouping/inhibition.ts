@@ -1,4 +1,4 @@
-/** What a rule looks at: what kind of news, about whom. */
+/** Facts that a rule looks at: the kind of news, and whom it is about. */
 export interface Facts {
   readonly what: "failure" | "error" | "warning" | "progress" | "completion" | "info";
   readonly code: string;
@@ -12,7 +12,7 @@ export interface Source extends Facts {
   readonly key: string;
 }
 
-/** Which news a rule means. What is not named may be anything. */
+/** Matcher for the news that a rule means. What is not named may be anything. */
 interface Matcher {
   readonly what?: readonly Facts["what"][] | undefined;
   readonly codes?: readonly string[] | undefined;
@@ -46,7 +46,7 @@ export const defaultInhibitions: readonly Inhibition[] = [
 /** So many sources count at a time: the newest. */
 const mostSources = 200;
 
-/** Whether something that lasts keeps this quiet. Nothing keeps itself quiet. */
+/** Returns whether something that lasts keeps this quiet. Nothing keeps itself quiet. */
 export function isInhibited(
   rules: readonly Inhibition[],
   sources: readonly Source[],
@@ -66,7 +66,7 @@ export function isInhibited(
   );
 }
 
-/** The sources with this one, if any rule takes it for one. */
+/** Returns the sources with this one, if any rule takes it for one. */
 export function withSource(
   rules: readonly Inhibition[],
   sources: readonly Source[],

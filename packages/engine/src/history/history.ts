@@ -1,24 +1,24 @@
 import type { HistoryEntry } from "../events/effect.js";
 import { insert, lookup, type PersistentMap, without } from "../persistent-map.js";
 
-/** What happened, newest last; bounded. */
+/** Bounded list of events, newest last. */
 export interface History {
   readonly entries: readonly HistoryEntry[];
-  /** How many entries each job has. */
+  /** Number of entries of each job. */
   readonly perJob: PersistentMap<number>;
   readonly nextId: number;
 }
 
-/** How much is remembered. */
+/** Limits of the history. */
 export interface HistoryLimits {
   readonly perJob: number;
   readonly total: number;
 }
 
-/** Nothing has happened. */
+/** Empty history. */
 export const emptyHistory: History = { entries: [], perJob: null, nextId: 1 };
 
-/** The history with one more entry, and without what it had to make room for. */
+/** Returns the history with one more entry, and without what it had to make room for. */
 export function remember(
   history: History,
   entry: Omit<HistoryEntry, "id">,
@@ -36,7 +36,7 @@ export function remember(
   return { history: all, entry: numbered };
 }
 
-/** The history in which this notification was seen. */
+/** Returns the history in which this notification was seen. */
 export function markSeen(history: History, notification: string): History {
   const unseen = (entry: HistoryEntry) => entry.notification === notification && !entry.acknowledged;
   if (!history.entries.some(unseen)) return history;
@@ -44,7 +44,7 @@ export function markSeen(history: History, notification: string): History {
   return { ...history, entries };
 }
 
-/** What happened after an entry, oldest first; `gap` says that some of it is forgotten. */
+/** Returns the entries after one of them, oldest first; `gap` says that some of it is forgotten. */
 export function historyAfter(
   history: History,
   {

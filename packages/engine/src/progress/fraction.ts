@@ -1,11 +1,11 @@
-/** How far something is: `current` of `total`, both finite, `total` above 0. */
+/** Progress of something: `current` of `total`, both finite, `total` above 0. */
 export interface Fraction {
   readonly current: number;
   readonly total: number;
 }
 
 /**
- * Whether `current / total >= percent / 100`, decided exactly.
+ * Returns whether `current / total >= percent / 100`, decided exactly.
  *
  * Division rounds to the nearest, and rounding keeps order, so that quotients that differ are right; only where both
  * sides round to the same number may the truth lie below.
@@ -16,7 +16,7 @@ export function reaches(current: number, total: number, percent: number): boolea
   return left === right ? compareProducts(current, 100, percent, total) >= 0 : left > right;
 }
 
-/** Whether the first is further than the second, decided exactly. */
+/** Returns whether the first is further than the second, decided exactly. */
 export function isFurther(first: Fraction, second: Fraction): boolean {
   const left = first.current / first.total;
   const right = second.current / second.total;
@@ -25,7 +25,7 @@ export function isFurther(first: Fraction, second: Fraction): boolean {
   return compareProducts(first.current, second.total, second.current, first.total) > 0;
 }
 
-/** The percentage, rounded down: what may be said without saying too much. */
+/** Returns the percentage, rounded down: what may be said without saying too much. */
 export function floorPercent({ current, total }: Fraction): number {
   const guess = Math.min(100, Math.floor((current / total) * 100));
   if (guess < 100 && reaches(current, total, guess + 1)) return guess + 1;

@@ -1,9 +1,9 @@
 import { type Fraction, reaches } from "./fraction.js";
 
-/** Which of several milestones that one update crosses are announced. */
+/** Choice among several milestones that one update crosses. */
 export type JumpPolicy = "highest" | "all" | "none";
 
-/** What one update has crossed. */
+/** Milestones that one update has crossed. */
 export interface Crossing {
   /** Ascending. */
   readonly announced: readonly number[];
@@ -14,7 +14,7 @@ export interface Crossing {
 /** At most so many milestones a run. */
 const mostMilestones = 20;
 
-/** The milestones in order and once each; what is not above 0 and at most 100 is refused and returned apart. */
+/** Returns the milestones in order and once each; what is not above 0 and at most 100 is refused and returned apart. */
 export function normaliseMilestones(milestones: readonly unknown[]): {
   milestones: readonly number[];
   refused: readonly unknown[];
@@ -27,7 +27,7 @@ export function normaliseMilestones(milestones: readonly unknown[]): {
   };
 }
 
-/** The milestones that `fraction` has reached and `passed` does not know yet, ascending. */
+/** Returns the milestones that `fraction` has reached and `passed` does not know yet, ascending. */
 export function newlyReached(
   fraction: Fraction,
   milestones: readonly number[],

@@ -1,6 +1,6 @@
 import { show } from "../text/describe.js";
 
-/** What a job says of its progress, as it came in. */
+/** Reading of a job's progress, as it came in. */
 export interface RawReading {
   readonly current?: unknown;
   readonly total?: unknown;
@@ -28,7 +28,7 @@ export function readProgress(raw: RawReading, declared: number | null): Reading 
   return { current: current + 0, total: total === null ? null : total + 0, seq: seq + 0 };
 }
 
-/** Whether it is a finite number that is not negative. */
+/** Returns whether it is a finite number that is not negative. */
 export function isCount(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY;
 }

@@ -1,10 +1,10 @@
 import type { Notification } from "@toasty/proto";
 import type { Intent } from "../events/effect.js";
 import type { NotificationEngine } from "../shell/notification-engine.js";
-import { reasonOf } from "../shell/reason.js";
+import { reasonOf } from "../text/describe.js";
 import { isQuestion, toNotification } from "./notification.js";
 
-/** What has become of a published notification, as far as the engine cares. */
+/** Outcome of a published notification, as far as the engine needs it. */
 interface Settled {
   readonly kind: string;
   readonly action?: string | undefined;

@@ -19,7 +19,7 @@ function labelsOf({ job, attempt }: Intent): Record<string, string> {
 }
 
 /**
- * The contract's message for an intent. Progress is a bar, what offers more than a look at the details is a question,
+ * Converts an intent to the contract's message. Progress is a bar, what offers more than a look at the details is a question,
  * everything else is text; a click on it means the details.
  */
 export function toNotification(intent: Intent, { silent = false } = {}): Notification {
@@ -39,7 +39,7 @@ export function toNotification(intent: Intent, { silent = false } = {}): Notific
   return { ...payloadOf(intent, title, message, options), revision: intent.revision };
 }
 
-/** Whether the contract takes this intent for a question, which can be withdrawn but never changed. */
+/** Returns whether the contract takes this intent for a question, which can be withdrawn but never changed. */
 export function isQuestion({ actions }: Intent): boolean {
   return actions.some((action) => action.id !== "view_details");
 }

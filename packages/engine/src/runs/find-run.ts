@@ -1,7 +1,6 @@
 import type { EngineEvent } from "../events/event.js";
 import { endThread, setThread, threadOf } from "../screen/threads.js";
-import { report, reportOnce } from "../state/diagnostics.js";
-import { type Draft, runOf, setDesk, setRun } from "../state/draft.js";
+import { type Draft, report, reportOnce, runOf, setDesk, setRun } from "../state/draft.js";
 import { isOver, newRun, type Run } from "../state/run.js";
 
 /** An event that is about a run. */
@@ -36,7 +35,7 @@ export function arrive(draft: Draft, event: RunEvent): Run | undefined {
   return undefined;
 }
 
-/** The run that an event is about, if there is one already. */
+/** Finds the run that an event is about, if there is one already. */
 export function find(draft: Draft, event: RunEvent): Run | undefined {
   const fault = faultOf(event);
   const known = fault === undefined ? runOf(draft, event.job) : undefined;
@@ -67,7 +66,7 @@ function beginAgain(draft: Draft, known: Run, attempt: number): Run {
   return begin(draft, known, known.job, attempt);
 }
 
-/** Whether it can name a job. */
+/** Returns whether a value can name a job. */
 export function isJob(value: unknown): value is string {
   return typeof value === "string" && value !== "" && value.length <= longestJob;
 }

@@ -16,7 +16,7 @@ import { speakerOf } from "./speaker.js";
 const viewDetails: Action = { id: "view_details", label: "View Details" };
 const retry: Action = { id: "retry", label: "Retry" };
 
-/** The buttons of an error. */
+/** Returns the buttons of an error. */
 export function errorActions(draft: Draft, terminal: boolean): readonly Action[] {
   return terminal && draft.settings.retry ? [viewDetails, retry] : [viewDetails];
 }
@@ -105,7 +105,7 @@ function faultOnScreen(draft: Draft, run: Run, problem: Problem): Thread | undef
 }
 
 /**
- * Whether the human has just been told of the fault, no less urgently: then that it ended the run is a change of what they
+ * Returns whether the human has just been told of the fault, no less urgently: then that it ended the run is a change of what they
  * see, and nothing to be noticed once more. A question cannot be changed.
  */
 function isFresh(draft: Draft, { onScreen, acknowledged, alerted, wordAt }: Thread, news: News): boolean {
@@ -131,7 +131,7 @@ function aboutRun({ job, attempt, group, host }: Run): Pick<News, "job" | "attem
 }
 
 /**
- * What a run said of its way is over with it. Faults stay to be read, unless nobody has to read them any more, but what
+ * Ends what a run said of its progress. Faults stay to be read, unless nobody has to read them any more, but what
  * presses now is how it ended.
  */
 function clearAway(draft: Draft, run: Run, phase: Run["phase"]): void {

@@ -1,5 +1,5 @@
 import { without } from "../persistent-map.js";
-import { bucketOf } from "../screen/bucket.js";
+import { bucketOf } from "../screen/enlist.js";
 import { dropThread, threadOf } from "../screen/threads.js";
 import { type Draft, runOf, setDesk } from "../state/draft.js";
 import { isOver } from "../state/run.js";

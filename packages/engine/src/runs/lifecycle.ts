@@ -1,7 +1,6 @@
 import { type Problem, problemFrom } from "../classification/problem.js";
 import type { EngineEvent } from "../events/event.js";
-import { report, reportOnce } from "../state/diagnostics.js";
-import { type Draft, setRun } from "../state/draft.js";
+import { type Draft, report, reportOnce, setRun } from "../state/draft.js";
 import { isOver, type Phase, type Run } from "../state/run.js";
 import { textOf } from "../text/clean.js";
 import { arrive } from "./find-run.js";
@@ -14,7 +13,7 @@ type LifecycleEvent = Extract<
   { kind: "queued" | "started" | "heartbeat" | "paused" | "resumed" | "succeeded" | "failed" | "cancelled" }
 >;
 
-/** Where a run goes from where it stands; what is missing is refused. Ends are final, but for a late failure. */
+/** Next phase of a run by event and phase; what is missing is refused. Ends are final, but for a late failure. */
 const transitions: { readonly [kind in LifecycleEvent["kind"]]: { readonly [phase in Phase]?: Phase } } = {
   queued: { queued: "queued" },
   started: { queued: "running", running: "running", paused: "running" },

@@ -7,8 +7,7 @@ import { isCount } from "../progress/reading.js";
 import { announce } from "../screen/announce.js";
 import { update } from "../screen/present.js";
 import { endThread, setThread, threadOf } from "../screen/threads.js";
-import { report } from "../state/diagnostics.js";
-import { type Draft, setDesk } from "../state/draft.js";
+import { type Draft, report, setDesk } from "../state/draft.js";
 import type { Run } from "../state/run.js";
 import type { Thread } from "../state/thread.js";
 import { clean, textOf } from "../text/clean.js";
@@ -18,7 +17,7 @@ import { arrive, find, isJob } from "./find-run.js";
 import { errorActions, problemKey } from "./finish.js";
 import { speakerOf } from "./speaker.js";
 
-/** A fault that a run survives. That of a part is told by the whole. */
+/** Announces a fault that a run survives. That of a part is announced by the whole. */
 export function problem(draft: Draft, event: Extract<EngineEvent, { kind: "problem" }>): void {
   const run = arrive(draft, event);
   if (run === undefined) return;
@@ -42,7 +41,7 @@ export function problem(draft: Draft, event: Extract<EngineEvent, { kind: "probl
   });
 }
 
-/** Faults have passed: what was not told yet never will be, and what was told says so in its place. */
+/** Marks faults as passed: what was not shown yet never will be, and what was shown says so in its place. */
 export function recovered(draft: Draft, event: Extract<EngineEvent, { kind: "recovered" }>): void {
   const run = find(draft, event);
   if (run === undefined) return;
@@ -81,7 +80,7 @@ function recover(draft: Draft, thread: Thread): void {
   setThread(draft, { ...settled, status: "gone", recoveredAt: draft.clock.time });
 }
 
-/** Whether a fault is among those that have passed. A part that names none cannot mean those of other parts. */
+/** Returns whether a fault is among those that have passed. A part that names none cannot mean those of other parts. */
 function concerns(
   run: Run,
   voice: Run,
@@ -94,7 +93,7 @@ function concerns(
   return code === undefined ? voice.job === run.job : itsCode === code;
 }
 
-/** What a program has to say besides. */
+/** Announces a remark of the program. */
 export function remark(draft: Draft, event: Extract<EngineEvent, { kind: "remark" }>): void {
   const key = textOf(event.key, 200);
   const title = textOf(event.title, 250);

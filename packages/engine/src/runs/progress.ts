@@ -1,13 +1,12 @@
 import type { EngineEvent } from "../events/event.js";
-import { paceOf } from "../gate/pacing.js";
+import { paceOf } from "../gate/pace.js";
 import { type Fraction, isFurther, reaches } from "../progress/fraction.js";
 import { newlyReached, shareOut } from "../progress/milestones.js";
 import { readProgress } from "../progress/reading.js";
 import { announce } from "../screen/announce.js";
 import { update } from "../screen/present.js";
 import { setThread, threadOf } from "../screen/threads.js";
-import { reportOnce } from "../state/diagnostics.js";
-import { type Draft, runOf, setRun } from "../state/draft.js";
+import { type Draft, reportOnce, runOf, setRun } from "../state/draft.js";
 import { fractionOf, isOver, type Run, runKey } from "../state/run.js";
 import type { News } from "../state/thread.js";
 import { textOf } from "../text/clean.js";

@@ -7,7 +7,7 @@ import { isJob } from "./find-run.js";
 
 const longest = 200;
 
-/** The run with what is told of it now; what is not told, or makes no sense, stays as it was. */
+/** Returns the run with the given facts; what is not given, or makes no sense, stays as it was. */
 export function withFacts(run: Run, facts: RunFacts): Run {
   const { title, group, host, total, parent, propagate, stallMs } = facts;
   return {
@@ -23,7 +23,7 @@ export function withFacts(run: Run, facts: RunFacts): Run {
   };
 }
 
-/** What of it makes no sense, in words. */
+/** Returns in words the facts that make no sense. */
 export function faultsOfFacts({ total, stallMs }: RunFacts): readonly string[] {
   const faults: string[] = [];
   if (total !== undefined && total !== null && !isCount(total)) {

@@ -5,7 +5,7 @@ import type { Run } from "../state/run.js";
 const deepest = 20;
 
 /**
- * The run that speaks for this one: itself, or the whole that it is a part of. Where nothing is known of the whole, or
+ * Returns the run that speaks for this one: itself, or the whole that it is a part of. Where nothing is known of the whole, or
  * the parts go round in a circle, nobody else would: then it speaks for itself.
  */
 export function speakerOf(draft: Draft, run: Run): Run {
@@ -19,7 +19,7 @@ export function speakerOf(draft: Draft, run: Run): Run {
   return voice;
 }
 
-/** Whether it speaks with its own voice. */
+/** Returns whether a run speaks for itself. */
 export function speaksForItself(draft: Draft, run: Run): boolean {
   return speakerOf(draft, run).job === run.job;
 }

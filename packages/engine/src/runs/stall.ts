@@ -5,14 +5,14 @@ import { type Run, runKey } from "../state/run.js";
 import { tellDuration } from "../wording/measures.js";
 import { speaksForItself } from "./speaker.js";
 
-/** A run begins to run: from now on its silence may mean something. */
+/** Starts the watch over a run that begins to run: from now on its silence may mean something. */
 export function beginsToRun(draft: Draft, job: string): void {
   const run = runOf(draft, job);
   const stallMs = run && stallAfter(draft, run);
   if (stallMs) schedule(draft, "stall", job, draft.clock.time + stallMs);
 }
 
-/** A sign of life. Only progress ends a stall: a job that hangs may still send heartbeats. */
+/** Takes in a sign of life. Only progress ends a stall: a job that hangs may still send heartbeats. */
 export function markAlive(draft: Draft, run: Run, byProgress = false): void {
   const stalled = run.stalled && !byProgress;
   setRun(draft, run, { ...run, beat: draft.clock.time, stalled });
@@ -26,7 +26,7 @@ export function markAlive(draft: Draft, run: Run, byProgress = false): void {
   beginsToRun(draft, run.job);
 }
 
-/** Looks whether a run is still alive, and says so once if it is not. */
+/** Warns once if nothing was heard of a run for too long. */
 export function watch(draft: Draft, job: string): void {
   const run = runOf(draft, job);
   const stallMs = run && stallAfter(draft, run);

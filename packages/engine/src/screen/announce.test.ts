@@ -18,7 +18,7 @@ import type { News, Thread } from "../state/thread.js";
 import { announce } from "./announce.js";
 import { setThread, threadOf } from "./threads.js";
 
-/** What becomes of news when the subject was left like this, `ms` ago. */
+/** Draft after news of a subject that was left like this, `ms` ago. */
 function announced(before: Partial<Thread> | undefined, given: Partial<News> = {}, ms = 60_000): Draft {
   const draft = draftAt(ms);
   if (before) setThread(draft, thread({ wordAt: 0, ...before }));

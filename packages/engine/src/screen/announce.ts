@@ -98,7 +98,7 @@ function takeUpAgain(draft: Draft, before: Thread, news: News): void {
   else wait(draft, again, calmAt);
 }
 
-/** Whether others of its kind may come within a moment, to be told together. */
+/** Returns whether others of its kind may come within a moment, to be shown together. */
 function mayWait(draft: Draft, news: News): boolean {
   return news.mayWait === true && draft.settings.groupWaitMs > 0 && !atLeast(news.urgency, "high");
 }

@@ -1,7 +1,6 @@
 import { without } from "../persistent-map.js";
 import { type Draft, runOf, setDesk, setRun } from "../state/draft.js";
 import type { Thread } from "../state/thread.js";
-import { bucketOf } from "./bucket.js";
 import { dropThread, setThread, threadOf } from "./threads.js";
 
 /** So many subjects a run may have at a time. */
@@ -33,4 +32,15 @@ function withoutOldest(draft: Draft, keys: readonly string[]): readonly string[]
 function forgetRation(draft: Draft, thread: Thread | undefined): void {
   if (thread?.group == null || thread.job !== null) return;
   setDesk(draft, { buckets: without(draft.desk.buckets, bucketOf({ group: thread.group })) });
+}
+
+/** Returns the key of what is rationed together. */
+export function bucketOf({
+  group,
+  job,
+}: {
+  readonly group?: string | null | undefined;
+  readonly job?: string | undefined;
+}): string {
+  return group != null ? `group:${group}` : `job:${job ?? ""}`;
 }

@@ -2,7 +2,7 @@ import type { Intent } from "../events/effect.js";
 import type { Thread } from "../state/thread.js";
 import { idOf } from "./threads.js";
 
-/** What a thread has to say now. */
+/** Returns the notification of a thread as it is now. */
 export function intentOf(thread: Thread): Intent {
   const { kind, job, attempt, group, urgency, title, message, milestone, progress, count } = thread;
   return {

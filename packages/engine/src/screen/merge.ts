@@ -1,7 +1,7 @@
 import { moreUrgent } from "../classification/urgency.js";
 import type { News, Thread } from "../state/thread.js";
 
-/** One more of the same: the latest words, the highest urgency, and a count. */
+/** Merges one more of the same: the latest words, the highest urgency, and a count. */
 export function merge(before: Thread, news: News): Thread {
   const count = before.count + 1;
   return {
@@ -13,7 +13,7 @@ export function merge(before: Thread, news: News): Thread {
   };
 }
 
-/** Something newer in the place of what was said; `fresh` is the thread that would begin with it. */
+/** Puts something newer in the place of what was said; `fresh` is the thread that would begin with it. */
 export function replace(before: Thread, fresh: Thread): Thread {
   const { urgency, title, message, milestone, progress, count, actions } = fresh;
   const { respectDnd, scheduled, ttlMs, expiresAt } = fresh;
@@ -24,7 +24,7 @@ export function replace(before: Thread, fresh: Thread): Thread {
   };
 }
 
-/** Whether it would say what is said already. */
+/** Returns whether it would say what is said already. */
 export function isSame(before: Thread, next: Thread): boolean {
   const { title, message, urgency, milestone } = before;
   return (
@@ -35,7 +35,7 @@ export function isSame(before: Thread, next: Thread): boolean {
   );
 }
 
-/** The thread as something to be noticed anew, where it comes up again. */
+/** Returns the thread as something to be noticed again, where it comes up again. */
 export function nextEpisode(thread: Thread, anew: boolean): Thread {
   return anew ? { ...thread, episode: thread.episode + 1, escalated: false } : thread;
 }

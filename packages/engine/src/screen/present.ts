@@ -95,7 +95,7 @@ export function update(draft: Draft, thread: Thread): void {
   draft.effects.push({ kind: "update", intent: intentOf(updated) });
 }
 
-/** The gate is looked at again when it may open: after `until`, a wall-clock time, where that is known. */
+/** Schedules the next look at the gate, when it may open: after `until`, a wall-clock time, where that is known. */
 export function waitForGate(draft: Draft, until: number | undefined): void {
   const { now, time } = draft.clock;
   const settles = draft.desk.settlesAt;
@@ -109,7 +109,7 @@ export function waitForGate(draft: Draft, until: number | undefined): void {
     schedule(draft, "gate", "", at);
 }
 
-/** Whether the human looks at a job. */
+/** Returns whether the human looks at a job. */
 export function focusOn(draft: Draft, job: string | null): Tristate {
   const { everywhere, jobs } = draft.desk.focus;
   return (job !== null && Object.hasOwn(jobs, job) ? jobs[job] : undefined) ?? everywhere;
@@ -140,7 +140,7 @@ function sound(draft: Draft, { kind, urgency }: Thread): void {
   setDesk(draft, { soundAt: draft.clock.time });
 }
 
-/** Where too much is on the screen the oldest goes, but neither an error nor what has just come. */
+/** Withdraws the oldest where too much is on the screen, but neither an error nor what has just come. */
 function makeRoom(draft: Draft, newest: string): void {
   const { visible } = draft.desk;
   if (visible.length <= draft.settings.visibleCap) return;

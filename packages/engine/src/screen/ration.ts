@@ -1,15 +1,14 @@
-import { takeToken } from "../gate/token-bucket.js";
+import { takeToken } from "../gate/pace.js";
 import { insert, lookup } from "../persistent-map.js";
 import { type Draft, runOf, setDesk } from "../state/draft.js";
 import type { News } from "../state/thread.js";
-import { bucketOf } from "./bucket.js";
-import { enlist } from "./enlist.js";
+import { bucketOf, enlist } from "./enlist.js";
 import { nextEpisode } from "./merge.js";
 import { present } from "./present.js";
 import { begin, threadOf } from "./threads.js";
 import { silently, wait } from "./waiting.js";
 
-/** Whether a new fault may still be told by itself; only faults that a run survives are rationed: its end is told once. */
+/** Takes from the ration, and returns whether a new fault may still be shown by itself; only faults that a run survives are rationed: its end is told once. */
 export function mayStillSpeak(draft: Draft, news: News): boolean {
   const key = bucketOf(news);
   const { taken, bucket } = takeToken(lookup(draft.desk.buckets, key), draft.settings.rate, draft.clock.time);
@@ -18,7 +17,7 @@ export function mayStillSpeak(draft: Draft, news: News): boolean {
 }
 
 /**
- * Too many different faults become one that counts. Once the human has closed it, or it had to make room, it begins to
+ * Counts too many different faults in one notification. Once the human has closed it, or it had to make room, it begins to
  * count anew, and is shown again after a while.
  */
 export function tellOfMore(draft: Draft, news: News): void {

@@ -43,7 +43,7 @@ export function reopen(draft: Draft): void {
   }
 }
 
-/** A run has gone on while word of it was held: what is told of it is where it is now. */
+/** Brings held progress up to date, since the run has gone on meanwhile. */
 function upToDate(draft: Draft, thread: Thread): Thread {
   const { kind, milestone, job, attempt, progress } = thread;
   const run = kind === "progress" && milestone !== null ? runOf(draft, job) : undefined;
@@ -54,7 +54,7 @@ function upToDate(draft: Draft, thread: Thread): Thread {
   return { ...thread, ...tellMilestone(draft.settings.wording, run, milestone, fraction, {}), progress: now };
 }
 
-/** What a digest needs to know of a thread. */
+/** Converts a thread to what a digest needs. */
 function heldItem(thread: Thread): HeldItem {
   const { key, kind, urgency, title, group, job, expiresAt } = thread;
   return {

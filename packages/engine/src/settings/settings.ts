@@ -1,37 +1,37 @@
 import { defaultRules, type Rule } from "../classification/rules.js";
 import { defaultEscalation, type Escalation } from "../gate/escalation.js";
+import type { Rate } from "../gate/pace.js";
 import { defaultPreferences, type GatePreferences } from "../gate/preferences.js";
-import type { Rate } from "../gate/token-bucket.js";
 import { defaultInhibitions, type Inhibition } from "../grouping/inhibition.js";
 import type { HistoryLimits } from "../history/history.js";
 import type { JumpPolicy } from "../progress/milestones.js";
 import type { Wording } from "../wording/sentences.js";
 
-/** How the engine behaves. Made by `resolveSettings`; may change at any time. */
+/** Settings of the engine. Made by `resolveSettings`; may change at any time. */
 export interface Settings {
   /** In percent, above 0 and at most 100, at most 20 of them. */
   readonly milestones: readonly number[];
-  /** What is announced where one update crosses several. */
+  /** Choice where one update crosses several. */
   readonly jump: JumpPolicy;
   /** A run says nothing of its progress before it has run so long. */
   readonly minRunMs: number;
   /** The least time between two milestones of a run that make themselves noticed. */
   readonly minGapMs: number;
-  /** Whether reaching the total is success. */
+  /** Takes reaching the total for success. */
   readonly completeOnTotal: boolean;
-  /** Whether a reading beyond the total raises the total. */
+  /** Raises the total where a reading is beyond it. */
   readonly growTotal: boolean;
   /** Silence of a running job after which a warning says that it stalls; 0: never. */
   readonly stallMs: number;
-  /** How long news of low and normal urgency wait for others of their group. */
+  /** Time for which news of low and normal urgency wait for others of their group. */
   readonly groupWaitMs: number;
-  /** How long something has to be settled before it counts as new. */
+  /** Time for which something has to be settled before it counts as new. */
   readonly groupIntervalMs: number;
-  /** How many different faults of one group may be shown. */
+  /** Limit on different faults of one group. */
   readonly rate: Rate;
-  /** How long a restored engine keeps quiet. */
+  /** Time for which a restored engine keeps quiet. */
   readonly settleMs: number;
-  /** How long a run is remembered after its end. */
+  /** Time for which a run is remembered after its end. */
   readonly forgetAfterMs: number;
   /** The most notifications on the screen at once; errors are not counted out. */
   readonly visibleCap: number;
@@ -39,13 +39,13 @@ export interface Settings {
   readonly history: HistoryLimits;
   /** Shows once more what is urgent and what nobody has reacted to. */
   readonly escalation: Escalation;
-  /** How failures are recognised. */
+  /** Rules that recognise failures. */
   readonly rules: readonly Rule[];
   /** Faults that keep others quiet, such as a crashed machine the failures of its runs. */
   readonly inhibitions: readonly Inhibition[];
-  /** Whether failed runs offer Retry: somebody must be there to do it. */
+  /** Lets failed runs offer Retry: somebody must be there to do it. */
   readonly retry: boolean;
-  /** What the human wishes. */
+  /** Preferences of the human. */
   readonly preferences: GatePreferences;
   /** Replaces the engine's own words. */
   readonly wording: Wording;

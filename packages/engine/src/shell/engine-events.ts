@@ -3,7 +3,7 @@ import type { TaskbarValue } from "../taskbar/value.js";
 
 type EffectOf<T extends Effect["kind"]> = Extract<Effect, { kind: T }>;
 
-/** What the engine tells its listeners. */
+/** Events of the engine, with the arguments of their listeners. */
 export interface EngineEvents {
   /** Show this and let it be noticed. The same id again replaces what is shown. */
   notify: [intent: Intent];
@@ -29,7 +29,7 @@ export type EmittedEvent = {
   [E in keyof EngineEvents]: readonly [event: E, args: EngineEvents[E]];
 }[keyof EngineEvents];
 
-/** What there is to tell of an effect; nothing where nobody is told. */
+/** Returns the event for an effect; undefined where nobody is told. */
 export function emittedEventOf(effect: Effect): EmittedEvent | undefined {
   switch (effect.kind) {
     case "notify":

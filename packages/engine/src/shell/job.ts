@@ -1,18 +1,18 @@
 import { problemFrom } from "../classification/problem.js";
 import type { EngineEvent, RunFacts } from "../events/event.js";
 
-/** What a handle needs of the engine. */
+/** Part of the engine that a handle needs. */
 interface Dispatcher {
   dispatch(event: EngineEvent): void;
   refuse(error: unknown): void;
 }
 
-/** What may be said with a reading. */
+/** Options of a reading. */
 export interface ProgressOptions {
   /** Null: not known. Default: as named at the start. */
   readonly total?: number | null | undefined;
   readonly etaMs?: number | undefined;
-  /** What it is doing, such as `epoch 4 of 10`. */
+  /** Current activity, such as `epoch 4 of 10`. */
   readonly note?: string | undefined;
   readonly seq?: number | undefined;
 }
@@ -30,59 +30,59 @@ export class Job {
     this.#tell(() => ({ ...facts, kind: "started", job: id, anew: true }));
   }
 
-  /** How far it is. Call it as often as you like. */
+  /** Reports progress. Call it as often as you like. */
   progress(current: number, options?: ProgressOptions): void {
     const { id: job, attempt } = this;
     if (options === undefined) this.#engine.dispatch({ kind: "progress", job, attempt, current });
     else this.#tell(() => ({ ...options, kind: "progress", job, attempt, current }));
   }
 
-  /** It is alive, though there is no progress to tell. */
+  /** Reports that it is alive, without progress. */
   heartbeat(): void {
     this.#say("heartbeat");
   }
 
-  /** It waits, for a human or for a resource. Its taskbar says so, and it cannot stall. */
+  /** Reports that it waits, for a human or for a resource. The taskbar says so, and it cannot stall. */
   pause(): void {
     this.#say("paused");
   }
 
-  /** It goes on after {@link pause}. */
+  /** Reports that it goes on after {@link pause}. */
   resume(): void {
     this.#say("resumed");
   }
 
-  /** It ended well. */
+  /** Ends it with success. */
   succeed(note?: string): void {
     const { id: job, attempt } = this;
     this.#engine.dispatch({ kind: "succeeded", job, attempt, note });
   }
 
-  /** It failed: an error, or what is known of the failure. */
+  /** Ends it with a failure: an error, or what is known of the failure. */
   fail(error: unknown): void {
     const { id: job, attempt } = this;
     this.#tell(() => ({ kind: "failed", job, attempt, problem: problemFrom(error) }));
   }
 
-  /** Somebody stopped it: neither success nor failure. */
+  /** Ends it because somebody stopped it: neither success nor failure. */
   cancel(note?: string): void {
     const { id: job, attempt } = this;
     this.#engine.dispatch({ kind: "cancelled", job, attempt, note });
   }
 
-  /** A fault that it survives. */
+  /** Reports a fault that it survives. */
   problem(error: unknown): void {
     const { id: job, attempt } = this;
     this.#tell(() => ({ kind: "problem", job, attempt, problem: problemFrom(error) }));
   }
 
-  /** Something that may become a fault. */
+  /** Reports something that may become a fault. */
   warn(message: string): void {
     const { id: job, attempt } = this;
     this.#engine.dispatch({ kind: "problem", job, attempt, problem: { message }, severity: "warning" });
   }
 
-  /** Faults have passed: all, or the one with this code or fingerprint. */
+  /** Reports that faults have passed: all, or the one with this code or fingerprint. */
   recovered(
     which: { readonly code?: string | undefined; readonly fingerprint?: string | undefined } = {},
   ): void {
@@ -95,7 +95,7 @@ export class Job {
     this.#engine.dispatch({ kind, job, attempt });
   }
 
-  /** What a job passes may throw when it is looked at; the job must not notice. */
+  /** Dispatches what a job passes, which may throw when it is looked at; the job must not notice. */
   #tell(make: () => EngineEvent): void {
     try {
       this.#engine.dispatch(make());

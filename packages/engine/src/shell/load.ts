@@ -3,10 +3,10 @@ import { within } from "@toasty/kit/within";
 import type { Diagnostic } from "../events/effect.js";
 import { deserialise } from "../state/serialise.js";
 import type { State } from "../state/state.js";
-import { reasonOf } from "./reason.js";
+import { reasonOf } from "../text/describe.js";
 import type { StateStore } from "./store.js";
 
-/** What a store had, and what is to be said of it. */
+/** Result of loading: the state, or trouble to report. */
 interface Loaded {
   readonly state?: State | undefined;
   readonly trouble?: Diagnostic | undefined;
@@ -45,7 +45,7 @@ async function read(store: StateStore): Promise<Loaded> {
   return trouble("corrupt_state", `the saved state cannot be read; the engine starts afresh.${kept}`);
 }
 
-/** Says where it was put. */
+/** Puts the saved state aside, and returns a sentence that says where. */
 async function putAside(store: StateStore): Promise<string> {
   try {
     const where = await store.setAside?.();

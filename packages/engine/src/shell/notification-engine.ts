@@ -14,11 +14,11 @@ import { taskbarOf } from "../state/tally.js";
 import { step } from "../step.js";
 import type { TaskbarValue } from "../taskbar/value.js";
 import { contractId } from "../text/contract-id.js";
+import { reasonOf } from "../text/describe.js";
 import { Alarm } from "./alarm.js";
 import { type EmittedEvent, type EngineEvents, emittedEventOf } from "./engine-events.js";
 import { Job } from "./job.js";
 import { loadState } from "./load.js";
-import { reasonOf } from "./reason.js";
 import { Saver } from "./saver.js";
 import type { StateStore } from "./store.js";
 import { ProgressThrottle } from "./throttle.js";
@@ -66,7 +66,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
   readonly #unfinished = new Set<Promise<unknown>>();
   #settings: Settings;
   #state: State;
-  /** What waits for the state to be loaded; missing once it is. */
+  /** Events that wait for the state to be loaded; missing once it is. */
   #backlog: EngineEvent[] | undefined;
   #closed = false;
   #closing: Promise<void> | undefined;
@@ -107,35 +107,35 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     return this.#state.lineage;
   }
 
-  /** What the engine knows. Never changes; the next word makes a new one. */
+  /** State of the engine. It never changes in place; each event makes a new one. */
   get state(): State {
     return this.#state;
   }
 
-  /** What holds now. */
+  /** Settings of the engine now. */
   get settings(): Settings {
     return this.#settings;
   }
 
-  /** What the taskbar should show. */
+  /** Value for the taskbar. */
   get taskbar(): TaskbarValue {
     return taskbarOf(this.#state.taskbar.tally);
   }
 
   /**
-   * A handle on a job, which starts it. The same id again is the next attempt at it if the latest is over, and goes on
+   * Starts a job, and returns a handle on it. The same id again is the next attempt at it if the latest is over, and goes on
    * with it if not; a higher `attempt` is the next one in any case.
    */
   job(id: string, facts: RunFacts & { readonly attempt?: number | undefined } = {}): Job {
     return new Job(this, id, facts);
   }
 
-  /** What is known of a job; nothing if nothing is. */
+  /** Returns the run of a job; undefined where nothing is known of it. */
   run(job: string): Run | undefined {
     return lookup(this.#state.runs, job);
   }
 
-  /** What happened, oldest first. A job of which nothing is known has an empty history. */
+  /** Returns the history, oldest first. A job of which nothing is known has an empty history. */
   history(query?: { after?: number | undefined; job?: string | undefined; limit?: number | undefined }) {
     return historyAfter(this.#state.desk.history, query);
   }
@@ -148,7 +148,7 @@ export class NotificationEngine extends EventEmitter<EngineEvents> {
     this.dispatch({ kind: "wake" });
   }
 
-  /** Says that something happened. Never throws. */
+  /** Takes in an event. Never throws. */
   dispatch(event: EngineEvent): void {
     if (this.#closed) return;
     try {

@@ -1,10 +1,10 @@
 import type { Clock } from "@toasty/kit/clock";
 import { within } from "@toasty/kit/within";
+import { reasonOf } from "../text/describe.js";
 import { Alarm } from "./alarm.js";
-import { reasonOf } from "./reason.js";
 import type { StateStore } from "./store.js";
 
-/** What the saver needs of the engine. */
+/** Options of a {@link Saver}. */
 export interface SaverOptions {
   readonly store: StateStore;
   readonly clock: Clock;

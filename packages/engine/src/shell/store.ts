@@ -1,6 +1,6 @@
-/** Where the engine keeps its state over restarts. */
+/** Storage of the engine's state over restarts. */
 export interface StateStore {
-  /** What was saved last; nothing if there is nothing. */
+  /** Returns what was saved last; undefined without it. */
   load(): Promise<string | undefined>;
   /** Replaces it as a whole. */
   save(text: string): Promise<void>;

@@ -8,9 +8,9 @@ const gapMs = 100;
 /** So many jobs cost nothing to speak of. */
 const fewLanes = 1_000;
 
-/** What of a job's readings still has to be looked at. */
+/** Readings of a job that still have to be looked at. */
 interface Lane {
-  /** When a reading was last looked at. */
+  /** Time at which a reading was last looked at. */
   at: number;
   attempt: number | undefined;
   total: number | null | undefined;
@@ -31,7 +31,7 @@ export class ProgressThrottle {
   /** With so many lanes it is time to look which of them are still in use. */
   #crowd = fewLanes;
 
-  /** Whether this reading is looked at now; otherwise it is kept. `takeOut` before looking. */
+  /** Returns whether this reading is looked at now; otherwise it is kept. `takeOut` before looking. */
   admits(event: ProgressEvent, time: number): boolean {
     const { job, attempt, total } = event;
     const lane = this.#lanes.get(job);
@@ -80,12 +80,12 @@ export class ProgressThrottle {
     this.#crowd = Math.max(fewLanes, 2 * this.#lanes.size);
   }
 
-  /** How many jobs it remembers. */
+  /** Number of jobs that it remembers. */
   get size(): number {
     return this.#lanes.size;
   }
 
-  /** Whether anything is kept. */
+  /** True while anything is kept. */
   get isWaiting(): boolean {
     return this.#waiting.size > 0;
   }

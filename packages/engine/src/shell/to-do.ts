@@ -1,4 +1,4 @@
-/** What is to be done, in its order, and where it matters not before something else is. */
+/** Queue of work that is done in order, where it matters only after something else is done. */
 export class ToDo<T> {
   readonly #act: (item: T) => void;
   readonly #before: (() => Promise<void>) | undefined;

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { draftAt, effects, putRun, runIn } from "../../test/draft.js";
-import { report, reportOnce } from "./diagnostics.js";
-import { runOf, setDesk, setRun } from "./draft.js";
+import { report, reportOnce, runOf, setDesk, setRun } from "./draft.js";
 
 test("keeps the tally true to the runs", () => {
   const draft = draftAt();

@@ -1,9 +1,9 @@
-import type { Effect } from "../events/effect.js";
+import type { Diagnostic, Effect } from "../events/effect.js";
 import { insert, lookup, type PersistentMap } from "../persistent-map.js";
 import type { Settings } from "../settings/settings.js";
 import type { Clock } from "../time/clock.js";
 import type { Run } from "./run.js";
-import type { Desk, State, Taskbar } from "./state.js";
+import { type Desk, type State, stateVersion, type Taskbar } from "./state.js";
 import { recount } from "./tally.js";
 
 /**
@@ -31,14 +31,22 @@ export function openDraft(state: State, clock: Clock, settings: Settings, salt: 
   return { clock, settings, salt, runs, taskbar, desk, effects: [] };
 }
 
-/** Replaces a run, and counts it anew. */
+/** Ends a step: makes the next state, and hands over the effects. The draft must not be changed any more. */
+export function closeDraft(
+  { clock, runs, taskbar, desk, effects }: Draft,
+  lineage: string,
+): { readonly state: State; readonly effects: readonly Effect[] } {
+  return { state: { version: stateVersion, lineage, clock, runs, taskbar, desk }, effects };
+}
+
+/** Replaces a run, and updates the tally. */
 export function setRun(draft: Draft, before: Run | null, after: Run): void {
   draft.runs = insert(draft.runs, after.job, after);
   const tally = recount(draft.taskbar.tally, before, after);
   if (tally !== draft.taskbar.tally) setTaskbar(draft, tally, draft.taskbar);
 }
 
-/** The run as it is now. */
+/** Returns the run as it is now. */
 export function runOf(draft: Draft, job: string | null): Run | undefined {
   return job === null ? undefined : lookup(draft.runs, job);
 }
@@ -50,4 +58,16 @@ export function setDesk(draft: Draft, change: Partial<Desk>): void {
 
 function setTaskbar(draft: Draft, tally: Taskbar["tally"], { shown, at, waiting, flashing }: Taskbar): void {
   draft.taskbar = { tally, shown, at, waiting, flashing };
+}
+
+/** Reports what is wrong with the input. */
+export function report(draft: Draft, code: Diagnostic["code"], detail: string, job?: string): void {
+  draft.effects.push({ kind: "diagnostic", code, detail, job });
+}
+
+/** Reports it once for each run, since jobs repeat their mistakes thousands of times. */
+export function reportOnce(draft: Draft, run: Run, code: Diagnostic["code"], detail: string): void {
+  if (run.complaints.includes(code)) return;
+  setRun(draft, run, { ...run, complaints: [...run.complaints, code] });
+  report(draft, code, detail, run.job);
 }

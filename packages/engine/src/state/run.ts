@@ -1,23 +1,23 @@
 import type { Fraction } from "../progress/fraction.js";
 
-/** Where a run stands. The last three are ends. */
+/** Phase of a run. The last three are ends. */
 export type Phase = "queued" | "running" | "paused" | "succeeded" | "failed" | "cancelled";
 
 /** One attempt at a job. */
 export interface Run {
   readonly job: string;
   readonly attempt: number;
-  /** What the human knows it by. */
+  /** Name for the human. */
   readonly title: string;
   readonly group: string | null;
   readonly host: string;
   /** The job that this one is a part of. */
   readonly parent: string | null;
-  /** Whether a part speaks for itself. */
+  /** True if a part speaks for itself. */
   readonly propagate: boolean;
 
   readonly phase: Phase;
-  /** Whether it was seen starting; without that, the first reading is where we came in. */
+  /** True if it was seen starting; without that, the first reading is where we came in. */
   readonly started: boolean;
   /** Engine time of the first sign of it. */
   readonly since: number;
@@ -43,15 +43,15 @@ export interface Run {
 
   /** Failed parts, told when the whole ends. */
   readonly failedParts: number;
-  /** Whether its failure still waits to be seen. */
+  /** True while its failure waits to be seen. */
   readonly unseen: boolean;
-  /** What this run was already told off for. */
+  /** Codes of the diagnostics that were reported for this run. */
   readonly complaints: readonly string[];
   /** Keys of its threads. */
   readonly threads: readonly string[];
 }
 
-/** A run of which nothing is known but its name. */
+/** Creates a run of which nothing is known but its name. */
 export function newRun(job: string, attempt: number, time: number): Run {
   return {
     job,
@@ -82,12 +82,12 @@ export function newRun(job: string, attempt: number, time: number): Run {
   };
 }
 
-/** Whether it is over. */
+/** Returns whether it is over. */
 export function isOver(run: Run): boolean {
   return run.phase === "succeeded" || run.phase === "failed" || run.phase === "cancelled";
 }
 
-/** The part that is done, where that can be said: never more than the whole. */
+/** Returns the part that is done, where that can be said: never more than the whole. */
 export function fractionOf(run: Run): Fraction | null {
   const { current, total } = run;
   return current === null || total === null || total === 0
@@ -95,7 +95,7 @@ export function fractionOf(run: Run): Fraction | null {
     : { current: Math.min(current, total), total };
 }
 
-/** The name of one attempt, from which keys are made. */
+/** Returns the name of one attempt, from which keys are made. */
 export function runKey(run: { readonly job: string; readonly attempt: number }): string {
   return `${run.job}:${run.attempt}`;
 }

@@ -2,11 +2,11 @@ import { isUrgency } from "../classification/urgency.js";
 import { isTristate } from "../gate/decide.js";
 import type { State } from "./state.js";
 
-/** Whether a value is what it should be. */
+/** Check of a value. */
 type Check = (value: unknown) => boolean;
 
 /**
- * Whether something that was read from a file is a state. A file may be cut off, edited or another program's; every
+ * Returns whether something that was read from a file is a state. A file may be cut off, edited or another program's; every
  * field that a step reads is looked at, so that no step can stumble over it later.
  */
 export function isState(value: unknown): value is State {

@@ -1,6 +1,6 @@
 import type { Tristate } from "../gate/decide.js";
 import type { Mute } from "../gate/mute.js";
-import type { Bucket } from "../gate/token-bucket.js";
+import type { Bucket } from "../gate/pace.js";
 import type { Source } from "../grouping/inhibition.js";
 import { emptyHistory, type History } from "../history/history.js";
 import type { PersistentMap } from "../persistent-map.js";
@@ -29,12 +29,12 @@ export interface Taskbar {
   readonly shown: TaskbarValue;
   /** Engine time of the last change on the screen. */
   readonly at: number | null;
-  /** Whether a change waits for its turn. */
+  /** True while a change waits for its turn. */
   readonly waiting: boolean;
   readonly flashing: boolean;
 }
 
-/** What is, was and will be in front of the human. */
+/** Everything that is, was or will be in front of the human. */
 export interface Desk {
   /** By key. */
   readonly threads: PersistentMap<Thread>;
@@ -60,7 +60,7 @@ export interface Desk {
   readonly settlesAt: number | null;
   /** Counts what needs a number of its own. */
   readonly serial: number;
-  /** How many threads were forgotten: their names may come up again, and must not be taken for theirs. */
+  /** Number of threads that were forgotten: their names may come up again, and must not be taken for theirs. */
   readonly forgotten: number;
   /** Engine time of the wake that was asked for. */
   readonly armed: number | null;
@@ -70,7 +70,7 @@ export interface Desk {
 /** Rises when an older engine's state can no longer be read. */
 export const stateVersion = 1;
 
-/** Where every engine begins. */
+/** First state of every engine. */
 export const initialState: State = {
   version: stateVersion,
   lineage: "",

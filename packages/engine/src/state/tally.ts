@@ -2,7 +2,7 @@ import { noTaskbar, type TaskbarValue } from "../taskbar/value.js";
 import { fractionOf, type Run } from "./run.js";
 
 /**
- * How many runs are in what state and how far they are together. Kept up to date run by run, so that a bar over ten
+ * Number of runs in each state, and their progress together. Kept up to date run by run, so that a bar over ten
  * thousand jobs costs no more than a bar over one. Parts of a whole (fractions) are counted in millionths: whole
  * numbers add up to the same whatever the order.
  */
@@ -14,7 +14,7 @@ export interface Tally {
 
 interface Share {
   readonly count: number;
-  /** How many of them know their total. */
+  /** Number of them that know their total. */
   readonly known: number;
   /** The sum of what these have done, in millionths. */
   readonly millionths: number;
@@ -22,10 +22,10 @@ interface Share {
 
 const none: Share = { count: 0, known: 0, millionths: 0 };
 
-/** Nobody runs. */
+/** Tally without runs. */
 export const emptyTally: Tally = { running: none, paused: none, failed: none };
 
-/** The tally after a run has changed; null stands for a run that is not there. */
+/** Returns the tally after a run has changed; null stands for a run that is not there. */
 export function recount(tally: Tally, before: Run | null, after: Run | null): Tally {
   const from = before && slotOf(before);
   const to = after && slotOf(after);
@@ -42,7 +42,7 @@ export function recount(tally: Tally, before: Run | null, after: Run | null): Ta
 }
 
 /**
- * What the bar shows: the mean of what runs; else an unseen failure; else what is paused. Where something runs and
+ * Returns the value of the bar: the mean of what runs; else an unseen failure; else what is paused. Where something runs and
  * nobody knows how far it is, it only shows that something runs.
  */
 export function taskbarOf({ running, failed, paused }: Tally): TaskbarValue {

@@ -20,17 +20,17 @@ export interface Thread {
    */
   readonly status: "waiting" | "held" | "shown" | "gone";
   readonly acknowledged: boolean;
-  /** Whether something of it is on the screen, be it older than what is held. */
+  /** True while something of it is on the screen, be it older than what is held. */
   readonly onScreen: boolean;
 
   readonly urgency: Urgency;
-  /** How urgent it was when it last made itself noticed; null if it never did. */
+  /** Urgency with which it last made itself noticed; null if it never did. */
   readonly alerted: Urgency | null;
   readonly title: string;
   readonly message: string;
   readonly milestone: number | null;
   readonly progress: number | null;
-  /** How many events it stands for. */
+  /** Number of events that it stands for. */
   readonly count: number;
   readonly respectDnd: boolean;
   readonly scheduled: boolean;
@@ -57,7 +57,7 @@ export interface Thread {
   readonly recoveredAt: number | null;
 }
 
-/** What somebody wants to say. */
+/** News of a subject, before it is decided what becomes of it. */
 export interface News {
   readonly key: string;
   readonly kind: Kind;
@@ -79,11 +79,11 @@ export interface News {
   readonly scheduled?: boolean | undefined;
   readonly actions?: readonly Action[] | undefined;
   readonly ttlMs?: number | undefined;
-  /** Whether it may wait a moment for others of its kind. */
+  /** True if it may wait a moment for others of its kind. */
   readonly mayWait?: boolean | undefined;
 }
 
-/** The thread that begins with this. `first` is the number of its first episode and of its first id. */
+/** Creates the thread that begins with this. `first` is the number of its first episode and of its first id. */
 export function newThread(news: News, now: number, time: number, first: number): Thread {
   const { key, kind, urgency, title, message } = news;
   return {

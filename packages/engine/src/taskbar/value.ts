@@ -1,4 +1,4 @@
-/** What a taskbar button, dock icon or terminal tab shows. `value` is 0 to 1. */
+/** Value of a taskbar button, dock icon or terminal tab. `value` is 0 to 1. */
 export type TaskbarValue =
   | { readonly state: "none" }
   | { readonly state: "indeterminate" }
@@ -9,12 +9,12 @@ export type TaskbarValue =
 /** Nothing to show. */
 export const noTaskbar: TaskbarValue = { state: "none" };
 
-/** Whether two of them look the same: values are told apart by whole percents. */
+/** Returns whether two of them look the same: values are told apart by whole percents. */
 export function looksSame(first: TaskbarValue, second: TaskbarValue): boolean {
   return first.state === second.state && percentOf(first) === percentOf(second);
 }
 
-/** The value in whole percents, 0 where there is none. */
+/** Returns the value in whole percents, 0 where there is none. */
 export function percentOf(shown: TaskbarValue): number {
   return "value" in shown ? Math.round(shown.value * 100) : 0;
 }

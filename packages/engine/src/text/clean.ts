@@ -3,8 +3,8 @@
  * long. Of a text that is too long, such as a traceback, the end is kept: that is where the reason stands.
  */
 export function clean(text: string, longest: number): string {
-  const near = text.length > 4 * longest ? text.slice(-4 * longest) : text;
-  const plain = near
+  const plain = text
+    .slice(-4 * longest)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it removes
     .replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|.)/g, "")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it removes

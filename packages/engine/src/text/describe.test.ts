@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { show } from "./describe.js";
+import { reasonOf, show } from "./describe.js";
 
 test.each<[value: unknown, words: string]>([
   ["a", '"a"'],
@@ -14,3 +14,10 @@ test.each<[value: unknown, words: string]>([
   [() => {}, "a function"],
   [Symbol("s"), "a symbol"],
 ])("describes %s", (value, words) => expect(show(value)).toBe(words));
+
+test.each<[thrown: unknown, reason: string]>([
+  [new Error("bad"), "bad"],
+  ["text", "text"],
+  [7, "7"],
+  [undefined, "undefined"],
+])("gives the reason of %s", (thrown, reason) => expect(reasonOf(thrown)).toBe(reason));

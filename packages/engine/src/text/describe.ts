@@ -14,3 +14,8 @@ export function show(value: unknown): string {
       return `a ${typeof value}`;
   }
 }
+
+/** Returns in words what was thrown, whatever it is. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

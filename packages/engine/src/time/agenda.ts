@@ -3,17 +3,17 @@ export interface Appointment {
   /** In the engine's own time. */
   readonly at: number;
   readonly what: "thread" | "escalation" | "taskbar" | "stall" | "forget" | "gate";
-  /** Which one; what `what` needs to find it. */
+  /** Key by which `what` finds its subject. */
   readonly key: string;
 }
 
 /**
- * What is due and when, earliest first. Appointments are never cancelled: whoever is called looks whether there is
+ * Appointments, earliest first. Appointments are never cancelled: whoever is called looks whether there is
  * still something to do.
  */
 export type Agenda = readonly Appointment[];
 
-/** The agenda with one more appointment, after those of the same time; the same agenda if it is there already. */
+/** Returns the agenda with one more appointment, after those of the same time; the same agenda if it is there already. */
 export function withAppointment(agenda: Agenda, appointment: Appointment): Agenda {
   let low = 0;
   let high = agenda.length;

@@ -1,4 +1,4 @@
-/** What the shell reads off its clocks for each step. */
+/** Reading of both clocks for one step. */
 export interface Instant {
   /** Wall clock: milliseconds since 1970. It may jump, so it decides quiet hours and nothing else. */
   readonly now: number;
@@ -17,20 +17,20 @@ export interface Clock {
   readonly time: number;
 }
 
-/** Before the first step. */
+/** Clock before the first step. */
 export const stoppedClock: Clock = { now: 0, monotonic: null, time: 0 };
 
-/** The clock one step later. A monotonic clock that went back, or is no number, moves nothing. */
+/** Returns the clock one step later. A monotonic clock that went back, or is no number, moves nothing. */
 export function advance(clock: Clock, instant: Instant): Clock {
   const moved = clock.monotonic === null ? 0 : instant.monotonic - clock.monotonic;
   return {
     now: Number.isFinite(instant.now) ? instant.now : clock.now,
     monotonic: Number.isFinite(instant.monotonic) ? instant.monotonic : clock.monotonic,
-    time: moved > 0 && moved < Number.POSITIVE_INFINITY ? clock.time + moved : clock.time,
+    time: clock.time + (moved < Number.POSITIVE_INFINITY ? Math.max(0, moved) : 0),
   };
 }
 
-/** The clock in a new process, where the monotonic clock starts anew: the time between is read off the wall. */
+/** Returns the clock in a new process, where the monotonic clock starts anew: the time between is read off the wall. */
 export function afterRestart(clock: Clock, instant: Instant): Clock {
   const away = clock.monotonic === null ? 0 : instant.now - clock.now;
   const time = clock.time + (Number.isFinite(away) ? Math.max(0, away) : 0);

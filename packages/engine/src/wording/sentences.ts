@@ -16,12 +16,12 @@ export interface Words {
   readonly message: string;
 }
 
-/** What can be said of a milestone. */
+/** Facts of a milestone. */
 interface MilestoneFacts {
-  /** What the run is called. */
+  /** Title of the run. */
   readonly title: string;
   readonly milestone: number;
-  /** Where the run really is, in whole percents, rounded down. */
+  /** Progress of the run in whole percents, rounded down. */
   readonly percent: number;
   readonly current: number;
   readonly total: number;
@@ -29,13 +29,13 @@ interface MilestoneFacts {
   readonly note?: string | undefined;
 }
 
-/** What can be said of a run's end. */
+/** Facts of a run's end. */
 interface EndFacts {
   readonly title: string;
-  /** How long it ran. */
+  /** Time for which it ran. */
   readonly ranMs: number;
   readonly note?: string | undefined;
-  /** What it failed of, if it failed. */
+  /** Classification of its failure, if it failed. */
   readonly classification?: Classification | undefined;
 }
 

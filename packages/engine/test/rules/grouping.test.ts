@@ -2,7 +2,7 @@ import { manualClock } from "@toasty/kit/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { escalatesAfter } from "../../src/gate/escalation.js";
-import { takeToken } from "../../src/gate/token-bucket.js";
+import { takeToken } from "../../src/gate/pace.js";
 import { fingerprintOf } from "../../src/grouping/fingerprint.js";
 import {
   type Facts,

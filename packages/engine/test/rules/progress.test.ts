@@ -28,11 +28,11 @@ type Readings = readonly { readonly current: number; readonly total: number | nu
 
 const milestoneSets = fc.uniqueArray(fc.integer({ min: 1, max: 100 }), { maxLength: 8 });
 
-/** Whether a reading reaches a milestone: the oracle, in whole numbers of any size. */
+/** Returns whether a reading reaches a milestone: the oracle, in whole numbers of any size. */
 const reachesExactly = (current: number, total: number, milestone: number) =>
   BigInt(Math.min(current, total)) * 100n >= BigInt(milestone) * BigInt(total);
 
-/** What has been reached after each reading: the oracle looks at the whole history each time. */
+/** Milestones that have been reached after each reading: the oracle looks at the whole history each time. */
 const reachedBy = (history: Readings, milestones: readonly number[]) =>
   milestones
     .filter((m) => history.some(({ current, total }) => total !== null && reachesExactly(current, total, m)))
@@ -52,7 +52,7 @@ function play(
   return driver;
 }
 
-/** What should be announced: with each reading, the highest of what was not reached before. */
+/** Milestones that should be announced: with each reading, the highest of what was not reached before. */
 function expected(history: Readings, milestones: readonly number[], jump: "highest" | "all" | "none") {
   return history.flatMap((_, at) => {
     const before = new Set(reachedBy(history.slice(0, at), milestones));

@@ -3,13 +3,13 @@ import { within } from "@toasty/kit/within";
 import type { Tristate } from "../../gate/decide.js";
 import { type Exec, linuxProbes } from "./probes.js";
 
-/** Whether the desktop wants quiet, and how that is known. */
+/** State of the desktop's do-not-disturb, and its source. */
 export interface DndStatus {
   readonly state: Tristate;
   readonly source: string;
 }
 
-/** How a detector is made. All of it is optional. */
+/** Options of a detector, all of them optional. */
 export interface DndDetectorOptions {
   /** Default: this machine's. */
   readonly platform?: NodeJS.Platform | undefined;
@@ -21,7 +21,7 @@ export interface DndDetectorOptions {
   readonly inhibited?: (() => PromiseLike<boolean>) | undefined;
   /** Default: 1 s for everything together. */
   readonly timeoutMs?: number | undefined;
-  /** How long an answer holds. Default: 5 s. */
+  /** Time for which an answer holds. Default: 5 s. */
   readonly cacheMs?: number | undefined;
   /** Default: `performance.now`. */
   readonly monotonic?: (() => number) | undefined;

@@ -5,12 +5,12 @@ export type Exec = (command: string, args: readonly string[]) => Promise<string>
 
 /** One way of finding out whether a desktop wants quiet. */
 export interface Probe {
-  /** Where the answer comes from, for whoever wonders. */
+  /** Source of the answer, for diagnostics. */
   readonly source: string;
-  /** Whether this desktop could know at all. */
+  /** Returns whether this desktop could know at all. */
   readonly fits: (desktop: string) => boolean;
   readonly command: readonly [command: string, ...args: string[]];
-  /** What the program's words mean. */
+  /** Interprets the program's output. */
   readonly read: (output: string) => Tristate;
 }
 

@@ -2,18 +2,18 @@ import { noTaskbar, type TaskbarValue } from "../../taskbar/value.js";
 import { onProcessEnd } from "./process-end.js";
 import type { TaskbarSink } from "./sink.js";
 
-/** What the sink needs of a D-Bus connection; the message bus of `dbus-native` is one. */
+/** Part of a D-Bus connection that the sink needs; the message bus of `dbus-native` is one. */
 export interface SignalBus {
   sendSignal(path: string, iface: string, name: string, signature: string, args: unknown[]): unknown;
 }
 
-/** How a launcher sink is made. */
+/** Options of a launcher sink. */
 export interface LauncherSinkOptions {
   /** A connection to the session bus. It must stay open: docks drop what a sender that is gone has said. */
   readonly bus: SignalBus;
   /** The name of the app's installed `.desktop` file, with or without the ending. */
   readonly desktopFile: string;
-  /** Whether Ctrl-C and a termination clear it: some docks keep what a sender that is gone has said. Default: true. */
+  /** Clears it on Ctrl-C and termination: some docks keep what a sender that is gone has said. Default: true. */
   readonly clearOnExit?: boolean | undefined;
 }
 

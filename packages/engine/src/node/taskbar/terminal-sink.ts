@@ -3,7 +3,7 @@ import { onProcessEnd } from "./process-end.js";
 import type { TaskbarSink } from "./sink.js";
 import { oscProgress, terminalPath } from "./terminal.js";
 
-/** Where the sequences go. */
+/** Stream that takes the sequences. */
 interface TerminalStream {
   readonly isTTY?: boolean | undefined;
   write(text: string, done?: (error?: Error | null) => void): unknown;
@@ -11,15 +11,15 @@ interface TerminalStream {
   off?(event: "error", listener: () => void): unknown;
 }
 
-/** How a terminal sink is made. All of it is optional. */
+/** Options of a terminal sink, all of them optional. */
 export interface TerminalSinkOptions {
   /** Default: `process.stderr`, which is rarely piped. Sequences go to a terminal and nowhere else. */
   readonly stream?: TerminalStream | undefined;
   /** Default: this process's. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** How often a value is repeated, since terminals clear what nobody refreshes. Default: 5 s. */
+  /** Interval at which a value is repeated, since terminals clear what nobody refreshes. Default: 5 s. */
   readonly keepAliveMs?: number | undefined;
-  /** Whether Ctrl-C, a termination and the process's end clear it. Default: true. */
+  /** Clears it on Ctrl-C, termination and the end of the process. Default: true. */
   readonly clearOnExit?: boolean | undefined;
 }
 

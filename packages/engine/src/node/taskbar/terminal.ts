@@ -1,12 +1,12 @@
 import { percentOf, type TaskbarValue } from "../../taskbar/value.js";
 
-/** How a terminal is spoken to. */
+/** Way to reach a terminal. */
 export type TerminalPath = "direct" | "tmux" | "none";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Whether this terminal is known to show OSC 9;4 as progress. Of all others some show it as a notification or as
+ * Returns the way to a terminal that is known to show OSC 9;4 as progress. Of all others some show it as a notification or as
  * rubbish, so that they get nothing. Within tmux the variables of the terminal outside live on, and what they say holds
  * for it; tmux has to be told to let the sequence through (`set -g allow-passthrough on`).
  */

@@ -1,4 +1,0 @@
-/** What is wrong, in words, whatever was thrown. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
