@@ -29,7 +29,7 @@ export function isFurther(first: Fraction, second: Fraction): boolean {
 export function floorPercent({ current, total }: Fraction): number {
   const guess = Math.min(100, Math.floor((current / total) * 100));
   if (guess < 100 && reaches(current, total, guess + 1)) return guess + 1;
-  return guess > 0 && !reaches(current, total, guess) ? guess - 1 : guess;
+  return reaches(current, total, guess) ? guess : guess - 1;
 }
 
 /** The sign of a·b − c·d for finite numbers that are not negative. */
