@@ -2,7 +2,7 @@
 // Plain JavaScript, as users run it: stripping types would cost the process 17 MB.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { MANIFEST_FILE, parseVersion, serializeManifest } from "@toasty/updater/metadata";
+import { manifestFile, parseVersion, serializeManifest } from "@toasty/updater/metadata";
 import {
   applyReleasePatch,
   createArchive,
@@ -18,7 +18,7 @@ const steps = {
     const entries = await scanFolder(folder);
     const version = parseVersion(text);
     const manifest = { app: "bench", version, platform: "linux-x64", launch: ["node"], entries };
-    writeFileSync(join(folder, MANIFEST_FILE), serializeManifest(manifest));
+    writeFileSync(join(folder, manifestFile), serializeManifest(manifest));
     return streamOf(await openInstalled(folder));
   },
   make: (from, to, file) => makeReleasePatchInWorker({ file, from, to }),

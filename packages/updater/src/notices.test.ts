@@ -1,11 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { updateFailed, updateReady, updateRequired, updateRolledBack } from "./notices.js";
 import { UpdateError } from "./update-error.js";
 
 const update = { version: "1.1.0", downgrade: false, plan: "patch", bytes: 1 } as const;
 
 describe("a notice", () => {
-  it("asks whether to restart, with the publisher's words if there are any", () => {
+  test("asks whether to restart, with the publisher's words if there are any", () => {
     expect(updateReady("Acme", { ...update, notes: "Faster" })).toMatchObject({
       category: "question",
       title: "Acme 1.1.0 is ready",
@@ -15,12 +15,12 @@ describe("a notice", () => {
     expect(updateReady("Acme", update).body).toMatch(/restart/i);
   });
 
-  it("leaves no choice where an update is required", () => {
+  test("leaves no choice where an update is required", () => {
     expect(Object.keys(updateRequired("Acme", update).buttons ?? {})).toEqual(["restart"]);
     expect(updateRequired("Acme", update).importance).toBe("high");
   });
 
-  it("is quiet about the network and says the rest in the error's words", () => {
+  test("is quiet about the network and says the rest in the error's words", () => {
     expect(
       updateFailed("Acme", new UpdateError({ reason: "NETWORK", message: "no network" })).importance,
     ).toBe("low");
@@ -29,7 +29,7 @@ describe("a notice", () => {
     ).toContain("went back");
   });
 
-  it("fits into a notification, whatever the publisher wrote", () => {
+  test("fits into a notification, whatever the publisher wrote", () => {
     const notes = "🦀 much is new. ".repeat(1_000);
     for (const notice of [
       updateReady("A".repeat(300), { ...update, notes }),
@@ -43,7 +43,7 @@ describe("a notice", () => {
     }
   });
 
-  it("tells of a version that was undone, once for each", () => {
+  test("tells of a version that was undone, once for each", () => {
     const notice = updateRolledBack("Acme", "1.0.0", "1.1.0");
     expect(notice.body).toContain("1.1.0");
     expect(notice.dedupKey).not.toBe(updateRolledBack("Acme", "1.0.0", "1.2.0").dedupKey);

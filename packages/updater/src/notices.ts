@@ -17,7 +17,7 @@ export interface UpdateNotice {
   readonly dedupKey: string;
 }
 
-/** What the contract allows: code points of a title and of other texts, characters of a key. */
+/** Limits of the contract: code points of a title and of other texts, characters of a key. */
 const limits = { title: 250, body: 4_096, dedupKey: 128 };
 
 /** An update is verified and staged; the user may choose when to restart. */

@@ -3,7 +3,7 @@ import type { Layout } from "./installing/layout.js";
 import type { ReleaseLine } from "./metadata/target-name.js";
 import type { Version } from "./metadata/version.js";
 
-/** What every step of an update needs to know, settled once when the updater is created. */
+/** Settings that every step of an update reads, fixed when the updater is created. */
 export interface UpdaterContext {
   readonly app: string;
   readonly line: ReleaseLine;

@@ -19,7 +19,7 @@ import { UpdateError } from "./update-error.js";
 /** A newer version, as `check` found it. */
 export interface Update {
   readonly version: string;
-  /** What is new, in the publisher's words. */
+  /** Release notes, in the publisher's words. */
   readonly notes?: string | undefined;
   /** `now`: update before going on. `step`: later versions come after this one. */
   readonly required?: "step" | "now" | undefined;
@@ -37,11 +37,11 @@ export interface PreparedUpdate {
   readonly version: string;
 }
 
-/** How things stand with an installation and its last update. */
+/** State of an installation and of its last update. */
 export interface UpdaterStatus {
   readonly version: string;
   readonly channel: Channel;
-  /** How far the last move between two versions has come. */
+  /** Progress of the last move between two versions. */
   readonly state: "idle" | "staged" | "switching" | "pending" | "committed" | "rolled-back";
   /** The version that the state is about. */
   readonly update?: string | undefined;

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chmod, mkdir, readdir, readFile, rename, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { installRelease, type Progress, type UpdateErrorReason } from "../src/index.js";
 import { readJournal } from "../src/installing/journal.js";
 import { bundle } from "./fixtures/bundle.js";
@@ -44,7 +44,7 @@ async function offerNext(): Promise<void> {
 const failsWith = (reason: UpdateErrorReason) => expect.objectContaining({ name: "UpdateError", reason });
 
 describe("an updater that is given something wrong says so, for", () => {
-  it.each([
+  test.each([
     ["an app's name with a slash", { app: "a/b" }, "CONFIG"],
     ["another app's name", { app: "other" }, "INSTALL"],
     ["a channel that is none", { channel: "fast" }, "CONFIG"],
@@ -64,21 +64,21 @@ describe("an updater that is given something wrong says so, for", () => {
     await app.expectUntouched();
   });
 
-  it("a root that was edited after it was signed", async () => {
+  test("a root that was edited after it was signed", async () => {
     const root = JSON.parse(repository.embeddedRoot.toString());
     root.signed.expires = "2099-01-01T00:00:00Z";
     await expect(app.updater({ root })).rejects.toThrow(/root was signed by 0\/1 keys/);
     await expect(app.updater({ root })).rejects.toThrow(failsWith("CONFIG"));
   });
 
-  it("a root that is not the repository's", async () => {
+  test("a root that is not the repository's", async () => {
     const { embeddedRoot } = new SimulatedRepository(["acme"]);
     const updater = await app.updater({ root: embeddedRoot });
     await expect(updater.check()).rejects.toThrow(failsWith("SIGNATURE"));
     await app.expectUntouched();
   });
 
-  it("a host that cannot be reached", async () => {
+  test("a host that cannot be reached", async () => {
     const gone = await startHost(new Map());
     await gone[Symbol.asyncDispose]();
     const updater = await app.updater({ url: gone.url });
@@ -87,22 +87,22 @@ describe("an updater that is given something wrong says so, for", () => {
     await app.expectUntouched();
   });
 
-  it("a host that has no name", async () => {
+  test("a host that has no name", async () => {
     const updater = await app.updater({ url: "http://nowhere.invalid" });
     await expect(updater.check()).rejects.toThrow(failsWith("NETWORK"));
   });
 
-  it("a URL where no repository is", async () => {
+  test("a URL where no repository is", async () => {
     const updater = await app.updater({ url: `${host.url}/elsewhere` });
     await expect(updater.check()).rejects.toThrow(failsWith("NOT_FOUND"));
   });
 
-  it("a channel that has no releases", async () => {
+  test("a channel that has no releases", async () => {
     const updater = await app.updater({ channel: "nightly" });
     await expect(updater.check()).rejects.toThrow(failsWith("NOT_FOUND"));
   });
 
-  it("a version in the index that is not semver", async () => {
+  test("a version in the index that is not semver", async () => {
     await workshop.release("1.1.0", files("1.1.0"));
     const { line } = workshop;
     const index = { schema: 1, ...line, releases: [{ ...v1.entry, version: "one point two" }] };
@@ -115,19 +115,19 @@ describe("an updater that is given something wrong says so, for", () => {
     await app.expectUntouched();
   });
 
-  it("an update that another updater found", async () => {
+  test("an update that another updater found", async () => {
     await offerNext();
     const update = await (await app.updater()).check();
     const other = await app.updater();
     await expect(other.prepare({ ...update } as never)).rejects.toThrow(failsWith("CONFIG"));
   });
 
-  it("a pointer that names nothing", async () => {
+  test("a pointer that names nothing", async () => {
     await rename(app.layout.pointer, `${app.layout.pointer}.lost`);
     await expect(app.updater()).rejects.toThrow(failsWith("INSTALL"));
   });
 
-  it("a release whose manifest is damaged", async () => {
+  test("a release whose manifest is damaged", async () => {
     const [folder = ""] = await readdir(app.layout.versions);
     await writeFile(join(app.layout.versions, folder, "toasty-manifest.json"), "{ torn");
     await expect(app.updater()).rejects.toThrow(failsWith("INSTALL"));
@@ -135,7 +135,7 @@ describe("an updater that is given something wrong says so, for", () => {
 });
 
 describe("an updater goes on after", () => {
-  it.each(["journal.json", "memory.json"])("a damaged %s", async (name) => {
+  test.each(["journal.json", "memory.json"])("a damaged %s", async (name) => {
     await offerNext();
     await writeFile(join(app.layout.state, name), "{ torn");
     const updater = await app.updater();
@@ -145,7 +145,7 @@ describe("an updater goes on after", () => {
     expect(await app.start()).toBe("1.1.0");
   });
 
-  it("a lock of a process that is gone, or that was never finished", async () => {
+  test("a lock of a process that is gone, or that was never finished", async () => {
     await offerNext();
     await writeFile(app.layout.installLock, JSON.stringify({ pid: 2 ** 22 + 1 }));
     await writeFile(app.layout.metadataLock, "");
@@ -155,7 +155,7 @@ describe("an updater goes on after", () => {
     expect((await updater.status()).state).toBe("staged");
   });
 
-  it("a staged release that somebody removed", async () => {
+  test("a staged release that somebody removed", async () => {
     await offerNext();
     const updater = await app.updater();
     await updater.prepare((await updater.check()) as never);
@@ -165,14 +165,14 @@ describe("an updater goes on after", () => {
     expect(await app.start()).toBe("1.0.0");
   });
 
-  it("damage to the installed files, once its installer has run again", async () => {
+  test("damage to the installed files, once its installer has run again", async () => {
     const [folder = ""] = await readdir(app.layout.versions);
     await writeFile(join(app.layout.versions, folder, "app.mjs"), "throw 0");
     await installRelease({ release: v1.folder, installRoot: app.root });
     await app.expectUntouched();
   });
 
-  it("a crash that left drafts and temporary files", async () => {
+  test("a crash that left drafts and temporary files", async () => {
     const left = [join(app.layout.versions, ".draft-1"), join(app.layout.versions, "9.9.9-00000000")];
     for (const path of left) await mkdir(path);
     const temporary = join(app.layout.state, "journal.json.1.tmp");
@@ -194,7 +194,7 @@ describe("on a volume of its own", () => {
 
   afterEach(() => volume?.[Symbol.asyncDispose]());
 
-  it("a full disk is told at the check, and the check works when there is room again", async ({ skip }) => {
+  test("a full disk is told at the check, and the check works when there is room again", async ({ skip }) => {
     if (!volume) return skip();
     const small = await install(repository, host, v1, volume.path);
     await offerNext();
@@ -237,7 +237,7 @@ describe("on a volume of its own", () => {
     return { code: (await exit)[0], output };
   }
 
-  it("a full disk lets a version on trial run, and its mark is recorded when there is room", async ({
+  test("a full disk lets a version on trial run, and its mark is recorded when there is room", async ({
     skip,
   }) => {
     if (!volume) return skip();
@@ -255,7 +255,9 @@ describe("on a volume of its own", () => {
     await expect.poll(async () => (await updater.status()).problem, { timeout: 20_000 }).toBeUndefined();
   });
 
-  it("a read-only place lets a version on trial run, and says so under a launcher too", async ({ skip }) => {
+  test("a read-only place lets a version on trial run, and says so under a launcher too", async ({
+    skip,
+  }) => {
     if (!volume) return skip();
     const small = await onTrial(volume.path);
     volume.readOnly();
@@ -267,7 +269,7 @@ describe("on a volume of its own", () => {
     expect(await launched(small, "status")).toEqual(first);
   });
 
-  it("a read-only place is told by an app that its launcher started", async ({ skip }) => {
+  test("a read-only place is told by an app that its launcher started", async ({ skip }) => {
     if (!volume) return skip();
     const v0 = await workshop.release("0.9.0", { "app.mjs": await bundle("app"), behaviour: "good" }, {}, [
       process.execPath,
@@ -281,7 +283,7 @@ describe("on a volume of its own", () => {
     });
   });
 
-  it("an install root on another volume, behind a link, is as good as any", async ({ skip }) => {
+  test("an install root on another volume, behind a link, is as good as any", async ({ skip }) => {
     if (!volume) return skip();
     const small = await install(repository, host, v1, volume.path);
     await offerNext();
@@ -293,7 +295,7 @@ describe("on a volume of its own", () => {
     expect(await small.start()).toBe("1.1.0");
   });
 
-  it("too little room is told before anything is downloaded", async ({ skip }) => {
+  test("too little room is told before anything is downloaded", async ({ skip }) => {
     if (!volume) return skip();
     const small = await install(repository, host, v1, volume.path);
     await workshop.release("1.1.0", { ...files("1.1.0"), "big.bin": Buffer.alloc(20_000_000) });
@@ -306,7 +308,7 @@ describe("on a volume of its own", () => {
     await small.expectUntouched();
   });
 
-  it("room for what is here already is not asked for twice", async ({ skip }) => {
+  test("room for what is here already is not asked for twice", async ({ skip }) => {
     if (!volume) return skip();
     const small = await install(repository, host, v1, volume.path);
     await workshop.release("1.1.0", { ...files("1.1.0"), "noise.bin": randomBytes(3_700_000) });
@@ -321,7 +323,7 @@ describe("on a volume of its own", () => {
     await updater.prepare(update as never);
   });
 
-  it.for([
+  test.for([
     ["download", 0],
     ["unpacking", 200_000],
   ] as const)("a disk that fills up during the %s changes nothing", async ([, room], { skip }) => {
@@ -342,7 +344,7 @@ describe("on a volume of its own", () => {
     await small.expectUntouched();
   });
 
-  it("a read-only place is told, and the app runs", async ({ skip }) => {
+  test("a read-only place is told, and the app runs", async ({ skip }) => {
     if (!volume) return skip();
     const small = await install(repository, host, v1, volume.path);
     await offerNext();
@@ -353,7 +355,7 @@ describe("on a volume of its own", () => {
     expect(await small.start()).toBe("1.0.0");
   });
 
-  it("a folder of another user is told, and the app runs", async () => {
+  test("a folder of another user is told, and the app runs", async () => {
     const v0 = await workshop.release("0.9.0", { "app.mjs": await bundle("app"), behaviour: "good" });
     const theirs = await install(repository, host, v0);
     await open(theirs.root);

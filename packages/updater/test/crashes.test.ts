@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createUpdater } from "../src/index.js";
 import { readJournal } from "../src/installing/journal.js";
 import { layoutOf } from "../src/installing/layout.js";
@@ -128,9 +128,9 @@ interface Scene {
   readonly program: Crash["program"];
   from(): Installation;
   args(root: string): string[];
-  /** Where it gets interesting, if its beginning is another scene's. */
+  /** Step at which the scene begins, if its beginning is another scene's. */
   readonly begins?: RegExp;
-  /** What may be in force after the crash and the start that follows. */
+  /** Versions that may be in force after the crash and the start that follows. */
   readonly ends: readonly string[];
 }
 
@@ -169,16 +169,20 @@ const scenes: Record<string, Scene> = {
 };
 
 describe("a process that is killed during", () => {
-  it.each(Object.entries(scenes))("%s leaves an app that starts", { timeout: 600_000 }, async (_, scene) => {
-    const steps = await stepsOf(scene);
-    expect(steps.length).toBeGreaterThan(5);
-    const first = steps.findIndex((name) => scene.begins?.test(name) ?? true);
-    expect(first).toBeGreaterThanOrEqual(0);
-    const chosen = steps.flatMap((name, at) => (long || (at >= first && isTelling(name)) ? [at + 1] : []));
-    await inTwos(chosen, async (step) => {
-      await inCopy(scene.from(), (root) => crashAndStart(root, scene, step, steps[step - 1] as string));
-    });
-  });
+  test.each(Object.entries(scenes))(
+    "%s leaves an app that starts",
+    { timeout: 600_000 },
+    async (_, scene) => {
+      const steps = await stepsOf(scene);
+      expect(steps.length).toBeGreaterThan(5);
+      const first = steps.findIndex((name) => scene.begins?.test(name) ?? true);
+      expect(first).toBeGreaterThanOrEqual(0);
+      const chosen = steps.flatMap((name, at) => (long || (at >= first && isTelling(name)) ? [at + 1] : []));
+      await inTwos(chosen, async (step) => {
+        await inCopy(scene.from(), (root) => crashAndStart(root, scene, step, steps[step - 1] as string));
+      });
+    },
+  );
 });
 
 async function crashAndStart(root: string, scene: Scene, step: number, name: string): Promise<void> {

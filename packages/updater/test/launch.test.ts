@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readJournal } from "../src/installing/journal.js";
 import { readMemory } from "../src/installing/memory.js";
 import { readPointer } from "../src/installing/pointer.js";
@@ -22,7 +22,7 @@ let workshop: Workshop;
 let host: Host;
 let app: Installation;
 let log: string;
-/** How long the launcher waits for a version to become healthy. */
+/** Time that the launcher gives a version to become healthy. */
 let patience: number;
 
 beforeAll(async () => {
@@ -88,12 +88,12 @@ const state = async () => (await readJournal(app.layout)).state;
 const inForce = async () => (await readPointer(app.layout)).split("-")[0];
 
 describe("the launcher", () => {
-  it("starts what is installed and passes its exit code on", async () => {
+  test("starts what is installed and passes its exit code on", async () => {
     expect(await launched()).toBe(0);
     expect(await lines()).toEqual(["1.0.0 good"]);
   });
 
-  it("leaves an app alone that is not on trial, however long it runs", async () => {
+  test("leaves an app alone that is not on trial, however long it runs", async () => {
     await release("1.1.0", "good");
     // Over before the app has even begun.
     patience = 1;
@@ -106,7 +106,7 @@ describe("the launcher", () => {
     expect(await lines()).toEqual(["1.0.0 good", "1.1.0 good", "1.1.0 good"]);
   });
 
-  it("puts a staged version in force, which then commits itself", async () => {
+  test("puts a staged version in force, which then commits itself", async () => {
     await release("1.1.0", "good");
     await stage();
     expect(await launched()).toBe(0);
@@ -114,7 +114,7 @@ describe("the launcher", () => {
     expect(await state()).toBe("committed");
   });
 
-  it("starts the new version when the old one asks for a restart", async () => {
+  test("starts the new version when the old one asks for a restart", async () => {
     await release("1.1.0", "good");
     expect(await launched("restart")).toBe(0);
     expect(await lines()).toEqual([
@@ -126,7 +126,7 @@ describe("the launcher", () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ["dies", "died"],
     ["crashes", "died"],
     ["dies-late", "died"],
@@ -146,7 +146,7 @@ describe("the launcher", () => {
     });
   });
 
-  it("rolls back a version that does not become healthy in time, and ends it", async () => {
+  test("rolls back a version that does not become healthy in time, and ends it", async () => {
     await release("1.1.0", "hangs");
     await stage();
     patience = 1_000;
@@ -155,7 +155,7 @@ describe("the launcher", () => {
     expect(await readMemory(app.layout)).toMatchObject({ held: { "1.1.0": "not-healthy" } });
   });
 
-  it("goes on to a good version after a bad one", async () => {
+  test("goes on to a good version after a bad one", async () => {
     await release("1.1.0", "dies");
     await stage();
     await launched();
@@ -166,7 +166,7 @@ describe("the launcher", () => {
     expect(await state()).toBe("committed");
   });
 
-  it("starts the old version where the new one cannot be put in force", async () => {
+  test("starts the old version where the new one cannot be put in force", async () => {
     await release("1.1.0", "good");
     await stage();
     // A folder cannot be replaced by a file.
@@ -178,7 +178,7 @@ describe("the launcher", () => {
     expect(await lines()).toEqual(["1.0.0 good", "1.1.0 good"]);
   });
 
-  it("does not start a version over and over whose deaths cannot be written down", async () => {
+  test("does not start a version over and over whose deaths cannot be written down", async () => {
     await release("1.1.0", "dies");
     await stage();
     await putInOrder(app.layout);
@@ -187,7 +187,7 @@ describe("the launcher", () => {
     expect(await lines()).toEqual(["1.1.0 dies"]);
   });
 
-  it("goes back even where it cannot be written down which version is held", async () => {
+  test("goes back even where it cannot be written down which version is held", async () => {
     await release("1.1.0", "dies");
     await stage();
     await putInOrder(app.layout);
@@ -201,7 +201,7 @@ describe("the launcher", () => {
     expect(await readMemory(app.layout)).toMatchObject({ held: { "1.1.0": "died" } });
   });
 
-  it("goes back from a version whose manifest was lost", async () => {
+  test("goes back from a version whose manifest was lost", async () => {
     await release("1.1.0", "good");
     await stage();
     await putInOrder(app.layout);
@@ -211,7 +211,7 @@ describe("the launcher", () => {
     expect(await readMemory(app.layout)).toMatchObject({ held: { "1.1.0": "missing" } });
   });
 
-  it("does not wait for another process that is busy with a download", async () => {
+  test("does not wait for another process that is busy with a download", async () => {
     await release("1.1.0", "good");
     const downloading = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
@@ -230,7 +230,7 @@ describe("the launcher", () => {
     expect(await lines()).toEqual(["1.0.0 good"]);
   });
 
-  it("keeps a version as long as a process runs from it", async () => {
+  test("keeps a version as long as a process runs from it", async () => {
     await release("1.1.0", "hangs");
     await stage();
     const child = start(launcher, [app.root]);
@@ -251,7 +251,7 @@ describe("the launcher", () => {
     expect(await versions()).toEqual(["1.2.0", "1.3.0"]);
   });
 
-  it("is not taken for that of another app which started it", async () => {
+  test("is not taken for that of another app which started it", async () => {
     const foreign = join(programs, "other", "versions", "7.0.0-12345678");
     await mkdir(foreign, { recursive: true });
     const child = start(join(app.root, "current", "app.mjs"), ["status"], {
@@ -261,7 +261,7 @@ describe("the launcher", () => {
     expect((await lines())[1]).toContain('"version":"1.0.0"');
   });
 
-  it("does not blame a version that the user leaves or stops", async () => {
+  test("does not blame a version that the user leaves or stops", async () => {
     await release("1.1.0", "leaves");
     await stage();
     for (let times = 0; times < 3; times++) expect(await launched()).toBe(0);
@@ -269,23 +269,26 @@ describe("the launcher", () => {
     expect(await readJournal(app.layout)).toMatchObject({ state: "pending", deaths: 0 });
   });
 
-  it.each(["SIGTERM", "SIGINT", "SIGKILL"] as const)("does not blame a version for a %s", async (signal) => {
-    await release("1.1.0", "hangs");
-    await stage();
-    for (let times = 1; times <= 3; times++) {
-      const child = start(launcher, [app.root]);
-      const exit = once(child, "exit");
-      await expect.poll(async () => (await lines()).length).toBe(times);
-      child.kill(signal);
-      await exit;
-    }
-    expect(await inForce()).toBe("1.1.0");
-    expect(await readJournal(app.layout)).toMatchObject({ state: "pending", deaths: 0 });
-  });
+  test.each(["SIGTERM", "SIGINT", "SIGKILL"] as const)(
+    "does not blame a version for a %s",
+    async (signal) => {
+      await release("1.1.0", "hangs");
+      await stage();
+      for (let times = 1; times <= 3; times++) {
+        const child = start(launcher, [app.root]);
+        const exit = once(child, "exit");
+        await expect.poll(async () => (await lines()).length).toBe(times);
+        child.kill(signal);
+        await exit;
+      }
+      expect(await inForce()).toBe("1.1.0");
+      expect(await readJournal(app.layout)).toMatchObject({ state: "pending", deaths: 0 });
+    },
+  );
 });
 
 describe("without a launcher", () => {
-  it("a restart starts the new version in the place of the old", async () => {
+  test("a restart starts the new version in the place of the old", async () => {
     await release("1.1.0", "good");
     expect(await direct("restart")).toBe(0);
     await expect.poll(async () => (await lines()).at(-1), { timeout: 10_000 }).toBe("nothing found");
@@ -293,7 +296,7 @@ describe("without a launcher", () => {
     expect(await state()).toBe("committed");
   });
 
-  it("a staged version is in force after the next start of the old", async () => {
+  test("a staged version is in force after the next start of the old", async () => {
     await release("1.1.0", "good");
     await stage();
     await direct();
@@ -301,14 +304,14 @@ describe("without a launcher", () => {
     expect(await lines()).toEqual(["1.0.0 good", "1.1.0 good"]);
   });
 
-  it("a version that dies twice is rolled back for the next start", async () => {
+  test("a version that dies twice is rolled back for the next start", async () => {
     await release("1.1.0", "dies-late");
     await stage();
     for (let times = 0; times < 4; times++) await direct();
     expect(await lines()).toEqual(["1.0.0 good", "1.1.0 dies-late", "1.1.0 dies-late", "1.0.0 good"]);
   });
 
-  it("a version that does not become healthy in time is rolled back for the next start", async () => {
+  test("a version that does not become healthy in time is rolled back for the next start", async () => {
     await release("1.1.0", "hangs");
     await stage();
     await direct();

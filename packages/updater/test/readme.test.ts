@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { runtimes } from "@toasty/runtimes";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { installRelease } from "../src/index.js";
 import { bundleFile } from "./fixtures/bundle.js";
 import { startHost } from "./simulator/host.js";
@@ -13,7 +13,7 @@ import { Workshop } from "./simulator/workshop.js";
 
 const run = promisify(execFile);
 
-it.each(runtimes)(
+test.each(runtimes)(
   "the README's app updates itself, started by the README's launcher, on $name",
   async ({ node }) => {
     const repository = new SimulatedRepository(["acme-trainer"]);

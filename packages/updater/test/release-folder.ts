@@ -1,10 +1,10 @@
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { MANIFEST_FILE, parseVersion, serializeManifest } from "../src/metadata/index.js";
+import { manifestFile, parseVersion, serializeManifest } from "../src/metadata/index.js";
 import { type InstalledRelease, openInstalled } from "../src/tree/installed-release.js";
 import { scanFolder } from "../src/tree/scan-folder.js";
 
-/** What a test's release holds: contents by path; `executable` marks a program, `link` a symbolic link. */
+/** Content of a test's release by path; `executable` marks a program, `link` a symbolic link. */
 export type Contents = Readonly<
   Record<string, string | Uint8Array | { readonly executable: string } | { readonly link: string }>
 >;
@@ -34,6 +34,6 @@ export async function releaseFolder(
     launch: ["node", "./main.js"],
     entries: await scanFolder(folder),
   });
-  await writeFile(join(folder, MANIFEST_FILE), manifest);
+  await writeFile(join(folder, manifestFile), manifest);
   return openInstalled(folder);
 }

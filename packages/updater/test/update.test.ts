@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Progress } from "../src/index.js";
 import { readMemory } from "../src/installing/memory.js";
 import { parseVersion } from "../src/metadata/index.js";
@@ -57,14 +57,14 @@ async function update() {
 const downloads = () => host.requests.filter((path) => /\.(tpatch|tar\.zst)/.test(path));
 
 describe("an update", () => {
-  it("is not offered where there is none", async () => {
+  test("is not offered where there is none", async () => {
     const updater = await app.updater();
     expect(updater.version).toBe("1.0.0");
     expect(await updater.check()).toBeUndefined();
     await app.expectUntouched();
   });
 
-  it("comes by patch, and is in force at the next start", async () => {
+  test("comes by patch, and is in force at the next start", async () => {
     const v2 = await release("1.1.0", { notes: "Faster", custom: { colour: "blue" } });
     const patch = await workshop.patch(v1, v2);
     workshop.publish();
@@ -82,20 +82,20 @@ describe("an update", () => {
     expect(await readdir(app.layout.downloads)).toEqual([]);
   });
 
-  it("comes without the global fetch, which can end the process", async () => {
+  test("comes without the global fetch, which can end the process", async () => {
     vi.stubGlobal("fetch", () => expect.unreachable());
     await release("1.1.0");
     await update();
     expect(await app.start()).toBe("1.1.0");
   });
 
-  it("comes as archive where there is no patch", async () => {
+  test("comes as archive where there is no patch", async () => {
     await release("1.1.0");
     expect(await update()).toMatchObject({ plan: "full" });
     expect(await app.start()).toBe("1.1.0");
   });
 
-  it("comes over a chain of patches where that is cheaper", async () => {
+  test("comes over a chain of patches where that is cheaper", async () => {
     const v2 = await release("1.1.0");
     const v3 = await release("1.2.0");
     await workshop.patch(v1, v2);
@@ -106,7 +106,7 @@ describe("an update", () => {
     expect(await app.start()).toBe("1.2.0");
   });
 
-  it("does not try again only that patch of a chain which the host refuses", async () => {
+  test("does not try again only that patch of a chain which the host refuses", async () => {
     const v2 = await release("1.1.0");
     const v3 = await release("1.2.0");
     await workshop.patch(v1, v2);
@@ -123,7 +123,7 @@ describe("an update", () => {
     expect(await app.start()).toBe("1.2.0");
   });
 
-  it("comes by a patch with more new bytes than are built at a time", async () => {
+  test("comes by a patch with more new bytes than are built at a time", async () => {
     const v2 = await workshop.release("1.1.0", { ...files("1.1.0"), "new.bin": randomBytes(700_000) });
     await workshop.patch(v1, v2);
     workshop.publish();
@@ -133,7 +133,7 @@ describe("an update", () => {
     expect(await app.start()).toBe("1.1.0");
   });
 
-  it("falls back to the archive in the same run when the installed files were changed", async () => {
+  test("falls back to the archive in the same run when the installed files were changed", async () => {
     const v2 = await release("1.1.0");
     await workshop.patch(v1, v2);
     workshop.publish();
@@ -144,7 +144,7 @@ describe("an update", () => {
     expect(await app.start()).toBe("1.1.0");
   });
 
-  it("falls back to the archive in the same run when a patch is no good, and does not try it again", async () => {
+  test("falls back to the archive in the same run when a patch is no good, and does not try it again", async () => {
     const v2 = await release("1.1.0");
     const patch = await workshop.patch(v1, v2);
     patch[Math.floor(patch.length / 2)] = (patch[Math.floor(patch.length / 2)] ?? 0) ^ 255;
@@ -162,7 +162,7 @@ describe("an update", () => {
     expect(fractions.at(-1)).toBe(1);
   });
 
-  it("can be cancelled, and goes on from there", async () => {
+  test("can be cancelled, and goes on from there", async () => {
     await release("1.1.0");
     const updater = await app.updater();
     const found = await updater.check();
@@ -176,7 +176,7 @@ describe("an update", () => {
     expect(downloads().at(-1)).toMatch(/bytes=[1-9]/);
   });
 
-  it("can be cancelled while it is unpacked, and is not downloaded again", async () => {
+  test("can be cancelled while it is unpacked, and is not downloaded again", async () => {
     await release("1.1.0");
     const updater = await app.updater();
     const found = await updater.check();
@@ -191,7 +191,7 @@ describe("an update", () => {
     expect(downloads()).toHaveLength(length);
   });
 
-  it.each(["timestamp.json", "index.json"])(
+  test.each(["timestamp.json", "index.json"])(
     "can be cancelled at any request of the check, as at %s",
     async (name) => {
       await release("1.1.0");
@@ -207,7 +207,7 @@ describe("an update", () => {
     },
   );
 
-  it("is refused where a later one was installed since it was found", async () => {
+  test("is refused where a later one was installed since it was found", async () => {
     await release("1.1.0");
     const running = await app.updater();
     const stale = await running.check();
@@ -220,7 +220,7 @@ describe("an update", () => {
     expect(await app.start()).toBe("1.2.0");
   });
 
-  it("keeps the version before, and one it left behind no longer", async () => {
+  test("keeps the version before, and one it left behind no longer", async () => {
     for (const version of ["1.1.0", "1.2.0"]) {
       await release(version);
       await update();
@@ -231,7 +231,7 @@ describe("an update", () => {
     expect(kept.map((name) => name.slice(0, 5)).sort()).toEqual(["1.1.0", "1.2.0"]);
   });
 
-  it("replaces one that was staged before and never started", async () => {
+  test("replaces one that was staged before and never started", async () => {
     const updater = await app.updater();
     for (const version of ["1.1.0", "1.2.0"]) {
       await release(version);
@@ -241,7 +241,7 @@ describe("an update", () => {
     expect(kept.map((name) => name.slice(0, 5)).sort()).toEqual(["1.0.0", "1.2.0"]);
   });
 
-  it("goes back by a signed downgrade without a download, as the version before is still here", async () => {
+  test("goes back by a signed downgrade without a download, as the version before is still here", async () => {
     const v2 = await release("1.1.0");
     await update();
     await (await app.updater()).markHealthy();
@@ -253,7 +253,7 @@ describe("an update", () => {
     expect(await app.start()).toBe("1.0.0");
   });
 
-  it("waits for a version on trial to be marked healthy", async () => {
+  test("waits for a version on trial to be marked healthy", async () => {
     await release("1.1.0");
     await update();
     const v3 = await release("1.2.0");
@@ -267,7 +267,7 @@ describe("an update", () => {
     await updater.prepare(found as never);
   });
 
-  it("prepared by a process of an older version goes back to what is in force, not to that", async () => {
+  test("prepared by a process of an older version goes back to what is in force, not to that", async () => {
     const running = await app.updater();
     await release("1.1.0");
     await update();
@@ -280,14 +280,14 @@ describe("an update", () => {
     });
   });
 
-  it("is held back by a roll-out, but not from somebody who asks", async () => {
+  test("is held back by a roll-out, but not from somebody who asks", async () => {
     await release("1.1.0", { rollOut: { percent: 0, salt: "s" } });
     const updater = await app.updater();
     expect(await updater.check()).toBeUndefined();
     expect(await updater.check({ asked: true })).toMatchObject({ version: "1.1.0" });
   });
 
-  it("comes from another channel only when asked for there", async () => {
+  test("comes from another channel only when asked for there", async () => {
     await using beta = await Workshop.open(repository, "beta");
     await beta.release("2.0.0-beta.1", files("2.0.0-beta.1"));
     beta.publish();
@@ -296,7 +296,7 @@ describe("an update", () => {
     expect(await updater.check()).toMatchObject({ version: "2.0.0-beta.1" });
   });
 
-  it("comes from a private host, which alone is told who asks", async () => {
+  test("comes from a private host, which alone is told who asks", async () => {
     await release("1.1.0");
     host.intercept = (_, request, response) => {
       if (request.headers.authorization === `Basic ${btoa("me:secret")}`) return false;
@@ -309,7 +309,7 @@ describe("an update", () => {
     expect(await updater.check()).toBeDefined();
   });
 
-  it("comes through a fetch that the app brings along", async () => {
+  test("comes through a fetch that the app brings along", async () => {
     await release("1.1.0");
     const seen: string[] = [];
     const updater = await app.updater({
@@ -324,7 +324,7 @@ describe("an update", () => {
     expect(seen.every((url) => url.startsWith("https://updates.example.com/acme/"))).toBe(true);
   });
 
-  it("survives a server that breaks off in the middle", async () => {
+  test("survives a server that breaks off in the middle", async () => {
     await release("1.1.0");
     let broken = false;
     host.intercept = (path, request, response) => {
@@ -338,7 +338,7 @@ describe("an update", () => {
     expect(await app.start()).toBe("1.1.0");
   });
 
-  it("tells its state", async () => {
+  test("tells its state", async () => {
     const updater = await app.updater();
     expect(await updater.status()).toEqual({ version: "1.0.0", channel: "stable", state: "idle", held: [] });
     await release("1.1.0");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { startWine, windowsNode, windowsPath } from "@toasty/windows";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Journal, serializeJournal } from "../src/installing/journal.js";
 import { releaseFolder } from "../src/installing/layout.js";
 import { checkInstalled, openInstalled } from "../src/patch/index.js";
@@ -124,7 +124,7 @@ const stateOf = async (root: string) =>
   JSON.parse(await readFile(join(root, "state", "journal.json"), "utf8")).state;
 
 describe.skipIf(wine === undefined)("on Windows", { timeout: 600_000 }, () => {
-  it("an update comes, and the new version replaces the running one and commits itself", async () => {
+  test("an update comes, and the new version replaces the running one and commits itself", async () => {
     const root = await layOut();
     const lines = await launch(root, "restart");
     expect(lines).toEqual([
@@ -138,7 +138,7 @@ describe.skipIf(wine === undefined)("on Windows", { timeout: 600_000 }, () => {
     expect(await stateOf(root)).toBe("committed");
   });
 
-  it("a version that dies twice is rolled back and held, and the old one starts", async () => {
+  test("a version that dies twice is rolled back and held, and the old one starts", async () => {
     const root = await layOut(doomed);
     expect(await launch(root, "status")).toEqual([
       "1.1.0 dies",
@@ -150,7 +150,7 @@ describe.skipIf(wine === undefined)("on Windows", { timeout: 600_000 }, () => {
     expect((await readdir(join(root, "versions"))).map((name) => name.slice(0, 5))).toEqual(["1.0.0"]);
   });
 
-  it.each([
+  test.each([
     ["the switch, by the launcher", "launcher", "good", /./, ["1.1.0 good"]],
     // Windows does not tell a kill from an exit with an error: killed twice, the new version is rolled back.
     ["the commit, by the new version", "app", "good", /./, ["1.1.0 good", "1.0.0 good"]],

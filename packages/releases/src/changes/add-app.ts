@@ -1,4 +1,4 @@
-import { CHANNELS, type Channel, checkAppName } from "@toasty/updater/metadata";
+import { allChannels, type Channel, checkAppName } from "@toasty/updater/metadata";
 import { writeSettings } from "../folder/settings.js";
 import { authorityOf, delegatingTargets, holdersOf, type RoleHolders } from "../metadata/roles.js";
 import { ReleaseError } from "../release-error.js";
@@ -20,7 +20,7 @@ export async function addApp(context: Context, name: string): Promise<Settled> {
       remedy: "Run init.",
     });
   const holders = Object.fromEntries(
-    CHANNELS.map((channel) => [channel, holdersOf(authorityOf(channel, root.signed, targets.signed))]),
+    allChannels.map((channel) => [channel, holdersOf(authorityOf(channel, root.signed, targets.signed))]),
   ) as Record<Channel, RoleHolders>;
   const version = (current.targets?.signed.version ?? 0) + 1;
   const expires = expiry(now(), settings.expiryDays.targets);

@@ -1,4 +1,4 @@
-import { CHANNELS, type Channel, checkAppName } from "@toasty/updater/metadata";
+import { allChannels, type Channel, checkAppName } from "@toasty/updater/metadata";
 import {
   checkExpiryDays,
   DEFAULT_EXPIRY_DAYS,
@@ -44,10 +44,9 @@ export async function init(context: Omit<Context, "settings">, options: InitOpti
   const apps = options.apps.map(checkAppName);
   const settings: Settings = { apps, expiryDays: { ...DEFAULT_EXPIRY_DAYS, ...options.expiryDays } };
   const { root, targets, online, channels } = options.keys;
-  const holders = Object.fromEntries(CHANNELS.map((name) => [name, channels?.[name] ?? targets])) as Record<
-    Channel,
-    RoleHolders
-  >;
+  const holders = Object.fromEntries(
+    allChannels.map((name) => [name, channels?.[name] ?? targets]),
+  ) as Record<Channel, RoleHolders>;
   for (const [role, each] of Object.entries({ root, targets, online, ...holders })) checkHolders(role, each);
   checkExpiryDays(settings.expiryDays);
 
@@ -58,7 +57,7 @@ export async function init(context: Omit<Context, "settings">, options: InitOpti
     signed: delegatingTargets(1, until("targets"), apps, holders),
     signatures: [],
   });
-  for (const channel of CHANNELS) {
+  for (const channel of allChannels) {
     await folder.stage(channel, { signed: channelTargets(1, until(channel), {}), signatures: [] });
   }
   // The settings make the folder a repository, so they come last: after a crash before them, init can be run again.

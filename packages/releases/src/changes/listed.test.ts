@@ -1,4 +1,4 @@
-import { archiveTarget, MAX_INDEX_BYTES, parseVersion, type Release } from "@toasty/updater/metadata";
+import { archiveTarget, maxIndexBytes, parseVersion, type Release } from "@toasty/updater/metadata";
 import { expect, test } from "vitest";
 import { listed } from "./listed.js";
 
@@ -43,7 +43,7 @@ test("keeps an older one that a listed release leads back to", () => {
 });
 
 test("lists as many as the index has room for, to the byte", () => {
-  const room = MAX_INDEX_BYTES - 1024;
+  const room = maxIndexBytes - 1024;
   const withNotes = (length: number) => [
     ...releases(3).slice(0, 2),
     release("0.1.0", { notes: "x".repeat(length) }),
@@ -58,6 +58,6 @@ test("lists as many as the index has room for, to the byte", () => {
 });
 
 test("lists the newest, however long it is", () => {
-  const huge = releases(3, () => ({ notes: "x".repeat(MAX_INDEX_BYTES) }));
+  const huge = releases(3, () => ({ notes: "x".repeat(maxIndexBytes) }));
   expect(versions(listed(huge))).toEqual(["0.3.0"]);
 });

@@ -1,4 +1,4 @@
-import { MAX_INDEX_BYTES, type Release } from "@toasty/updater/metadata";
+import { maxIndexBytes, type Release } from "@toasty/updater/metadata";
 
 /** Older releases are no longer listed: whoever has one still goes to the newest. */
 const MAX_LISTED = 100;
@@ -13,7 +13,7 @@ const SPARE_BYTES = 1024;
 export function listed(releases: readonly Release[]): Release[] {
   for (let most = Math.min(MAX_LISTED, releases.length); ; most--) {
     const kept = withNewest(releases, most);
-    if (most <= 1 || bytesOf(kept) <= MAX_INDEX_BYTES - SPARE_BYTES) return kept;
+    if (most <= 1 || bytesOf(kept) <= maxIndexBytes - SPARE_BYTES) return kept;
   }
 }
 

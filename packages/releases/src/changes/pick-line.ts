@@ -1,5 +1,5 @@
 import {
-  CHANNELS,
+  allChannels,
   type Channel,
   checkAppName,
   checkPlatform,
@@ -26,10 +26,10 @@ export function pickLine(settings: Settings, options: LineOptions, channel: Chan
     channel: options.channel ?? channel,
     platform: checkPlatform(options.platform ?? currentPlatform()),
   };
-  if (CHANNELS.includes(line.channel)) return line;
+  if (allChannels.includes(line.channel)) return line;
   throw new ReleaseError({
     reason: "CONFIG",
-    message: `there is no channel "${line.channel}"; the channels are ${CHANNELS.join(", ")}.`,
+    message: `there is no channel "${line.channel}"; the channels are ${allChannels.join(", ")}.`,
   });
 }
 

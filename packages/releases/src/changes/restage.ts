@@ -1,4 +1,4 @@
-import { CHANNELS } from "@toasty/updater/metadata";
+import { allChannels } from "@toasty/updater/metadata";
 import type { RoleName } from "../metadata/roles.js";
 import { type Context, expiry } from "./context.js";
 import { refreshOnline, type Settled, settle } from "./settle.js";
@@ -25,6 +25,6 @@ export interface RefreshOptions {
 /** Gives metadata new dates before they expire. Without `all` it needs only the online keys: run it every night. */
 export async function refresh(context: Context, { all = false }: RefreshOptions = {}): Promise<Settled> {
   if (!all) return refreshOnline(context);
-  for (const role of ["root", "targets", ...CHANNELS] as const) await restage(context, role);
+  for (const role of ["root", "targets", ...allChannels] as const) await restage(context, role);
   return settle(context);
 }

@@ -1,4 +1,4 @@
-import { CHANNELS, type Channel } from "@toasty/updater/metadata";
+import { allChannels, type Channel } from "@toasty/updater/metadata";
 import type { Envelopes } from "../folder/repository-folder.js";
 import {
   authorityOf,
@@ -61,7 +61,7 @@ export async function rotate(context: Context, options: RotateOptions): Promise<
     await folder.stage("root", { signed: rootOf(version, until("root"), all), signatures: [] });
     if (role === "targets") await restage(context, "targets");
   } else {
-    const all = Object.fromEntries(CHANNELS.map((each) => [each, holders(each)])) as Record<
+    const all = Object.fromEntries(allChannels.map((each) => [each, holders(each)])) as Record<
       Channel,
       RoleHolders
     >;

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { CHANNELS } from "@toasty/updater/metadata";
+import { allChannels } from "@toasty/updater/metadata";
 import { expect, test } from "vitest";
 import { everybody, newRepository, newSigner, one, place } from "../../test/fixture.js";
 import { RepositoryFolder } from "../folder/repository-folder.js";
@@ -46,7 +46,7 @@ async function handOver(role: RoleName, { folder, settings }: Context): Promise<
   }
 }
 
-test.each(["targets", ...CHANNELS] as const)(
+test.each(["targets", ...allChannels] as const)(
   "refuses a stage that takes away the keys that signed %s",
   async (role) => {
     const context = await setUp();

@@ -1,4 +1,4 @@
-import { CHANNELS } from "@toasty/updater/metadata";
+import { allChannels } from "@toasty/updater/metadata";
 import type { Envelopes } from "../folder/repository-folder.js";
 import {
   type Authority,
@@ -107,7 +107,7 @@ async function commit(context: Context, current: Envelopes, staged: Envelopes): 
 
 /** Metadata that stay as they are must still be signed by whoever the new root and delegations name. */
 function checkUnchanged(current: Envelopes, staged: Envelopes): void {
-  for (const role of ["targets", ...CHANNELS] as const) {
+  for (const role of ["targets", ...allChannels] as const) {
     const envelope = current[role];
     if (staged[role] || !envelope) continue;
     const [authority] = authoritiesOf(role, current, staged) as [Authority];

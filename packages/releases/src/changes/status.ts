@@ -1,4 +1,4 @@
-import { CHANNELS, type Channel, indexTarget, type ReleaseIndex } from "@toasty/updater/metadata";
+import { allChannels, type Channel, indexTarget, type ReleaseIndex } from "@toasty/updater/metadata";
 import type { Envelopes, RepositoryFolder } from "../folder/repository-folder.js";
 import { missingSignatures } from "../metadata/envelope.js";
 import { authorityOf, ROLES, type RoleName, type Targets } from "../metadata/roles.js";
@@ -51,7 +51,7 @@ export async function status(context: Context): Promise<Status> {
   const roles = await Promise.all(ROLES.map((role) => roleStatus(context, role, current, staged)));
   const indexes: ReleaseIndex[] = [];
   const missingIndexes: string[] = [];
-  for (const channel of CHANNELS) {
+  for (const channel of allChannels) {
     if (!current[channel] && !staged[channel]) continue;
     const draft = await ChannelDraft.open(context, channel);
     for (const line of settings.apps.flatMap((app) => draft.lines(app))) {
@@ -126,7 +126,7 @@ async function changesOf(
   const targets = (staged.targets ?? current.targets)?.signed;
   const before = { root: signedIn("root", current), targets: signedIn("targets", current) };
   const holders = root ? compareHolders(rolesNamedBy(role), before, { root, targets }) : [];
-  const channel = CHANNELS.find((each) => each === role);
+  const channel = allChannels.find((each) => each === role);
   const next = channel && staged[channel]?.signed;
   if (!channel || !next) return { releases: [], holders, unseen: [] };
   return { ...(await compareChannel(folder, channel, apps, signedIn(channel, current), next)), holders };

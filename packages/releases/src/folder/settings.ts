@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CHANNELS } from "@toasty/updater/metadata";
+import { allChannels } from "@toasty/updater/metadata";
 import { type RoleName, TOP_ROLES } from "../metadata/roles.js";
 import { ReleaseError } from "../release-error.js";
 import { writeWhole } from "./repository-folder.js";
@@ -47,7 +47,7 @@ export async function readSettings(dir: string): Promise<Settings> {
 
 /** Refuses days that are no whole number above zero. */
 export function checkExpiryDays(expiryDays: Settings["expiryDays"]): void {
-  for (const role of [...TOP_ROLES, ...CHANNELS]) {
+  for (const role of [...TOP_ROLES, ...allChannels]) {
     const days = expiryDays[role];
     if (Number.isSafeInteger(days) && days > 0) continue;
     throw new ReleaseError({

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { CHANNELS } from "@toasty/updater/metadata";
+import { allChannels } from "@toasty/updater/metadata";
 import { expect, test } from "vitest";
 import { publicKey } from "../signing/public-key.js";
 import { envelopeBytes } from "./envelope.js";
@@ -33,7 +33,7 @@ const targets = delegatingTargets(4, expires, ["acme"], {
 });
 
 test("has the roles of TUF and one for each channel", () => {
-  expect(ROLES).toEqual(["root", "targets", "snapshot", "timestamp", ...CHANNELS]);
+  expect(ROLES).toEqual(["root", "targets", "snapshot", "timestamp", ...allChannels]);
   expect(ROLES.filter(isTopRole)).toEqual(TOP_ROLES);
 });
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { CHANNELS, type Channel, channelDelegation } from "@toasty/updater/metadata";
+import { allChannels, type Channel, channelDelegation } from "@toasty/updater/metadata";
 import type { PublicKey, TufKey } from "../signing/public-key.js";
 import { type Authority, type Envelope, envelopeBytes, type Signed, SPEC_VERSION } from "./envelope.js";
 
@@ -9,7 +9,7 @@ export type TopRole = (typeof TOP_ROLES)[number];
 
 /** Every role of a repository: the four of TUF, and one for each channel, to which the targets role delegates. */
 export type RoleName = TopRole | Channel;
-export const ROLES: readonly RoleName[] = [...TOP_ROLES, ...CHANNELS];
+export const ROLES: readonly RoleName[] = [...TOP_ROLES, ...allChannels];
 
 interface RoleKeys {
   readonly keyids: readonly string[];
@@ -91,11 +91,11 @@ export function delegatingTargets(
   apps: readonly string[],
   holders: Readonly<Record<Channel, RoleHolders>>,
 ): Targets {
-  const roles = CHANNELS.map((channel) => {
+  const roles = allChannels.map((channel) => {
     const { role: name, paths, terminating } = channelDelegation(channel, apps);
     return { name, ...roleKeys(holders[channel]), terminating, paths };
   });
-  const delegations = { keys: keysById(CHANNELS.map((channel) => holders[channel])), roles };
+  const delegations = { keys: keysById(allChannels.map((channel) => holders[channel])), roles };
   return { _type: "targets", spec_version: SPEC_VERSION, version, expires, targets: {}, delegations };
 }
 

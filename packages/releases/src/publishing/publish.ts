@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { CHANNELS } from "@toasty/updater/metadata";
+import { allChannels } from "@toasty/updater/metadata";
 import type { OnProgress, WorkOptions } from "../changes/context.js";
 import {
   type Envelopes,
@@ -174,7 +174,7 @@ async function repairMetadata(
 
 async function targetItems(folder: RepositoryFolder, current: Envelopes): Promise<Item[]> {
   const items = new Map<string, Item>();
-  for (const channel of CHANNELS) {
+  for (const channel of allChannels) {
     for (const [target, { length, hashes }] of Object.entries(current[channel]?.signed.targets ?? {})) {
       const file = folder.targetFile(target, hashes.sha256);
       const found = await stat(file).catch(() => undefined);

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createUpdater, type FetchFunction, installRelease } from "@toasty/updater";
-import { MANIFEST_FILE, parseVersion, type ReleaseLine, serializeManifest } from "@toasty/updater/metadata";
+import { manifestFile, parseVersion, type ReleaseLine, serializeManifest } from "@toasty/updater/metadata";
 import { scanFolder } from "@toasty/updater/patch";
 
 /** Older than every release. */
@@ -28,7 +28,7 @@ export async function tryAsClient(
   const entries = await scanFolder(release);
   const { app, platform, channel } = line;
   const manifest = serializeManifest({ app, version: OLDEST, platform, launch: ["./main.js"], entries });
-  await writeFile(join(release, MANIFEST_FILE), manifest);
+  await writeFile(join(release, manifestFile), manifest);
   const installRoot = join(work, "installed");
   await installRelease({ release, installRoot });
   const updater = await createUpdater({ app, root, url, installRoot, channel, fetch });

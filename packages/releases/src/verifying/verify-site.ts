@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type FetchFunction, nodeFetch } from "@toasty/updater";
-import { CHANNELS, currentPlatform, indexTarget, type ReleaseLine } from "@toasty/updater/metadata";
+import { allChannels, currentPlatform, indexTarget, type ReleaseLine } from "@toasty/updater/metadata";
 import type { Context } from "../changes/context.js";
 import { isHalfGone } from "../changes/settle.js";
 import { versionedName } from "../folder/repository-folder.js";
@@ -62,7 +62,7 @@ export async function verifySite(
     });
   }
   const clients: (ReleaseLine & { version?: string | undefined })[] = [];
-  for (const channel of CHANNELS) {
+  for (const channel of allChannels) {
     const targets = current[channel]?.signed.targets ?? {};
     for (const [path, { length, hashes }] of Object.entries(targets)) {
       await note(askAboutTarget(ask, path, length, hashes.sha256));

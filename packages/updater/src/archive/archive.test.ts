@@ -3,13 +3,13 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { releaseFolder } from "../../test/release-folder.js";
-import { MANIFEST_FILE, serializeManifest } from "../metadata/index.js";
+import { manifestFile, serializeManifest } from "../metadata/index.js";
 import { checkInstalled, type InstalledRelease, openInstalled, streamOf } from "../tree/installed-release.js";
 import { createArchive } from "./create-archive.js";
 import { extractArchive } from "./extract-archive.js";
-import { BLOCK, encodeHeader, padding, type TarMember } from "./tar-header.js";
+import { encodeHeader, padding, type TarMember, tarBlockBytes } from "./tar-header.js";
 
 const level = 3;
 const long = `${"a-folder-with-a-name/".repeat(9)}${"and-a-file-".repeat(12)}.txt`;
@@ -42,7 +42,7 @@ async function extract(file: string, stream = streamOf(release)): Promise<string
 }
 
 describe("an archive", () => {
-  it("unpacks to the release that was packed", async () => {
+  test("unpacks to the release that was packed", async () => {
     const into = await extract(archive);
     await checkInstalled(await openInstalled(into), (await streamOf(release)).sha256);
     expect((await readdir(into, { recursive: true })).sort()).toEqual(
@@ -50,7 +50,7 @@ describe("an archive", () => {
     );
   });
 
-  it("has the same bytes whenever and by whomever the same files are packed", async () => {
+  test("has the same bytes whenever and by whomever the same files are packed", async () => {
     const other = join(folder, "other");
     await mkdir(other);
     for (const path of ["main.js", "bin/run"]) await mkdir(join(other, path, ".."), { recursive: true });
@@ -62,12 +62,12 @@ describe("an archive", () => {
     expect(await readFile(again)).toEqual(await readFile(archive));
   });
 
-  it("is a tar that tar understands", async () => {
+  test("is a tar that tar understands", async () => {
     const tar = join(folder, "plain.tar");
     await writeFile(tar, zstdDecompressSync(await readFile(archive)));
     const listed = execFileSync("tar", ["--quoting-style=literal", "-tf", tar], { encoding: "utf8" });
     expect(listed.trim().split("\n").sort()).toEqual(
-      [MANIFEST_FILE, ...release.manifest.entries.map((entry) => entry.path)].sort(),
+      [manifestFile, ...release.manifest.entries.map((entry) => entry.path)].sort(),
     );
     const out = join(folder, "by-tar");
     await mkdir(out);
@@ -75,7 +75,7 @@ describe("an archive", () => {
     await checkInstalled(await openInstalled(out), (await streamOf(release)).sha256);
   });
 
-  it("gives an error or exactly the release when it is cut short or damaged anywhere", async () => {
+  test("gives an error or exactly the release when it is cut short or damaged anywhere", async () => {
     const bytes = await readFile(archive);
     const { sha256 } = await streamOf(release);
     const file = join(folder, "damaged.tar.zst");
@@ -91,13 +91,13 @@ describe("an archive", () => {
     }
   });
 
-  it("is refused when its hash is not the signed one", async () => {
+  test("is refused when its hash is not the signed one", async () => {
     const { length } = await streamOf(release);
     const other = Promise.resolve({ length, sha256: "00".repeat(32) });
     await expect(extract(archive, other)).rejects.toThrow(/not the signed one/);
   });
 
-  it("is refused before anything is written when it is longer than signed", async () => {
+  test("is refused before anything is written when it is longer than signed", async () => {
     const { length, sha256 } = await streamOf(release);
     await expect(extract(archive, Promise.resolve({ length: length - 1, sha256 }))).rejects.toThrow(
       /more or less/,
@@ -119,7 +119,7 @@ describe("a hostile archive", () => {
   ): Promise<string> {
     const manifest = Buffer.from(JSON.stringify({ schema: 1, ...base, entries }));
     const blocks = [
-      encodeHeader({ path: MANIFEST_FILE, length: manifest.length, executable: false }),
+      encodeHeader({ path: manifestFile, length: manifest.length, executable: false }),
       padded(manifest),
     ];
     for (const each of members) {
@@ -127,7 +127,7 @@ describe("a hostile archive", () => {
       else blocks.push(encodeHeader(each), padded(each.link === undefined ? content : Buffer.alloc(0)));
     }
     const file = join(folder, `hostile-${counter++}.tar.zst`);
-    await writeFile(file, zstdCompressSync(Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)])));
+    await writeFile(file, zstdCompressSync(Buffer.concat([...blocks, Buffer.alloc(2 * tarBlockBytes)])));
     const into = join(folder, `hostile-${counter++}`);
     await mkdir(into);
     const length = manifest.length + content.length * entries.filter((each) => "sha256" in each).length;
@@ -153,20 +153,20 @@ describe("a hostile archive", () => {
     return block;
   };
 
-  it.each(["../a", "/a", "x/../../a", "C:/a", "a\\..\\b", "a\0b", "con", "a.", ""])(
+  test.each(["../a", "/a", "x/../../a", "C:/a", "a\\..\\b", "a\0b", "con", "a.", ""])(
     "cannot write to %j by its manifest",
     async (path) => expect(["UNSAFE", "METADATA"]).toContain(await hostile([entry(path)], [member(path)])),
   );
 
-  it.each(["../a", "/a", "x/../a", "b"])("cannot write to %j against its manifest", async (path) => {
+  test.each(["../a", "/a", "x/../a", "b"])("cannot write to %j against its manifest", async (path) => {
     expect(await hostile([entry("a")], [member(path)])).toBe("UNSAFE");
   });
 
-  it("cannot bring files that its manifest does not list", async () => {
+  test("cannot bring files that its manifest does not list", async () => {
     expect(await hostile([entry("a")], [member("a"), member("b")])).toBe("UNSAFE");
   });
 
-  it.each([
+  test.each([
     ["a hard link", "1"],
     ["a character device", "3"],
     ["a block device", "4"],
@@ -177,35 +177,35 @@ describe("a hostile archive", () => {
     expect(await hostile([entry("a")], [withType(type)])).toBe("UNSAFE");
   });
 
-  it("cannot bring a link in the place of a file", async () => {
+  test("cannot bring a link in the place of a file", async () => {
     expect(await hostile([entry("a")], [{ ...member("a"), length: 0, link: "/etc/passwd" }])).toBe("UNSAFE");
   });
 
-  it.each(["/etc", "../..", "x/../../.."])("cannot lead a link to %s", async (link) => {
+  test.each(["/etc", "../..", "x/../../.."])("cannot lead a link to %s", async (link) => {
     expect(await hostile([{ path: "l", link }], [{ path: "l", length: 0, executable: false, link }])).toBe(
       "UNSAFE",
     );
   });
 
-  it("cannot write through a link of its own", async () => {
+  test("cannot write through a link of its own", async () => {
     const link = { path: "d", length: 0, executable: false, link: "e" };
     expect(await hostile([{ path: "d", link: "e" }, entry("d/a")], [link, member("d/a")])).toBe("UNSAFE");
   });
 
-  it("cannot bring two files that differ only in case", async () => {
+  test("cannot bring two files that differ only in case", async () => {
     expect(await hostile([entry("Read"), entry("read")], [member("Read"), member("read")])).toBe("UNSAFE");
   });
 
-  it("cannot change anything but names and sizes by pax fields", async () => {
+  test("cannot change anything but names and sizes by pax fields", async () => {
     const pax = Buffer.from(encodeHeader({ ...member("p".repeat(300)) }));
     pax.write("uid=", pax.indexOf("path="), "latin1");
     expect(await hostile([entry("a")], [pax])).toMatch(/UNSAFE|CORRUPT/);
   });
 
-  it("cannot fill the disk with zeros after its end", async () => {
+  test("cannot fill the disk with zeros after its end", async () => {
     const manifest = serializeManifest({ ...release.manifest, entries: [] });
     const head = [
-      encodeHeader({ path: MANIFEST_FILE, length: manifest.length, executable: false }),
+      encodeHeader({ path: manifestFile, length: manifest.length, executable: false }),
       padded(manifest),
     ];
     const file = join(folder, "endless.tar.zst");

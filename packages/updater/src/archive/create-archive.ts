@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createZstdCompress } from "node:zlib";
-import { MANIFEST_FILE } from "../metadata/manifest.js";
+import { manifestFile } from "../metadata/manifest.js";
 import type { InstalledRelease } from "../tree/installed-release.js";
 import { UpdateError } from "../update-error.js";
-import { BLOCK, encodeHeader, padding } from "./tar-header.js";
+import { encodeHeader, padding, tarBlockBytes } from "./tar-header.js";
 
-/** How an archive is made. */
+/** Options of {@link createArchive}. */
 export interface CreateArchiveOptions {
   readonly signal?: AbortSignal | undefined;
   /** zstd's level, from 1 to 22. Default 19: an archive is made once and downloaded many times. */
@@ -43,7 +43,7 @@ async function* members(
   onProgress: CreateArchiveOptions["onProgress"],
 ): AsyncGenerator<Buffer> {
   let packed = 0;
-  yield encodeHeader({ path: MANIFEST_FILE, length: manifestBytes.length, executable: false });
+  yield encodeHeader({ path: manifestFile, length: manifestBytes.length, executable: false });
   yield manifestBytes;
   yield Buffer.alloc(padding(manifestBytes.length));
   for (const entry of manifest.entries) {
@@ -66,5 +66,5 @@ async function* members(
       });
     yield Buffer.alloc(padding(entry.length));
   }
-  yield Buffer.alloc(2 * BLOCK);
+  yield Buffer.alloc(2 * tarBlockBytes);
 }

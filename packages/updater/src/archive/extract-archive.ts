@@ -1,6 +1,6 @@
 import {
-  MANIFEST_FILE,
   type ManifestEntry,
+  manifestFile,
   parseManifest,
   type ReleaseManifest,
 } from "../metadata/manifest.js";
@@ -8,7 +8,7 @@ import type { StreamReference } from "../metadata/release.js";
 import { checkRelativePath } from "../metadata/safe-path.js";
 import { ReleaseWriter } from "../tree/release-writer.js";
 import { UpdateError } from "../update-error.js";
-import { applyPax, BLOCK, decodeHeader, padding, type TarMember } from "./tar-header.js";
+import { applyPax, decodeHeader, padding, type TarMember, tarBlockBytes } from "./tar-header.js";
 import { Unpacker } from "./unpacker.js";
 
 /** An archive, and where it goes. */
@@ -25,8 +25,8 @@ export interface ExtractOptions {
 }
 
 /** A pax header holds a path and a link. */
-const MAX_PAX_BYTES = 16 * 1024;
-const MAX_MANIFEST_BYTES = 32 * 1024 * 1024;
+const maxPaxBytes = 16 * 1024;
+const maxManifestBytes = 32 * 1024 * 1024;
 
 /**
  * Unpacks an archive of ours.
@@ -46,13 +46,13 @@ export async function extractArchive({
   let writer: ReleaseWriter | undefined;
   try {
     const first = await nextMember(unpacker);
-    if (first?.path !== MANIFEST_FILE || first.link !== undefined) {
+    if (first?.path !== manifestFile || first.link !== undefined) {
       throw new UpdateError({
         reason: "CORRUPT",
         message: "the archive does not begin with a release's manifest.",
       });
     }
-    if (first.length > Math.min(stream.length, MAX_MANIFEST_BYTES)) throw tooLong();
+    if (first.length > Math.min(stream.length, maxManifestBytes)) throw tooLong();
     const manifestBytes = await unpacker.take(first.length);
     await skipPadding(unpacker, first.length);
     const manifest = parseManifest(manifestBytes);
@@ -83,12 +83,12 @@ export async function extractArchive({
 }
 
 async function nextMember(unpacker: Unpacker): Promise<TarMember | undefined> {
-  const header = decodeHeader(await unpacker.take(BLOCK));
+  const header = decodeHeader(await unpacker.take(tarBlockBytes));
   if (header === undefined || !header.pax) return header;
-  if (header.length > MAX_PAX_BYTES) throw tooLong();
+  if (header.length > maxPaxBytes) throw tooLong();
   const data = await unpacker.take(header.length);
   await skipPadding(unpacker, header.length);
-  const next = decodeHeader(await unpacker.take(BLOCK));
+  const next = decodeHeader(await unpacker.take(tarBlockBytes));
   if (next === undefined || next.pax)
     throw new UpdateError({ reason: "CORRUPT", message: "the archive has a pax header for nothing." });
   return applyPax(next, data);
@@ -123,7 +123,7 @@ async function skipPadding(unpacker: Unpacker, length: number): Promise<void> {
 /** Tar ends with zero blocks, as many as its writer liked. */
 async function skipZeros(unpacker: Unpacker): Promise<void> {
   for (let blocks = 0; !(await unpacker.atEnd()); blocks++) {
-    const block = await unpacker.take(BLOCK);
+    const block = await unpacker.take(tarBlockBytes);
     if (blocks > 64 || block.some((byte) => byte !== 0)) throw tooLong();
   }
 }

@@ -1,7 +1,7 @@
 import { UpdateError } from "../update-error.js";
 
 /** Tar works in blocks of this size. */
-export const BLOCK = 512;
+export const tarBlockBytes = 512;
 
 /** One member of an archive, as far as archives of ours use the format. */
 export interface TarMember {
@@ -12,24 +12,24 @@ export interface TarMember {
   readonly link?: string | undefined;
 }
 
-/** What a header can say: a member, or (as `pax`) that its own data say more about the member that follows. */
+/** Content of a header: a member, or (as `pax`) the note that its own data say more about the member that follows. */
 export type TarHeader = TarMember & { readonly pax: boolean };
 
 /** The largest size that the header's eleven octal digits hold. */
-const MAX_OCTAL_SIZE = 8 ** 11 - 1;
+const maxOctalSize = 8 ** 11 - 1;
 
 /** The header of a member, preceded by a pax header if a field is too long for it. No times, owners or umask enter. */
 export function encodeHeader(member: TarMember): Buffer {
   const name = splitPath(member.path);
   const records: string[] = [];
   if (name === undefined) records.push(paxRecord("path", member.path));
-  if (member.length > MAX_OCTAL_SIZE) records.push(paxRecord("size", String(member.length)));
+  if (member.length > maxOctalSize) records.push(paxRecord("size", String(member.length)));
   if (member.link !== undefined && !fits(member.link, 100)) records.push(paxRecord("linkpath", member.link));
   const own = ustar({
     ...(name ?? { prefix: "", name: "long" }),
     type: member.link === undefined ? "0" : "2",
     mode: member.link !== undefined ? 0o777 : member.executable ? 0o755 : 0o644,
-    length: member.length > MAX_OCTAL_SIZE ? 0 : member.length,
+    length: member.length > maxOctalSize ? 0 : member.length,
     link: member.link !== undefined && fits(member.link, 100) ? member.link : "",
   });
   if (records.length === 0) return own;
@@ -40,7 +40,7 @@ export function encodeHeader(member: TarMember): Buffer {
 
 /** So many zero bytes follow data of a length. */
 export function padding(length: number): number {
-  return (BLOCK - (length % BLOCK)) % BLOCK;
+  return (tarBlockBytes - (length % tarBlockBytes)) % tarBlockBytes;
 }
 
 /** Reads a header; undefined for the zero block that ends an archive. Everything but files and symbolic links is refused. */
@@ -52,7 +52,7 @@ export function decodeHeader(block: Buffer): TarHeader | undefined {
   const name = readText(block, 0, 100);
   const path = prefix === "" ? name : `${prefix}/${name}`;
   const type = String.fromCharCode(block[156] as number);
-  const kind = REFUSED[type] ?? "of an unknown kind";
+  const kind = refusedTypes[type] ?? "of an unknown kind";
   if (!["\0", "0", "2", "x"].includes(type)) {
     throw new UpdateError({
       reason: "UNSAFE",
@@ -100,7 +100,7 @@ export function applyPax(header: TarHeader, data: Buffer): TarHeader {
   return result;
 }
 
-const REFUSED: Readonly<Record<string, string>> = {
+const refusedTypes: Readonly<Record<string, string>> = {
   "1": "a hard link",
   "3": "a character device",
   "4": "a block device",
@@ -118,7 +118,7 @@ interface UstarFields {
 }
 
 function ustar({ prefix, name, type, mode, length, link }: UstarFields): Buffer {
-  const block = Buffer.alloc(BLOCK);
+  const block = Buffer.alloc(tarBlockBytes);
   const octal = (value: number, at: number, digits: number) =>
     block.write(`${value.toString(8).padStart(digits, "0")}\0`, at, "latin1");
   block.write(name, 0);
@@ -158,7 +158,7 @@ function paxRecord(key: string, value: string): string {
 
 function checksum(block: Buffer): number {
   let sum = 8 * 0x20;
-  for (let i = 0; i < BLOCK; i++) if (i < 148 || i >= 156) sum += block[i] as number;
+  for (let i = 0; i < tarBlockBytes; i++) if (i < 148 || i >= 156) sum += block[i] as number;
   return sum;
 }
 

@@ -3,8 +3,8 @@ import { pipeline, type Readable } from "node:stream";
 import { constants, createZstdDecompress } from "node:zlib";
 import { UpdateError } from "../update-error.js";
 
-/** The widest window that an archive may ask for: 128 MB, which no level below `--ultra` reaches. */
-const MAX_WINDOW_LOG = 27;
+/** The widest window that an archive may ask for: 128 megabytes, which no level below `--ultra` reaches. */
+const maxWindowLog = 27;
 
 /** Unpacks a zstd file and hands out its bytes in the sizes that are asked for. */
 export class Unpacker {
@@ -13,7 +13,7 @@ export class Unpacker {
   #chunk: Buffer = Buffer.alloc(0);
 
   constructor(file: string) {
-    const unpack = createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: MAX_WINDOW_LOG } });
+    const unpack = createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: maxWindowLog } });
     // The pipeline destroys both ends on any failure; the error itself reaches whoever reads.
     this.#source = pipeline(createReadStream(file, { highWaterMark: 256 * 1024 }), unpack, () => {});
     // One that comes after the last read, from work still under way in a thread, concerns nobody.

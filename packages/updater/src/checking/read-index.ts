@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { downloadTarget } from "../downloading/download-target.js";
 import { sweepDownloads } from "../installing/sweep.js";
 import { checkPurpose } from "../metadata/custom-fields.js";
-import { MAX_INDEX_BYTES, parseReleaseIndex, type ReleaseIndex } from "../metadata/release-index.js";
+import { maxIndexBytes, parseReleaseIndex, type ReleaseIndex } from "../metadata/release-index.js";
 import { indexTarget } from "../metadata/target-name.js";
 import type { TrustedRepository } from "../trust/trusted-repository.js";
 import { UpdateError } from "../update-error.js";
@@ -24,10 +24,10 @@ export async function readIndex(
     });
   }
   checkPurpose(path, target.custom, { kind: "index", line });
-  if (target.length > MAX_INDEX_BYTES) {
+  if (target.length > maxIndexBytes) {
     throw new UpdateError({
       reason: "METADATA",
-      message: `the release index is longer than ${MAX_INDEX_BYTES} bytes.`,
+      message: `the release index is longer than ${maxIndexBytes} bytes.`,
       remedy: "Tell the publisher.",
     });
   }

@@ -3,7 +3,7 @@ import { EventEmitter } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Host, type Intercept, serve, startHost } from "../../test/simulator/host.js";
 import { sha256 } from "../../test/simulator/repository.js";
 import { httpSource, networkDefaults } from "../fetching/http-source.js";
@@ -72,26 +72,26 @@ const breakAfter =
 const failsWith = (reason: string) => expect.objectContaining({ name: "UpdateError", reason });
 
 describe("a download", () => {
-  it("ends as one verified file", async () => {
+  test("ends as one verified file", async () => {
     const file = await download();
     expect(await readFile(file)).toEqual(bytes);
     expect(await readdir(folder)).toEqual([digest]);
   });
 
-  it("is not repeated when the file is here", async () => {
+  test("is not repeated when the file is here", async () => {
     await download();
     host.requests.length = 0;
     await download();
     expect(host.requests).toEqual([]);
   });
 
-  it("is repeated when the file here was damaged", async () => {
+  test("is repeated when the file here was damaged", async () => {
     const file = await download();
     await writeFile(file, "torn");
     expect(await readFile(await download())).toEqual(bytes);
   });
 
-  it("goes on where the connection broke", async () => {
+  test("goes on where the connection broke", async () => {
     host.intercept = breakAfter(100_000);
     await download();
     expect(host.requests.map((each) => /bytes=(\d+)/.exec(each)?.[1])).toEqual([
@@ -101,7 +101,7 @@ describe("a download", () => {
     ]);
   });
 
-  it("goes on in another process after a crash", async () => {
+  test("goes on in another process after a crash", async () => {
     host.intercept = (...each) =>
       host.requests.length > 1 ? each[2].destroy() === undefined : breakAfter(1000)(...each);
     await expect(download()).rejects.toThrow(failsWith("NETWORK"));
@@ -111,7 +111,7 @@ describe("a download", () => {
     expect(host.requests).toEqual([`${served} bytes=1000-`]);
   });
 
-  it("begins again when the server has another file or no ranges", async () => {
+  test("begins again when the server has another file or no ranges", async () => {
     const plain: Intercept = (_, request, response) => {
       request.headers.range = undefined;
       serve(bytes, request, response);
@@ -121,7 +121,7 @@ describe("a download", () => {
     expect(await readFile(await download())).toEqual(bytes);
   });
 
-  it("begins again when the server refuses the range", async () => {
+  test("begins again when the server refuses the range", async () => {
     host.intercept = (path, request, response) => {
       if (host.requests.length === 1) return breakAfter(1000)(path, request, response);
       if (request.headers.range === undefined) return false;
@@ -131,14 +131,14 @@ describe("a download", () => {
     expect(await readFile(await download())).toEqual(bytes);
   });
 
-  it("begins again, once, when the pieces do not fit together", async () => {
+  test("begins again, once, when the pieces do not fit together", async () => {
     const other = randomBytes(bytes.length);
     host.intercept = (...each) => (host.requests.length === 1 ? breakAfter(1000, other)(...each) : false);
     expect(await readFile(await download())).toEqual(bytes);
     expect(host.requests).toHaveLength(3);
   });
 
-  it("refuses other bytes and leaves nothing of them", async () => {
+  test("refuses other bytes and leaves nothing of them", async () => {
     host.intercept = (_, request, response) => {
       serve(randomBytes(bytes.length), request, response);
       return true;
@@ -147,7 +147,7 @@ describe("a download", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it("stops at the signed length and closes the connection", async () => {
+  test("stops at the signed length and closes the connection", async () => {
     host.intercept = (_, __, response) => {
       const pump = () => {
         while (!response.destroyed && response.write(randomBytes(65_536)));
@@ -161,7 +161,7 @@ describe("a download", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it("gives up on a server that stalls", async () => {
+  test("gives up on a server that stalls", async () => {
     host.intercept = (_, __, response) => {
       response.writeHead(200, { "content-length": bytes.length }).write("x");
       return true;
@@ -170,7 +170,7 @@ describe("a download", () => {
     await expect.poll(() => host.connections()).toBe(0);
   });
 
-  it("gives up on a server that only drips", async () => {
+  test("gives up on a server that only drips", async () => {
     host.intercept = (_, __, response) => {
       response.writeHead(200, { "content-length": bytes.length });
       const drip = setInterval(() => response.write("x"), 10);
@@ -180,13 +180,13 @@ describe("a download", () => {
     await expect(download({}, { windowMs: 100, attempts: 1 })).rejects.toThrow(failsWith("NETWORK"));
   });
 
-  it("gives up on a server that sends a byte a connection", async () => {
+  test("gives up on a server that sends a byte a connection", async () => {
     host.intercept = breakAfter(1);
     await expect(download()).rejects.toThrow(failsWith("NETWORK"));
     expect(host.requests).toHaveLength(3);
   });
 
-  it("gives up on a server that breaks off and never goes on from there", async () => {
+  test("gives up on a server that breaks off and never goes on from there", async () => {
     host.intercept = (path, request, response) => {
       if (request.headers.range === undefined) return breakAfter(1000)(path, request, response);
       response.writeHead(416).end();
@@ -196,7 +196,7 @@ describe("a download", () => {
     expect(host.requests).toHaveLength(4);
   });
 
-  it("gives up on a server whose pieces never fit together", async () => {
+  test("gives up on a server whose pieces never fit together", async () => {
     const other = randomBytes(bytes.length);
     host.intercept = (...each) =>
       breakAfter(each[1].headers.range ? bytes.length - 1000 : 1000, other)(...each);
@@ -205,7 +205,7 @@ describe("a download", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it("can be cancelled, and taken up again", async () => {
+  test("can be cancelled, and taken up again", async () => {
     const stop = new AbortController();
     const onBytes = (count: number) => count > 50_000 && stop.abort();
     await expect(download({ signal: stop.signal, onBytes })).rejects.toThrow(failsWith("CANCELLED"));
@@ -214,14 +214,14 @@ describe("a download", () => {
     expect(host.requests[0]).toMatch(/bytes=[1-9]/);
   });
 
-  it("tells how far it is", async () => {
+  test("tells how far it is", async () => {
     const seen: number[] = [];
     await download({ onBytes: (count) => seen.push(count) });
     expect(seen.at(-1)).toBe(bytes.length);
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   });
 
-  it("says when a release is not fully published", async () => {
+  test("says when a release is not fully published", async () => {
     host.intercept = (_, __, response) => response.writeHead(404).end() !== undefined;
     await expect(download()).rejects.toThrow(failsWith("NOT_FOUND"));
   });

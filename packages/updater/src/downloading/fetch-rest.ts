@@ -44,7 +44,7 @@ export function isRefusedRange(error: unknown): boolean {
   return error instanceof NetworkError && error.status === 416;
 }
 
-/** Where the body of an answer begins in the target, or an error if the answer is of no use. */
+/** Returns the position in the target at which the body of an answer begins. Throws if the answer is of no use. */
 async function startOf(answer: Answer, url: string, have: number, target: TrustedTarget): Promise<number> {
   const refuse = (error: UpdateError): never => {
     answer.drop();

@@ -7,7 +7,7 @@ import { readPieces } from "../tree/read-pieces.js";
 import type { TrustedTarget } from "../trust/trusted-repository.js";
 import { cancelled } from "../update-error.js";
 
-/** Where a download is kept, finished and unfinished. */
+/** Files of a download, finished and unfinished. */
 export interface Place {
   readonly file: string;
   readonly part: string;
@@ -54,7 +54,7 @@ export async function forget(place: Place): Promise<void> {
   await rm(place.validator, { force: true });
 }
 
-/** How much of a target is here already, finished or not. */
+/** Returns the number of bytes of a target that are here already, finished or not. */
 export async function heldBytes(folder: string, target: TrustedTarget): Promise<number> {
   const { file, part } = placeOf(folder, target);
   return Math.min(target.length, Math.max(await lengthOf(file), await lengthOf(part)));

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startOf } from "@toasty/kit/process-identity";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { withLock } from "./lock.js";
 
 let dir: string;
@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true }));
 
 describe("a lock", () => {
-  it("lets one in at a time, and leaves nothing", async () => {
+  test("lets one in at a time, and leaves nothing", async () => {
     let inside = 0;
     let most = 0;
     const visit = () =>
@@ -30,7 +30,7 @@ describe("a lock", () => {
     expect(await readdir(dir)).toEqual([]);
   });
 
-  it("is refused while it is held, and free after a failure", async () => {
+  test("is refused while it is held, and free after a failure", async () => {
     await expect(
       withLock(path, 0, async () => {
         await expect(withLock(path, 0, async () => undefined)).rejects.toThrow(
@@ -42,7 +42,7 @@ describe("a lock", () => {
     expect(await withLock(path, 0, async () => "free")).toBe("free");
   });
 
-  it.each([
+  test.each([
     ["of a process that is gone", JSON.stringify({ pid: 2 ** 22 + 1 })],
     ["of an older process with the same id", JSON.stringify({ pid: process.pid, start: "1" })],
     ["of a process from before the machine started anew", JSON.stringify({ pid: process.pid, boot: 0 })],
@@ -61,7 +61,7 @@ describe("a lock", () => {
     expect(await readdir(dir)).toEqual([]);
   });
 
-  it("is taken over even if a crash cut off its removal", async () => {
+  test("is taken over even if a crash cut off its removal", async () => {
     await writeFile(path, "");
     await writeFile(`${path}.stale`, "");
     await utimes(`${path}.stale`, 0, 0);
@@ -69,7 +69,7 @@ describe("a lock", () => {
     expect(await readdir(dir)).toEqual([]);
   });
 
-  it("whose place is taken by something else is told, not waited for", async () => {
+  test("whose place is taken by something else is told, not waited for", async () => {
     await mkdir(path);
     await expect(withLock(path, 60_000, async () => undefined)).rejects.toThrow(
       expect.objectContaining({ reason: "DISK" }),
@@ -77,7 +77,7 @@ describe("a lock", () => {
     expect(await readdir(dir)).toEqual(["a.lock"]);
   });
 
-  it("is not waited for any longer by whoever gives up", async () => {
+  test("is not waited for any longer by whoever gives up", async () => {
     const stop = new AbortController();
     await withLock(path, 0, async () => {
       const second = withLock(path, 60_000, async () => undefined, stop.signal);
@@ -86,7 +86,7 @@ describe("a lock", () => {
     });
   });
 
-  it("of a living process is left alone", async () => {
+  test("of a living process is left alone", async () => {
     await writeFile(path, JSON.stringify({ pid: process.pid, start: startOf(process.pid) }));
     await expect(withLock(path, 0, async () => undefined)).rejects.toThrow(
       expect.objectContaining({ reason: "LOCKED" }),

@@ -7,9 +7,9 @@ import { cancelled, UpdateError } from "../update-error.js";
 import { onDisk } from "./disk-error.js";
 
 /** So often a way that looks free is tried again at once; where it never is, time decides. */
-const QUICK_TRIES = 100;
+const quickTries = 100;
 
-/** What making a file says when it is there; Windows has other words while one of that name is being removed. */
+/** Codes with which creating a file fails when it is there; Windows has others while one of that name is being removed. */
 const taken = process.platform === "win32" ? ["EEXIST", "EPERM", "EBUSY", "EACCES"] : ["EEXIST"];
 
 /**
@@ -37,7 +37,7 @@ export async function takeLock(path: string, waitMs: number, signal?: AbortSigna
     const draft = `${path}.${randomBytes(4).toString("hex")}.tmp`;
     await writeFile(draft, mine);
     try {
-      for (let quick = QUICK_TRIES; ; ) {
+      for (let quick = quickTries; ; ) {
         // A link appears with its content, or not at all.
         if (await succeeds(link(draft, path), taken)) break;
         if ((await takeOver(path)) && quick-- > 0) continue;

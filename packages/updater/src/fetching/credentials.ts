@@ -1,4 +1,4 @@
-/** How a private host is told who asks. Sent to the repository's own origin only. */
+/** Credentials for a private host. Sent to the repository's own origin only. */
 export type Credentials =
   | { readonly kind: "basic"; readonly user: string; readonly password: string }
   | { readonly kind: "bearer"; readonly token: string };

@@ -5,11 +5,11 @@ import { asNetworkError, NetworkError } from "./network-error.js";
 import { type FetchFunction, refuseDowngrade } from "./node-fetch.js";
 import { type Pace, steadyBody } from "./steady-body.js";
 
-/** How patient the updater is with a host. */
+/** Limits on the time that a host may take, and on attempts. */
 export interface NetworkOptions extends Pace {
-  /** How long to wait for the head of an answer: 30 s. */
+  /** Longest wait for the head of an answer: 30 s. */
   readonly headersMs: number;
-  /** How often a request is tried, with growing pauses: 4. */
+  /** Number of attempts at a request, with growing pauses: 4. */
   readonly attempts: number;
   /** The first pause between two tries, doubled for each further one and shortened at random: 500 ms. */
   readonly pauseMs: number;
@@ -23,7 +23,7 @@ export const networkDefaults: NetworkOptions = {
   pauseMs: 500,
 };
 
-/** Where a repository's files are read from. */
+/** Source of a repository's files. */
 export interface HttpSource {
   readonly network: NetworkOptions;
   get(url: string, ask: Ask): Promise<Answer>;

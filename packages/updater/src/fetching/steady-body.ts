@@ -2,11 +2,11 @@ import { within } from "@toasty/kit/within";
 import { UpdateError } from "../update-error.js";
 import { NetworkError } from "./network-error.js";
 
-/** How slow a server may be before it is taken for dead. */
+/** Slowest pace of a server that is not taken for dead. */
 export interface Pace {
-  /** How long to wait for the next bytes, and how long a stretch of waiting is measured for its speed: 30 s. */
+  /** Longest wait for the next bytes, and length of the stretch of waiting over which the speed is measured: 30 s. */
   readonly windowMs: number;
-  /** How many bytes must arrive in such a stretch at least: 3,000. */
+  /** Number of bytes that must arrive in such a stretch at least: 3,000. */
   readonly minBytes: number;
 }
 

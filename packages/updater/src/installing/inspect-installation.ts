@@ -11,7 +11,7 @@ export interface InspectedInstallation {
   readonly platform: string;
   /** The folder of the release in force. */
   readonly folder: string;
-  /** How far the last move between two versions has come. */
+  /** Progress of the last move between two versions. */
   readonly state: Journal["state"];
   /** The version that the state is about. */
   readonly update?: string | undefined;

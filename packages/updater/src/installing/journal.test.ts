@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseVersion } from "../metadata/version.js";
 import {
   advance,
@@ -26,13 +26,13 @@ const reach = (...path: JournalEvent[]) =>
   });
 
 describe("the journal", () => {
-  it("goes from staged to committed", () => {
+  test("goes from staged to committed", () => {
     expect(reach("start").state).toBe("switching");
     expect(reach("start", "switched")).toEqual({ state: "pending", move, deaths: 0 });
     expect(reach("start", "switched", "healthy")).toEqual({ state: "committed", move });
   });
 
-  it("forgives one death, and rolls back at the second", () => {
+  test("forgives one death, and rolls back at the second", () => {
     expect(reach("start", "switched", "died")).toMatchObject({ state: "pending", deaths: 1 });
     expect(reach("start", "switched", "died", "healthy").state).toBe("committed");
     expect(reach("start", "switched", "died", "died")).toMatchObject({ state: "switching", back: "died" });
@@ -43,18 +43,18 @@ describe("the journal", () => {
     });
   });
 
-  it("rolls back what is late or missing", () => {
+  test("rolls back what is late or missing", () => {
     expect(reach("start", "switched", "late", "switched")).toMatchObject({ reason: "not-healthy" });
     expect(reach("start", "switched", "missing", "switched")).toMatchObject({ reason: "missing" });
     expect(reach("missing")).toEqual({ state: "idle" });
   });
 
-  it("stays at its end whatever happens", () => {
+  test("stays at its end whatever happens", () => {
     const ends = [reach("start", "switched", "healthy"), reach("start", "switched", "late", "switched")];
     for (const end of ends) for (const event of events) expect(advance(end, event)).toBe(end);
   });
 
-  it("is read as it was written, in every state that events can bring about", () => {
+  test("is read as it was written, in every state that events can bring about", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...events), { maxLength: 10 }), (path) => {
         const journal = reach(...path);
@@ -63,7 +63,7 @@ describe("the journal", () => {
     );
   });
 
-  it.each([
+  test.each([
     ["no JSON", "{ torn"],
     ["another state", '{"state":"dreaming"}'],
     ["no move", '{"state":"pending","deaths":0}'],

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { writeDurably } from "../durable/durable-file.js";
-import { CHANNELS, type Channel } from "../metadata/channel.js";
+import { allChannels, type Channel } from "../metadata/channel.js";
 import { count, type Field, member, oneOf, optional, parseJson, text } from "../metadata/shape.js";
 import { parseVersion, type Version } from "../metadata/version.js";
 import { isReleaseFolder, type Layout } from "./layout.js";
@@ -18,7 +18,7 @@ export interface Move {
 type RollbackReason = "died" | "not-healthy" | "missing";
 
 /**
- * How far a move has come.
+ * Progress of a move.
  *
  * staged -> switching -> pending -> committed, or from pending back through switching to rolled-back. What is written
  * here is true before the step it announces is taken, so that a crash at any point leaves a state to go on from.
@@ -34,7 +34,7 @@ export type Journal =
 export type JournalEvent = "start" | "switched" | "died" | "late" | "missing" | "healthy";
 
 /** A version that dies this often before it was ever healthy is rolled back. */
-const DEATHS = 2;
+const maxDeaths = 2;
 
 /** The state after an event. Events that mean nothing in a state leave it as it is. */
 export function advance(journal: Journal, event: JournalEvent): Journal {
@@ -53,7 +53,7 @@ export function advance(journal: Journal, event: JournalEvent): Journal {
       if (event === "late") return { state: "switching", move, back: "not-healthy" };
       if (event === "missing") return { state: "switching", move, back: "missing" };
       if (event !== "died") return journal;
-      if (deaths + 1 >= DEATHS) return { state: "switching", move, back: "died" };
+      if (deaths + 1 >= maxDeaths) return { state: "switching", move, back: "died" };
       return { state: "pending", move, deaths: deaths + 1 };
     }
     default:
@@ -106,7 +106,7 @@ function moveAt(field: Field): Move {
   return {
     version: parseVersion(text(member(field, "version"))),
     folder: folderAt(member(field, "folder")),
-    channel: oneOf(CHANNELS)(member(field, "channel")),
+    channel: oneOf(allChannels)(member(field, "channel")),
     previousVersion: parseVersion(text(member(field, "previousVersion"))),
     previousFolder: folderAt(member(field, "previousFolder")),
   };

@@ -1,12 +1,12 @@
 import { join, resolve } from "node:path";
 import { parseVersion, type Version } from "../metadata/version.js";
 
-/** Where everything of an installation lies. All of it is below one folder, so that every move is a rename. */
+/** Paths of an installation. All of it is below one folder, so that every move is a rename. */
 export interface Layout {
   readonly root: string;
   /** One folder for each release, named by `releaseFolder`. */
   readonly versions: string;
-  /** What says which release is in force: a symbolic link on POSIX, a small file on Windows. */
+  /** Pointer to the release in force: a symbolic link on POSIX, a small file on Windows. */
   readonly pointer: string;
   readonly state: string;
   readonly journal: string;

@@ -4,7 +4,7 @@ import { writeDurably } from "../durable/durable-file.js";
 import { withLock } from "../durable/lock.js";
 import type { Layout } from "./layout.js";
 
-/** What an installation remembers from one run to the next, besides its journal. */
+/** Memory of an installation from one run to the next, besides its journal. */
 export interface Memory {
   /** Random; gives this installation its place in roll-outs. Never sent anywhere. */
   readonly id: string;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { takeLock } from "../durable/lock.js";
-import { MANIFEST_FILE, parseVersion, serializeManifest } from "../metadata/index.js";
+import { manifestFile, parseVersion, serializeManifest } from "../metadata/index.js";
 import { type Move, readJournal, writeJournal } from "./journal.js";
 import { type Layout, layoutOf } from "./layout.js";
 import { readPointer, swapPointer } from "./pointer.js";
@@ -38,7 +38,7 @@ async function addRelease(folder: string, version: string): Promise<void> {
     launch: ["node"],
     entries: [],
   });
-  await writeFile(join(layout.versions, folder, MANIFEST_FILE), manifest);
+  await writeFile(join(layout.versions, folder, manifestFile), manifest);
 }
 
 /** Returns after others that want the lock at the same time have been refused it too. */

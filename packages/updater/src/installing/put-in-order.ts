@@ -7,8 +7,8 @@ import { sweepVersions } from "./sweep.js";
 import { beginStart } from "./switch-over.js";
 
 /**
- * What every start of the app does first: goes on from where a crash cut something off, puts a staged release in force,
- * and removes what nobody needs.
+ * Brings an installation into order, as every start of the app does first: goes on from where a crash cut something off,
+ * puts a staged release in force, and removes what is no longer needed.
  *
  * An app that cannot be updated still runs, so what is wrong is returned, unless there is no installation at all. And it
  * does not wait for a download of another process: where there is nothing to put in order, a taken lock is left alone.

@@ -5,10 +5,10 @@ import { isReleaseFolder, type Layout } from "./layout.js";
 import { readPointer } from "./pointer.js";
 
 /** Set by the launcher for the program that it starts: the path of its release. */
-const RELEASE_VARIABLE = "TOASTY_UPDATER_RELEASE";
+const releaseVariable = "TOASTY_UPDATER_RELEASE";
 
 /** Set beside it: the reason, message and remedy of what the launcher ran into while it put the installation in order, or empty. */
-const PROBLEM_VARIABLE = "TOASTY_UPDATER_PROBLEM";
+const problemVariable = "TOASTY_UPDATER_PROBLEM";
 
 /** The variables that a launcher adds to the environment of the program that it starts. */
 export async function launchedAs(
@@ -16,14 +16,14 @@ export async function launchedAs(
   problem: UpdateError | undefined,
 ): Promise<Record<string, string>> {
   return {
-    [RELEASE_VARIABLE]: await realpath(place),
-    [PROBLEM_VARIABLE]: problem === undefined ? "" : problemText(problem),
+    [releaseVariable]: await realpath(place),
+    [problemVariable]: problem === undefined ? "" : problemText(problem),
   };
 }
 
 /** The problem that the launcher of this process ran into, if it did. */
 export async function launchProblem(layout: Layout): Promise<UpdateError | undefined> {
-  const text = process.env[PROBLEM_VARIABLE];
+  const text = process.env[problemVariable];
   if (!text || !(await isLaunched(layout))) return undefined;
   try {
     return readProblem(text);
@@ -71,7 +71,7 @@ export async function runningRelease(layout: Layout): Promise<string> {
 
 /** Programs hand their environment on: an app that was started by another one finds that one's variable. */
 async function launchedRelease(layout: Layout): Promise<string | undefined> {
-  const place = process.env[RELEASE_VARIABLE];
+  const place = process.env[releaseVariable];
   if (place === undefined || dirname(place) !== (await realVersions(layout))) return undefined;
   return isReleaseFolder(basename(place)) ? basename(place) : undefined;
 }

@@ -5,7 +5,7 @@ import { type Journal, readJournal } from "./journal.js";
 import type { Layout } from "./layout.js";
 import { readPointer } from "./pointer.js";
 
-const TEN_MINUTES = 600_000;
+const tenMinutesMs = 600_000;
 
 /**
  * Removes what no journal entry needs: drafts that a crash left, and releases other than the one in force, the one
@@ -33,7 +33,7 @@ async function sweepTemporaries(folder: string): Promise<void> {
     if (!/\.(tmp|stale)$/.test(name)) continue;
     const path = join(folder, name);
     const age = Date.now() - ((await lstat(path).catch(() => undefined))?.mtimeMs ?? Date.now());
-    if (age > TEN_MINUTES) await removeQuietly(path);
+    if (age > tenMinutesMs) await removeQuietly(path);
   }
 }
 

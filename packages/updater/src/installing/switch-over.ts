@@ -21,7 +21,7 @@ export async function journalEvent(layout: Layout, event: JournalEvent): Promise
   });
 }
 
-/** What every start does first: finishes a switch that was cut off, and puts a staged release in force. */
+/** Begins a start of the app: finishes a switch that was cut off, and puts a staged release in force. */
 export async function beginStart(layout: Layout): Promise<Journal> {
   const journal = await onDisk("switching between versions", async () =>
     finishSwitching(layout, await readJournal(layout)),

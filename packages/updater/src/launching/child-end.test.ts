@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { isDeath } from "./child-end.js";
 
 describe("the end of a program", () => {
-  it.each([
+  test.each([
     [{ code: 1, signal: null }],
     [{ code: 127, signal: null }],
     [{ code: -1073741819, signal: null }],
@@ -11,7 +11,7 @@ describe("the end of a program", () => {
     [{ code: null, signal: "SIGABRT" }],
   ] as const)("%j is a death", (end) => expect(isDeath(end)).toBe(true));
 
-  it.each([
+  test.each([
     [{ code: 0, signal: null }],
     [{ code: 130, signal: null }],
     [{ code: 143, signal: null }],

@@ -1,4 +1,4 @@
-/** How a program ended, as `child_process` tells it. */
+/** End of a program, as `child_process` reports it. */
 export interface ChildEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

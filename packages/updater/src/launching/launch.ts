@@ -12,18 +12,18 @@ import { journalEvent } from "../installing/switch-over.js";
 import { UpdateError } from "../update-error.js";
 import { type ChildEnd, isDeath } from "./child-end.js";
 
-/** What `launch` is told. */
+/** Options of {@link launch}. */
 export interface LaunchOptions {
   /** The folder with `versions` and `state`. */
   readonly installRoot: string;
   /** Arguments for the app. Default: none. */
   readonly args?: readonly string[] | undefined;
-  /** How long a new version has to call `markHealthy()`. Default: 30,000 ms. */
+  /** Time within which a new version must call `markHealthy()`. Default: 30,000 ms. */
   readonly healthyWithinMs?: number | undefined;
 }
 
-/** What a program has left after it was asked to end. */
-const GRACE_MS = 5_000;
+/** Time that a program has after it was asked to end. */
+const graceMs = 5_000;
 
 /**
  * Starts the app and watches over it: what an app's launcher does, as its whole program.
@@ -79,7 +79,7 @@ async function watch(
     const late = await recordIfPending(layout, folder, "late").catch(() => false);
     if (!late || child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");
-    force = setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
+    force = setTimeout(() => child.kill("SIGKILL"), graceMs);
   }, healthyWithinMs);
   try {
     const [code, signal] = await once(child, "exit");

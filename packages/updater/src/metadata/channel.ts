@@ -1,19 +1,19 @@
 import { UpdateError } from "../update-error.js";
 
 /** The channels of a repository, most careful first. Each is a delegated role of its own name. */
-export const CHANNELS = ["stable", "beta", "nightly"] as const;
-/** How finished releases are that an installation wants. */
-export type Channel = (typeof CHANNELS)[number];
+export const allChannels = ["stable", "beta", "nightly"] as const;
+/** Channel of releases that an installation follows: the less careful, the less finished they are. */
+export type Channel = (typeof allChannels)[number];
 
 /** Reads a channel's name. tufup's pre-release letters are understood too: `a` is nightly, `b` and `rc` are beta. */
 export function parseChannel(text: string): Channel {
   if (text === "a") return "nightly";
   if (text === "b" || text === "rc") return "beta";
-  const channel = CHANNELS.find((name) => name === text);
+  const channel = allChannels.find((name) => name === text);
   if (channel === undefined) {
     throw new UpdateError({
       reason: "CONFIG",
-      message: `there is no channel "${text}"; the channels are ${CHANNELS.join(", ")}.`,
+      message: `there is no channel "${text}"; the channels are ${allChannels.join(", ")}.`,
     });
   }
   return channel;

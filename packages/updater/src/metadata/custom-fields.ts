@@ -4,7 +4,7 @@ import { isTargetOf, type ReleaseLine } from "./target-name.js";
 import type { Version } from "./version.js";
 
 /**
- * What the signed metadata of a target says about it, under `custom.toasty`.
+ * Fields of a target in its signed metadata, under `custom.toasty`.
  *
  * The name of a target can be chosen by whoever writes the index; these fields tie the bytes to their purpose, so that
  * an archive of another app, platform or version is refused even though it is properly signed.

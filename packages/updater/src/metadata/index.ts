@@ -1,11 +1,11 @@
 export { UpdateError, type UpdateErrorOptions, type UpdateErrorReason } from "../update-error.js";
-export { CHANNELS, type Channel, channelDelegation, parseChannel } from "./channel.js";
+export { allChannels, type Channel, channelDelegation, parseChannel } from "./channel.js";
 export { checkPurpose, customFields, type TargetPurpose } from "./custom-fields.js";
 export {
-  MANIFEST_FILE,
   type ManifestEntry,
   type ManifestFile,
   type ManifestLink,
+  manifestFile,
   parseManifest,
   type ReleaseManifest,
   serializeManifest,
@@ -13,7 +13,7 @@ export {
 export { chooseOffer, type Installation, type Offer } from "./offer.js";
 export type { PatchReference, Release, RollOut, StreamReference, TargetReference, Yank } from "./release.js";
 export {
-  MAX_INDEX_BYTES,
+  maxIndexBytes,
   parseReleaseIndex,
   type ReleaseIndex,
   serializeReleaseIndex,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseManifest, type ReleaseManifest, serializeManifest } from "./manifest.js";
 import { parseVersion } from "./version.js";
 
@@ -16,16 +16,16 @@ const manifest: ReleaseManifest = {
 };
 
 describe("a release's manifest", () => {
-  it("is read as it was written", () => {
+  test("is read as it was written", () => {
     expect(parseManifest(serializeManifest(manifest))).toEqual(manifest);
   });
 
-  it("has the same bytes whatever order its files were found in", () => {
+  test("has the same bytes whatever order its files were found in", () => {
     const shuffled = { ...manifest, entries: manifest.entries.toReversed() };
     expect(serializeManifest(shuffled)).toEqual(serializeManifest(manifest));
   });
 
-  it.each([
+  test.each([
     ["another schema", (m: string) => m.replace('"schema":1', '"schema":2'), "METADATA"],
     ["a path out of the folder", (m: string) => m.replace("readme.txt", "../readme.txt"), "UNSAFE"],
     ["a link out of the folder", (m: string) => m.replace('"link":"app"', '"link":"../../app"'), "UNSAFE"],

@@ -16,10 +16,10 @@ import { checkAppName, checkPlatform } from "./target-name.js";
 import { parseVersion, type Version } from "./version.js";
 
 /** The file at the top of every release's folder that says what the release is and lists all its other files. */
-export const MANIFEST_FILE = "toasty-manifest.json";
+export const manifestFile = "toasty-manifest.json";
 
 /**
- * What a release consists of. Its bytes end the canonical stream, so the hash of the stream covers it.
+ * Content of a release. Its bytes end the canonical stream, so the hash of the stream covers it.
  */
 export interface ReleaseManifest {
   readonly app: string;
@@ -34,7 +34,7 @@ export interface ReleaseManifest {
   readonly entries: readonly ManifestEntry[];
 }
 
-/** What a release holds at a path. */
+/** Entry of a release at a path. */
 export type ManifestEntry = ManifestFile | ManifestLink;
 
 /** A file of a release. */
@@ -60,7 +60,7 @@ function releaseManifest(manifest: ReleaseManifest): ReleaseManifest {
     checkRelativePath(entry.path);
   }
   for (const part of manifest.launch) if (part.startsWith("./")) checkRelativePath(part.slice(2));
-  checkPathsApart([MANIFEST_FILE, ...manifest.entries.map((entry) => entry.path)]);
+  checkPathsApart([manifestFile, ...manifest.entries.map((entry) => entry.path)]);
   checkLinksStayInside(links(manifest.entries));
   return { ...manifest, entries: [...manifest.entries].sort((a, b) => byBytes(a.path, b.path)) };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { chooseOffer, type Installation } from "./offer.js";
 import type { Release } from "./release.js";
 import type { ReleaseIndex } from "./release-index.js";
@@ -44,34 +44,34 @@ const offered = (releases: Record<string, Partial<Release>>, from: Installation,
 const nobody = { rollOut: { percent: 0, salt: "s" } };
 
 describe("the offer", () => {
-  it("is the newest release", () => {
+  test("is the newest release", () => {
     expect(offered({ "1.0.0": {}, "1.1.0": {}, "1.2.0": {} }, installed("1.0.0"))).toBe("1.2.0");
   });
 
-  it("is nothing when the newest is installed", () => {
+  test("is nothing when the newest is installed", () => {
     expect(offered({ "1.0.0": {}, "1.2.0": {} }, installed("1.2.0"))).toBe("current");
     expect(offered({}, installed("1.2.0"))).toBe("current");
   });
 
-  it("stops at a stepping stone, and goes on from there", () => {
+  test("stops at a stepping stone, and goes on from there", () => {
     const releases = { "1.0.0": {}, "2.0.0": { required: "step" }, "3.0.0": {} } as const;
     expect(offered(releases, installed("1.0.0"))).toBe("2.0.0 step");
     expect(offered(releases, installed("2.0.0"))).toBe("3.0.0");
   });
 
-  it("does not go around a stepping stone that failed here", () => {
+  test("does not go around a stepping stone that failed here", () => {
     const releases = { "1.0.0": {}, "2.0.0": { required: "step" }, "3.0.0": {} } as const;
     expect(offered(releases, installed("1.0.0", { held: new Set(["2.0.0"]) }))).toBe("held");
   });
 
-  it("is urgent when a release on the way to it is", () => {
+  test("is urgent when a release on the way to it is", () => {
     expect(offered({ "1.0.0": {}, "1.1.0": { required: "now" }, "1.2.0": {} }, installed("1.0.0"))).toBe(
       "1.2.0 now",
     );
     expect(offered({ "1.0.0": { required: "now" }, "1.2.0": {} }, installed("1.0.0"))).toBe("1.2.0");
   });
 
-  it("passes over what is yanked, held, not rolled out or too new for the system", () => {
+  test("passes over what is yanked, held, not rolled out or too new for the system", () => {
     const from = installed("1.0.0", { held: new Set(["1.4.0"]) });
     const releases = {
       "1.1.0": {},
@@ -83,18 +83,18 @@ describe("the offer", () => {
     expect(offered(releases, from)).toBe("1.1.0");
   });
 
-  it("says why there is nothing", () => {
+  test("says why there is nothing", () => {
     expect(offered({ "1.1.0": nobody }, installed("1.0.0"))).toBe("rolling-out");
     expect(offered({ "1.1.0": {} }, installed("1.0.0", { held: new Set(["1.1.0"]) }))).toBe("held");
     expect(offered({ "1.1.0": { minOs: "6.2" } }, installed("1.0.0"))).toBe("system-too-old");
   });
 
-  it("ignores the roll-out when somebody asked, and for required releases", () => {
+  test("ignores the roll-out when somebody asked, and for required releases", () => {
     expect(offered({ "1.1.0": nobody }, installed("1.0.0"), true)).toBe("1.1.0");
     expect(offered({ "1.1.0": { ...nobody, required: "now" } }, installed("1.0.0"))).toBe("1.1.0 now");
   });
 
-  it("goes back from a yanked release only where the yank says so, and forward if it can", () => {
+  test("goes back from a yanked release only where the yank says so, and forward if it can", () => {
     const yanked = { reason: "loses data", downgradeTo: parseVersion("1.0.0") };
     expect(offered({ "1.0.0": {}, "1.1.0": { yanked } }, installed("1.1.0"))).toBe("1.0.0 downgrade");
     expect(offered({ "1.0.0": {}, "1.1.0": { yanked: { reason: "bad" } } }, installed("1.1.0"))).toBe(
@@ -103,14 +103,14 @@ describe("the offer", () => {
     expect(offered({ "1.0.0": {}, "1.1.0": { yanked }, "1.1.1": {} }, installed("1.1.0"))).toBe("1.1.1");
   });
 
-  it("reports an index that ends below what was seen or installed from its channel", () => {
+  test("reports an index that ends below what was seen or installed from its channel", () => {
     const older = { "1.0.0": {}, "1.1.0": {} };
     expect(offered(older, installed("1.0.0", { newestSeen: parseVersion("1.2.0") }))).toBe("rolled-back");
     expect(offered(older, installed("1.2.0", { channel: "stable" }))).toBe("rolled-back");
     expect(offered({}, installed("1.2.0", { channel: "stable" }))).toBe("rolled-back");
   });
 
-  it("leaves an installation alone that came from a channel further ahead", () => {
+  test("leaves an installation alone that came from a channel further ahead", () => {
     expect(offered({ "1.0.0": {} }, installed("1.1.0-nightly.3", { channel: "nightly" }))).toBe("current");
   });
 });

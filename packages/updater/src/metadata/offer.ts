@@ -3,7 +3,7 @@ import type { ReleaseIndex } from "./release-index.js";
 import { rollOutReaches } from "./roll-out.js";
 import { compareVersions, type Version } from "./version.js";
 
-/** What is known of an installation when it asks for an update. */
+/** Facts about an installation when it asks for an update. */
 export interface Installation {
   readonly version: Version;
   /** Random, made once, kept on this machine. */
@@ -18,7 +18,7 @@ export interface Installation {
   readonly channel?: string | undefined;
 }
 
-/** What a person should do about an index, seen from one installation. */
+/** Advice to a person that follows from an index, seen from one installation. */
 export type Offer =
   | {
       readonly kind: "update";

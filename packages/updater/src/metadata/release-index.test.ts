@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { checkPurpose, customFields } from "./custom-fields.js";
 import type { Release } from "./release.js";
 import { parseReleaseIndex, type ReleaseIndex, serializeReleaseIndex } from "./release-index.js";
@@ -38,12 +38,12 @@ const spoilt = (
 };
 
 describe("a release index", () => {
-  it("is read as it was written, newest first", () => {
+  test("is read as it was written, newest first", () => {
     const bytes = serializeReleaseIndex({ ...index, releases: [first, second] });
     expect(parseReleaseIndex(bytes, line)).toEqual(index);
   });
 
-  it("may hold members that a later version of this package adds", () => {
+  test("may hold members that a later version of this package adds", () => {
     const bytes = spoilt((each) => {
       each.later = true;
       each.releases[0] = { ...each.releases[0], later: [1] };
@@ -51,7 +51,7 @@ describe("a release index", () => {
     expect(parseReleaseIndex(bytes, line)).toEqual(index);
   });
 
-  it.each([
+  test.each([
     [
       "another app",
       (i: Record<string, unknown>) => {
@@ -82,7 +82,7 @@ describe("a release index", () => {
     );
   });
 
-  it.each([
+  test.each([
     [
       "an archive of another line",
       { archive: { ...second.archive, path: "acme/beta/linux-x64/acme-1.1.0.tar.zst" } },
@@ -114,7 +114,7 @@ describe("a release index", () => {
     expect(() => parseReleaseIndex(bytes, line)).toThrow(expect.objectContaining({ reason: "METADATA" }));
   });
 
-  it("is refused when it is too long", () => {
+  test("is refused when it is too long", () => {
     const bytes = spoilt((each) => {
       each.padding = "x".repeat(300_000);
     });
@@ -126,13 +126,13 @@ describe("the signed purpose of a target", () => {
   const purpose = { kind: "archive", line, version: v2, stream: sha("b") } as const;
   const path = archiveTarget(line, v2);
 
-  it("is accepted for what it was signed for", () => {
+  test("is accepted for what it was signed for", () => {
     expect(() => checkPurpose(path, customFields(purpose), purpose)).not.toThrow();
     const index = { kind: "index", line } as const;
     expect(() => checkPurpose(indexTarget(line), customFields(index), index)).not.toThrow();
   });
 
-  it.each([
+  test.each([
     ["another app", customFields({ ...purpose, line: { ...line, app: "other" } })],
     ["another platform", customFields({ ...purpose, line: { ...line, platform: "win32-x64" } })],
     ["another channel", customFields({ ...purpose, line: { ...line, channel: "nightly" } })],

@@ -1,5 +1,5 @@
 import { UpdateError } from "../update-error.js";
-import { CHANNELS } from "./channel.js";
+import { allChannels } from "./channel.js";
 import { releaseAt } from "./parse-release.js";
 import type { Release } from "./release.js";
 import { items, member, oneOf, parseJson, refuse } from "./shape.js";
@@ -13,7 +13,7 @@ export interface ReleaseIndex extends ReleaseLine {
 }
 
 /** An index may not be longer than this. */
-export const MAX_INDEX_BYTES = 256 * 1024;
+export const maxIndexBytes = 256 * 1024;
 
 /** The bytes of an index; refuses one that `parseReleaseIndex` would refuse. */
 export function serializeReleaseIndex(index: ReleaseIndex): Buffer {
@@ -26,17 +26,17 @@ export function serializeReleaseIndex(index: ReleaseIndex): Buffer {
 
 /** Reads an index and checks that it is for this line, complete, in order and without contradictions. */
 export function parseReleaseIndex(bytes: Uint8Array, line: ReleaseLine): ReleaseIndex {
-  if (bytes.length > MAX_INDEX_BYTES) {
+  if (bytes.length > maxIndexBytes) {
     throw new UpdateError({
       reason: "METADATA",
-      message: `the release index is longer than ${MAX_INDEX_BYTES} bytes.`,
+      message: `the release index is longer than ${maxIndexBytes} bytes.`,
       remedy: "Drop old releases.",
     });
   }
   const root = parseJson(Buffer.from(bytes).toString("utf8"), "the release index");
   oneOf([1])(member(root, "schema"));
   const app = oneOf([line.app])(member(root, "app"));
-  const channel = oneOf(CHANNELS)(member(root, "channel"));
+  const channel = oneOf(allChannels)(member(root, "channel"));
   if (channel !== line.channel) refuse(member(root, "channel"), JSON.stringify(line.channel));
   const platform = oneOf([line.platform])(member(root, "platform"));
   const releases = items(member(root, "releases")).map((field) => releaseAt(field, line));

@@ -14,7 +14,7 @@ export interface Release {
   /** The oldest version of the operating system that can run it, as `os.release()` counts: `10.0.19041`, `22.4.0`. */
   readonly minOs?: string | undefined;
   readonly publishedAt?: string | undefined;
-  /** What is new, for people. */
+  /** Release notes, for people. */
   readonly notes?: string | undefined;
   /** Whatever the publisher wants to tell the app. */
   readonly custom?: Readonly<Record<string, unknown>> | undefined;
@@ -38,7 +38,7 @@ export interface PatchReference extends TargetReference {
 }
 
 export interface RollOut {
-  /** How many of a hundred installations may have the release, from 0 to 100. */
+  /** Number of a hundred installations that may have the release, from 0 to 100. */
   readonly percent: number;
   /** Chosen anew for each release, so that it is not always the same people who come first. */
   readonly salt: string;

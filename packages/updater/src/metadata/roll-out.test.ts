@@ -1,19 +1,19 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { rollOutReaches, shareAt } from "./roll-out.js";
 
 const noon = new Date("2026-01-31T12:00:00Z");
 const later = (hours: number) => new Date(noon.getTime() + hours * 3_600_000);
 
 describe("a roll-out", () => {
-  it("reaches about as many installations as it says", () => {
+  test("reaches about as many installations as it says", () => {
     const reached = Array.from({ length: 4000 }, (_, id) =>
       rollOutReaches({ percent: 25, salt: "s" }, `id-${id}`, noon),
     );
     expect(reached.filter(Boolean).length / reached.length).toBeCloseTo(0.25, 1);
   });
 
-  it("never takes a release back from an installation when it grows", () => {
+  test("never takes a release back from an installation when it grows", () => {
     fc.assert(
       fc.property(
         fc.string(),
@@ -28,7 +28,7 @@ describe("a roll-out", () => {
     );
   });
 
-  it("chooses others for another release", () => {
+  test("chooses others for another release", () => {
     const first = (salt: string) =>
       Array.from({ length: 500 }, (_, id) => id).filter((id) =>
         rollOutReaches({ percent: 10, salt }, `${id}`, noon),
@@ -36,7 +36,7 @@ describe("a roll-out", () => {
     expect(first("a")).not.toEqual(first("b"));
   });
 
-  it("reaches nobody at 0 and everybody at 100", () => {
+  test("reaches nobody at 0 and everybody at 100", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (id, salt) => {
         expect(rollOutReaches({ percent: 0, salt }, id, noon)).toBe(false);
@@ -45,7 +45,7 @@ describe("a roll-out", () => {
     );
   });
 
-  it("grows over its ramp", () => {
+  test("grows over its ramp", () => {
     const rollOut = { percent: 80, salt: "s", startsAt: noon.toISOString(), rampHours: 8 };
     expect([-1, 0, 4, 8, 100].map((hours) => shareAt(rollOut, later(hours)))).toEqual([0, 0, 40, 80, 80]);
   });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RollOut } from "./release.js";
 
-const HOUR = 3_600_000;
+const hourMs = 3_600_000;
 
 /**
  * True if a roll-out has reached this installation.
@@ -19,7 +19,7 @@ export function shareAt({ percent, startsAt, rampHours }: RollOut, now: Date): n
   if (startsAt === undefined) return percent;
   const elapsed = now.getTime() - Date.parse(startsAt);
   if (elapsed < 0) return 0;
-  return rampHours ? percent * Math.min(1, elapsed / (rampHours * HOUR)) : percent;
+  return rampHours ? percent * Math.min(1, elapsed / (rampHours * hourMs)) : percent;
 }
 
 function placeOf(installationId: string, salt: string): number {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { checkLinksStayInside, checkPathsApart, checkRelativePath } from "./safe-path.js";
 
 const unsafe = expect.objectContaining({ reason: "UNSAFE" });
 
 describe("paths of a release", () => {
-  it.each([
+  test.each([
     "../x",
     "a/../../x",
     "/etc/passwd",
@@ -30,14 +30,14 @@ describe("paths of a release", () => {
     expect(() => checkRelativePath(path)).toThrow(unsafe);
   });
 
-  it.each(["a", "bin/app", "lib/node_modules/@x/y.js", ".hidden", "a..b", "ü/漢字", "console", "a b"])(
+  test.each(["a", "bin/app", "lib/node_modules/@x/y.js", ".hidden", "a..b", "ü/漢字", "console", "a b"])(
     "accepts %j",
     (path) => {
       expect(checkRelativePath(path)).toBe(path);
     },
   );
 
-  it("never accepts a path that resolves outside its folder", () => {
+  test("never accepts a path that resolves outside its folder", () => {
     const part = fc.oneof(
       fc.constantFrom("..", ".", "a", "b", "", "C:", "\\", "..\\"),
       fc.string({ maxLength: 3 }),
@@ -56,7 +56,7 @@ describe("paths of a release", () => {
     );
   });
 
-  it.each([
+  test.each([
     [["a", "A"]],
     [["ü", "u\u0308"]],
     [["straße", "STRASSE"]],
@@ -68,13 +68,13 @@ describe("paths of a release", () => {
     expect(() => checkPathsApart(paths)).toThrow(unsafe);
   });
 
-  it("accepts files of one folder", () => {
+  test("accepts files of one folder", () => {
     expect(() => checkPathsApart(["lib/a", "lib/b", "lib/c/d", "li", "lib2"])).not.toThrow();
   });
 });
 
 describe("links of a release", () => {
-  it.each([
+  test.each([
     [{ a: "/etc/passwd" }],
     [{ a: "../x" }],
     [{ "d/a": "../../x" }],
@@ -90,7 +90,7 @@ describe("links of a release", () => {
     );
   });
 
-  it("accepts the links of a framework of macOS", () => {
+  test("accepts the links of a framework of macOS", () => {
     const links = { "F.framework/Versions/Current": "A", "F.framework/F": "Versions/Current/F" };
     expect(() => checkLinksStayInside(new Map(Object.entries(links)))).not.toThrow();
   });

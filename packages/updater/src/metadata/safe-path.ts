@@ -83,7 +83,7 @@ export function checkPathsApart(paths: readonly string[]): void {
   }
 }
 
-/** What a path is on a disk that ignores case and normalises Unicode. */
+/** Returns the path as a disk that ignores case and normalises Unicode compares it. */
 function foldedPath(path: string): string {
   return path.normalize("NFC").toLowerCase().toUpperCase();
 }

@@ -2,7 +2,7 @@ import { UpdateError } from "../update-error.js";
 import type { Channel } from "./channel.js";
 import type { Version } from "./version.js";
 
-/** What one line of releases is for: an app on one channel and one platform. */
+/** Line of releases: of an app, on one channel and one platform. */
 export interface ReleaseLine {
   readonly app: string;
   readonly channel: Channel;

@@ -1,16 +1,16 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { channelOfVersion, compareVersions, parseVersion, versionFromPep440 } from "./version.js";
 
 describe("versions", () => {
-  it.each(["1", "1.2", "v1.2.3", " 1.2.3", "1.2.3 ", "1.02.3", "latest", "", "1.2.3+5", "1.2.3-a+b"])(
+  test.each(["1", "1.2", "v1.2.3", " 1.2.3", "1.2.3 ", "1.02.3", "latest", "", "1.2.3+5", "1.2.3-a+b"])(
     "refuses %j",
     (text) => {
       expect(() => parseVersion(text)).toThrow(expect.objectContaining({ reason: "VERSION" }));
     },
   );
 
-  it("puts a pre-release before its final release", () => {
+  test("puts a pre-release before its final release", () => {
     const sorted = [
       "1.0.0-alpha.1",
       "1.0.0-alpha.2",
@@ -23,7 +23,7 @@ describe("versions", () => {
     expect([...sorted].reverse().sort(compareVersions)).toEqual(sorted);
   });
 
-  it.each([
+  test.each([
     ["1.2.3", "1.2.3", "stable"],
     ["1", "1.0.0", "stable"],
     ["1.2", "1.2.0", "stable"],
@@ -37,11 +37,11 @@ describe("versions", () => {
     expect(channelOfVersion(version)).toBe(channel);
   });
 
-  it.each(["1!2.0", "1.0.post1", "1.0.dev3", "1.0+local", "1.2.3.4"])("refuses tufup's %s", (text) => {
+  test.each(["1!2.0", "1.0.post1", "1.0.dev3", "1.0+local", "1.2.3.4"])("refuses tufup's %s", (text) => {
     expect(() => versionFromPep440(text)).toThrow(expect.objectContaining({ reason: "VERSION" }));
   });
 
-  it("keeps the order of tufup's versions", () => {
+  test("keeps the order of tufup's versions", () => {
     const stages = ["a", "b", "rc", ""];
     const version = fc.record({ minor: fc.nat(20), stage: fc.nat(3), number: fc.nat(20) });
     const rank = (v: { minor: number; stage: number; number: number }) =>

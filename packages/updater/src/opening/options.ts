@@ -2,13 +2,13 @@ import type { Credentials } from "../fetching/credentials.js";
 import type { NetworkOptions } from "../fetching/http-source.js";
 import type { FetchFunction } from "../fetching/node-fetch.js";
 
-/** What `createUpdater` is told. */
+/** Options of {@link createUpdater}. */
 export interface UpdaterOptions {
   /** The app's name in the repository. */
   readonly app: string;
   /** The root metadata that the app embeds: its text, its bytes, or the parsed JSON. */
   readonly root: string | Uint8Array | object;
-  /** Where the repository is: the folder with `metadata` and `targets`. */
+  /** URL of the repository: of the folder with `metadata` and `targets`. */
   readonly url: string;
   /** The folder with `versions` and `state`. */
   readonly installRoot: string;
@@ -18,7 +18,7 @@ export interface UpdaterOptions {
   readonly fetch?: FetchFunction | undefined;
   /** For a private host. Default: none. */
   readonly credentials?: Credentials | undefined;
-  /** How long a new version has to call `markHealthy()` where no launcher watches. Default: 30,000 ms. */
+  /** Time within which a new version must call `markHealthy()` where no launcher watches. Default: 30,000 ms. */
   readonly healthyWithinMs?: number | undefined;
   /** Patience with the network. Defaults: `headersMs` 30,000, `windowMs` 30,000, `minBytes` 3,000, `attempts` 4, `pauseMs` 500. */
   readonly network?: Partial<NetworkOptions> | undefined;

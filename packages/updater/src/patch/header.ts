@@ -1,32 +1,32 @@
 import { UpdateError } from "../update-error.js";
-import { MAX_VARINT_BYTES, putVarint, takeVarint } from "./varint.js";
+import { maxVarintBytes, putVarint, takeVarint } from "./varint.js";
 
 /** The streams of a patch, in the order in which they follow the header. */
-export const STREAMS = ["control", "runs", "literals", "extra"] as const;
-export type StreamName = (typeof STREAMS)[number];
+export const streamNames = ["control", "runs", "literals", "extra"] as const;
+export type StreamName = (typeof streamNames)[number];
 
 /** The ways in which a block of a stream is packed; the file names one by its place in this list. */
-export const CODECS = ["stored", "brotli"] as const;
+export const codecs = ["stored", "brotli"] as const;
 
-const KIBIBYTE = 1024;
+const kibibyte = 1024;
 
 /**
  * Length of the blocks that a stream is packed in; its last one may be shorter. Whoever applies a patch holds one or two
  * of each stream in memory. Numbers resemble those just before them, new bytes also others that lie far away.
  */
-export const BLOCK_BYTES: Readonly<Record<StreamName, number>> = {
-  control: 256 * KIBIBYTE,
-  runs: 256 * KIBIBYTE,
-  literals: 256 * KIBIBYTE,
-  extra: 16 * 1024 * KIBIBYTE,
+export const packedBlockBytes: Readonly<Record<StreamName, number>> = {
+  control: 256 * kibibyte,
+  runs: 256 * kibibyte,
+  literals: 256 * kibibyte,
+  extra: 16 * 1024 * kibibyte,
 };
 
 /**
  * An entry of `runs` holds the number of equal bytes times this, plus the number of different bytes that follow them. A
  * longer run of different bytes has the highest number here, and what is left of it as a number of its own.
  */
-export const RUN_KINDS = 8;
-export const LONG_RUN = RUN_KINDS - 1;
+export const runKinds = 8;
+export const longRun = runKinds - 1;
 
 /** Length of one stream, unpacked and in the file. */
 export interface PackedStream {
@@ -34,7 +34,7 @@ export interface PackedStream {
   readonly packedLength: number;
 }
 
-/** What a patch file says about itself at its beginning. Nothing in it is trusted before the result has been verified. */
+/** Header of a patch file, which describes it. Nothing in it is trusted before the result has been verified. */
 export interface PatchHeader {
   /** The first bytes of the hash of what the patch starts from, to tell a wrong base early. */
   readonly base: string;
@@ -44,27 +44,27 @@ export interface PatchHeader {
   readonly streams: Readonly<Record<StreamName, PackedStream>>;
 }
 
-const MAGIC = Buffer.from("TPATCH\x02", "latin1");
+const magicBytes = Buffer.from("TPATCH\x02", "latin1");
 /** So many bytes of a SHA-256 name a base or a target. */
-const NAME_BYTES = 8;
+const nameBytes = 8;
 
 /** No header is longer. */
-export const MAX_HEADER_BYTES =
-  MAGIC.length + 2 * (NAME_BYTES + MAX_VARINT_BYTES) + STREAMS.length * 2 * MAX_VARINT_BYTES;
+export const maxHeaderBytes =
+  magicBytes.length + 2 * (nameBytes + maxVarintBytes) + streamNames.length * 2 * maxVarintBytes;
 
 /** The part of a SHA-256 (in hex) that a header carries. */
 export function shortName(sha256: string): string {
-  return sha256.slice(0, NAME_BYTES * 2);
+  return sha256.slice(0, nameBytes * 2);
 }
 
 export function encodeHeader(header: PatchHeader): Buffer {
-  const bytes = Buffer.alloc(MAX_HEADER_BYTES);
-  let at = MAGIC.copy(bytes);
-  at += bytes.write(header.base, at, NAME_BYTES, "hex");
+  const bytes = Buffer.alloc(maxHeaderBytes);
+  let at = magicBytes.copy(bytes);
+  at += bytes.write(header.base, at, nameBytes, "hex");
   at = putVarint(bytes, at, header.baseLength);
-  at += bytes.write(header.target, at, NAME_BYTES, "hex");
+  at += bytes.write(header.target, at, nameBytes, "hex");
   at = putVarint(bytes, at, header.targetLength);
-  for (const name of STREAMS) {
+  for (const name of streamNames) {
     const { length, packedLength } = header.streams[name];
     at = putVarint(bytes, at, length);
     at = putVarint(bytes, at, packedLength);
@@ -75,13 +75,13 @@ export function encodeHeader(header: PatchHeader): Buffer {
 /** Reads the header at the beginning of a patch. Returns where the first stream begins, too. */
 export function decodeHeader(bytes: Uint8Array): { readonly header: PatchHeader; readonly end: number } {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (!view.subarray(0, MAGIC.length).equals(MAGIC)) {
+  if (!view.subarray(0, magicBytes.length).equals(magicBytes)) {
     throw new UpdateError({
       reason: "CORRUPT",
       message: "the file is not a patch of a kind that this version understands.",
     });
   }
-  const cursor = { bytes: view, at: MAGIC.length };
+  const cursor = { bytes: view, at: magicBytes.length };
   const number = (): number => {
     const value = takeVarint(cursor);
     if (value === undefined)
@@ -89,8 +89,8 @@ export function decodeHeader(bytes: Uint8Array): { readonly header: PatchHeader;
     return value;
   };
   const name = (): string => {
-    cursor.at += NAME_BYTES;
-    return view.toString("hex", cursor.at - NAME_BYTES, cursor.at);
+    cursor.at += nameBytes;
+    return view.toString("hex", cursor.at - nameBytes, cursor.at);
   };
   const stream = (): PackedStream => ({ length: number(), packedLength: number() });
   const base = name();

@@ -2,22 +2,22 @@ import { execFileSync } from "node:child_process";
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { releaseFolder } from "../../test/release-folder.js";
 import { checkInstalled, openInstalled, streamOf } from "../tree/installed-release.js";
 import { makeReleasePatchInWorker } from "./make/make-in-worker.js";
 
-const MEBIBYTE = 1024 * 1024;
-const LENGTH = 2200 * MEBIBYTE;
+const mebibyte = 1024 * 1024;
+const targetBytes = 2200 * mebibyte;
 let folder: string;
 const place = (name: string) => join(folder, name);
 
 /** Writes noise that is the same every time, a megabyte at a time, each changed by `change`. */
 function writeNoise(path: string, change: (piece: Buffer, index: number) => Buffer): void {
   const file = openSync(path, "w");
-  const words = new Uint32Array(MEBIBYTE / 4);
+  const words = new Uint32Array(mebibyte / 4);
   let state = 1;
-  for (let index = 0; index < LENGTH / MEBIBYTE; index++) {
+  for (let index = 0; index < targetBytes / mebibyte; index++) {
     for (let i = 0; i < words.length; i++) {
       state ^= state << 13;
       state ^= state >>> 17;
@@ -42,13 +42,13 @@ function applyApart(patch: string, fromStream: string, stream: object): number {
     let most = 0;
     const onProgress = () => { most = Math.max(most, process.memoryUsage.rss()); };
     await applyReleasePatch({ ...${JSON.stringify(options)}, from, onProgress });
-    console.log(most / ${MEBIBYTE});
+    console.log(most / ${mebibyte});
   `;
   return Number(execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" }));
 }
 
 describe.runIf(process.env.TOASTY_LONG)("a patch between releases of more than 2 GiB", () => {
-  it("is small, and makes the new release in 128 MB of memory", { timeout: 2_400_000 }, async () => {
+  test("is small, and makes the new release in 128 MB of memory", { timeout: 2_400_000 }, async () => {
     folder = mkdtempSync(join(tmpdir(), "toasty-long-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     for (const name of ["1.0.0", "1.1.0", "result"]) mkdirSync(place(name));
@@ -62,7 +62,7 @@ describe.runIf(process.env.TOASTY_LONG)("a patch between releases of more than 2
     const to = await releaseFolder(place("1.1.0"), "1.1.0", {});
     const patch = place("patch");
     await makeReleasePatchInWorker({ file: patch, from: from.folder, to: to.folder });
-    expect(statSync(patch).size).toBeLessThan(MEBIBYTE);
+    expect(statSync(patch).size).toBeLessThan(mebibyte);
 
     const stream = await streamOf(to);
     expect(applyApart(patch, (await streamOf(from)).sha256, stream)).toBeLessThan(128);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { parseVersion, serializeManifest } from "../metadata/index.js";
 import { fillOutline, outlineOf, parseOutline } from "./outline.js";
 
@@ -7,7 +7,7 @@ const hash = fc
   .uint8Array({ minLength: 32, maxLength: 32 })
   .map((bytes) => Buffer.from(bytes).toString("hex"));
 
-it("an outline and its hashes are the manifest again, whatever texts the manifest holds", () => {
+test("an outline and its hashes are the manifest again, whatever texts the manifest holds", () => {
   const tricky = fc.constantFrom('"sha256":""', '"', "\\", '\\"sha256":""', `"sha256":"${"0".repeat(64)}"`);
   const argument = fc
     .array(fc.oneof(tricky, fc.string()), { minLength: 1 })

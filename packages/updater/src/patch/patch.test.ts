@@ -5,24 +5,24 @@ import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { brotliCompressSync } from "node:zlib";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bytesSource } from "../tree/byte-source.js";
 import { applyPatch } from "./apply/apply-patch.js";
 import { PackedReader } from "./apply/packed-reader.js";
 import {
-  BLOCK_BYTES,
   encodeHeader,
   type PatchHeader,
-  RUN_KINDS,
-  STREAMS,
+  packedBlockBytes,
+  runKinds,
   type StreamName,
+  streamNames,
 } from "./header.js";
 import { makePatch, type Windows } from "./make/make-patch.js";
 import { StreamPacker } from "./make/stream-packer.js";
-import { MAX_VARINT_BYTES, putVarint, takeVarint, unzigzag, zigzag } from "./varint.js";
+import { maxVarintBytes, putVarint, takeVarint, unzigzag, zigzag } from "./varint.js";
 
 const numRuns = process.env.TOASTY_LONG ? 3000 : 80;
-const HASH = "ab".repeat(32);
+const someHash = "ab".repeat(32);
 
 let folder: string;
 let counter = 0;
@@ -34,8 +34,8 @@ afterAll(() => rm(folder, { recursive: true }));
 async function patchOf(base: Uint8Array, target: Uint8Array, windows?: Windows): Promise<string> {
   const file = join(folder, `${counter++}.tpatch`);
   await makePatch(file, bytesSource(base), bytesSource(target), {
-    baseHash: HASH,
-    targetHash: HASH,
+    baseHash: someHash,
+    targetHash: someHash,
     windows,
   });
   return file;
@@ -71,7 +71,7 @@ const pair = fc
   });
 
 describe("a patch", () => {
-  it("gives a sink that takes its time more new bytes than are buffered", async () => {
+  test("gives a sink that takes its time more new bytes than are buffered", async () => {
     const target = randomBytes(1_000_000);
     const base = randomBytes(1_000);
     const pieces: Buffer[] = [];
@@ -83,7 +83,7 @@ describe("a patch", () => {
     expect(Buffer.concat(pieces).equals(target)).toBe(true);
   });
 
-  it("makes the target of the base, whatever the two are", async () => {
+  test("makes the target of the base, whatever the two are", async () => {
     await fc.assert(
       fc.asyncProperty(pair, async ([base, target]) => {
         expect((await applied(await patchOf(base, target), base)).equals(target)).toBe(true);
@@ -92,7 +92,7 @@ describe("a patch", () => {
     );
   });
 
-  it("makes the target through windows that are smaller than both", async () => {
+  test("makes the target through windows that are smaller than both", async () => {
     const windows = { base: 700, target: 256, part: 100 };
     await fc.assert(
       fc.asyncProperty(pair, async ([base, target]) => {
@@ -102,7 +102,7 @@ describe("a patch", () => {
     );
   });
 
-  it("gives an error or the target, but nothing else, when any byte of it is damaged", async () => {
+  test("gives an error or the target, but nothing else, when any byte of it is damaged", async () => {
     const [base, target] = changedText();
     const patch = await readFile(await patchOf(base, target));
     const file = join(folder, "damaged.tpatch");
@@ -119,7 +119,7 @@ describe("a patch", () => {
     );
   });
 
-  it("is refused when it is cut short at any byte or followed by more", async () => {
+  test("is refused when it is cut short at any byte or followed by more", async () => {
     const [base, target] = changedText();
     const patch = await readFile(await patchOf(base, target));
     const file = join(folder, "cut.tpatch");
@@ -131,13 +131,13 @@ describe("a patch", () => {
     await expect(applied(file, base)).rejects.toThrow(/instead of/);
   });
 
-  it("is refused for a base of another length", async () => {
+  test("is refused for a base of another length", async () => {
     const [base, target] = changedText();
     const file = await patchOf(base, target);
     await expect(applied(file, base.subarray(1))).rejects.toThrow(/for a base of/);
   });
 
-  it("costs little where a program's addresses moved", async () => {
+  test("costs little where a program's addresses moved", async () => {
     const base = Buffer.alloc(200_000);
     for (let i = 0; i < base.length; i++) base[i] = (Math.imul(i, 2654435761) >>> 13) & 255;
     const target = Buffer.from(base);
@@ -145,7 +145,7 @@ describe("a patch", () => {
     expect((await readFile(await patchOf(base, target))).length).toBeLessThan(400);
   });
 
-  it("is made in linear time from input that repeats itself", async () => {
+  test("is made in linear time from input that repeats itself", async () => {
     const base = Buffer.alloc(3_000_000, "ab");
     const target = Buffer.alloc(3_000_000, "ba");
     for (let i = 0; i < target.length; i += 50_001) target[i] = 0;
@@ -159,13 +159,13 @@ describe("a patch bomb", () => {
   const stored = (bytes: Buffer) =>
     bytes.length === 0 ? bytes : Buffer.concat([Buffer.from([0]), numbers(bytes.length), bytes]);
   const numbers = (...values: number[]) => {
-    const bytes = Buffer.alloc(values.length * MAX_VARINT_BYTES);
+    const bytes = Buffer.alloc(values.length * maxVarintBytes);
     return bytes.subarray(
       0,
       values.reduce((at, value) => putVarint(bytes, at, value), 0),
     );
   };
-  const run = (equal: number, different: number) => equal * RUN_KINDS + different;
+  const run = (equal: number, different: number) => equal * runKinds + different;
   /** Writes a patch of the given streams, each as it lies in the file, with the lengths that it claims to have. */
   const write = async (
     targetLength: number,
@@ -185,7 +185,7 @@ describe("a patch bomb", () => {
     const file = join(folder, `${counter++}.bomb`);
     await writeFile(
       file,
-      Buffer.concat([encodeHeader(header), ...STREAMS.map((name) => streams[name].packed)]),
+      Buffer.concat([encodeHeader(header), ...streamNames.map((name) => streams[name].packed)]),
     );
     return file;
   };
@@ -198,11 +198,11 @@ describe("a patch bomb", () => {
       extra: plain(extra),
     });
 
-  it("is refused when it promises more than is signed", async () => {
+  test("is refused when it promises more than is signed", async () => {
     await expect(applied(await bomb(100, numbers(0, 100, 0)), base, 99)).rejects.toThrow(/99 are signed/);
   });
 
-  it.each<[string, number, Buffer, (Buffer | undefined)?, Buffer?]>([
+  test.each<[string, number, Buffer, (Buffer | undefined)?, Buffer?]>([
     ["writes more than it promised", 3, numbers(4, 0, 0), numbers(run(4, 0))],
     ["writes less than it promised", 9, numbers(4, 0, 0), numbers(run(4, 0))],
     ["reads behind the base", 4, numbers(4, 0, zigzag(1)), numbers(run(4, 0))],
@@ -225,7 +225,7 @@ describe("a patch bomb", () => {
     Buffer.concat([Buffer.from([codec]), numbers(packed.length), packed]);
   const zeros = brotliCompressSync(Buffer.alloc(1_000_000));
 
-  it.each<[string, number, Buffer]>([
+  test.each<[string, number, Buffer]>([
     ["unpacks to more than its header says", 10, block(1, zeros)],
     ["unpacks to less than its header says", 2_000_000, block(1, zeros)],
     ["is stored longer than its header says", 10, block(0, Buffer.alloc(11))],
@@ -264,20 +264,20 @@ describe("an asynchronous sink", () => {
     return Buffer.concat(pieces);
   }
 
-  it("gets the new bytes as they are, however many, one piece after the other", async () => {
+  test("gets the new bytes as they are, however many, one piece after the other", async () => {
     const target = randomBytes(700_000);
     expect((await collect(await patchOf(Buffer.alloc(0), target), Buffer.alloc(0))).equals(target)).toBe(
       true,
     );
   });
 
-  it("gets the bytes of the base as they are, however many, one piece after the other", async () => {
+  test("gets the bytes of the base as they are, however many, one piece after the other", async () => {
     const base = randomBytes(700_000);
     const target = Buffer.concat([base.subarray(1000), base.subarray(0, 1000)]);
     expect((await collect(await patchOf(base, target), base)).equals(target)).toBe(true);
   });
 
-  it("ends the work when it fails, and no piece follows", async () => {
+  test("ends the work when it fails, and no piece follows", async () => {
     const target = randomBytes(700_000);
     const file = await patchOf(Buffer.alloc(0), target);
     let calls = 0;
@@ -293,7 +293,7 @@ describe("an asynchronous sink", () => {
 });
 
 describe("a stream of several blocks", () => {
-  it("is read as it was written, also where a number or piece crosses from one block to the next", async () => {
+  test("is read as it was written, also where a number or piece crosses from one block to the next", async () => {
     const path = join(folder, `${counter++}.stream`);
     const packer = new StreamPacker("runs", path);
     const numbers = Array.from({ length: 60_000 }, (_, i) => (i * 7919) % 3_000_000);
@@ -303,12 +303,12 @@ describe("a stream of several blocks", () => {
     for (const byte of noise.subarray(0, 1000)) packer.byte(byte);
     const lengths = await packer.finish();
     await packer.close();
-    expect(lengths.length).toBeGreaterThan(BLOCK_BYTES.runs);
+    expect(lengths.length).toBeGreaterThan(packedBlockBytes.runs);
 
     await using file = await open(path, "r");
     const reader = new PackedReader(file, 0, "runs", lengths);
     for (const number of numbers) {
-      await reader.fill(MAX_VARINT_BYTES);
+      await reader.fill(maxVarintBytes);
       if (reader.number() !== number) throw new Error(`${number} was read as another number`);
     }
     const rest: Uint8Array[] = [];
@@ -323,10 +323,10 @@ describe("a stream of several blocks", () => {
 });
 
 describe("numbers in a patch", () => {
-  it("come back as they were written, up to 2^53 - 1", () => {
+  test("come back as they were written, up to 2^53 - 1", () => {
     fc.assert(
       fc.property(fc.maxSafeNat(), (value) => {
-        const bytes = new Uint8Array(MAX_VARINT_BYTES);
+        const bytes = new Uint8Array(maxVarintBytes);
         const end = putVarint(bytes, 0, value);
         const cursor = { bytes, at: 0 };
         expect(takeVarint(cursor)).toBe(value);

@@ -2,7 +2,7 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { releaseFolder } from "../../test/release-folder.js";
 import { checkInstalled, type InstalledRelease, openInstalled, streamOf } from "../tree/installed-release.js";
 import { applyReleasePatch } from "./apply/apply-release-patch.js";
@@ -55,7 +55,7 @@ async function apply(file: string, changes: { fromStream?: string; into?: string
 }
 
 describe("a release's patch", () => {
-  it("builds exactly the new release: contents, modes, links, names, and nothing else", async () => {
+  test("builds exactly the new release: contents, modes, links, names, and nothing else", async () => {
     const into = await apply(patch);
     expect((await readdir(into, { recursive: true })).sort()).toEqual(
       (await readdir(to.folder, { recursive: true })).sort(),
@@ -71,11 +71,11 @@ describe("a release's patch", () => {
     await checkInstalled(await openInstalled(into), (await streamOf(to)).sha256);
   });
 
-  it("follows a file that was renamed, and carries no hashes", async () => {
+  test("follows a file that was renamed, and carries no hashes", async () => {
     expect((await readFile(patch)).length).toBeLessThan(500);
   });
 
-  it("says how far it is, up to the contents of the release", async () => {
+  test("says how far it is, up to the contents of the release", async () => {
     const heard: number[] = [];
     const stream = await streamOf(to);
     const fromStream = (await streamOf(from)).sha256;
@@ -90,7 +90,7 @@ describe("a release's patch", () => {
     expect(heard.at(-1)).toBe(stream.length - to.manifestBytes.length);
   });
 
-  it("never leaves a wrong release as a success, whichever byte of it is damaged", async () => {
+  test("never leaves a wrong release as a success, whichever byte of it is damaged", async () => {
     const good = await readFile(patch);
     const expected = (await streamOf(to)).sha256;
     const file = join(folder, "damaged");
@@ -112,11 +112,11 @@ describe("a release's patch", () => {
     );
   });
 
-  it("is refused from another release than it was made for", async () => {
+  test("is refused from another release than it was made for", async () => {
     await expect(apply(patch, { fromStream: "00".repeat(32) })).rejects.toThrow(/from another release/);
   });
 
-  it("is refused when an installed file was changed under it", async () => {
+  test("is refused when an installed file was changed under it", async () => {
     const place = join(from.folder, "lib/old-name.js");
     const before = await readFile(place);
     const changed = Buffer.from(before);
@@ -133,14 +133,14 @@ describe("a release's patch", () => {
     }
   });
 
-  it("writes over nothing that is already there", async () => {
+  test("writes over nothing that is already there", async () => {
     const into = await fresh();
     await writeFile(join(into, "main.js"), "mine");
     await expect(apply(patch, { into })).rejects.toMatchObject({ reason: "DISK", cause: { code: "EEXIST" } });
     expect(await readFile(join(into, "main.js"), "utf8")).toBe("mine");
   });
 
-  it("stops when it is told to", async () => {
+  test("stops when it is told to", async () => {
     const stream = await streamOf(to);
     const fromStream = (await streamOf(from)).sha256;
     const signal = AbortSignal.abort();
@@ -153,7 +153,7 @@ describe("a release's patch", () => {
 describe("a patch made in a worker thread", () => {
   const job = () => ({ file: join(folder, `worker-${counter++}`), from: from.folder, to: to.folder });
 
-  it("is the same as one made here", async () => {
+  test("is the same as one made here", async () => {
     const each = job();
     const heard: number[] = [];
     await makeReleasePatchInWorker(each, { onProgress: (done) => heard.push(done) });
@@ -161,7 +161,7 @@ describe("a patch made in a worker thread", () => {
     expect(heard.at(-1)).toBe(1);
   });
 
-  it("leaves nothing behind when it is aborted", async () => {
+  test("leaves nothing behind when it is aborted", async () => {
     const abort = new AbortController();
     const each = job();
     const made = makeReleasePatchInWorker(each, { signal: abort.signal, onProgress: () => abort.abort() });
@@ -169,7 +169,7 @@ describe("a patch made in a worker thread", () => {
     await expect(lstat(each.file)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
-  it("fails with the reason when a release is not there", async () => {
+  test("fails with the reason when a release is not there", async () => {
     const made = makeReleasePatchInWorker({ ...job(), from: join(folder, "none") });
     await expect(made).rejects.toMatchObject({ name: "UpdateError", reason: "DISK" });
     await expect(made).rejects.toThrow(/none.* is missing/);

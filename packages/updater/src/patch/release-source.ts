@@ -18,11 +18,11 @@ export function releaseSource(release: InstalledRelease): ByteSource {
   ]);
 }
 
-/** How long an outline is, written before it: eight bytes, the lowest first. */
-export const LEAD_BYTES = 8;
+/** Number of bytes before an outline that hold its length, the lowest first. */
+export const leadBytes = 8;
 
 function outlineLength(outline: Uint8Array): Buffer {
-  const lead = Buffer.alloc(LEAD_BYTES);
+  const lead = Buffer.alloc(leadBytes);
   lead.writeBigUInt64LE(BigInt(outline.length));
   return lead;
 }

@@ -1,5 +1,5 @@
 /** The longest form of a whole number up to 2^53 - 1. */
-export const MAX_VARINT_BYTES = 8;
+export const maxVarintBytes = 8;
 
 /** Appends a whole number, seven bits a byte, the lowest first; the top bit says that more follow. Returns the new end. */
 export function putVarint(into: Uint8Array, at: number, value: number): number {
@@ -35,7 +35,7 @@ export function takeVarint(cursor: Cursor): number | undefined {
   const { bytes, at } = cursor;
   let value = 0;
   let scale = 1;
-  for (let i = 0; i < MAX_VARINT_BYTES; i++) {
+  for (let i = 0; i < maxVarintBytes; i++) {
     const byte = bytes[at + i];
     if (byte === undefined) return undefined;
     value += (byte & 127) * scale;

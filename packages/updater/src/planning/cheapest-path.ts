@@ -1,6 +1,6 @@
 import type { PatchReference, Release } from "../metadata/release.js";
 
-/** How to get from what is installed to a release. */
+/** Way from the installed release to another. */
 export type Plan =
   | { readonly kind: "patch"; readonly steps: readonly PatchStep[]; readonly bytes: number }
   | { readonly kind: "full"; readonly bytes: number };
@@ -11,8 +11,8 @@ export interface PatchStep {
   readonly makes: Release;
 }
 
-/** What one more patch costs besides its bytes: a request, and writing a whole release. */
-const HOP = 256 * 1024;
+/** Cost of one more patch besides its bytes: a request, and writing a whole release. */
+const hopBytes = 256 * 1024;
 
 /**
  * The plan that moves the fewest bytes: a chain of patches from the installed release, or the full archive.
@@ -27,7 +27,11 @@ export function cheapestPlan(
 ): Plan {
   const steps = cheapestChain(releases, target, installed.stream, installed.badPatches ?? new Set());
   const bytes = steps?.reduce((sum, { patch }) => sum + patch.length, 0) ?? 0;
-  if (steps === undefined || steps.length === 0 || bytes + steps.length * HOP > target.archive.length + HOP) {
+  if (
+    steps === undefined ||
+    steps.length === 0 ||
+    bytes + steps.length * hopBytes > target.archive.length + hopBytes
+  ) {
     return { kind: "full", bytes: target.archive.length };
   }
   return { kind: "patch", steps, bytes };
@@ -57,7 +61,7 @@ function cheapestChain(
       if (closed.has(makes.stream.sha256)) continue;
       for (const patch of makes.patches) {
         if (patch.from !== stream || bad.has(patch.sha256)) continue;
-        const cost = reached.cost + patch.length + HOP;
+        const cost = reached.cost + patch.length + hopBytes;
         const known = open.get(makes.stream.sha256)?.cost ?? Number.POSITIVE_INFINITY;
         if (cost < known)
           open.set(makes.stream.sha256, { cost, steps: [...reached.steps, { patch, makes }] });

@@ -12,7 +12,7 @@ import { UpdateError } from "../update-error.js";
 import type { UpdaterContext } from "../updater-context.js";
 import type { planProgress } from "./progress.js";
 
-/** What an update is prepared with. */
+/** Input of the preparation of an update. */
 export interface Preparation {
   readonly context: UpdaterContext;
   readonly found: FoundUpdate;

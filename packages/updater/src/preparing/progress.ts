@@ -1,4 +1,4 @@
-/** How far an update is, over all its downloads and the writing of the release. */
+/** Progress of an update, over all its downloads and the writing of the release. */
 export interface Progress {
   readonly phase: "download" | "install";
   /** From 0 to 1, never falling, even when the plan changes on the way. */
@@ -9,7 +9,7 @@ export interface Progress {
 }
 
 /** Writing the release counts for a tenth of the way: it is quick, but not nothing. */
-const DOWNLOAD_SHARE = 0.9;
+const downloadShare = 0.9;
 
 /** Counts the bytes of several downloads and then of the release itself as one progress. */
 export function planProgress(report: ((progress: Progress) => void) | undefined) {
@@ -33,10 +33,10 @@ export function planProgress(report: ((progress: Progress) => void) | undefined)
     download(name: string, count: number): void {
       downloaded.set(name, count);
       bytes = [...downloaded.values()].reduce((sum, each) => sum + each, 0);
-      tell("download", totalBytes === 0 ? 0 : (bytes / totalBytes) * DOWNLOAD_SHARE);
+      tell("download", totalBytes === 0 ? 0 : (bytes / totalBytes) * downloadShare);
     },
     install(written: number, total: number): void {
-      tell("install", DOWNLOAD_SHARE + (total === 0 ? 0 : (written / total) * (1 - DOWNLOAD_SHARE)));
+      tell("install", downloadShare + (total === 0 ? 0 : (written / total) * (1 - downloadShare)));
     },
     done(): void {
       tell("install", 1);

@@ -37,7 +37,7 @@ export interface Part {
 }
 
 /** Opens no more than this many files at a time. */
-const MAX_OPEN = 16;
+const maxOpenFiles = 16;
 
 /** Several sources one after the other, each opened when it is first needed. */
 export function joinedSource(parts: readonly Part[]): ByteSource {
@@ -52,7 +52,7 @@ export function joinedSource(parts: readonly Part[]): ByteSource {
     const known = open.get(index);
     if (known) return known;
     const [oldest] = open;
-    if (oldest && open.size >= MAX_OPEN) {
+    if (oldest && open.size >= maxOpenFiles) {
       oldest[1].close();
       open.delete(oldest[0]);
     }

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { lstat, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  MANIFEST_FILE,
   type ManifestFile,
+  manifestFile,
   parseManifest,
   type ReleaseManifest,
 } from "../metadata/manifest.js";
@@ -21,7 +21,7 @@ export interface InstalledRelease {
 
 /** Reads the manifest of an installed release. Its files are not looked at. */
 export async function openInstalled(folder: string): Promise<InstalledRelease> {
-  const manifestBytes = await readFile(join(folder, MANIFEST_FILE));
+  const manifestBytes = await readFile(join(folder, manifestFile));
   return { folder, manifest: parseManifest(manifestBytes), manifestBytes };
 }
 

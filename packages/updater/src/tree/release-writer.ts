@@ -2,13 +2,13 @@ import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, mkdir, open, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { syncFolder, writeFully } from "../durable/durable-file.js";
-import { MANIFEST_FILE, type ManifestFile, type ReleaseManifest } from "../metadata/manifest.js";
+import { type ManifestFile, manifestFile, type ReleaseManifest } from "../metadata/manifest.js";
 import type { StreamReference } from "../metadata/release.js";
 import { UpdateError } from "../update-error.js";
 import { filesOf } from "./installed-release.js";
 
 /** So many files are being flushed to the disk while the next are written. */
-const FLUSHING = 8;
+const maxFlushing = 8;
 
 /**
  * Writes a release into a fresh folder from its canonical stream.
@@ -79,7 +79,7 @@ export class ReleaseWriter {
       const place = await this.#place(entry.path);
       await symlink(entry.link, place);
     }
-    const handle = await open(await this.#place(MANIFEST_FILE), "wx", 0o644);
+    const handle = await open(await this.#place(manifestFile), "wx", 0o644);
     await writeFully(handle, manifestBytes);
     this.#flush(handle);
     await Promise.all(this.#flushing);
@@ -109,7 +109,7 @@ export class ReleaseWriter {
     this.#current = undefined;
     this.#hashes.push(hash.digest("hex"));
     this.#flush(handle);
-    if (this.#flushing.size >= FLUSHING) await Promise.race(this.#flushing);
+    if (this.#flushing.size >= maxFlushing) await Promise.race(this.#flushing);
   }
 
   #flush(handle: FileHandle): void {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { lstat, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
-import { MANIFEST_FILE, type ManifestEntry } from "../metadata/manifest.js";
+import { type ManifestEntry, manifestFile } from "../metadata/manifest.js";
 import { UpdateError } from "../update-error.js";
 import { readPieces } from "./read-pieces.js";
 
@@ -21,7 +21,7 @@ export async function scanFolder(folder: string, signal?: AbortSignal): Promise<
     for (const item of await readdir(join(folder, inside), { withFileTypes: true })) {
       signal?.throwIfAborted();
       const path = inside === "" ? item.name : `${inside}/${item.name}`;
-      if (path === MANIFEST_FILE) continue;
+      if (path === manifestFile) continue;
       if (item.isDirectory()) await walk(path);
       else entries.push(await entryOf(folder, path, item, signal));
     }

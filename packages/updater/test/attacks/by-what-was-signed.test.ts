@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { indexTarget, MANIFEST_FILE, parseVersion, serializeManifest } from "../../src/metadata/index.js";
+import { describe, expect, test } from "vitest";
+import { indexTarget, manifestFile, parseVersion, serializeManifest } from "../../src/metadata/index.js";
 import { hostileArchive, type TarEntry } from "../simulator/hostile-archive.js";
 import { sha256 } from "../simulator/repository.js";
 import { app, archiveBytes, files, isRepelled, repository, v1, v2, workshop } from "./scene.js";
@@ -29,7 +29,7 @@ describe("attacks by what was signed", () => {
     workshop.publish();
   }
 
-  it("a patch bomb: more comes out than was promised", async () => {
+  test("a patch bomb: more comes out than was promised", async () => {
     const big = await workshop.release("1.0.5", { ...files("1.0.5"), "zeros.bin": Buffer.alloc(3_000_000) });
     const bomb = await workshop.patch(v1, big);
     workshop.releases.splice(workshop.releases.indexOf(big), 1);
@@ -42,7 +42,7 @@ describe("attacks by what was signed", () => {
     await isRepelled("NOT_FOUND");
   });
 
-  it("a patch from another base", async () => {
+  test("a patch from another base", async () => {
     const other = await workshop.release("1.0.5", {
       "app.mjs": "something else",
       "x.bin": randomBytes(100_000),
@@ -53,12 +53,12 @@ describe("attacks by what was signed", () => {
     await isRepelled("NOT_FOUND");
   });
 
-  it("a patch that is noise", async () => {
+  test("a patch that is noise", async () => {
     onlyPatch(randomBytes(2_000));
     await isRepelled("NOT_FOUND");
   });
 
-  it("a patch that was signed for another app", async () => {
+  test("a patch that was signed for another app", async () => {
     const patch = await workshop.patch(v1, v2);
     const [listed] = v2.entry.patches;
     workshop.sign(listed?.path as string, patch, {
@@ -72,7 +72,7 @@ describe("attacks by what was signed", () => {
     await isRepelled("METADATA");
   });
 
-  it.each([
+  test.each([
     ["a path out of the folder", [{ path: "../../escaped", link: undefined }]],
     ["an absolute path", [{ path: "/tmp/escaped", link: undefined }]],
     ["a backslash path", [{ path: "..\\escaped", link: undefined }]],
@@ -105,7 +105,7 @@ describe("attacks by what was signed", () => {
     };
     const text = Buffer.from(`${JSON.stringify({ schema: 1, ...manifest })}\n`);
     signArchive([
-      { name: MANIFEST_FILE, data: text },
+      { name: manifestFile, data: text },
       ...hostile.map(
         ({ path, link }): TarEntry => (link ? { name: path, type: "2", link } : { name: path, data }),
       ),
@@ -114,7 +114,7 @@ describe("attacks by what was signed", () => {
     await expect(access(join(app.root, "escaped"))).rejects.toThrow("ENOENT");
   });
 
-  it.each([
+  test.each([
     ["a hard link", { name: "data.bin", type: "1", link: "/etc/passwd" }],
     ["a character device", { name: "data.bin", type: "3" }],
     ["a block device", { name: "data.bin", type: "4" }],
@@ -122,8 +122,8 @@ describe("attacks by what was signed", () => {
     ["a symbolic link in the place of a file", { name: "app.mjs", type: "2", link: "/etc/passwd" }],
     ["a file that the manifest does not list", { name: "../../escaped", data: "x" }],
   ] as const)("an archive with %s", async (_, entry) => {
-    const manifest = await readFile(join(v2.folder, MANIFEST_FILE));
-    signArchive([{ name: MANIFEST_FILE, data: manifest }, entry]);
+    const manifest = await readFile(join(v2.folder, manifestFile));
+    signArchive([{ name: manifestFile, data: manifest }, entry]);
     const updater = await app.updater();
     const update = await updater.check();
     await expect(updater.prepare(update as never)).rejects.toThrow(
@@ -133,10 +133,10 @@ describe("attacks by what was signed", () => {
     await expect(access(join(app.root, "escaped"))).rejects.toThrow("ENOENT");
   });
 
-  it("an archive bomb: more comes out than was promised", async () => {
-    const manifest = await readFile(join(v2.folder, MANIFEST_FILE));
+  test("an archive bomb: more comes out than was promised", async () => {
+    const manifest = await readFile(join(v2.folder, manifestFile));
     signArchive([
-      { name: MANIFEST_FILE, data: manifest },
+      { name: manifestFile, data: manifest },
       { name: "app.mjs", data: Buffer.alloc(100_000_000) },
     ]);
     const updater = await app.updater();
@@ -147,20 +147,20 @@ describe("attacks by what was signed", () => {
     await app.expectUntouched();
   });
 
-  it("an archive with the right names and other contents", async () => {
-    const manifest: Buffer = await readFile(join(v2.folder, MANIFEST_FILE));
+  test("an archive with the right names and other contents", async () => {
+    const manifest: Buffer = await readFile(join(v2.folder, manifestFile));
     const code = await readFile(join(v2.folder, "app.mjs"));
     const data = await readFile(join(v2.folder, "data.bin"));
     data[0] = (data[0] ?? 0) ^ 1;
     signArchive([
-      { name: MANIFEST_FILE, data: manifest },
+      { name: manifestFile, data: manifest },
       { name: "app.mjs", data: code },
       { name: "data.bin", data },
     ]);
     await isRepelled("CORRUPT");
   });
 
-  it("an index that is endless", async () => {
+  test("an index that is endless", async () => {
     repository.targets.get("stable")?.set(indexTarget(workshop.line), {
       bytes: Buffer.alloc(300_000, " "),
       custom: { toasty: { kind: "index", ...workshop.line } },
@@ -169,7 +169,7 @@ describe("attacks by what was signed", () => {
     await isRepelled("METADATA");
   });
 
-  it("an index that is nonsense", async () => {
+  test("an index that is nonsense", async () => {
     repository.targets.get("stable")?.set(indexTarget(workshop.line), {
       bytes: Buffer.from("<html>"),
       custom: { toasty: { kind: "index", ...workshop.line } },
@@ -178,7 +178,7 @@ describe("attacks by what was signed", () => {
     await isRepelled("METADATA");
   });
 
-  it("an index of another platform in this one's place", async () => {
+  test("an index of another platform in this one's place", async () => {
     const line = { ...workshop.line, platform: "plan9-mips" };
     repository.targets.get("stable")?.set(indexTarget(workshop.line), {
       bytes: Buffer.from(`${JSON.stringify({ schema: 1, ...line, releases: [] })}`),
@@ -188,7 +188,7 @@ describe("attacks by what was signed", () => {
     await isRepelled("METADATA");
   });
 
-  it("the installed version listed with other content", async () => {
+  test("the installed version listed with other content", async () => {
     workshop.releases.splice(0);
     await workshop.release("1.0.0", { ...files("1.0.0"), "extra.txt": "other" });
     workshop.publish();

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { archiveTarget, indexTarget, parseVersion, serializeReleaseIndex } from "../../src/metadata/index.js";
 import { serve, startHost } from "../simulator/host.js";
 import { newKey } from "../simulator/keys.js";
@@ -22,7 +22,7 @@ import {
 const past = new Date(Date.now() - 60_000);
 
 describe("attacks that TUF names", () => {
-  it("arbitrary installation: metadata signed by a stranger", async () => {
+  test("arbitrary installation: metadata signed by a stranger", async () => {
     repository.role("stable").signers = [newKey()];
     workshop.publish();
     await isRepelled("SIGNATURE");
@@ -31,7 +31,7 @@ describe("attacks that TUF names", () => {
     await updatesAfterwards();
   });
 
-  it("arbitrary installation: too few signatures", async () => {
+  test("arbitrary installation: too few signatures", async () => {
     const stable = repository.role("stable");
     stable.keys = [newKey(), newKey()];
     stable.threshold = 2;
@@ -40,7 +40,7 @@ describe("attacks that TUF names", () => {
     await isRepelled("SIGNATURE");
   });
 
-  it("arbitrary installation: a root of the attacker's own", async () => {
+  test("arbitrary installation: a root of the attacker's own", async () => {
     const stranger = new SimulatedRepository(["acme"]);
     stranger.rotate("timestamp");
     stranger.publish();
@@ -48,7 +48,7 @@ describe("attacks that TUF names", () => {
     await isRepelled("SIGNATURE");
   });
 
-  it("arbitrary installation: another file in the place of the archive", async () => {
+  test("arbitrary installation: another file in the place of the archive", async () => {
     workshop.publish();
     const other = randomBytes(v2.entry.archive.length);
     host.intercept = on(/\.tar\.zst$/, (_, request, response) => serve(other, request, response));
@@ -56,7 +56,7 @@ describe("attacks that TUF names", () => {
     await updatesAfterwards();
   });
 
-  it("endless data: metadata without end", async () => {
+  test("endless data: metadata without end", async () => {
     workshop.publish();
     host.intercept = on(/timestamp\.json$/, (_, __, response) => pourInto(response));
     await isRepelled("CORRUPT");
@@ -64,7 +64,7 @@ describe("attacks that TUF names", () => {
     await updatesAfterwards();
   });
 
-  it("endless data: an archive without end", async () => {
+  test("endless data: an archive without end", async () => {
     workshop.publish();
     host.intercept = on(/\.tar\.zst$/, (_, __, response) => pourInto(response));
     await isRepelled("CORRUPT");
@@ -72,14 +72,14 @@ describe("attacks that TUF names", () => {
     await updatesAfterwards();
   });
 
-  it("endless data: root after root", async () => {
+  test("endless data: root after root", async () => {
     workshop.publish();
     host.intercept = on(/root\.json$/, (_, __, response) => response.end(repository.embeddedRoot));
     await isRepelled("METADATA");
     await updatesAfterwards();
   });
 
-  it("endless data: one rotation of the root after the other", async () => {
+  test("endless data: one rotation of the root after the other", async () => {
     for (let times = 0; times < 260; times++) repository.rotate("timestamp");
     workshop.publish();
     host.requests.length = 0;
@@ -89,14 +89,14 @@ describe("attacks that TUF names", () => {
     await updatesAfterwards();
   });
 
-  it("extraneous dependencies: the index names what nobody signed", async () => {
+  test("extraneous dependencies: the index names what nobody signed", async () => {
     const version = parseVersion("1.1.0");
     repository.targets.get("stable")?.delete(archiveTarget(workshop.line, version));
     workshop.publish();
     await isRepelled("METADATA");
   });
 
-  it("fast-forward: versions driven up are undone by rotating the keys", async () => {
+  test("fast-forward: versions driven up are undone by rotating the keys", async () => {
     for (const role of ["timestamp", "snapshot"]) repository.role(role).version = 2_000_000_000;
     workshop.publish();
     await (await app.updater()).check();
@@ -109,7 +109,7 @@ describe("attacks that TUF names", () => {
     await updatesAfterwards();
   });
 
-  it.each(["timestamp", "snapshot", "targets", "stable"])(
+  test.each(["timestamp", "snapshot", "targets", "stable"])(
     "indefinite freeze: %s is kept past its time",
     async (role) => {
       repository.role(role).expires = past;
@@ -118,13 +118,13 @@ describe("attacks that TUF names", () => {
     },
   );
 
-  it("indefinite freeze: the root is kept past its time", async () => {
+  test("indefinite freeze: the root is kept past its time", async () => {
     repository.role("root").expires = past;
     repository.publishRoot();
     await isRepelled("EXPIRED");
   });
 
-  it("indefinite freeze: a rotated key is hidden", async () => {
+  test("indefinite freeze: a rotated key is hidden", async () => {
     const stolen = repository.role("timestamp").keys;
     repository.rotate("timestamp");
     repository.publish();
@@ -135,7 +135,7 @@ describe("attacks that TUF names", () => {
     await isRepelled("SIGNATURE");
   });
 
-  it("malicious mirror: a second one is used after the first failed", async () => {
+  test("malicious mirror: a second one is used after the first failed", async () => {
     workshop.publish();
     const mirror = new Map(repository.files);
     await using bad = await startHost(mirror);
@@ -144,7 +144,7 @@ describe("attacks that TUF names", () => {
     await updatesAfterwards();
   });
 
-  it("mix and match: targets of one time with the snapshot of another", async () => {
+  test("mix and match: targets of one time with the snapshot of another", async () => {
     workshop.publish();
     const { version } = repository.role("stable");
     repository.files.set(
@@ -154,7 +154,7 @@ describe("attacks that TUF names", () => {
     await isRepelled("METADATA");
   });
 
-  it("mix and match: a snapshot of one time with the timestamp of another", async () => {
+  test("mix and match: a snapshot of one time with the timestamp of another", async () => {
     workshop.publish();
     const { version } = repository.role("snapshot");
     repository.files.set(
@@ -164,14 +164,14 @@ describe("attacks that TUF names", () => {
     await isRepelled("METADATA");
   });
 
-  it.each(["timestamp", "snapshot", "targets", "stable"])("rollback: %s goes back", async (role) => {
+  test.each(["timestamp", "snapshot", "targets", "stable"])("rollback: %s goes back", async (role) => {
     repository.role(role).version = 0;
     if (role === "timestamp") repository.publishTimestamp();
     else workshop.publish();
     await isRepelled("ROLLBACK");
   });
 
-  it("rollback: an index that names an older version", async () => {
+  test("rollback: an index that names an older version", async () => {
     workshop.publish();
     await (await app.updater()).check();
     workshop.releases.shift();
@@ -179,14 +179,14 @@ describe("attacks that TUF names", () => {
     await isRepelled("ROLLBACK");
   });
 
-  it("rollback: a properly signed index that ends below the installed version", async () => {
+  test("rollback: a properly signed index that ends below the installed version", async () => {
     workshop.releases.splice(0);
     await workshop.release("0.9.0", files("0.9.0"));
     workshop.publish();
     await isRepelled("ROLLBACK");
   });
 
-  it("key compromise: the online keys alone cannot add a release", async () => {
+  test("key compromise: the online keys alone cannot add a release", async () => {
     const stolen = [...repository.role("timestamp").keys, ...repository.role("snapshot").keys];
     repository.role("stable").signers = stolen;
     repository.role("targets").signers = stolen;
@@ -194,7 +194,7 @@ describe("attacks that TUF names", () => {
     await isRepelled("SIGNATURE");
   });
 
-  it("key compromise: a nightly key cannot sign stable", async () => {
+  test("key compromise: a nightly key cannot sign stable", async () => {
     const nightly = repository.targets.get("nightly");
     for (const [path, target] of repository.targets.get("stable") ?? []) nightly?.set(path, target);
     nightly?.set(indexTarget(workshop.line), {
@@ -208,7 +208,7 @@ describe("attacks that TUF names", () => {
     await app.expectUntouched();
   });
 
-  it.each([
+  test.each([
     ["app", { app: "other" }],
     ["platform", { platform: "plan9-mips" }],
     ["channel", { channel: "nightly" as const }],
@@ -222,7 +222,7 @@ describe("attacks that TUF names", () => {
     await isRepelled("METADATA");
   });
 
-  it("wrong software: an archive that says it is another app's", async () => {
+  test("wrong software: an archive that says it is another app's", async () => {
     await using stranger = await Workshop.open(repository, "stable", "other");
     const foreign = await stranger.release("1.1.0", files("1.1.0"));
     const bytes = repository.targets.get("stable")?.get(foreign.entry.archive.path)?.bytes as Buffer;

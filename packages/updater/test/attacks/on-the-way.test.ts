@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Intercept, startHost } from "../simulator/host.js";
 import {
   app,
@@ -24,14 +24,14 @@ describe("attacks on the way", () => {
     network: { attempts: 2, pauseMs: 1, windowMs: 300, minBytes: 100, headersMs: 1_000 },
   };
 
-  it("slow retrieval: metadata that never comes", async () => {
+  test("slow retrieval: metadata that never comes", async () => {
     workshop.publish();
     host.intercept = on(/timestamp\.json$/, () => undefined);
     await isRepelled("NETWORK", impatient);
     await updatesAfterwards();
   });
 
-  it("slow retrieval: an archive that stalls", async () => {
+  test("slow retrieval: an archive that stalls", async () => {
     workshop.publish();
     host.intercept = on(/\.tar\.zst$/, (_, __, response) => {
       response.writeHead(200, { "content-length": v2.entry.archive.length }).write("x");
@@ -40,7 +40,7 @@ describe("attacks on the way", () => {
     await updatesAfterwards();
   });
 
-  it("slow retrieval: an archive byte by byte", async () => {
+  test("slow retrieval: an archive byte by byte", async () => {
     workshop.publish();
     host.intercept = on(/\.tar\.zst$/, (_, __, response) => {
       const drip = setInterval(() => response.write("x"), 20);
@@ -50,7 +50,7 @@ describe("attacks on the way", () => {
     await updatesAfterwards();
   });
 
-  it("slow retrieval: an archive a byte a connection", async () => {
+  test("slow retrieval: an archive a byte a connection", async () => {
     workshop.publish();
     host.intercept = on(/\.tar\.zst$/, (path, request, response) => {
       const start = Number(/(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
@@ -66,7 +66,7 @@ describe("attacks on the way", () => {
     await updatesAfterwards();
   });
 
-  it("truncation: metadata that ends early", async () => {
+  test("truncation: metadata that ends early", async () => {
     workshop.publish();
     host.intercept = on(/snapshot\.json$/, (path, _, response) => {
       response.end(repository.file(path).subarray(0, 200));
@@ -75,7 +75,7 @@ describe("attacks on the way", () => {
     await updatesAfterwards();
   });
 
-  it("truncation: an archive that ends early", async () => {
+  test("truncation: an archive that ends early", async () => {
     workshop.publish();
     host.intercept = on(/\.tar\.zst$/, (path, _, response) => {
       response.end(repository.file(path).subarray(0, 1000));
@@ -84,7 +84,7 @@ describe("attacks on the way", () => {
     await updatesAfterwards();
   });
 
-  it("truncation: an archive that ends early, without a length", async () => {
+  test("truncation: an archive that ends early, without a length", async () => {
     workshop.publish();
     host.intercept = on(/\.tar\.zst$/, (path, _, response) => {
       response.write(repository.file(path).subarray(0, 1000));
@@ -94,7 +94,7 @@ describe("attacks on the way", () => {
     await updatesAfterwards();
   });
 
-  it("a wrong Content-Length", async () => {
+  test("a wrong Content-Length", async () => {
     workshop.publish();
     host.intercept = on(/\.tar\.zst$/, (path, _, response) => {
       const bytes = repository.file(path);
@@ -106,7 +106,7 @@ describe("attacks on the way", () => {
     await updatesAfterwards();
   });
 
-  it("a content coding that swells", async () => {
+  test("a content coding that swells", async () => {
     workshop.publish();
     const bomb = gzipSync(Buffer.alloc(50_000_000));
     host.intercept = on(/\.tar\.zst$/, (_, __, response) => {
@@ -116,7 +116,7 @@ describe("attacks on the way", () => {
     await updatesAfterwards();
   });
 
-  it("a redirect to another host, which does not learn the credentials", async () => {
+  test("a redirect to another host, which does not learn the credentials", async () => {
     workshop.publish();
     const told: (string | undefined)[] = [];
     await using other = await startHost(new Map());
@@ -133,7 +133,7 @@ describe("attacks on the way", () => {
     await updatesAfterwards();
   });
 
-  it("redirects without end", async () => {
+  test("redirects without end", async () => {
     workshop.publish();
     host.intercept = on(/timestamp\.json$/, (path, _, response) => {
       response.writeHead(302, { location: `/${path}` }).end();
@@ -142,7 +142,7 @@ describe("attacks on the way", () => {
     await updatesAfterwards();
   });
 
-  it("a host that answers every name with a web page", async () => {
+  test("a host that answers every name with a web page", async () => {
     workshop.publish();
     const page = (response: Parameters<Intercept>[2]) =>
       response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<!doctype html>");
@@ -158,7 +158,7 @@ describe("attacks on the way", () => {
     expect(await updater.check()).toMatchObject({ version: "1.1.0" });
   });
 
-  it("a login page of the network that does not say that it is a page", async () => {
+  test("a login page of the network that does not say that it is a page", async () => {
     workshop.publish();
     host.intercept = (_, __, response) => {
       response.writeHead(200, { "content-type": "application/octet-stream" });
@@ -173,7 +173,7 @@ describe("attacks on the way", () => {
     await updatesAfterwards();
   });
 
-  it("a host that wants other credentials", async () => {
+  test("a host that wants other credentials", async () => {
     host.intercept = on(/timestamp\.json$/, (_, __, response) => response.writeHead(401).end());
     const updater = await app.updater();
     await expect(updater.check()).rejects.toMatchObject({
@@ -181,7 +181,7 @@ describe("attacks on the way", () => {
     });
   });
 
-  it("a stale timestamp from a cache", async () => {
+  test("a stale timestamp from a cache", async () => {
     const stale = repository.file("metadata/timestamp.json");
     workshop.publish();
     await (await app.updater()).check();
@@ -191,7 +191,7 @@ describe("attacks on the way", () => {
     await updatesAfterwards();
   });
 
-  it("an upload that is not finished: the timestamp is there before the rest", async () => {
+  test("an upload that is not finished: the timestamp is there before the rest", async () => {
     workshop.publish();
     const { version } = repository.role("snapshot");
     const snapshot = repository.file(`metadata/${version}.snapshot.json`);
@@ -201,7 +201,7 @@ describe("attacks on the way", () => {
     await updatesAfterwards();
   });
 
-  it("an upload that is not finished: the archive is missing", async () => {
+  test("an upload that is not finished: the archive is missing", async () => {
     workshop.publish();
     const place = repository.targetFile(v2.entry.archive.path, archiveBytes());
     const bytes = repository.file(place);
@@ -211,7 +211,7 @@ describe("attacks on the way", () => {
     await updatesAfterwards();
   });
 
-  it("a clock that is wrong", async () => {
+  test("a clock that is wrong", async () => {
     repository.role("timestamp").expires = past;
     workshop.publish();
     host.intercept = (_, __, response) => {
@@ -221,7 +221,7 @@ describe("attacks on the way", () => {
     await isRepelled("CLOCK");
   });
 
-  it("an archive swapped in the cache between two runs", async () => {
+  test("an archive swapped in the cache between two runs", async () => {
     workshop.publish();
     await (await app.updater()).check();
     await mkdir(app.layout.downloads, { recursive: true });
@@ -232,7 +232,7 @@ describe("attacks on the way", () => {
     await updatesAfterwards();
   });
 
-  it("two clients at once", async () => {
+  test("two clients at once", async () => {
     workshop.publish();
     const clients = await Promise.all([app.updater(), app.updater(), app.updater()]);
     const updates = await Promise.all(clients.map((client) => client.check()));

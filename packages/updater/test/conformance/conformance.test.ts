@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Host, startHost } from "../simulator/host.js";
 import { newKey } from "../simulator/keys.js";
 import { SimulatedRepository } from "../simulator/repository.js";
@@ -66,12 +66,12 @@ async function trusted(): Promise<Record<string, number>> {
 }
 
 describe("the conformance client", () => {
-  it("asks for nothing at init", async () => {
+  test("asks for nothing at init", async () => {
     expect(host.requests).toEqual([]);
     expect(await trusted()).toEqual({ root: 1 });
   });
 
-  it("refreshes the top-level roles in the order of the specification", async () => {
+  test("refreshes the top-level roles in the order of the specification", async () => {
     expect(await run("refresh")).toBe(0);
     expect(host.requests).toEqual([
       "metadata/2.root.json",
@@ -82,14 +82,14 @@ describe("the conformance client", () => {
     expect(await trusted()).toEqual({ root: 1, timestamp: 1, snapshot: 1, targets: 1 });
   });
 
-  it("keeps metadata byte for byte", async () => {
+  test("keeps metadata byte for byte", async () => {
     await run("refresh");
     expect(await readFile(join(metadata, "timestamp.json"))).toEqual(
       repository.file("metadata/timestamp.json"),
     );
   });
 
-  it("keeps the roots that it could verify when the rest fails", async () => {
+  test("keeps the roots that it could verify when the rest fails", async () => {
     repository.rotate("root");
     repository.role("timestamp").signers = [newKey()];
     repository.publish();
@@ -97,7 +97,7 @@ describe("the conformance client", () => {
     expect(await trusted()).toEqual({ root: 2 });
   });
 
-  it("keeps what it trusted when the repository goes back", async () => {
+  test("keeps what it trusted when the repository goes back", async () => {
     repository.publish();
     expect(await run("refresh")).toBe(0);
     repository.role("timestamp").version = 0;
@@ -106,7 +106,7 @@ describe("the conformance client", () => {
     expect(await trusted()).toMatchObject({ timestamp: 2 });
   });
 
-  it("forgets a timestamp whose key was rotated away", async () => {
+  test("forgets a timestamp whose key was rotated away", async () => {
     repository.role("timestamp").version = 100;
     repository.publish();
     expect(await run("refresh")).toBe(0);
@@ -117,7 +117,7 @@ describe("the conformance client", () => {
     expect(await trusted()).toMatchObject({ root: 2, timestamp: 1 });
   });
 
-  it("downloads several targets in one run, and only once", async () => {
+  test("downloads several targets in one run, and only once", async () => {
     const names = ["file.txt", "a/b/file?.txt"];
     for (const name of names) repository.targets.get("targets")?.set(name, { bytes: Buffer.from(name) });
     repository.publish();
@@ -131,14 +131,14 @@ describe("the conformance client", () => {
     expect(host.requests.filter((path) => path.startsWith("targets/"))).toEqual([]);
   });
 
-  it("follows a delegation to a target", async () => {
+  test("follows a delegation to a target", async () => {
     repository.targets.get("stable")?.set("acme/stable/x/y", { bytes: Buffer.from("hello") });
     repository.publish();
     expect(await download("acme/stable/x/y")).toBe(0);
     expect(await trusted()).toMatchObject({ stable: 2 });
   });
 
-  it("refuses a target that was swapped, and one that is not there", async () => {
+  test("refuses a target that was swapped, and one that is not there", async () => {
     repository.targets.get("targets")?.set("file.txt", { bytes: Buffer.from("good") });
     repository.publish();
     repository.files.set(repository.targetFile("file.txt", Buffer.from("good")), Buffer.from("evil"));
@@ -147,7 +147,7 @@ describe("the conformance client", () => {
     expect(await readdir(targets)).toEqual([]);
   });
 
-  it("refuses what it does not know", async () => {
+  test("refuses what it does not know", async () => {
     expect(await run("dance")).toBe(1);
   });
 });

@@ -13,9 +13,9 @@ export type Intercept = (
 /** A static web host over real HTTP, with ranges and validators, whose answers a test can take over. */
 export interface Host extends AsyncDisposable {
   readonly url: string;
-  /** What was asked for, in order: paths without the leading slash, with the range if there was one. */
+  /** Requests, in order: paths without the leading slash, with the range if there was one. */
   readonly requests: string[];
-  /** How many connections are open now. */
+  /** Returns the number of connections that are open. */
   connections(): Promise<number>;
   intercept: Intercept | undefined;
 }

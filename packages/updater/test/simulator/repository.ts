@@ -6,7 +6,7 @@ import { newKey, type SimulatedKey } from "./keys.js";
 
 type Json = Record<string, unknown>;
 
-const DAY = 86_400_000;
+const dayMs = 86_400_000;
 
 /** The state of one role: change it to tell a lie, then publish. */
 export interface SimulatedRole {
@@ -42,7 +42,7 @@ export class SimulatedRepository {
 
   constructor(apps: readonly string[], channels: readonly Channel[] = ["stable", "beta", "nightly"]) {
     for (const role of ["root", "timestamp", "snapshot", "targets", ...channels]) {
-      const expires = new Date(Date.now() + 30 * DAY);
+      const expires = new Date(Date.now() + 30 * dayMs);
       this.roles.set(role, { keys: [newKey()], threshold: 1, version: 0, expires });
     }
     for (const role of ["targets", ...channels]) this.targets.set(role, new Map());

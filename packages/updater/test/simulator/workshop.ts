@@ -7,7 +7,7 @@ import {
   currentPlatform,
   customFields,
   indexTarget,
-  MANIFEST_FILE,
+  manifestFile,
   parseVersion,
   patchTarget,
   type Release,
@@ -68,7 +68,7 @@ export class Workshop implements AsyncDisposable {
       launch: launch as [string],
       entries: await scanFolder(folder),
     };
-    await writeFile(join(folder, MANIFEST_FILE), serializeManifest(manifest));
+    await writeFile(join(folder, manifestFile), serializeManifest(manifest));
     const installed = await openInstalled(folder);
     const stream = await streamOf(installed);
     const file = join(this.#dir, `${sha256(Buffer.from(folder))}.tar.zst`);

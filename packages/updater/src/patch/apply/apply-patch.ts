@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { ByteSource } from "../../tree/byte-source.js";
 import { UpdateError } from "../../update-error.js";
-import { decodeHeader, MAX_HEADER_BYTES, type PatchHeader, STREAMS, type StreamName } from "../header.js";
+import { decodeHeader, maxHeaderBytes, type PatchHeader, type StreamName, streamNames } from "../header.js";
 import { Output, type Sink } from "./output.js";
 import { damaged, PackedReader } from "./packed-reader.js";
 import { applySteps, type Readers } from "./steps.js";
@@ -17,10 +17,13 @@ export async function readHeader(
   file: string,
 ): Promise<{ readonly header: PatchHeader; readonly end: number }> {
   await using handle = await open(file, "r");
-  const bytes = Buffer.alloc(MAX_HEADER_BYTES);
+  const bytes = Buffer.alloc(maxHeaderBytes);
   const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
   const decoded = decodeHeader(bytes.subarray(0, bytesRead));
-  const packed = STREAMS.reduce((sum, name) => sum + decoded.header.streams[name].packedLength, decoded.end);
+  const packed = streamNames.reduce(
+    (sum, name) => sum + decoded.header.streams[name].packedLength,
+    decoded.end,
+  );
   const { size } = await handle.stat();
   if (packed !== size) throw damaged(`it has ${size} bytes instead of ${packed}`);
   return decoded;
@@ -57,9 +60,9 @@ export async function applyPatch(
   try {
     await applySteps(readers, base, header.targetLength, output);
     await output.end();
-    for (const name of STREAMS) readers[name].end();
+    for (const name of streamNames) readers[name].end();
   } finally {
-    for (const name of STREAMS) await readers[name].close();
+    for (const name of streamNames) await readers[name].close();
     await output.settled();
   }
 }

@@ -5,7 +5,7 @@ import { ReleaseWriter } from "../../tree/release-writer.js";
 import { UpdateError } from "../../update-error.js";
 import { shortName } from "../header.js";
 import { fillOutline, parseOutline } from "../outline.js";
-import { LEAD_BYTES, releaseSource } from "../release-source.js";
+import { leadBytes, releaseSource } from "../release-source.js";
 import { applyPatch, readHeader } from "./apply-patch.js";
 
 /** A patch, and what it is applied to. */
@@ -59,7 +59,7 @@ async function applyTo(options: ReleasePatch): Promise<void> {
         written += contents.length;
         onProgress?.(written);
       },
-      { maxLength: stream.length + LEAD_BYTES, signal },
+      { maxLength: stream.length + leadBytes, signal },
     );
     if (writer === undefined || outline.bytes === undefined)
       throw new UpdateError({ reason: "CORRUPT", message: "the patch makes no release." });
@@ -84,16 +84,16 @@ class OutlineCollector {
   take(piece: Uint8Array): Uint8Array {
     if (this.bytes) return piece;
     this.#held = Buffer.concat([this.#held, piece]);
-    if (this.#held.length < LEAD_BYTES) return new Uint8Array();
+    if (this.#held.length < leadBytes) return new Uint8Array();
     const length = Number(this.#held.readBigUInt64LE());
-    if (length > Math.min(this.#most, MAX_OUTLINE_BYTES)) {
+    if (length > Math.min(this.#most, maxOutlineBytes)) {
       throw new UpdateError({ reason: "CORRUPT", message: "the patch is damaged: its outline is too long." });
     }
-    if (this.#held.length < LEAD_BYTES + length) return new Uint8Array();
-    this.bytes = this.#held.subarray(LEAD_BYTES, LEAD_BYTES + length);
-    return this.#held.subarray(LEAD_BYTES + length);
+    if (this.#held.length < leadBytes + length) return new Uint8Array();
+    this.bytes = this.#held.subarray(leadBytes, leadBytes + length);
+    return this.#held.subarray(leadBytes + length);
   }
 }
 
 /** A release of a hundred thousand files has an outline of about ten megabytes. */
-const MAX_OUTLINE_BYTES = 32 * 1024 * 1024;
+const maxOutlineBytes = 32 * 1024 * 1024;

@@ -2,7 +2,7 @@
 export type Sink = (piece: Uint8Array) => Promise<void> | void;
 
 /** Length of a piece of the result. With the unpackers, two of them are what applying a patch needs of memory. */
-const OUTPUT_BYTES = 256 * 1024;
+const outputBytes = 256 * 1024;
 
 /**
  * Collects the result of a patch and passes it on in pieces.
@@ -13,8 +13,8 @@ const OUTPUT_BYTES = 256 * 1024;
 export class Output {
   readonly #sink: Sink;
   readonly #signal: AbortSignal | undefined;
-  #bytes = Buffer.allocUnsafeSlow(OUTPUT_BYTES);
-  #spare = Buffer.allocUnsafeSlow(OUTPUT_BYTES);
+  #bytes = Buffer.allocUnsafeSlow(outputBytes);
+  #spare = Buffer.allocUnsafeSlow(outputBytes);
   #filled = 0;
   #taking: Promise<void> = Promise.resolve();
 
@@ -31,7 +31,7 @@ export class Output {
   /** Counts bytes as filled. Waits if a piece is full and the sink has not taken the one before. */
   filled(count: number): Promise<void> | undefined {
     this.#filled += count;
-    return this.#filled < OUTPUT_BYTES ? undefined : this.#flush();
+    return this.#filled < outputBytes ? undefined : this.#flush();
   }
 
   /** Passes on what is left, and waits until the sink has taken everything. */

@@ -2,15 +2,15 @@ import type { FileHandle } from "node:fs/promises";
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
 import { UpdateError } from "../../update-error.js";
-import { BLOCK_BYTES, CODECS, type PackedStream, type StreamName } from "../header.js";
-import { MAX_VARINT_BYTES, takeVarint } from "../varint.js";
+import { codecs, type PackedStream, packedBlockBytes, type StreamName } from "../header.js";
+import { maxVarintBytes, takeVarint } from "../varint.js";
 
 const unpack = promisify(brotliDecompress);
 
 /** The codec of a block and its packed length. */
-const MAX_FRAME_BYTES = 1 + MAX_VARINT_BYTES;
+const maxFrameBytes = 1 + maxVarintBytes;
 /** A block of no more than this length is unpacked while the one before it is read. */
-const AHEAD_BYTES = 256 * 1024;
+const aheadBytes = 256 * 1024;
 
 /**
  * Reads one packed stream of a patch, a block at a time.
@@ -33,7 +33,7 @@ export class PackedReader {
 
   constructor(file: FileHandle, start: number, name: StreamName, { length, packedLength }: PackedStream) {
     this.#file = file;
-    this.#blockBytes = BLOCK_BYTES[name];
+    this.#blockBytes = packedBlockBytes[name];
     this.#ahead = length;
     this.#position = start;
     this.#end = start + packedLength;
@@ -49,7 +49,7 @@ export class PackedReader {
       const next = await (this.#next ?? this.#block());
       this.#ahead -= next.length;
       this.#next = undefined;
-      if (this.#ahead > 0 && this.#blockBytes <= AHEAD_BYTES) {
+      if (this.#ahead > 0 && this.#blockBytes <= aheadBytes) {
         this.#next = this.#block();
         this.#next.catch(() => {}); // The next call fails with it, or nobody needs the block.
       }
@@ -102,9 +102,9 @@ export class PackedReader {
 
   async #block(): Promise<Buffer> {
     const length = Math.min(this.#blockBytes, this.#ahead);
-    const frame = await this.#read(Math.min(MAX_FRAME_BYTES, this.#end - this.#position));
+    const frame = await this.#read(Math.min(maxFrameBytes, this.#end - this.#position));
     const cursor = { bytes: frame, at: 1 };
-    const codec = CODECS[frame[0] ?? CODECS.length];
+    const codec = codecs[frame[0] ?? codecs.length];
     if (codec === undefined) throw damaged("a block is packed in an unknown way");
     const packedLength = takeVarint(cursor);
     this.#position += cursor.at;
@@ -131,7 +131,7 @@ async function unpacked(packed: Buffer, length: number): Promise<Buffer> {
   try {
     return await unpack(packed, {
       maxOutputLength: length,
-      chunkSize: Math.max(MIN_CHUNK_BYTES, length + 1),
+      chunkSize: Math.max(minChunkBytes, length + 1),
     });
   } catch (cause) {
     throw damaged("a block cannot be unpacked", cause);
@@ -139,18 +139,18 @@ async function unpacked(packed: Buffer, length: number): Promise<Buffer> {
 }
 
 /** Buffers up to this length may share their memory with others. */
-const MAX_POOLED_BYTES = 64 * 1024;
+const maxPooledBytes = 64 * 1024;
 
 /**
  * Frees the memory of a block that is used up. Garbage collection looks at the heap, where a block is a few bytes, so the
  * blocks of a whole patch would stay.
  */
 function giveBack({ buffer }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength > MAX_POOLED_BYTES) buffer.transfer(0);
+  if (buffer instanceof ArrayBuffer && buffer.byteLength > maxPooledBytes) buffer.transfer(0);
 }
 
 /** The least that Node's unpackers take as `chunkSize`. */
-const MIN_CHUNK_BYTES = 64;
+const minChunkBytes = 64;
 
 export function damaged(what: string, cause?: unknown): UpdateError {
   return new UpdateError({ reason: "CORRUPT", message: `the patch is damaged: ${what}.`, cause });

@@ -1,14 +1,14 @@
 import type { ByteSource } from "../../tree/byte-source.js";
-import { LONG_RUN, RUN_KINDS, type StreamName } from "../header.js";
-import { MAX_VARINT_BYTES, unzigzag } from "../varint.js";
+import { longRun, runKinds, type StreamName } from "../header.js";
+import { maxVarintBytes, unzigzag } from "../varint.js";
 import type { Output } from "./output.js";
 import { damaged, type PackedReader } from "./packed-reader.js";
 
 export type Readers = Readonly<Record<StreamName, PackedReader>>;
 
 /** A step is three numbers, an entry of `runs` at most two. */
-const STEP_BYTES = 3 * MAX_VARINT_BYTES;
-const RUN_BYTES = 2 * MAX_VARINT_BYTES;
+const stepBytes = 3 * maxVarintBytes;
+const runBytes = 2 * maxVarintBytes;
 
 /** Takes the steps of a patch. Checks each before it reads or writes a byte. */
 export async function applySteps(
@@ -21,7 +21,7 @@ export async function applySteps(
   const sums = new Sums(readers);
   let from = 0;
   for (let written = 0; written < length; ) {
-    if (!control.has(STEP_BYTES)) await control.fill(STEP_BYTES);
+    if (!control.has(stepBytes)) await control.fill(stepBytes);
     const add = control.number();
     const more = control.number();
     from += unzigzag(control.number());
@@ -85,7 +85,7 @@ class Sums {
     for (let at = 0; ; ) {
       at = this.#addAll(piece, at);
       if (at === piece.length) return;
-      if (!this.#runs.has(RUN_BYTES)) await this.#runs.fill(RUN_BYTES);
+      if (!this.#runs.has(runBytes)) await this.#runs.fill(runBytes);
       if (this.#equal > 0 || this.#different === 0) continue;
       if (this.#literals.buffered === 0) await this.#literals.fill(1);
       if (this.#literals.buffered === 0) throw damaged("it has too few literal bytes");
@@ -102,11 +102,11 @@ class Sums {
     let at = start;
     while (at < piece.length) {
       if (equal + different === 0) {
-        if (!runs.has(RUN_BYTES)) break;
+        if (!runs.has(runBytes)) break;
         const run = runs.number();
-        different = run % RUN_KINDS;
-        equal = (run - different) / RUN_KINDS;
-        if (different === LONG_RUN) different += runs.number();
+        different = run % runKinds;
+        equal = (run - different) / runKinds;
+        if (different === longRun) different += runs.number();
         if (equal + different === 0) throw damaged("a run does nothing");
       }
       for (; carry !== 0 && equal > 0 && at < piece.length; equal--) {

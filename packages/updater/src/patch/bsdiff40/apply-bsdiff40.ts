@@ -5,11 +5,11 @@ import type { ApplyOptions } from "../apply/apply-patch.js";
 import type { Sink } from "../apply/output.js";
 import { bunzip2 } from "./bzip2.js";
 
-const HEADER_BYTES = 32;
-const STEP_BYTES = 24;
-const OUTPUT_BYTES = 256 * 1024;
+const headerBytes = 32;
+const stepBytes = 24;
+const outputBytes = 256 * 1024;
 /** bsdiff may begin with a step that only seeks; a patch that does nothing else would take for ever. */
-const MAX_IDLE_STEPS = 16;
+const maxIdleSteps = 16;
 
 /**
  * Builds a target from a base and a patch in bsdiff's own format (`BSDIFF40`), which tufup's repositories hold.
@@ -24,11 +24,11 @@ export async function applyBsdiff40(
   { maxLength, signal }: ApplyOptions,
 ): Promise<void> {
   const patch = await readFile(file);
-  if (patch.toString("latin1", 0, 8) !== "BSDIFF40" || patch.length < HEADER_BYTES) {
+  if (patch.toString("latin1", 0, 8) !== "BSDIFF40" || patch.length < headerBytes) {
     throw new UpdateError({ reason: "CORRUPT", message: "the file is not a patch of bsdiff's." });
   }
   const [controlLength, diffLength, targetLength] = [offset(patch, 8), offset(patch, 16), offset(patch, 24)];
-  const diffStart = HEADER_BYTES + controlLength;
+  const diffStart = headerBytes + controlLength;
   const extraStart = diffStart + diffLength;
   if (controlLength < 0 || diffLength < 0 || targetLength < 0 || extraStart > patch.length) throw damaged();
   if (targetLength > maxLength) {
@@ -37,22 +37,22 @@ export async function applyBsdiff40(
       message: `the patch would write ${targetLength} bytes, but ${maxLength} are signed.`,
     });
   }
-  const control = new BlockReader(patch.subarray(HEADER_BYTES, diffStart));
+  const control = new BlockReader(patch.subarray(headerBytes, diffStart));
   const diff = new BlockReader(patch.subarray(diffStart, extraStart));
   const extra = new BlockReader(patch.subarray(extraStart));
 
   let from = 0;
   let idle = 0;
-  const output = new Uint8Array(OUTPUT_BYTES);
+  const output = new Uint8Array(outputBytes);
   for (let written = 0; written < targetLength; ) {
-    const step = Buffer.alloc(STEP_BYTES);
+    const step = Buffer.alloc(stepBytes);
     control.fill(step);
     const [add, more, seek] = [offset(step, 0), offset(step, 8), offset(step, 16)];
     if (add < 0 || more < 0 || add + more > targetLength - written) throw damaged();
     idle = add + more === 0 ? idle + 1 : 0;
-    if (idle > MAX_IDLE_STEPS) throw damaged();
+    if (idle > maxIdleSteps) throw damaged();
     for (let left = add; left > 0; ) {
-      const piece = output.subarray(0, Math.min(left, OUTPUT_BYTES));
+      const piece = output.subarray(0, Math.min(left, outputBytes));
       diff.fill(piece);
       addBase(piece, base, from);
       await deliver(piece);
@@ -60,7 +60,7 @@ export async function applyBsdiff40(
       left -= piece.length;
     }
     for (let left = more; left > 0; ) {
-      const piece = output.subarray(0, Math.min(left, OUTPUT_BYTES));
+      const piece = output.subarray(0, Math.min(left, outputBytes));
       extra.fill(piece);
       await deliver(piece);
       left -= piece.length;

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bytesSource } from "../../tree/byte-source.js";
 import { applyBsdiff40 } from "./apply-bsdiff40.js";
 import { bunzip2 } from "./bzip2.js";
@@ -44,7 +44,7 @@ const lines = (count: number, step: number) =>
   );
 
 describe.skipIf(skip)("a patch of bsdiff's", () => {
-  it("makes the target of the base, whatever the two are", async () => {
+  test("makes the target of the base, whatever the two are", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ minLength: 1, maxLength: 2000 }),
@@ -60,13 +60,13 @@ describe.skipIf(skip)("a patch of bsdiff's", () => {
     );
   });
 
-  it("may be longer than one block of bzip2", async () => {
+  test("may be longer than one block of bzip2", async () => {
     const base = lines(150_000, 100_000);
     const target = Buffer.concat([lines(150_000, 77), randomBytes(1_200_000)]);
     expect((await applied(await bsdiff(base, target), base)).equals(target)).toBe(true);
   });
 
-  it("makes a file of a file, or none at all", async () => {
+  test("makes a file of a file, or none at all", async () => {
     const [base, target] = [lines(500, 50), lines(500, 7)];
     const patch = await bsdiff(base, target);
     const sha256 = createHash("sha256").update(target).digest("hex");
@@ -94,12 +94,12 @@ describe.skipIf(skip)("a patch of bsdiff's", () => {
     await expect(readFile(into)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
-  it("is refused when it would write more than is signed", async () => {
+  test("is refused when it would write more than is signed", async () => {
     const base = lines(100, 50);
     await expect(applied(await bsdiff(base, lines(100, 7)), base, 50)).rejects.toThrow(/50 are signed/);
   });
 
-  it("gives an error or the right length, whichever byte of it is damaged", async () => {
+  test("gives an error or the right length, whichever byte of it is damaged", async () => {
     const base = lines(300, 50);
     const target = lines(300, 7);
     const good = await readFile(await bsdiff(base, target));
@@ -114,7 +114,7 @@ describe.skipIf(skip)("a patch of bsdiff's", () => {
     }
   });
 
-  it.each([
+  test.each([
     [16, "hello"],
     [17, undefined],
   ])("may have %d steps that do nothing in a row, not more for ever", async (idle, expected) => {
@@ -134,7 +134,7 @@ describe.skipIf(skip)("a patch of bsdiff's", () => {
     expect(result).toBe(expected);
   });
 
-  it("gives an error or the target when it is cut short anywhere", async () => {
+  test("gives an error or the target when it is cut short anywhere", async () => {
     const base = lines(300, 50);
     const target = lines(300, 7);
     const good = await readFile(await bsdiff(base, target));
@@ -152,7 +152,7 @@ describe.skipIf(skip)("bzip2", () => {
   const bzip2 = (bytes: Uint8Array, level: number) =>
     execFileSync("bzip2", [`-${level}`, "-c"], { input: bytes, maxBuffer: 2 ** 30 });
 
-  it.each([
+  test.each([
     ["nothing", Buffer.alloc(0)],
     ["one byte", Buffer.from("x")],
     ["four equal bytes", Buffer.from("aaaa")],
@@ -165,7 +165,7 @@ describe.skipIf(skip)("bzip2", () => {
       expect(Buffer.concat([...bunzip2(bzip2(bytes, level))]).equals(bytes)).toBe(true);
   });
 
-  it("gives an error or the right bytes, whichever byte of it is damaged", () => {
+  test("gives an error or the right bytes, whichever byte of it is damaged", () => {
     const right = lines(100, 7);
     const packed = bzip2(right, 9);
     for (let at = 0; at < packed.length; at++) {

@@ -1,12 +1,12 @@
 import { UpdateError } from "../../update-error.js";
 
-const BLOCK_MAGIC = 0x314159265359;
-const END_MAGIC = 0x177245385090;
+const blockMagic = 0x314159265359;
+const endMagic = 0x177245385090;
 /** Huffman codes of bzip2 have up to twenty bits; a group of fifty symbols shares a table. */
-const MAX_CODE_BITS = 20;
-const GROUP_SYMBOLS = 50;
-const RUN_A = 0;
-const RUN_B = 1;
+const maxCodeBits = 20;
+const groupSymbols = 50;
+const runSymbolA = 0;
+const runSymbolB = 1;
 
 /**
  * Unpacks bzip2, block by block: a few megabytes of memory whatever the length.
@@ -23,11 +23,11 @@ export function* bunzip2(packed: Uint8Array): Generator<Uint8Array> {
   for (;;) {
     const magic = bits.read(24) * 2 ** 24 + bits.read(24);
     const checksum = bits.read(16) * 2 ** 16 + bits.read(16);
-    if (magic === END_MAGIC) {
+    if (magic === endMagic) {
       if (checksum !== combined) throw damaged("its checksum is wrong");
       return;
     }
-    if (magic !== BLOCK_MAGIC) throw damaged("a block has no beginning");
+    if (magic !== blockMagic) throw damaged("a block has no beginning");
     const crc = { value: 0xffffffff };
     yield* expandRuns(readBlock(bits, symbols), symbols, crc);
     const found = ~crc.value >>> 0;
@@ -83,11 +83,11 @@ function readBlock(bits: BitReader, symbols: Uint32Array): Block {
   let run = 0;
   let weight = 1;
   for (let symbol = 0, used = 0; ; used++) {
-    const decoder = decoders[selectors[Math.floor(used / GROUP_SYMBOLS)] ?? tables];
+    const decoder = decoders[selectors[Math.floor(used / groupSymbols)] ?? tables];
     if (decoder === undefined) throw damaged("a block has more symbols than selectors");
     symbol = decoder(bits);
-    if (symbol === RUN_A || symbol === RUN_B) {
-      run += symbol === RUN_A ? weight : 2 * weight;
+    if (symbol === runSymbolA || symbol === runSymbolB) {
+      run += symbol === runSymbolA ? weight : 2 * weight;
       weight *= 2;
       if (run > symbols.length) throw damaged("a block is too long");
       continue;
@@ -147,19 +147,19 @@ function readTable(bits: BitReader, codes: number): (bits: BitReader) => number 
   let length = bits.read(5);
   for (let i = 0; i < codes; i++) {
     while (bits.read(1) === 1) length += bits.read(1) === 0 ? 1 : -1;
-    if (length < 1 || length > MAX_CODE_BITS) throw damaged("a code has no valid length");
+    if (length < 1 || length > maxCodeBits) throw damaged("a code has no valid length");
     lengths.push(length);
   }
   const sorted = lengths
     .map((_, symbol) => symbol)
     .sort((a, b) => (lengths[a] as number) - (lengths[b] as number) || a - b);
-  const counts = new Array<number>(MAX_CODE_BITS + 1).fill(0);
+  const counts = new Array<number>(maxCodeBits + 1).fill(0);
   for (const each of lengths) counts[each] = (counts[each] as number) + 1;
   return (from) => {
     let code = 0;
     let first = 0;
     let index = 0;
-    for (let width = 1; width <= MAX_CODE_BITS; width++) {
+    for (let width = 1; width <= maxCodeBits; width++) {
       code |= from.read(1);
       const count = counts[width] as number;
       if (code - first < count) return sorted[index + code - first] as number;
@@ -218,14 +218,14 @@ function* expandRuns(
     }
     for (let k = 0; k < times; k++) {
       output[filled++] = value;
-      crc.value = ((crc.value << 8) ^ (CRC[((crc.value >>> 24) ^ value) & 255] as number)) >>> 0;
+      crc.value = ((crc.value << 8) ^ (crcTable[((crc.value >>> 24) ^ value) & 255] as number)) >>> 0;
     }
   }
   if (equal === 4) throw damaged("a run has no count");
   yield output.slice(0, filled);
 }
 
-const CRC = Uint32Array.from({ length: 256 }, (_, i) => {
+const crcTable = Uint32Array.from({ length: 256 }, (_, i) => {
   let value = i << 24;
   for (let bit = 0; bit < 8; bit++) value = value & 0x80000000 ? (value << 1) ^ 0x04c11db7 : value << 1;
   return value;

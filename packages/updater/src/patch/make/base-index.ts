@@ -1,20 +1,20 @@
-/** How many bytes a key of the index covers: the shortest match that a lookup can find. */
-export const KEY_BYTES = 8;
+/** Number of bytes that a key of the index covers: the shortest match that a lookup can find. */
+export const keyBytes = 8;
 
 /** Positions in a base, grouped by the hash of the eight bytes that begin there, ascending within each group. */
 export interface BaseIndex {
   readonly base: Uint8Array;
   readonly shift: number;
-  /** Where the group of a hash begins in `positions`; one more than there are hashes. */
+  /** Beginning in `positions` of the group of each hash; one more than there are hashes. */
   readonly starts: Uint32Array;
   readonly positions: Uint32Array;
 }
 
 /** The most positions that an index holds: four bytes of memory each. */
-const MAX_POSITIONS = 192 * 1024 * 1024;
+const maxPositions = 192 * 1024 * 1024;
 
 /** Bases from this length on are sampled: the time for the index of a large program is halved, and matches grow back. */
-const SAMPLED_FROM = 32 * 1024 * 1024;
+const sampledFromBytes = 32 * 1024 * 1024;
 
 /**
  * Indexes a base by a counting sort over hashes. Linear in every case: repetitive input, which makes suffix sorting
@@ -23,7 +23,7 @@ const SAMPLED_FROM = 32 * 1024 * 1024;
  * Long bases are sampled; the matcher grows matches in both directions, so little is lost.
  */
 export function indexBase(base: Uint8Array, stride = strideFor(base.length)): BaseIndex {
-  const keys = Math.max(0, base.length - KEY_BYTES + 1);
+  const keys = Math.max(0, base.length - keyBytes + 1);
   const count = Math.ceil(keys / stride);
   const bits = Math.min(25, Math.max(8, Math.ceil(Math.log2(count + 1)) - 1));
   const shift = 32 - bits;
@@ -44,9 +44,9 @@ export function indexBase(base: Uint8Array, stride = strideFor(base.length)): Ba
   return { base, shift, starts, positions };
 }
 
-function strideFor(length: number): number {
-  if (length < SAMPLED_FROM) return 1;
-  return Math.max(2, Math.ceil(length / MAX_POSITIONS));
+export function strideFor(length: number): number {
+  if (length < sampledFromBytes) return 1;
+  return Math.max(2, Math.ceil(length / maxPositions));
 }
 
 /** The hash of the eight bytes at a position. */
@@ -75,19 +75,19 @@ function eachKey(
   shift: number,
   visit: (hash: number, position: number) => void,
 ): void {
-  if (base.length < KEY_BYTES) return;
+  if (base.length < keyBytes) return;
   let low = 0;
   let high = 0;
-  for (let i = 0; i < KEY_BYTES - 1; i++) {
+  for (let i = 0; i < keyBytes - 1; i++) {
     low = (low >>> 8) | (high << 24);
     high = (high >>> 8) | ((base[i] as number) << 24);
   }
   let wait = 1;
-  for (let end = KEY_BYTES - 1; end < base.length; end++) {
+  for (let end = keyBytes - 1; end < base.length; end++) {
     low = (low >>> 8) | (high << 24);
     high = (high >>> 8) | ((base[end] as number) << 24);
     if (--wait > 0) continue;
     wait = stride;
-    visit(mix(low, high, shift), end - KEY_BYTES + 1);
+    visit(mix(low, high, shift), end - keyBytes + 1);
   }
 }

@@ -1,15 +1,15 @@
 import type { Piece } from "./match.js";
 
 /** Estimated cost of the parts of a patch, in bits after packing. */
-const STEP_BITS = 14;
+const stepBits = 14;
 /** A place at which a piece differs from the base: one entry of `runs`. */
-const RUN_BITS = 6;
-const DIFFERENCE_BITS = 1.5;
+const runBits = 6;
+const differenceBits = 1.5;
 /** A new byte of text. Text is packed well, also because much of what is new in a text resembles other new text. */
-const NEW_TEXT_BITS = 1;
-const NEW_BINARY_BITS = 5;
+const newTextBits = 1;
+const newBinaryBits = 5;
 /** Number of pieces before each that are tried as the one that it follows. */
-const REACH = 24;
+const piecesTried = 24;
 
 /**
  * Leaves out the pieces that cost more as steps than their bytes cost as new ones.
@@ -31,13 +31,13 @@ export function choosePieces(
   let last = -1;
   for (const [i, piece] of pieces.entries()) {
     let cheapest = seekBits(piece, first);
-    for (let j = Math.max(0, i - REACH); j < i; j++) {
+    for (let j = Math.max(0, i - piecesTried); j < i; j++) {
       const cost = (costs[j] as number) + seekBits(piece, pieces[j] as Piece);
       if (cost >= cheapest) continue;
       cheapest = cost;
       before[i] = j;
     }
-    const cost = cheapest + STEP_BITS - savedBits(base, target, piece);
+    const cost = cheapest + stepBits - savedBits(base, target, piece);
     costs[i] = cost;
     if (cost < (last < 0 ? 0 : (costs[last] as number))) last = i;
   }
@@ -70,7 +70,7 @@ function savedBits(base: Uint8Array, target: Uint8Array, { at, length, from }: P
     }
     equal = same;
   }
-  return length * (text ? NEW_TEXT_BITS : NEW_BINARY_BITS) - runs * RUN_BITS - differences * DIFFERENCE_BITS;
+  return length * (text ? newTextBits : newBinaryBits) - runs * runBits - differences * differenceBits;
 }
 
 function isText(byte: number): boolean {

@@ -13,7 +13,7 @@ export interface PatchJob {
 
 export type PatchMessage = { readonly done: number } | { readonly finished: true };
 
-/** How a patch is made in a thread of its own. */
+/** Options of {@link makeReleasePatchInWorker}. */
 export interface PatchJobOptions {
   readonly signal?: AbortSignal | undefined;
   /** Hears how much has been done, from 0 to 1. */

@@ -4,16 +4,16 @@ import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setImmediate as turn } from "node:timers/promises";
 import type { ByteSource } from "../../tree/byte-source.js";
-import { encodeHeader, STREAMS, type StreamName, shortName } from "../header.js";
+import { encodeHeader, type StreamName, shortName, streamNames } from "../header.js";
 import { indexBase } from "./base-index.js";
 import { choosePieces } from "./choose-pieces.js";
 import { match } from "./match.js";
 import { StepEncoder, type StreamPackers } from "./step-encoder.js";
 import { StreamPacker } from "./stream-packer.js";
 
-const MEBIBYTE = 1024 * 1024;
+const mebibyte = 1024 * 1024;
 
-/** How much of the inputs is in memory at a time. */
+/** Bytes of the inputs that are in memory at a time. */
 export interface Windows {
   readonly base: number;
   /** Bytes of the target that one window of the base serves, if the base is longer than its window. */
@@ -23,9 +23,9 @@ export interface Windows {
 }
 
 /** Blocks of one part are packed while the next is matched, so that short parts keep all cores at work. */
-const DEFAULT_WINDOWS: Windows = { base: 1024 * MEBIBYTE, target: 512 * MEBIBYTE, part: 32 * MEBIBYTE };
+const defaultWindows: Windows = { base: 1024 * mebibyte, target: 512 * mebibyte, part: 32 * mebibyte };
 /** Number of bytes that may wait to be packed. */
-const MAX_WAITING = 64 * MEBIBYTE;
+const maxWaiting = 64 * mebibyte;
 
 export interface MakeOptions {
   /** The SHA-256 that names the base and the target to whoever applies the patch. */
@@ -46,7 +46,7 @@ export async function makePatch(
   file: string,
   base: ByteSource,
   target: ByteSource,
-  { baseHash, targetHash, windows = DEFAULT_WINDOWS, onProgress = () => {} }: MakeOptions,
+  { baseHash, targetHash, windows = defaultWindows, onProgress = () => {} }: MakeOptions,
 ): Promise<void> {
   const folder = await mkdtemp(join(dirname(file), ".patch-"));
   const packers = openPackers(folder);
@@ -70,12 +70,13 @@ export async function makePatch(
     });
     const output = createWriteStream(file, { flags: "wx" });
     output.write(header);
-    for (const name of STREAMS) await pipeline(createReadStream(packers[name].path), output, { end: false });
+    for (const name of streamNames)
+      await pipeline(createReadStream(packers[name].path), output, { end: false });
     await new Promise<void>((resolve, reject) =>
       output.end((error?: Error | null) => (error ? reject(error) : resolve())),
     );
   } finally {
-    for (const name of STREAMS) await packers[name].close();
+    for (const name of streamNames) await packers[name].close();
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -112,14 +113,14 @@ async function encodeAll(
     const segment = { base: seen.index.base, baseStart, target: part };
     const from = Math.min(segment.base.length, Math.max(0, encoder.from - baseStart));
     encoder.segment(segment, choosePieces(segment.base, part, match(seen.index, part, from), from));
-    const waiting = STREAMS.reduce((sum, name) => sum + packers[name].waiting, 0);
-    if (waiting > MAX_WAITING) for (const name of STREAMS) await packers[name].drain();
+    const waiting = streamNames.reduce((sum, name) => sum + packers[name].waiting, 0);
+    if (waiting > maxWaiting) for (const name of streamNames) await packers[name].drain();
     await turn(); // Packing goes on in other threads, but each of its parts is begun by this one.
     onProgress((start + part.length) / target.length);
   }
 }
 
-/** Where a window on the base begins whose middle lies as far along as the target's part does. */
+/** Returns the beginning of a window on the base whose middle lies as far along as the target's part does. */
 function windowStart(length: number, window: number, share: number): number {
   if (length <= window) return 0;
   return Math.min(length - window, Math.max(0, Math.floor(length * share - window / 2)));
@@ -127,7 +128,7 @@ function windowStart(length: number, window: number, share: number): number {
 
 function take(source: ByteSource, start: number, most: number): Uint8Array {
   const bytes = new Uint8Array(Math.min(most, source.length - start));
-  for (let at = 0; at < bytes.length; at += MEBIBYTE)
-    source.read(bytes.subarray(at, at + MEBIBYTE), start + at);
+  for (let at = 0; at < bytes.length; at += mebibyte)
+    source.read(bytes.subarray(at, at + mebibyte), start + at);
   return bytes;
 }

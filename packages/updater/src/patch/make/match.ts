@@ -1,4 +1,4 @@
-import { type BaseIndex, KEY_BYTES, keyAt } from "./base-index.js";
+import { type BaseIndex, keyAt, keyBytes } from "./base-index.js";
 
 /** Part of a target, from `at` on, that resembles the bytes of the base from `from` on. */
 export interface Piece {
@@ -8,13 +8,13 @@ export interface Piece {
 }
 
 /** So many entries of a group are tried, the nearest to where the match is expected. */
-const MAX_TRIES = 24;
+const maxTries = 24;
 /** A match of this length is taken without looking for a longer one. */
-const LONG_ENOUGH = 64;
+const longEnough = 64;
 /** Matches are not followed further in a lookup: on repetitive input that would take quadratic time. */
-const LONGEST = 32 * 1024;
+const longestMatch = 32 * 1024;
 /** A match must beat the present alignment by so many bytes to be worth a step of its own. */
-const WORTH_A_STEP = 8;
+const worthAStep = 8;
 
 /**
  * Describes a target by pieces of a base. The pieces ascend and do not overlap.
@@ -45,14 +45,14 @@ export function match(index: BaseIndex, target: Uint8Array, start: number): Piec
       else run = commonLength(base, scan + aligned, target, scan);
       length = run;
       from = scan + aligned;
-      if (run < LONG_ENOUGH) {
+      if (run < longEnough) {
         longest(index, target, scan, scan + aligned, found);
         if (found.length > length) ({ length, from } = found);
       }
       for (; counted < scan + length; counted++) {
         if (base[counted + aligned] === target[counted]) agreeing++;
       }
-      if ((length === agreeing && length !== 0) || length > agreeing + WORTH_A_STEP) break;
+      if ((length === agreeing && length !== 0) || length > agreeing + worthAStep) break;
       if (base[scan + aligned] === target[scan]) agreeing--;
     }
     if (length === agreeing && scan < end) continue;
@@ -97,16 +97,16 @@ function longest(
   found: { length: number; from: number },
 ): void {
   found.length = 0;
-  if (at + KEY_BYTES > target.length) return;
+  if (at + keyBytes > target.length) return;
   const hash = keyAt(target, at, shift);
   let first = starts[hash] as number;
   let last = starts[hash + 1] as number;
-  if (last - first > MAX_TRIES) {
+  if (last - first > maxTries) {
     const near = lowerBound(positions, first, last, expected);
-    first = Math.max(first, Math.min(near - MAX_TRIES / 2, last - MAX_TRIES));
-    last = first + MAX_TRIES;
+    first = Math.max(first, Math.min(near - maxTries / 2, last - maxTries));
+    last = first + maxTries;
   }
-  const most = Math.min(target.length - at, LONGEST);
+  const most = Math.min(target.length - at, longestMatch);
   for (let i = first; i < last; i++) {
     const from = positions[i] as number;
     if (base[from + found.length] !== target[at + found.length]) continue;
@@ -163,7 +163,7 @@ function growBackward(base: Uint8Array, target: Uint8Array, start: number, at: n
   return length;
 }
 
-/** How many bytes of an overlap the earlier piece keeps. */
+/** Returns the number of bytes of an overlap that the earlier piece keeps. */
 function shareOverlap(
   base: Uint8Array,
   target: Uint8Array,

@@ -1,5 +1,5 @@
-import { LONG_RUN, RUN_KINDS, STREAMS, type StreamName } from "../header.js";
-import { MAX_VARINT_BYTES, putVarint, zigzag } from "../varint.js";
+import { longRun, runKinds, type StreamName, streamNames } from "../header.js";
+import { maxVarintBytes, putVarint, zigzag } from "../varint.js";
 import type { Piece } from "./match.js";
 import type { StreamPacker } from "./stream-packer.js";
 
@@ -8,7 +8,7 @@ export type StreamPackers = Readonly<Record<StreamName, StreamPacker>>;
 /** One part of the target together with the part of the base that it was matched against. */
 export interface Segment {
   readonly base: Uint8Array;
-  /** Where in the whole base `base` begins. */
+  /** Position of `base` in the whole base. */
   readonly baseStart: number;
   readonly target: Uint8Array;
 }
@@ -23,7 +23,7 @@ export interface Segment {
 export class StepEncoder {
   readonly #streams: StreamPackers;
   #from = 0;
-  readonly #scratch = new Uint8Array(STREAMS.length * MAX_VARINT_BYTES);
+  readonly #scratch = new Uint8Array(streamNames.length * maxVarintBytes);
 
   constructor(streams: StreamPackers) {
     this.#streams = streams;
@@ -83,7 +83,7 @@ export class StepEncoder {
 
   #run(equal: number, different: number): void {
     const { runs } = this.#streams;
-    runs.number(equal * RUN_KINDS + Math.min(different, LONG_RUN));
-    if (different >= LONG_RUN) runs.number(different - LONG_RUN);
+    runs.number(equal * runKinds + Math.min(different, longRun));
+    if (different >= longRun) runs.number(different - longRun);
   }
 }

@@ -1,13 +1,13 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
-import { BLOCK_BYTES, CODECS, type PackedStream, type StreamName } from "../header.js";
-import { MAX_VARINT_BYTES, putVarint } from "../varint.js";
+import { codecs, type PackedStream, packedBlockBytes, type StreamName } from "../header.js";
+import { maxVarintBytes, putVarint } from "../varint.js";
 
-const MEBIBYTE = 1024 * 1024;
+const mebibyte = 1024 * 1024;
 
 /** Length of the buffer for a block at first; it grows as the block does, since most streams of small patches are short. */
-const FIRST_BYTES = 4 * 1024;
+const firstBytes = 4 * 1024;
 
 const compress = promisify(brotliCompress);
 
@@ -21,7 +21,7 @@ export class StreamPacker {
   readonly path: string;
   readonly #file: number;
   readonly #blockBytes: number;
-  #block = new Uint8Array(FIRST_BYTES);
+  #block = new Uint8Array(firstBytes);
   #filled = 0;
   #length = 0;
   #packedLength = 0;
@@ -30,7 +30,7 @@ export class StreamPacker {
   constructor(name: StreamName, path: string) {
     this.path = path;
     this.#file = openSync(path, "wx");
-    this.#blockBytes = BLOCK_BYTES[name];
+    this.#blockBytes = packedBlockBytes[name];
   }
 
   /** Bytes that have not been packed yet, or not been written. */
@@ -45,11 +45,11 @@ export class StreamPacker {
   }
 
   number(value: number): void {
-    if (this.#filled + MAX_VARINT_BYTES < this.#block.length) {
+    if (this.#filled + maxVarintBytes < this.#block.length) {
       this.#filled = putVarint(this.#block, this.#filled, value);
       return;
     }
-    const bytes = new Uint8Array(MAX_VARINT_BYTES);
+    const bytes = new Uint8Array(maxVarintBytes);
     this.write(bytes.subarray(0, putVarint(bytes, 0, value)));
   }
 
@@ -92,7 +92,7 @@ export class StreamPacker {
     job.catch(() => {}); // `drain` fails with it.
     this.#jobs.push(job);
     this.#length += this.#filled;
-    this.#block = new Uint8Array(FIRST_BYTES);
+    this.#block = new Uint8Array(firstBytes);
     this.#filled = 0;
   }
 
@@ -114,15 +114,15 @@ async function packBlock(block: Uint8Array, quality: number): Promise<Buffer> {
   const packed = await compress(block, { params });
   const codec = packed.length < block.length ? "brotli" : "stored";
   const bytes = codec === "brotli" ? packed : block;
-  const frame = Buffer.alloc(1 + MAX_VARINT_BYTES);
-  frame[0] = CODECS.indexOf(codec);
+  const frame = Buffer.alloc(1 + maxVarintBytes);
+  frame[0] = codecs.indexOf(codec);
   return Buffer.concat([frame.subarray(0, putVarint(frame, 1, bytes.length)), bytes]);
 }
 
 /** The best quality takes two seconds for each megabyte: worth it for most patches, not for one that is mostly new. */
 function qualityAt(position: number): number {
-  if (position < 48 * MEBIBYTE) return constants.BROTLI_MAX_QUALITY;
-  return position < 512 * MEBIBYTE ? 9 : 5;
+  if (position < 48 * mebibyte) return constants.BROTLI_MAX_QUALITY;
+  return position < 512 * mebibyte ? 9 : 5;
 }
 
 function windowFor(length: number): number {
