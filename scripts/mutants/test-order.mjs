@@ -3,8 +3,8 @@ import { basename, dirname, join } from "node:path";
 import { filesBelow, isTest, parse, resolve } from "../checks/sources.mjs";
 
 /**
- * Divides the tests of a package into three groups, the nearest to a file first: those of its name; those in its folder or
- * that import it directly; and all others, those that import it at all first.
+ * Finds the tests of a package that a file is tried on: its own, by their name; those near it, which are its own, and then
+ * those in its folder or that import it directly; and all others, those that import it at all first.
  */
 export function testsFor(root, name, file) {
   const all = testsOf(root, name);
@@ -14,7 +14,8 @@ export function testsFor(root, name, file) {
     return dirname(test) === dirname(file) || distances.get(test) <= 1 ? 1 : 2;
   };
   const sorted = all.toSorted((a, b) => distances.get(a) - distances.get(b));
-  return [0, 1, 2].map((group) => sorted.filter((test) => groupOf(test) === group));
+  const [own, near, others] = [0, 1, 2].map((group) => sorted.filter((test) => groupOf(test) === group));
+  return { own, near: [...own, ...near], others };
 }
 
 /** Lists the tests of a package. What is read of the disk is kept here: a sample asks for it again at every mutant. */

@@ -13,9 +13,9 @@ test("tries the nearest tests first, and those that do not import a file last", 
     "packages/a/test/far.test.ts": 'import "../src/y.js";',
     "packages/b/test/other.test.ts": "",
   });
-  expect(testsFor(house.root, "a", "packages/a/src/in/x.ts")).toEqual([
-    ["packages/a/test/x.test.ts"],
-    ["packages/a/test/direct.test.ts", "packages/a/src/in/beside.test.ts"],
-    ["packages/a/test/far.test.ts", "packages/a/test/a-process.test.ts"],
-  ]);
+  expect(testsFor(house.root, "a", "packages/a/src/in/x.ts")).toEqual({
+    own: ["packages/a/test/x.test.ts"],
+    near: ["packages/a/test/x.test.ts", "packages/a/test/direct.test.ts", "packages/a/src/in/beside.test.ts"],
+    others: ["packages/a/test/far.test.ts", "packages/a/test/a-process.test.ts"],
+  });
 });

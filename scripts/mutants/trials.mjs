@@ -20,7 +20,11 @@ export function openTrials({ root, name, near }) {
   let child;
 
   /** Returns the groups of tests that a mutant of a file is put to, nearest first. */
-  const groupsFor = (file) => testsFor(root, name, file).slice(0, near ? 2 : 3);
+  function groupsFor(file) {
+    const tests = testsFor(root, name, file);
+    const groups = [tests.own, tests.near.filter((test) => !tests.own.includes(test))];
+    return near ? groups : [...groups, tests.others];
+  }
 
   /** Returns the key of the tests that are run without a mutant before those of a file. */
   const baseOf = (file) => (near ? file : `packages/${name}/`);
