@@ -31,7 +31,7 @@ describe("a position, with a broker that names the lane of each delivery", () =>
       lane: fc.constantFrom(INFO, CRITICAL, 9),
     });
     fc.assert(
-      fc.property(fc.array(delivery), (deliveries) => {
+      fc.property(fc.array(delivery, { maxLength: 100, size: "max" }), (deliveries) => {
         const position = positionAfter(deliveries as Delivered[]);
         expect(Position.from(position.token).cursors).toEqual(position.cursors);
       }),
@@ -59,7 +59,7 @@ describe("a position, with an older broker", () => {
       .tuple(fc.constantFrom("critical", "warning", "info"), fc.nat())
       .map(([lane, n]) => ({ cursor: `e.1.${lane}.${n}` }));
     fc.assert(
-      fc.property(fc.array(cursor), (deliveries) => {
+      fc.property(fc.array(cursor, { maxLength: 100, size: "max" }), (deliveries) => {
         const position = positionAfter(deliveries);
         expect(Position.from(position.token).cursors).toEqual(position.cursors);
       }),

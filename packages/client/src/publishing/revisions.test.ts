@@ -5,7 +5,7 @@ import { Revisions } from "./revisions.js";
 describe("Revisions", () => {
   test("rise whatever the clock does, also when it jumps back", () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 4e12 })), (clock) => {
+      fc.property(fc.array(fc.integer({ min: 0, max: 4e12 }), { maxLength: 200, size: "max" }), (clock) => {
         const revisions = new Revisions();
         const given = clock.map((now) => revisions.next(now));
         expect(given.every((revision, i) => i === 0 || revision > (given[i - 1] as number))).toBe(true);
