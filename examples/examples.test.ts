@@ -44,7 +44,7 @@ async function run(file: string, ...args: string[]): Promise<{ code: number | nu
   return outputOf(begin(file, ...args));
 }
 
-/** What a program prints, until its end. */
+/** Returns the output of a program, until its end. */
 async function outputOf(
   child: ChildProcessWithoutNullStreams,
 ): Promise<{ code: number | null; output: string }> {

@@ -56,7 +56,7 @@ async function train(job: Job, from: number, { batch = "large" } = {}): Promise<
   return "done";
 }
 
-/** Where an earlier life of this program stopped. */
+/** Returns the step at which an earlier run of this program stopped. */
 async function resume(): Promise<{ step: number; attempt: number }> {
   try {
     return JSON.parse(await readFile(checkpoint, "utf8")) as { step: number; attempt: number };
@@ -65,7 +65,7 @@ async function resume(): Promise<{ step: number; attempt: number }> {
   }
 }
 
-/** Whether the human presses Retry on the failure within a minute. */
+/** Returns whether the human presses Retry on the failure within a minute. */
 async function retryWanted(): Promise<boolean> {
   const over = new AbortController();
   const pressed = new Promise<boolean>((resolve) => {

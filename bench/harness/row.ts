@@ -12,7 +12,7 @@ export interface Row {
   readonly ok: boolean;
 }
 
-/** How a group is run. */
+/** Options of a run. */
 export interface BenchOptions {
   /** Under two minutes in all: shorter rounds, the same measures. */
   readonly quick: boolean;
@@ -21,7 +21,7 @@ export interface BenchOptions {
 /** Rows that belong together, each as soon as it is measured. */
 export type Group = (options: BenchOptions) => AsyncIterable<Row>;
 
-/** What a measure must not fall below, or not exceed. */
+/** Bound that a measure must not fall below, or not exceed. */
 type Bound = { readonly atLeast: number } | { readonly atMost: number };
 
 /** A row whose target is a bound on the ratio to a baseline. */

@@ -11,7 +11,7 @@ const receipt = PublishResponse.fromPartial({
   sessions: 1,
 });
 
-/** What every stream is sent: one message, encoded once. */
+/** The message that every stream is sent, encoded once. */
 const delivery = Buffer.from(
   Delivery.encode({
     cursor: "0.info.1",

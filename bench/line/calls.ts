@@ -2,7 +2,7 @@ import { credentials, Metadata } from "@grpc/grpc-js";
 import { Notification, type PublishRequest, UrgencyLevel } from "@toasty/proto";
 import { NotificationServiceClient } from "@toasty/proto/grpc";
 
-/** How a load process reaches the server under test. */
+/** The server under test, as a load process reaches it. */
 export interface Target {
   readonly address: string;
   /** Absent for the bare server. */

@@ -9,7 +9,7 @@ import { metadata, open, type Target } from "./calls.ts";
 interface Sessions {
   readonly target: Target;
   readonly count: number;
-  /** Whether all have the client id `desktop`, or each one of its own. */
+  /** True if all have the client id `desktop`; false if each has one of its own. */
   readonly shared?: boolean;
 }
 
@@ -24,7 +24,7 @@ offer({
     await Promise.all(live);
   },
 
-  /** How many deliveries came since the last time of asking, and how long each took since it was sent. */
+  /** Returns the deliveries since the last call: their number, and the time that each took since it was sent. */
   take() {
     const taken = { deliveries, latencies };
     deliveries = 0;

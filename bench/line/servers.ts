@@ -6,7 +6,7 @@ export interface ServerUnderTest extends AsyncDisposable {
   readonly process: Child;
   readonly agent: Target;
   readonly desk: Target;
-  /** What makes `toasty` find it. */
+  /** Environment in which `toasty` finds it. */
   readonly env: Readonly<Record<string, string>>;
 }
 

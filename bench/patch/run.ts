@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { statSync } from "node:fs";
 
-/** What a whole process took. */
+/** Duration and output of a whole process. */
 export interface Run {
   readonly seconds: number;
   readonly output: string;

@@ -10,7 +10,7 @@ import { type Child, startChild } from "../harness/child.ts";
 /** A session bus of the bench's own with a notification daemon on it. */
 export interface Session extends AsyncDisposable {
   readonly address: string;
-  /** Who shows. */
+  /** Name of the daemon that shows. */
   readonly daemon: string;
 }
 

@@ -10,7 +10,7 @@ import { createUpdater, launch } from "@toasty/updater";
 const place = dirname(isSea() ? process.execPath : (process.argv[1] ?? "."));
 const args = process.argv.slice(2);
 
-/** What was put in when the app was built: into the executable, or beside the program. */
+/** Reads a file that was put in when the app was built: into the executable, or beside the program. */
 function embedded(name: string): string {
   return isSea() ? getAsset(name, "utf8") : readFileSync(join(place, name), "utf8");
 }

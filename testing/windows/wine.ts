@@ -13,7 +13,7 @@ export interface Wine extends AsyncDisposable {
   run(program: string, args: readonly string[], options?: WineRun): Promise<number | null>;
 }
 
-/** What a program gets besides its arguments. */
+/** Options of running a program, besides its arguments. */
 export interface WineRun {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** A file for what it prints. */

@@ -190,6 +190,7 @@ describe.skipIf(self !== 0 && !process.env.TOASTY_REQUIRE_REAL)("another user", 
     chmodSync(join(base, "parent"), 0o770);
     expect(seen()).toMatchObject({ kind: "unsafe", path: join(base, "parent") });
     chownSync(join(base, "parent"), 0, stranger);
+    chmodSync(join(base, "parent"), 0o775);
     expect(seen()).toEqual({ kind: "private" });
     chmodSync(join(base, "parent"), 0o777);
     expect(seen()).toMatchObject({ kind: "unsafe" });

@@ -22,11 +22,11 @@ import { ReleaseError } from "./release-error.js";
 import type { Signer } from "./signing/signer.js";
 import { type Verified, type VerifyOptions, verifySite } from "./verifying/verify-site.js";
 
-/** What `openRepository` is told. */
+/** Options of {@link openRepository}. */
 export interface RepositoryOptions {
   /** The repository's folder. Keep it under version control or in a backup: it is the only thing that cannot be made again. */
   readonly dir: string;
-  /** Whoever can sign here. Each signs for the roles that name its key; default: nobody, so changes wait for `sign` elsewhere. */
+  /** Signers at hand. Each signs for the roles that name its key. Default: none, so changes wait for `sign` elsewhere. */
   readonly signers?: readonly Signer[] | undefined;
   /** The time that dates are counted from. Default: this machine's. */
   readonly now?: (() => Date) | undefined;

@@ -25,7 +25,7 @@ import {
 
 const line: ReleaseLine = { app: "acme", channel: "stable", platform };
 
-/** What a client sees that embeds the given root. */
+/** Returns the index that a client sees that embeds the given root. */
 async function seenIndex(repo: Repository, root?: string, which = line) {
   await repo.publish(folderDestination(place("site")));
   await using site = await serveFolder(place("site"));

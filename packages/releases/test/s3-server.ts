@@ -11,7 +11,7 @@ export interface StoredObject {
   readonly headers: IncomingMessage["headers"];
 }
 
-/** What a test may make the store do to a request, in the place of answering it. */
+/** Trouble that a test may cause in place of an answer to a request. */
 export type Trouble = "busy" | "hang-up" | "lose-answer";
 
 /** As much of S3 as publishing uses: signatures checked as S3 checks them, conditional writes, entity tags, XML errors. */

@@ -19,7 +19,7 @@ import { type LineOptions, pickLine } from "./pick-line.js";
 import { newSalt } from "./roll-out.js";
 import { type Settled, settle } from "./settle.js";
 
-/** What a new release is. */
+/** Description of a new release. */
 export interface AddOptions extends LineOptions, WorkOptions {
   /** A semantic version without build metadata. */
   readonly version: string;
@@ -32,7 +32,7 @@ export interface AddOptions extends LineOptions, WorkOptions {
   /** Give it to so many of a hundred installations at first. Default: to all. */
   readonly percent?: number | undefined;
   readonly minOs?: string | undefined;
-  /** What is new, for people. */
+  /** Release notes, for people. */
   readonly notes?: string | undefined;
   /** Whatever the app wants to be told. */
   readonly custom?: Readonly<Record<string, unknown>> | undefined;
@@ -40,7 +40,7 @@ export interface AddOptions extends LineOptions, WorkOptions {
   readonly level?: number | undefined;
 }
 
-/** What became of a release that was added. */
+/** Result of adding a release. */
 export interface Added extends Settled {
   readonly line: ReleaseLine;
   readonly release: Release;

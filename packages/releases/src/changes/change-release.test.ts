@@ -11,7 +11,7 @@ async function released(versions: readonly string[], clock = new Clock()): Promi
   return repo;
 }
 
-/** What is listed, by platform and version. */
+/** Returns the releases by platform and version. */
 async function listedIn(repo: Repository) {
   const { indexes } = await repo.status();
   return Object.fromEntries(

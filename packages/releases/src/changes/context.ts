@@ -2,7 +2,7 @@ import type { RepositoryFolder } from "../folder/repository-folder.js";
 import type { Settings } from "../folder/settings.js";
 import type { Signer } from "../signing/signer.js";
 
-/** What every change to a repository works with. */
+/** Dependencies of every change to a repository. */
 export interface Context {
   readonly folder: RepositoryFolder;
   readonly settings: Settings;
@@ -10,7 +10,7 @@ export interface Context {
   readonly now: () => Date;
 }
 
-/** Hears how far a long piece of work is. `total` is in the same unit as `done`, bytes for most steps. */
+/** Callback for the progress of long work. `total` is in the same unit as `done`, bytes for most steps. */
 export type OnProgress = (progress: {
   readonly step: "archive" | "patch" | "check" | "upload";
   readonly what: string;
@@ -18,7 +18,7 @@ export type OnProgress = (progress: {
   readonly total: number;
 }) => void;
 
-/** What long work accepts. */
+/** Options of long work. */
 export interface WorkOptions {
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -17,7 +17,7 @@ import { ReleaseError } from "../release-error.js";
 import { type Context, expiry } from "./context.js";
 import { type Settled, settle } from "./settle.js";
 
-/** What a repository holds, and who signs for it. */
+/** Apps of a new repository, and the keys that sign for it. */
 export interface InitOptions {
   /** The apps whose releases the repository holds, as they name themselves: `acme-trainer`. */
   readonly apps: readonly [string, ...string[]];

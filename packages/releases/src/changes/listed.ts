@@ -3,7 +3,7 @@ import { maxIndexBytes, type Release } from "@toasty/updater/metadata";
 /** Older releases are no longer listed: whoever has one still goes to the newest. */
 const MAX_LISTED = 100;
 
-/** What an index says besides its releases, and what its formatting adds, takes less. */
+/** Room for an index besides its releases: its other fields and its formatting take less. */
 const SPARE_BYTES = 1024;
 
 /**

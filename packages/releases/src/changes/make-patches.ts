@@ -23,7 +23,7 @@ import { type LineOptions, pickLine } from "./pick-line.js";
 import { type Settled, settle } from "./settle.js";
 import { unpackInto } from "./unpack-release.js";
 
-/** Which patches to make, and how. */
+/** Options of making patches. */
 export interface PatchOptions extends LineOptions, WorkOptions {
   /** The release to lead to. Default: the newest of the line. */
   readonly version?: string | undefined;
@@ -33,7 +33,7 @@ export interface PatchOptions extends LineOptions, WorkOptions {
   readonly threads?: number | undefined;
 }
 
-/** What became of the patches. */
+/** Result of making patches. */
 export interface Patched extends Settled {
   readonly patches: readonly PatchReference[];
   /** The patches that were made and not kept, because they would save too little. */

@@ -5,10 +5,10 @@ import type { Context } from "./context.js";
 import type { LineOptions } from "./pick-line.js";
 import type { Settled } from "./settle.js";
 
-/** Which release to give to how many. */
+/** A release, and the share of installations that may have it. */
 export interface RollOutOptions extends LineOptions {
   readonly version: string;
-  /** How many of a hundred installations may have the release. At 100 the roll-out is over. */
+  /** Share of installations that may have the release, in percent. At 100 the roll-out is over. */
   readonly percent: number;
   /** Reach `percent` little by little, from now on over so many hours. */
   readonly rampHours?: number | undefined;

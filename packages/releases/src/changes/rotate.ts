@@ -24,7 +24,7 @@ export interface RotateOptions {
   readonly add?: readonly PublicKey[] | undefined;
   /** Ids of keys that shall not count any more: lost, stolen, or of somebody who left. */
   readonly remove?: readonly string[] | undefined;
-  /** How many keys must sign from now on. Default: as many as before. */
+  /** Number of keys that must sign from now on. Default: as many as before. */
   readonly threshold?: number | undefined;
 }
 

@@ -11,10 +11,10 @@ import { authorityOf, ROLES, type RoleName, snapshotOf, timestampOf } from "../m
 import { ReleaseError } from "../release-error.js";
 import { type Context, expiry } from "./context.js";
 
-/** How a change ended: in force, or waiting for more signatures. */
+/** Result of a change: in force, or waiting for more signatures. */
 export interface Settled {
   readonly state: "committed" | "waiting";
-  /** How many signatures each role still lacks. */
+  /** Number of signatures that each role still lacks. */
   readonly missing: readonly { readonly role: RoleName; readonly signatures: number }[];
 }
 
@@ -55,7 +55,7 @@ export async function refreshOnline(context: Context): Promise<Settled> {
   return commit(context, current, {});
 }
 
-/** Who must sign a staged role. A new root is signed by the old root's keys and by its own. */
+/** Returns the authorities that must sign a staged role. A new root is signed by the old root's keys and by its own. */
 export function authoritiesOf(role: RoleName, current: Envelopes, staged: Envelopes): Authority[] {
   const root = staged.root ?? current.root;
   if (root === undefined)

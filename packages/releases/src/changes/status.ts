@@ -7,7 +7,7 @@ import type { Context } from "./context.js";
 import { authoritiesOf, isHalfGone } from "./settle.js";
 import { compareChannel, compareHolders, rolesNamedBy, type StagedChanges } from "./staged-changes.js";
 
-/** How things stand with a role. */
+/** State of a role. */
 export interface RoleStatus {
   readonly role: RoleName;
   /** The version in force; undefined before the first commit. */
@@ -17,7 +17,7 @@ export interface RoleStatus {
   readonly freshness?: "fresh" | "soon" | "expired" | undefined;
   readonly keyIds: readonly string[];
   readonly threshold: number;
-  /** What waits for signatures. */
+  /** Metadata that wait for signatures. */
   readonly staged?: StagedStatus | undefined;
 }
 
@@ -33,11 +33,11 @@ export interface StagedStatus extends StagedChanges {
   readonly removed: readonly string[];
 }
 
-/** How things stand with a repository. */
+/** State of a repository. */
 export interface Status {
   readonly apps: readonly string[];
   readonly roles: readonly RoleStatus[];
-  /** What is listed, with what is staged counted in. */
+  /** Releases by line, with staged changes counted in. */
   readonly indexes: readonly ReleaseIndex[];
   /** Indexes that are not in this copy of the repository. */
   readonly missingIndexes: readonly string[];

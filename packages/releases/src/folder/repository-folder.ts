@@ -50,7 +50,7 @@ export class RepositoryFolder {
     return join(this.dir, "metadata", name);
   }
 
-  /** Where a target's bytes are, under the name that a consistent snapshot gives them. */
+  /** Returns the path of a target, under the name that a consistent snapshot gives it. */
   targetFile(path: string, sha256: string): string {
     return join(this.dir, "targets", hashedName(path, sha256));
   }

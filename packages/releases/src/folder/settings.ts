@@ -5,7 +5,7 @@ import { type RoleName, TOP_ROLES } from "../metadata/roles.js";
 import { ReleaseError } from "../release-error.js";
 import { writeWhole } from "./repository-folder.js";
 
-/** What is the same for all releases of a repository. */
+/** Settings of a repository, the same for all of its releases. */
 export interface Settings {
   readonly apps: readonly string[];
   readonly expiryDays: Readonly<Record<RoleName, number>>;

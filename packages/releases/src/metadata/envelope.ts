@@ -2,7 +2,7 @@ import { canonicalize } from "@tufjs/canonical-json";
 import { isSignature, type TufKey } from "../signing/public-key.js";
 import type { Signer } from "../signing/signer.js";
 
-/** What every piece of metadata says of itself. */
+/** Fields that all metadata have. */
 export interface Signed {
   readonly _type: string;
   readonly spec_version: string;
@@ -21,7 +21,7 @@ export interface Envelope<T extends Signed = Signed> {
   readonly signatures: readonly Signature[];
 }
 
-/** Who may sign: the keys by id, and how many of them must. */
+/** Keys that may sign, by id, and the number of them that must. */
 export interface Authority {
   readonly keys: Readonly<Record<string, TufKey>>;
   readonly keyids: readonly string[];
@@ -54,7 +54,7 @@ function signedBy(envelope: Envelope, authority: Authority): Set<string> {
   return new Set(valid.map(({ keyid }) => keyid));
 }
 
-/** How many signatures an authority still asks for. */
+/** Returns the number of signatures that an authority still asks for. */
 export function missingSignatures(envelope: Envelope, authority: Authority): number {
   return Math.max(0, authority.threshold - signedBy(envelope, authority).size);
 }

@@ -120,7 +120,7 @@ export function timestampOf(version: number, expires: string, snapshot: Envelope
   return { _type: "timestamp", spec_version: SPEC_VERSION, version, expires, meta };
 }
 
-/** Who signs for a role, according to a root and the targets role's delegations. */
+/** Returns the authority of a role, according to a root and the delegations of targets. */
 export function authorityOf(role: RoleName, root: Root, targets: Targets | undefined): Authority {
   if (isTopRole(role)) return { keys: root.keys, ...root.roles[role] };
   const delegations = targets?.delegations;

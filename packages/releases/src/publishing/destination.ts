@@ -1,14 +1,14 @@
-/** What is published: a file of the repository, or bytes at hand. */
+/** A file of the repository that is published. */
 export interface Upload {
   readonly file: string;
   readonly length: number;
   readonly sha256: string;
 }
 
-/** How a published file may be cached: for ever, since its name changes with it, or not without asking. */
+/** Caching of a published file: for ever, since its name changes with it, or not without asking. */
 export type Caching = "immutable" | "revalidate";
 
-/** What a destination holds under a name, and a tag that changes with it. */
+/** Content of a file at a destination, and a tag that changes with it. */
 export interface Held {
   readonly bytes: Buffer;
   readonly tag: string;

@@ -7,7 +7,7 @@ import type { Destination, Held } from "./destination.js";
 
 /**
  * Publishes to a folder that a web server serves or that is copied on from there. Files appear whole or not at all.
- * How they may be cached is for the server to say: `docs/releases.md` tells what it should.
+ * The server decides how they may be cached: `docs/releases.md` describes what it should do.
  */
 export function folderDestination(dir: string): Destination {
   const read = async (path: string): Promise<Held | undefined> => {

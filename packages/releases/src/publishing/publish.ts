@@ -13,7 +13,7 @@ import { ROLES, type RoleName, type Timestamp } from "../metadata/roles.js";
 import { ReleaseError } from "../release-error.js";
 import type { Caching, Destination, Upload } from "./destination.js";
 
-/** What was sent. */
+/** Result of publishing. */
 export interface Published {
   /** The version of the timestamp that clients now see. */
   readonly version: number;

@@ -6,7 +6,7 @@ import { join, normalize, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { contentType } from "../publishing/destination.js";
 
-/** How a folder is served. */
+/** Options of {@link serveFolder}. */
 export interface ServeOptions {
   /** Default: one that is free. */
   readonly port?: number | undefined;

@@ -15,7 +15,7 @@ export interface PublicKey {
   readonly key: TufKey;
 }
 
-/** What comes before the 32 bytes of the key in its DER form. */
+/** Bytes before the 32 of the key in its DER form. */
 const SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
 
 /** The public key in 64 hexadecimal digits, a PEM text, or a key object of Node's. */

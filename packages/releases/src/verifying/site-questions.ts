@@ -25,7 +25,7 @@ export function asker(url: string, fetch: FetchFunction, signal?: AbortSignal): 
   };
 }
 
-/** How the host answers for metadata: fresh, as they are, and honestly for what is not there. */
+/** Checks that a host serves metadata fresh and unchanged, and answers 404 for a file that is not there. */
 export async function askAboutMetadata(ask: Ask, nextRoot: number): Promise<Finding[]> {
   const findings: Finding[] = [];
   const missing = await ask(`metadata/${nextRoot}.root.json`);
@@ -49,7 +49,7 @@ export async function askAboutMetadata(ask: Ask, nextRoot: number): Promise<Find
   return findings;
 }
 
-/** How the host answers for a payload: whole, in parts, and not packed once more. */
+/** Checks that a host serves a payload whole, in parts, and not packed once more. */
 export async function askAboutTarget(
   ask: Ask,
   path: string,

@@ -8,14 +8,14 @@ import { ReleaseError } from "../release-error.js";
 import { askAboutMetadata, askAboutTarget, asker, type Finding } from "./site-questions.js";
 import { tryAsClient } from "./trial-client.js";
 
-/** How a site is tried. */
+/** Options of `Repository.verify`. */
 export interface VerifyOptions {
   /** Sends the requests. Default: `nodeFetch` of `@toasty/updater`. */
   readonly fetch?: FetchFunction | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What trying a site has shown. */
+/** Result of checking a site. */
 export interface Verified {
   /** True if there is no finding of level `error`. */
   readonly ok: boolean;

@@ -4,7 +4,7 @@ import { CACHE_CONTROL, contentType, type Destination, type Upload } from "../de
 import { type Answer, type Call, callWithRetries } from "./s3-request.js";
 import { type Credentials, encodePath, signRequest } from "./sig-v4.js";
 
-/** Where a store is, and who may write there. */
+/** Address of a store, and credentials to write there. */
 export interface S3Options {
   /** The store's address, such as `https://s3.eu-central-1.amazonaws.com`. */
   readonly endpoint: string;
@@ -15,7 +15,7 @@ export interface S3Options {
   readonly prefix?: string | undefined;
   /** Default: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` of the environment. */
   readonly credentials?: Credentials | undefined;
-  /** How long to wait before the second attempt; later ones wait longer. Default 500. */
+  /** Pause before the second attempt; later ones are longer. Default 500. */
   readonly retryMs?: number | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 
-/** Who asks an S3-compatible store. */
+/** Credentials for an S3-compatible store. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
