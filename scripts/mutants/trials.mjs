@@ -26,17 +26,15 @@ export function openTrials({ root, name, near }) {
     return near ? groups : [...groups, tests.others];
   }
 
-  /** Returns the key of the tests that are run without a mutant before those of a file. */
-  const baseOf = (file) => (near ? file : `packages/${name}/`);
+  /** Returns the tests that must pass without a mutant before those of a file are judged. */
+  const baseOf = (file) => (near ? groupsFor(file).flat() : [`packages/${name}/`]);
 
-  /** Runs the tests without any mutant, once; returns whether they pass. */
+  /** Runs those tests without any mutant that were not run yet; returns whether they pass. */
   async function passesUnchanged(file) {
-    const base = baseOf(file);
-    if (took.has(base)) return true;
-    const tests = near ? groupsFor(file).flat() : [base];
+    const tests = baseOf(file).filter((test) => !took.has(test));
     const began = performance.now();
     if (tests.length > 0 && !(await runTests(tests, 2 ** 30))) return false;
-    took.set(base, performance.now() - began);
+    for (const test of tests) took.set(test, (performance.now() - began) / tests.length);
     return true;
   }
 
@@ -47,7 +45,8 @@ export function openTrials({ root, name, near }) {
     writeFileSync(path, text.slice(0, start) + replacement + text.slice(end));
     try {
       if (isIllTyped()) return "illTyped";
-      const limitMs = Math.max(leastTimeMs, 3 * (took.get(baseOf(file)) ?? 0));
+      const usualMs = baseOf(file).reduce((sum, test) => sum + (took.get(test) ?? 0), 0);
+      const limitMs = Math.max(leastTimeMs, 3 * usualMs);
       for (const tests of groupsFor(file)) {
         if (tests.length > 0 && !(await runTests(tests, limitMs))) return "killed";
       }
