@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createUpdater, installRelease } from "@toasty/updater";
 import { currentPlatform } from "@toasty/updater/metadata";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { folderDestination } from "../src/publishing/folder-destination.js";
 import type { Repository } from "../src/repository.js";
 import { serveFolder } from "../src/serving/static-server.js";
@@ -21,7 +21,7 @@ async function installed(repo: Repository, version: string, url: string, root: s
 }
 
 describe("a published release", () => {
-  it("is taken by the real client, by a patch, under keys that were changed since its root was embedded", async () => {
+  test("is taken by the real client, by a patch, under keys that were changed since its root was embedded", async () => {
     const next = newSigner();
     await using repo = await newRepository({ signers: [...everybody, next] });
     const root = await repo.root();
@@ -56,7 +56,7 @@ describe("a published release", () => {
     expect(progress.length).toBeGreaterThan(0);
   });
 
-  it("is taken whole where there is no patch, and a yanked one is left by its way back", async () => {
+  test("is taken whole where there is no patch, and a yanked one is left by its way back", async () => {
     await using repo = await newRepository();
     await addVersion(repo, "1.0.0", { platform });
     await addVersion(repo, "1.1.0", { platform });
@@ -72,7 +72,7 @@ describe("a published release", () => {
     expect(await old.updater.check()).toBeUndefined();
   });
 
-  it("reaches only those whom its roll-out has come to, and whoever asks", async () => {
+  test("reaches only those whom its roll-out has come to, and whoever asks", async () => {
     await using repo = await newRepository();
     await addVersion(repo, "1.0.0", { platform });
     await addVersion(repo, "1.1.0", { platform, percent: 0 });
@@ -126,7 +126,7 @@ describe("verifying a site", () => {
     return repo;
   }
 
-  it("finds nothing wrong with one that is well, and has gone all the way as a client", async () => {
+  test("finds nothing wrong with one that is well, and has gone all the way as a client", async () => {
     await using repo = await published();
     await using site = await serveFolder(place("site"));
     expect(await repo.verify(site.url)).toEqual({
@@ -136,14 +136,14 @@ describe("verifying a site", () => {
     });
   });
 
-  it("does not use the global fetch, which can end the process", async () => {
+  test("does not use the global fetch, which can end the process", async () => {
     await using repo = await published();
     await using site = await serveFolder(place("site"));
     vi.stubGlobal("fetch", () => expect.unreachable());
     expect(await repo.verify(site.url)).toMatchObject({ ok: true, findings: [] });
   });
 
-  it.each<[string, string, boolean, Parameters<typeof spoiltSite>[0]]>([
+  test.each<[string, string, boolean, Parameters<typeof spoiltSite>[0]]>([
     [
       "answers everything with its start page",
       "fallback page",
@@ -202,7 +202,7 @@ describe("verifying a site", () => {
     expect(report.ok).toBe(ok);
   });
 
-  it("says that a site cannot be reached", async () => {
+  test("says that a site cannot be reached", async () => {
     await using repo = await published();
     // Node's error has no message where the name has several addresses.
     const report = await repo.verify("http://localhost:9");

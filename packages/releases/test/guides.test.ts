@@ -1,6 +1,6 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { expect, it, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { appFolder, place } from "./fixture.js";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -18,7 +18,7 @@ async function programOf(page: string): Promise<string> {
     .replaceAll('"@toasty/releases"', '"../src/index.js"');
 }
 
-it.each(["../README.md", "../../../docs/releases.md"])("what %s shows works", async (page) => {
+test.each(["../README.md", "../../../docs/releases.md"])("what %s shows works", async (page) => {
   for (const version of ["1.0.0", "1.1.0", "1.2.0"]) await appFolder(version);
   const program = await programOf(page);
   const path = here(`./.guide-${process.pid}-${page.replaceAll(/\W/g, "")}.ts`);

@@ -1,5 +1,5 @@
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Destination } from "../src/publishing/destination.js";
 import { folderDestination } from "../src/publishing/folder-destination.js";
 import { s3Destination } from "../src/publishing/s3/s3-destination.js";
@@ -31,7 +31,7 @@ describe.each<[string, () => Destination]>([
   ["a folder", () => folderDestination(place("site"))],
   ["an S3-compatible store", () => bucket()],
 ])("publishing to %s", (_, destination) => {
-  it("sends only what is new, and the timestamp last", async () => {
+  test("sends only what is new, and the timestamp last", async () => {
     await using repo = await newRepository();
     await addVersion(repo, "1.0.0");
     const first = await repo.publish(destination());
@@ -63,7 +63,7 @@ describe.each<[string, () => Destination]>([
     expect(await repo.publish(destination())).toMatchObject({ version: second.version, uploaded: 0 });
   });
 
-  it("refuses to take users back to an older state", async () => {
+  test("refuses to take users back to an older state", async () => {
     {
       await using repo = await newRepository();
       await repo.publish(destination());
@@ -78,7 +78,7 @@ describe.each<[string, () => Destination]>([
     await expect(old.publish(destination())).rejects.toMatchObject({ reason: "BEHIND" });
   });
 
-  it("says how to catch up with a copy that only has newer dates", async () => {
+  test("says how to catch up with a copy that only has newer dates", async () => {
     await (await newRepository())[Symbol.asyncDispose]();
     await cp(place("repo"), place("nightly"), { recursive: true });
     {
@@ -95,7 +95,7 @@ describe.each<[string, () => Destination]>([
     await repo.publish(destination());
   });
 
-  it("refuses to mix two copies that have parted", async () => {
+  test("refuses to mix two copies that have parted", async () => {
     {
       await using repo = await newRepository();
       await repo.publish(destination());
@@ -111,7 +111,7 @@ describe.each<[string, () => Destination]>([
     await expect(twin.publish(destination())).rejects.toMatchObject({ reason: "CONFLICT" });
   });
 
-  it("notices somebody who publishes at the same moment", async () => {
+  test("notices somebody who publishes at the same moment", async () => {
     await using repo = await newRepository();
     const real = destination();
     const raced: Destination = {
@@ -124,13 +124,13 @@ describe.each<[string, () => Destination]>([
     await expect(repo.publish(raced)).rejects.toMatchObject({ reason: "CONFLICT" });
   });
 
-  it("does not touch what is no repository", async () => {
+  test("does not touch what is no repository", async () => {
     await using repo = await newRepository();
     await destination().replace("metadata/timestamp.json", Buffer.from("<html>"), undefined, "revalidate");
     await expect(repo.publish(destination())).rejects.toThrow(/is none/);
   });
 
-  it("replaces a payload that was cut off on the way, and metadata that were", async () => {
+  test("replaces a payload that was cut off on the way, and metadata that were", async () => {
     await using repo = await newRepository();
     const { release } = await addVersion(repo, "1.0.0");
     const { path, sha256 } = release.archive;
@@ -152,13 +152,13 @@ describe.each<[string, () => Destination]>([
     expect(await repo.publish(there)).toMatchObject({ repaired: 0, uploaded: 0 });
   });
 
-  it("refuses metadata that are there with other bytes", async () => {
+  test("refuses metadata that are there with other bytes", async () => {
     await using repo = await newRepository();
     await destination().replace("metadata/1.root.json", Buffer.from("{}"), undefined, "revalidate");
     await expect(repo.publish(destination())).rejects.toMatchObject({ reason: "CONFLICT" });
   });
 
-  it("says which file to remove where it cannot replace one", async () => {
+  test("says which file to remove where it cannot replace one", async () => {
     await using repo = await newRepository();
     await addVersion(repo, "1.0.0");
     const { overwrite: _, ...simple } = destination();
@@ -168,7 +168,7 @@ describe.each<[string, () => Destination]>([
     });
   });
 
-  it("tells which changes still wait for signatures", async () => {
+  test("tells which changes still wait for signatures", async () => {
     await (await newRepository())[Symbol.asyncDispose]();
     await using repo = await openRepository({ dir: place("repo"), signers: [signers.online] });
     expect(await repo.publish(destination())).toMatchObject({ waiting: [] });
@@ -176,7 +176,7 @@ describe.each<[string, () => Destination]>([
     expect(await repo.publish(destination())).toMatchObject({ waiting: ["stable"], uploaded: 0 });
   });
 
-  it("stops when it is told to, before clients see anything", async () => {
+  test("stops when it is told to, before clients see anything", async () => {
     await using repo = await newRepository();
     await addVersion(repo, "1.0.0");
     const abort = new AbortController();
@@ -188,7 +188,7 @@ describe.each<[string, () => Destination]>([
 });
 
 describe("publishing to a folder", () => {
-  it("leaves whole files only", async () => {
+  test("leaves whole files only", async () => {
     await using repo = await newRepository();
     await addVersion(repo, "1.0.0");
     await repo.publish(folderDestination(place("site")));
@@ -196,7 +196,7 @@ describe("publishing to a folder", () => {
     expect(names.filter((name) => /\.(new|tmp)$|publishing/.test(name))).toEqual([]);
   });
 
-  it("says what to do when another process is at it", async () => {
+  test("says what to do when another process is at it", async () => {
     await using repo = await newRepository();
     await repo.publish(folderDestination(place("site")));
     await repo.refresh();
@@ -210,7 +210,7 @@ describe("publishing to a folder", () => {
 });
 
 describe("publishing to a store", () => {
-  it("says how each file may be cached", async () => {
+  test("says how each file may be cached", async () => {
     await using repo = await newRepository();
     await addVersion(repo, "1.0.0");
     await repo.publish(bucket());
@@ -225,7 +225,7 @@ describe("publishing to a store", () => {
     expect([...store.objects.keys()].every((key) => key.startsWith("updates/acme app/"))).toBe(true);
   });
 
-  it("sends nothing that is there already", async () => {
+  test("sends nothing that is there already", async () => {
     await using repo = await newRepository();
     await addVersion(repo, "1.0.0");
     await repo.publish(bucket());
@@ -237,7 +237,7 @@ describe("publishing to a store", () => {
     ]);
   });
 
-  it("sends the very bytes of the repository", async () => {
+  test("sends the very bytes of the repository", async () => {
     await using repo = await newRepository();
     await addVersion(repo, "1.0.0");
     await repo.publish(bucket());
@@ -246,7 +246,7 @@ describe("publishing to a store", () => {
     }
   });
 
-  it("goes on through a store that is busy, hangs up, and loses answers", async () => {
+  test("goes on through a store that is busy, hangs up, and loses answers", async () => {
     await using repo = await newRepository();
     await addVersion(repo, "1.0.0");
     let count = 0;
@@ -257,7 +257,7 @@ describe("publishing to a store", () => {
     expect(await repo.publish(bucket())).toMatchObject({ uploaded: 0 });
   });
 
-  it("gives up on a store that stays away, and says so", async () => {
+  test("gives up on a store that stays away, and says so", async () => {
     await using repo = await newRepository();
     store.before = () => "hang-up";
     await expect(repo.publish(bucket())).rejects.toMatchObject({ reason: "NETWORK" });
@@ -265,7 +265,7 @@ describe("publishing to a store", () => {
     await expect(repo.publish(bucket())).rejects.toThrow(/SlowDown/);
   });
 
-  it("is refused with wrong credentials, and says so", async () => {
+  test("is refused with wrong credentials, and says so", async () => {
     await using repo = await newRepository();
     for (const wrong of [
       { ...credentials, secretAccessKey: "x" },
@@ -278,7 +278,7 @@ describe("publishing to a store", () => {
     );
   });
 
-  it("lets clients fetch what the folder of the store then serves", async () => {
+  test("lets clients fetch what the folder of the store then serves", async () => {
     await using repo = await newRepository();
     const { release } = await addVersion(repo, "1.0.0");
     await repo.publish(bucket({ prefix: undefined }));

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { indexTarget, parseReleaseIndex, type ReleaseLine } from "@toasty/updater/metadata";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { maxPatchShare } from "../src/changes/make-patches.js";
 import { folderDestination } from "../src/publishing/folder-destination.js";
 import { openRepository, type Repository } from "../src/repository.js";
@@ -36,7 +36,7 @@ async function seenIndex(repo: Repository, root?: string, which = line) {
 }
 
 describe("a release", () => {
-  it("is seen by the reference client, archive and all, after it was added and published", async () => {
+  test("is seen by the reference client, archive and all, after it was added and published", async () => {
     await using repo = await newRepository();
     const { release, state } = await addVersion(repo, "1.0.0", { notes: "First", custom: { size: 1.5 } });
     expect(state).toBe("committed");
@@ -48,7 +48,7 @@ describe("a release", () => {
     expect(archive.length).toBe(release.archive.length);
   });
 
-  it("stands for the same bytes for ever", async () => {
+  test("stands for the same bytes for ever", async () => {
     await using repo = await newRepository();
     await addVersion(repo, "1.0.0");
     expect(await addVersion(repo, "1.0.0")).toMatchObject({ unchanged: true });
@@ -58,14 +58,14 @@ describe("a release", () => {
     });
   });
 
-  it("goes to the channel that its version names, or to the one that is asked for", async () => {
+  test("goes to the channel that its version names, or to the one that is asked for", async () => {
     await using repo = await newRepository();
     expect((await addVersion(repo, "1.0.0-beta.1")).line.channel).toBe("beta");
     expect((await addVersion(repo, "1.0.0-alpha.1")).line.channel).toBe("nightly");
     expect((await addVersion(repo, "1.0.0-beta.2", { channel: "stable" })).line.channel).toBe("stable");
   });
 
-  it.each<[string, object, string]>([
+  test.each<[string, object, string]>([
     ["a version that is none", { version: "1.0" }, "VERSION"],
     ["an app that the repository does not have", { app: "other" }, "CONFIG"],
     ["a channel that does not exist", { channel: "gold" }, "CONFIG"],
@@ -80,7 +80,7 @@ describe("a release", () => {
     expect((await readdir(place("repo"))).filter((name) => name.startsWith(".work"))).toEqual([]);
   });
 
-  it("may hold links, but not for Windows, whose users could not make them", async () => {
+  test("may hold links, but not for Windows, whose users could not make them", async () => {
     await using repo = await newRepository();
     const folder = await appFolder("1.0.0");
     await symlink("main.js", join(folder, "alias.js"));
@@ -89,7 +89,7 @@ describe("a release", () => {
     await addVersion(repo, "1.0.0", { folder });
   });
 
-  it("is listed as long as there is room, and longer if nobody may skip it", async () => {
+  test("is listed as long as there is room, and longer if nobody may skip it", async () => {
     await using repo = await newRepository();
     const notes = "What is new. ".repeat(5_000);
     await addVersion(repo, "1.0.0", { notes, required: "step" });
@@ -98,7 +98,7 @@ describe("a release", () => {
     expect(releases.map(({ version }) => version)).toEqual(["1.5.0", "1.4.0", "1.0.0"]);
   });
 
-  it("can be given up half-way", async () => {
+  test("can be given up half-way", async () => {
     await using repo = await newRepository();
     const abort = new AbortController();
     const added = addVersion(repo, "1.0.0", { signal: abort.signal, onProgress: () => abort.abort() });
@@ -108,7 +108,7 @@ describe("a release", () => {
 });
 
 describe("a second app", () => {
-  it("is released beside the first once targets has signed for it", async () => {
+  test("is released beside the first once targets has signed for it", async () => {
     await using repo = await newRepository();
     await addVersion(repo, "1.0.0");
     expect(await repo.addApp("helper")).toMatchObject({ state: "committed" });
@@ -124,7 +124,7 @@ describe("a second app", () => {
 });
 
 describe("patches", () => {
-  it("lead from the releases before, each applied before it is signed, and are small", async () => {
+  test("lead from the releases before, each applied before it is signed, and are small", async () => {
     await using repo = await newRepository();
     for (const version of ["1.0.0", "1.1.0", "1.2.0"]) await addVersion(repo, version);
     const steps = new Set<string>();
@@ -141,7 +141,7 @@ describe("patches", () => {
     expect((await repo.patch({ platform })).patches).toEqual([]);
   });
 
-  it("are made from so many releases only, and not where they save too little", async () => {
+  test("are made from so many releases only, and not where they save too little", async () => {
     await using repo = await newRepository();
     for (const version of ["1.0.0", "1.1.0", "1.2.0", "1.3.0"]) await addVersion(repo, version);
     expect((await repo.patch({ platform, last: 1 })).patches).toHaveLength(1);
@@ -156,7 +156,7 @@ describe("patches", () => {
     }
   });
 
-  it("are kept where they save a fifth of the archive", async () => {
+  test("are kept where they save a fifth of the archive", async () => {
     await using repo = await newRepository();
     const shared = randomBytes(30_000);
     const app = async (version: string) => {
@@ -170,7 +170,7 @@ describe("patches", () => {
     expect(patches[0]?.length).toBeGreaterThan(70_000);
   });
 
-  it("can be given up half-way, and leave nothing behind", async () => {
+  test("can be given up half-way, and leave nothing behind", async () => {
     await using repo = await newRepository();
     for (const version of ["1.0.0", "1.1.0"]) await addVersion(repo, version);
     const abort = new AbortController();
@@ -182,7 +182,7 @@ describe("patches", () => {
 });
 
 describe("a listed release", () => {
-  it("is promoted to another channel with the same bytes, under that channel's keys", async () => {
+  test("is promoted to another channel with the same bytes, under that channel's keys", async () => {
     await using repo = await newRepository();
     const beta = await addVersion(repo, "1.0.0-beta.1");
     await repo.promote({ version: "1.0.0-beta.1", platform, from: "beta", to: "stable", percent: 5 });
@@ -195,7 +195,7 @@ describe("a listed release", () => {
     await expect(repo.promote({ ...again, version: "9.0.0" })).rejects.toThrow(/it has 1.0.0-beta.1/);
   });
 
-  it("is rolled out further under the same salt, until everybody may have it", async () => {
+  test("is rolled out further under the same salt, until everybody may have it", async () => {
     await using repo = await newRepository();
     await addVersion(repo, "1.0.0", { percent: 10 });
     const share = async () => (await seenIndex(repo)).releases[0]?.rollOut;
@@ -210,7 +210,7 @@ describe("a listed release", () => {
     });
   });
 
-  it("is taken back on every platform, with the patches that lead to it", async () => {
+  test("is taken back on every platform, with the patches that lead to it", async () => {
     await using repo = await newRepository();
     for (const each of [platform, "win32-x64"]) {
       for (const version of ["1.0.0", "1.1.0"]) await addVersion(repo, version, { platform: each });
@@ -238,7 +238,7 @@ describe("signing in two places", () => {
   const open = (who: readonly (typeof root)[number][]) =>
     openRepository({ dir: place("repo"), signers: who });
 
-  it("puts metadata in force only when enough keys have signed, wherever they are", async () => {
+  test("puts metadata in force only when enough keys have signed, wherever they are", async () => {
     {
       await using here = await open([root[0], signers.online]);
       const { state, missing } = await here.init({ apps: ["acme"], keys: { ...keys, root: two } });
@@ -266,7 +266,7 @@ describe("signing in two places", () => {
     );
   });
 
-  it("lets a release wait for its key while the site is refreshed", async () => {
+  test("lets a release wait for its key while the site is refreshed", async () => {
     const clock = new Clock();
     {
       await using repo = await newRepository(clock);
@@ -300,7 +300,7 @@ describe("signing in two places", () => {
     ).releases;
   }
 
-  it("shows what a signer agrees to, on a copy that holds indexes and no archives", async () => {
+  test("shows what a signer agrees to, on a copy that holds indexes and no archives", async () => {
     await (await newRepository())[Symbol.asyncDispose]();
     {
       await using here = await openRepository({ dir: place("repo"), signers: everybody });
@@ -369,7 +369,7 @@ describe("signing in two places", () => {
     expect(await copy.status()).toMatchObject({ indexes: [], missingIndexes: [path] });
   });
 
-  it("shows which keys and thresholds a signer agrees to", async () => {
+  test("shows which keys and thresholds a signer agrees to", async () => {
     const next = newSigner();
     await (await newRepository())[Symbol.asyncDispose]();
     await using repo = await openRepository({ dir: place("repo") });
@@ -386,7 +386,7 @@ describe("signing in two places", () => {
     expect(roles.find(({ role }) => role === "stable")?.staged).toMatchObject({ releases: [], holders: [] });
   });
 
-  it("counts neither a forged signature nor one over other bytes", async () => {
+  test("counts neither a forged signature nor one over other bytes", async () => {
     await using repo = await openRepository({ dir: place("repo"), signers: [signers.online] });
     await repo.init({ apps: ["acme"], keys });
     const path = place("repo/staged/targets.json");
@@ -399,7 +399,7 @@ describe("signing in two places", () => {
 });
 
 describe("rotating keys", () => {
-  it.each(["root", "targets", "snapshot", "timestamp", "stable", "nightly"] as const)(
+  test.each(["root", "targets", "snapshot", "timestamp", "stable", "nightly"] as const)(
     "of %s keeps clients that embed the first root",
     async (role) => {
       const next = newSigner();
@@ -426,7 +426,7 @@ describe("rotating keys", () => {
     },
   );
 
-  it("of root asks the old key and the new one", async () => {
+  test("of root asks the old key and the new one", async () => {
     const next = newSigner();
     await (await newRepository())[Symbol.asyncDispose]();
     const rotated = { role: "root", add: [next], remove: [signers.root.keyId] } as const;
@@ -441,7 +441,7 @@ describe("rotating keys", () => {
     expect(await owner.sign()).toMatchObject({ state: "committed" });
   });
 
-  it("is refused where it would leave nobody to sign", async () => {
+  test("is refused where it would leave nobody to sign", async () => {
     await using repo = await newRepository();
     await expect(repo.rotate({ role: "root", remove: [signers.root.keyId] })).rejects.toThrow(/has 0 keys/);
     await expect(repo.rotate({ role: "root", remove: ["nobody"] })).rejects.toMatchObject({
@@ -451,7 +451,7 @@ describe("rotating keys", () => {
     expect(await repo.sign()).toEqual({ state: "committed", missing: [] });
   });
 
-  it.each(["targets", "stable"] as const)(
+  test.each(["targets", "stable"] as const)(
     "of %s is not put in force by halves, which would lock every client out",
     async (role) => {
       const next = newSigner();
@@ -470,7 +470,7 @@ describe("rotating keys", () => {
     },
   );
 
-  it("may go on before the rotation before it has been signed", async () => {
+  test("may go on before the rotation before it has been signed", async () => {
     const [a, b] = [newSigner(), newSigner()];
     await (await newRepository())[Symbol.asyncDispose]();
     {
@@ -487,7 +487,7 @@ describe("rotating keys", () => {
 });
 
 describe("time", () => {
-  it("is renewed by the online keys alone, for the roles that they hold", async () => {
+  test("is renewed by the online keys alone, for the roles that they hold", async () => {
     const clock = new Clock();
     await (await newRepository(clock))[Symbol.asyncDispose]();
     clock.days(4);
@@ -512,7 +512,7 @@ describe("time", () => {
     ]);
   });
 
-  it("is renewed for all roles where all keys are", async () => {
+  test("is renewed for all roles where all keys are", async () => {
     const clock = new Clock();
     await using repo = await newRepository(clock);
     const first = await repo.root();
@@ -527,7 +527,7 @@ describe("time", () => {
 });
 
 describe("a repository's folder", () => {
-  it("belongs to one process at a time, but not to one that has died", async () => {
+  test("belongs to one process at a time, but not to one that has died", async () => {
     const repo = await newRepository();
     await expect(openRepository({ dir: place("repo") })).rejects.toMatchObject({ reason: "LOCKED" });
     await repo[Symbol.asyncDispose]();
@@ -536,7 +536,7 @@ describe("a repository's folder", () => {
     await using _ = await openRepository({ dir: place("repo") });
   });
 
-  it("is swept of what a crash left", async () => {
+  test("is swept of what a crash left", async () => {
     await (await newRepository())[Symbol.asyncDispose]();
     await mkdir(place("repo/.work-crashed"));
     await using repo = await openRepository({ dir: place("repo") });
@@ -544,12 +544,12 @@ describe("a repository's folder", () => {
     expect((await repo.status()).apps).toEqual(["acme"]);
   });
 
-  it("is set up once", async () => {
+  test("is set up once", async () => {
     await using repo = await newRepository();
     await expect(repo.init({ apps: ["acme"], keys })).rejects.toMatchObject({ reason: "EXISTS" });
   });
 
-  it("can be set up after an attempt that was cut off", async () => {
+  test("can be set up after an attempt that was cut off", async () => {
     await using repo = await openRepository({ dir: place("repo"), signers: everybody });
     // Nothing can be staged where a file has the name of the folder.
     await writeFile(place("repo/staged"), "");
@@ -558,7 +558,7 @@ describe("a repository's folder", () => {
     expect(await repo.init({ apps: ["acme"], keys })).toMatchObject({ state: "committed" });
   });
 
-  it("is refused days that are none, before anything is written", async () => {
+  test("is refused days that are none, before anything is written", async () => {
     await using repo = await openRepository({ dir: place("repo"), signers: everybody });
     await expect(repo.init({ apps: ["acme"], keys, expiryDays: { stable: 0.5 } })).rejects.toMatchObject({
       reason: "CONFIG",
@@ -566,13 +566,13 @@ describe("a repository's folder", () => {
     expect(await readdir(place("repo"))).toEqual([".lock"]);
   });
 
-  it("is not one before it is set up", async () => {
+  test("is not one before it is set up", async () => {
     await using repo = await openRepository({ dir: place("empty") });
     await expect(repo.status()).rejects.toMatchObject({ reason: "NOT_FOUND" });
     await expect(repo.root()).rejects.toMatchObject({ reason: "UNSIGNED" });
   });
 
-  it("is refused when somebody changed it by hand", async () => {
+  test("is refused when somebody changed it by hand", async () => {
     await using repo = await newRepository();
     const { release } = await addVersion(repo, "1.0.0");
     const index = (await readdir(place("repo/targets/acme/stable/linux-x64"))).find((name) =>
@@ -592,7 +592,7 @@ describe("a repository's folder", () => {
     await expect(repo.publish(folderDestination(place("site")))).rejects.toMatchObject({ reason: "CORRUPT" });
   });
 
-  it("goes on from a commit that was interrupted before its timestamp", async () => {
+  test("goes on from a commit that was interrupted before its timestamp", async () => {
     const clock = new Clock();
     await (await newRepository(clock))[Symbol.asyncDispose]();
     const timestamp = await readFile(place("repo/metadata/timestamp.json"));

@@ -2,7 +2,7 @@ import { indexTarget, parseVersion, type ReleaseLine } from "@toasty/updater/met
 import { expect, test } from "vitest";
 import { addVersion, Clock, newRepository, place, platform } from "../../test/fixture.js";
 import { RepositoryFolder } from "../folder/repository-folder.js";
-import { DEFAULT_EXPIRY_DAYS, readSettings } from "../folder/settings.js";
+import { defaultExpiryDays, readSettings } from "../folder/settings.js";
 import { ChannelDraft, releaseIn } from "./channel-draft.js";
 
 const line: ReleaseLine = { app: "acme", channel: "stable", platform };
@@ -96,7 +96,7 @@ test("is for a repository that is set up", async () => {
   const folder = new RepositoryFolder(place("none"));
   const context = {
     folder,
-    settings: { apps: [], expiryDays: DEFAULT_EXPIRY_DAYS },
+    settings: { apps: [], expiryDays: defaultExpiryDays },
     signers: [],
     now: clock.now,
   };

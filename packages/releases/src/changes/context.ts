@@ -24,9 +24,9 @@ export interface WorkOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const DAY_MS = 86_400_000;
+const dayMs = 86_400_000;
 
 /** A moment so many days from now, as metadata write it. */
 export function expiry(now: Date, days: number): string {
-  return new Date(now.getTime() + days * DAY_MS).toISOString().replace(/\.\d+Z$/, "Z");
+  return new Date(now.getTime() + days * dayMs).toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -1,7 +1,7 @@
 import { allChannels, type Channel, checkAppName } from "@toasty/updater/metadata";
 import {
   checkExpiryDays,
-  DEFAULT_EXPIRY_DAYS,
+  defaultExpiryDays,
   readSettings,
   type Settings,
   writeSettings,
@@ -42,7 +42,7 @@ export async function init(context: Omit<Context, "settings">, options: InitOpti
   if (existing)
     throw new ReleaseError({ reason: "EXISTS", message: `there is a repository in ${folder.dir} already.` });
   const apps = options.apps.map(checkAppName);
-  const settings: Settings = { apps, expiryDays: { ...DEFAULT_EXPIRY_DAYS, ...options.expiryDays } };
+  const settings: Settings = { apps, expiryDays: { ...defaultExpiryDays, ...options.expiryDays } };
   const { root, targets, online, channels } = options.keys;
   const holders = Object.fromEntries(
     allChannels.map((name) => [name, channels?.[name] ?? targets]),

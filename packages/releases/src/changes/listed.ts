@@ -1,19 +1,19 @@
 import { maxIndexBytes, type Release } from "@toasty/updater/metadata";
 
 /** Older releases are no longer listed: whoever has one still goes to the newest. */
-const MAX_LISTED = 100;
+const maxListed = 100;
 
 /** Room for an index besides its releases: its other fields and its formatting take less. */
-const SPARE_BYTES = 1024;
+const spareBytes = 1024;
 
 /**
  * The releases that an index lists, newest first: as many of the newest as it has room for. Those that nobody may skip,
  * and those that a yank leads back to, stay whatever their age.
  */
 export function listed(releases: readonly Release[]): Release[] {
-  for (let most = Math.min(MAX_LISTED, releases.length); ; most--) {
+  for (let most = Math.min(maxListed, releases.length); ; most--) {
     const kept = withNewest(releases, most);
-    if (most <= 1 || bytesOf(kept) <= maxIndexBytes - SPARE_BYTES) return kept;
+    if (most <= 1 || bytesOf(kept) <= maxIndexBytes - spareBytes) return kept;
   }
 }
 

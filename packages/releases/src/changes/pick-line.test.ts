@@ -1,9 +1,9 @@
 import { currentPlatform } from "@toasty/updater/metadata";
 import { expect, test } from "vitest";
-import { DEFAULT_EXPIRY_DAYS } from "../folder/settings.js";
+import { defaultExpiryDays } from "../folder/settings.js";
 import { pickLine } from "./pick-line.js";
 
-const settings = (...apps: string[]) => ({ apps, expiryDays: DEFAULT_EXPIRY_DAYS });
+const settings = (...apps: string[]) => ({ apps, expiryDays: defaultExpiryDays });
 
 test("takes the only app, the stable channel and the platform of this process by default", () => {
   expect(pickLine(settings("acme"), {})).toEqual({

@@ -8,8 +8,8 @@ import {
   type RoleHolders,
   type RoleName,
   rootOf,
-  TOP_ROLES,
   type TopRole,
+  topRoles,
 } from "../metadata/roles.js";
 import { ReleaseError } from "../release-error.js";
 import type { PublicKey } from "../signing/public-key.js";
@@ -53,7 +53,7 @@ export async function rotate(context: Context, options: RotateOptions): Promise<
   const until = (each: RoleName) => expiry(now(), settings.expiryDays[each]);
 
   if (isTopRole(role)) {
-    const all = Object.fromEntries(TOP_ROLES.map((each) => [each, holders(each)])) as Record<
+    const all = Object.fromEntries(topRoles.map((each) => [each, holders(each)])) as Record<
       TopRole,
       RoleHolders
     >;

@@ -7,7 +7,7 @@ import {
   missingSignatures,
   type Signed,
 } from "../metadata/envelope.js";
-import { authorityOf, ROLES, type RoleName, snapshotOf, timestampOf } from "../metadata/roles.js";
+import { allRoles, authorityOf, type RoleName, snapshotOf, timestampOf } from "../metadata/roles.js";
 import { ReleaseError } from "../release-error.js";
 import { type Context, expiry } from "./context.js";
 
@@ -27,7 +27,7 @@ export async function settle(context: Context): Promise<Settled> {
   const current = await folder.current();
   const staged: Record<string, Envelope> = { ...(await folder.staged()) };
   const missing: { role: RoleName; signatures: number }[] = [];
-  for (const role of ROLES) {
+  for (const role of allRoles) {
     const envelope = staged[role];
     if (envelope === undefined) continue;
     const authorities = authoritiesOf(role, current, staged as Envelopes);

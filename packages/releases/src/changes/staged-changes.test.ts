@@ -1,6 +1,6 @@
 import { archiveTarget, parseVersion, type Release, type ReleaseLine } from "@toasty/updater/metadata";
 import { expect, test } from "vitest";
-import { channelTargets, delegatingTargets, type RoleHolders, rootOf, TOP_ROLES } from "../metadata/roles.js";
+import { channelTargets, delegatingTargets, type RoleHolders, rootOf, topRoles } from "../metadata/roles.js";
 import { publicKey } from "../signing/public-key.js";
 import { compareHolders, compareReleases, rolesNamedBy } from "./staged-changes.js";
 
@@ -68,7 +68,7 @@ test("names the keys and the threshold that a root gives a role", () => {
 test("names all roles of a first root", () => {
   const changes = compareHolders(rolesNamedBy("root"), {}, { root: root(held(1, a)) });
   expect(changes.map(({ role, threshold }) => [role, threshold.before])).toEqual(
-    TOP_ROLES.map((role) => [role, 0]),
+    topRoles.map((role) => [role, 0]),
   );
 });
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Release, ReleaseLine } from "@toasty/updater/metadata";
 import { allChannels, type Channel, indexTarget, parseReleaseIndex } from "@toasty/updater/metadata";
 import type { RepositoryFolder } from "../folder/repository-folder.js";
-import { authorityOf, type RoleName, type Root, type Targets, TOP_ROLES } from "../metadata/roles.js";
+import { authorityOf, type RoleName, type Root, type Targets, topRoles } from "../metadata/roles.js";
 
 /** A release that staged metadata add (no `before`), take off the list (no `after`) or list otherwise. */
 export interface ReleaseChange {
@@ -85,7 +85,7 @@ function pathsOf(role: RoleName, targets: Targets | undefined): readonly string[
 
 /** The roles that a kind of metadata names the keys of. */
 export function rolesNamedBy(role: RoleName): readonly RoleName[] {
-  return role === "root" ? TOP_ROLES : role === "targets" ? allChannels : [];
+  return role === "root" ? topRoles : role === "targets" ? allChannels : [];
 }
 
 /** Reads the indexes that two states of a channel's metadata name differently, and compares them. */

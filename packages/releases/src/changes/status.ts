@@ -1,7 +1,7 @@
 import { allChannels, type Channel, indexTarget, type ReleaseIndex } from "@toasty/updater/metadata";
 import type { Envelopes, RepositoryFolder } from "../folder/repository-folder.js";
 import { missingSignatures } from "../metadata/envelope.js";
-import { authorityOf, ROLES, type RoleName, type Targets } from "../metadata/roles.js";
+import { allRoles, authorityOf, type RoleName, type Targets } from "../metadata/roles.js";
 import { ChannelDraft } from "./channel-draft.js";
 import type { Context } from "./context.js";
 import { authoritiesOf, isHalfGone } from "./settle.js";
@@ -48,7 +48,7 @@ export async function status(context: Context): Promise<Status> {
   const { folder, settings } = context;
   const current = await folder.current();
   const staged = await folder.staged();
-  const roles = await Promise.all(ROLES.map((role) => roleStatus(context, role, current, staged)));
+  const roles = await Promise.all(allRoles.map((role) => roleStatus(context, role, current, staged)));
   const indexes: ReleaseIndex[] = [];
   const missingIndexes: string[] = [];
   for (const channel of allChannels) {

@@ -5,8 +5,8 @@ import { renameDurably, writeDurably } from "@toasty/updater/durable";
 import type { Channel } from "@toasty/updater/metadata";
 import { type Envelope, envelopeBytes } from "../metadata/envelope.js";
 import {
+  allRoles,
   type FileMeta,
-  ROLES,
   type RoleName,
   type Root,
   type Snapshot,
@@ -61,7 +61,7 @@ export class RepositoryFolder {
     if (timestamp === undefined) return {};
     const snapshot = await this.#named<Snapshot>("snapshot", timestamp.signed.meta["snapshot.json"]);
     const found: Record<string, Envelope> = { timestamp, snapshot, root: await this.#newestRoot() };
-    for (const role of ROLES) {
+    for (const role of allRoles) {
       const meta = snapshot.signed.meta[`${role}.json`];
       if (meta) found[role] = await this.#named(role, meta);
     }
@@ -71,7 +71,7 @@ export class RepositoryFolder {
   /** The metadata that wait for signatures. */
   async staged(): Promise<Envelopes> {
     const found: Record<string, Envelope> = {};
-    for (const role of ROLES) {
+    for (const role of allRoles) {
       const envelope = await readEnvelope(this.#stagedFile(role));
       if (envelope) found[role] = envelope;
     }
@@ -90,7 +90,7 @@ export class RepositoryFolder {
 
   /** Puts metadata in force. The timestamp comes last: until it is there, nothing has changed. */
   async refresh(envelopes: Envelopes): Promise<void> {
-    for (const role of ROLES) {
+    for (const role of allRoles) {
       const envelope = envelopes[role];
       if (!envelope || role === "timestamp") continue;
       await writeWhole(

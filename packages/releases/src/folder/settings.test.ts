@@ -1,12 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { place } from "../../test/fixture.js";
-import { checkExpiryDays, DEFAULT_EXPIRY_DAYS, readSettings, writeSettings } from "./settings.js";
+import { checkExpiryDays, defaultExpiryDays, readSettings, writeSettings } from "./settings.js";
 
-const settings = { apps: ["acme", "helper"], expiryDays: { ...DEFAULT_EXPIRY_DAYS, snapshot: 3 } };
+const settings = { apps: ["acme", "helper"], expiryDays: { ...defaultExpiryDays, snapshot: 3 } };
 
 test("lets what offline keys sign last a year, and what online keys sign a week", () => {
-  const { snapshot, timestamp, ...offline } = DEFAULT_EXPIRY_DAYS;
+  const { snapshot, timestamp, ...offline } = defaultExpiryDays;
   expect([snapshot, timestamp]).toEqual([7, 7]);
   expect(offline).toEqual({ root: 365, targets: 365, stable: 365, beta: 365, nightly: 365 });
 });
@@ -30,7 +30,7 @@ test("says that there is no repository, or one of a later version", async () => 
 
 test.each([0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])("refuses an expiry after %d days", (days) => {
   for (const role of ["root", "timestamp", "nightly"] as const) {
-    expect(() => checkExpiryDays({ ...DEFAULT_EXPIRY_DAYS, [role]: days })).toThrow(
+    expect(() => checkExpiryDays({ ...defaultExpiryDays, [role]: days })).toThrow(
       expect.objectContaining({
         reason: "CONFIG",
         message: `metadata of ${role} cannot expire after ${days} days.`,
@@ -40,6 +40,6 @@ test.each([0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])("refuses an expiry
 });
 
 test("takes one day for every role", () => {
-  const days = Object.keys(DEFAULT_EXPIRY_DAYS).map((role) => [role, 1]);
+  const days = Object.keys(defaultExpiryDays).map((role) => [role, 1]);
   checkExpiryDays(Object.fromEntries(days));
 });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { allChannels } from "@toasty/updater/metadata";
-import { type RoleName, TOP_ROLES } from "../metadata/roles.js";
+import { type RoleName, topRoles } from "../metadata/roles.js";
 import { ReleaseError } from "../release-error.js";
 import { writeWhole } from "./repository-folder.js";
 
@@ -15,7 +15,7 @@ export interface Settings {
  * Days until metadata expire. What offline keys sign lasts long, since somebody has to fetch the key; what the
  * online keys sign lasts a week, which leaves six days to notice that the nightly refresh has stopped.
  */
-export const DEFAULT_EXPIRY_DAYS: Settings["expiryDays"] = {
+export const defaultExpiryDays: Settings["expiryDays"] = {
   root: 365,
   targets: 365,
   stable: 365,
@@ -25,10 +25,10 @@ export const DEFAULT_EXPIRY_DAYS: Settings["expiryDays"] = {
   timestamp: 7,
 };
 
-const FILE = "repository.json";
+const settingsFile = "repository.json";
 
 export async function readSettings(dir: string): Promise<Settings> {
-  const text = await readFile(join(dir, FILE), "utf8").catch((cause: unknown) => {
+  const text = await readFile(join(dir, settingsFile), "utf8").catch((cause: unknown) => {
     throw new ReleaseError({
       reason: "NOT_FOUND",
       message: `there is no repository in ${dir}.`,
@@ -47,7 +47,7 @@ export async function readSettings(dir: string): Promise<Settings> {
 
 /** Refuses days that are no whole number above zero. */
 export function checkExpiryDays(expiryDays: Settings["expiryDays"]): void {
-  for (const role of [...TOP_ROLES, ...allChannels]) {
+  for (const role of [...topRoles, ...allChannels]) {
     const days = expiryDays[role];
     if (Number.isSafeInteger(days) && days > 0) continue;
     throw new ReleaseError({
@@ -59,5 +59,8 @@ export function checkExpiryDays(expiryDays: Settings["expiryDays"]): void {
 }
 
 export async function writeSettings(dir: string, settings: Settings): Promise<void> {
-  await writeWhole(join(dir, FILE), Buffer.from(`${JSON.stringify({ schema: 1, ...settings }, null, 2)}\n`));
+  await writeWhole(
+    join(dir, settingsFile),
+    Buffer.from(`${JSON.stringify({ schema: 1, ...settings }, null, 2)}\n`),
+  );
 }

@@ -28,7 +28,7 @@ export interface Authority {
   readonly threshold: number;
 }
 
-export const SPEC_VERSION = "1.0.31";
+export const specVersion = "1.0.31";
 
 /** The bytes that signatures are over. */
 function signedBytes(signed: Signed): Buffer {

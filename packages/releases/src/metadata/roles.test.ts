@@ -4,17 +4,17 @@ import { expect, test } from "vitest";
 import { publicKey } from "../signing/public-key.js";
 import { envelopeBytes } from "./envelope.js";
 import {
+  allRoles,
   authorityOf,
   channelTargets,
   delegatingTargets,
   holdersOf,
   isTopRole,
-  ROLES,
   type RoleHolders,
   rootOf,
   snapshotOf,
-  TOP_ROLES,
   timestampOf,
+  topRoles,
 } from "./roles.js";
 
 const expires = "2027-01-01T00:00:00Z";
@@ -33,8 +33,8 @@ const targets = delegatingTargets(4, expires, ["acme"], {
 });
 
 test("has the roles of TUF and one for each channel", () => {
-  expect(ROLES).toEqual(["root", "targets", "snapshot", "timestamp", ...allChannels]);
-  expect(ROLES.filter(isTopRole)).toEqual(TOP_ROLES);
+  expect(allRoles).toEqual(["root", "targets", "snapshot", "timestamp", ...allChannels]);
+  expect(allRoles.filter(isTopRole)).toEqual(topRoles);
 });
 
 test("makes a root that names each key once, and the holders of each role", () => {

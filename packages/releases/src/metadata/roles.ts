@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { allChannels, type Channel, channelDelegation } from "@toasty/updater/metadata";
 import type { PublicKey, TufKey } from "../signing/public-key.js";
-import { type Authority, type Envelope, envelopeBytes, type Signed, SPEC_VERSION } from "./envelope.js";
+import { type Authority, type Envelope, envelopeBytes, type Signed, specVersion } from "./envelope.js";
 
 /** The roles whose keys the root names. */
-export const TOP_ROLES = ["root", "targets", "snapshot", "timestamp"] as const;
-export type TopRole = (typeof TOP_ROLES)[number];
+export const topRoles = ["root", "targets", "snapshot", "timestamp"] as const;
+export type TopRole = (typeof topRoles)[number];
 
 /** Every role of a repository: the four of TUF, and one for each channel, to which the targets role delegates. */
 export type RoleName = TopRole | Channel;
-export const ROLES: readonly RoleName[] = [...TOP_ROLES, ...allChannels];
+export const allRoles: readonly RoleName[] = [...topRoles, ...allChannels];
 
 interface RoleKeys {
   readonly keyids: readonly string[];
@@ -71,11 +71,11 @@ export function rootOf(
   expires: string,
   holders: Readonly<Record<TopRole, RoleHolders>>,
 ): Root {
-  const roles = Object.fromEntries(TOP_ROLES.map((role) => [role, roleKeys(holders[role])])) as Root["roles"];
-  const keys = keysById(TOP_ROLES.map((role) => holders[role]));
+  const roles = Object.fromEntries(topRoles.map((role) => [role, roleKeys(holders[role])])) as Root["roles"];
+  const keys = keysById(topRoles.map((role) => holders[role]));
   return {
     _type: "root",
-    spec_version: SPEC_VERSION,
+    spec_version: specVersion,
     version,
     expires,
     consistent_snapshot: true,
@@ -96,11 +96,11 @@ export function delegatingTargets(
     return { name, ...roleKeys(holders[channel]), terminating, paths };
   });
   const delegations = { keys: keysById(allChannels.map((channel) => holders[channel])), roles };
-  return { _type: "targets", spec_version: SPEC_VERSION, version, expires, targets: {}, delegations };
+  return { _type: "targets", spec_version: specVersion, version, expires, targets: {}, delegations };
 }
 
 export function channelTargets(version: number, expires: string, targets: Targets["targets"]): Targets {
-  return { _type: "targets", spec_version: SPEC_VERSION, version, expires, targets };
+  return { _type: "targets", spec_version: specVersion, version, expires, targets };
 }
 
 export function snapshotOf(
@@ -112,12 +112,12 @@ export function snapshotOf(
   for (const [role, envelope] of Object.entries(files)) {
     if (envelope !== undefined) meta[`${role}.json`] = fileMeta(envelope);
   }
-  return { _type: "snapshot", spec_version: SPEC_VERSION, version, expires, meta };
+  return { _type: "snapshot", spec_version: specVersion, version, expires, meta };
 }
 
 export function timestampOf(version: number, expires: string, snapshot: Envelope): Timestamp {
   const meta = { "snapshot.json": fileMeta(snapshot) };
-  return { _type: "timestamp", spec_version: SPEC_VERSION, version, expires, meta };
+  return { _type: "timestamp", spec_version: specVersion, version, expires, meta };
 }
 
 /** Returns the authority of a role, according to a root and the delegations of targets. */
@@ -137,7 +137,7 @@ export function holdersOf({ keys, keyids, threshold }: Authority): RoleHolders {
 }
 
 export function isTopRole(role: RoleName): role is TopRole {
-  return (TOP_ROLES as readonly string[]).includes(role);
+  return (topRoles as readonly string[]).includes(role);
 }
 
 function fileMeta(envelope: Envelope): FileMeta {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { CACHE_CONTROL, contentType } from "./destination.js";
+import { cacheControl, contentType } from "./destination.js";
 
 test("tells caches to keep for ever what never changes, and to ask for what does", () => {
-  expect(CACHE_CONTROL).toEqual({
+  expect(cacheControl).toEqual({
     immutable: "public, max-age=31536000, immutable",
     revalidate: "no-cache",
   });

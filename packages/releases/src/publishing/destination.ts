@@ -44,7 +44,7 @@ export interface Destination {
   ): Promise<boolean>;
 }
 
-export const CACHE_CONTROL: Readonly<Record<Caching, string>> = {
+export const cacheControl: Readonly<Record<Caching, string>> = {
   immutable: "public, max-age=31536000, immutable",
   revalidate: "no-cache",
 };

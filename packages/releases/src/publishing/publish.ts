@@ -9,7 +9,7 @@ import {
   versionedName,
 } from "../folder/repository-folder.js";
 import { type Envelope, envelopeBytes } from "../metadata/envelope.js";
-import { ROLES, type RoleName, type Timestamp } from "../metadata/roles.js";
+import { allRoles, type RoleName, type Timestamp } from "../metadata/roles.js";
 import { ReleaseError } from "../release-error.js";
 import type { Caching, Destination, Upload } from "./destination.js";
 
@@ -31,7 +31,7 @@ interface Item extends Upload {
   readonly caching: Caching;
 }
 
-const TIMESTAMP = "metadata/timestamp.json";
+const timestampFile = "metadata/timestamp.json";
 
 /**
  * Publishes what is in force.
@@ -53,7 +53,7 @@ export async function publish(
       message: "nothing is in force yet.",
       remedy: "Sign the repository's first metadata.",
     });
-  const held = await destination.read(TIMESTAMP, signal);
+  const held = await destination.read(timestampFile, signal);
   const bytes = envelopeBytes(timestamp);
   if (held) await checkHistory(folder, destination, held.bytes, bytes);
 
@@ -67,7 +67,7 @@ export async function publish(
   }
   if (
     !held?.bytes.equals(bytes) &&
-    !(await destination.replace(TIMESTAMP, bytes, held?.tag, "revalidate", signal))
+    !(await destination.replace(timestampFile, bytes, held?.tag, "revalidate", signal))
   ) {
     throw new ReleaseError({
       reason: "CONFLICT",
@@ -79,7 +79,7 @@ export async function publish(
   return {
     version: timestamp.signed.version,
     ...count,
-    waiting: ROLES.filter((role) => staged[role] !== undefined),
+    waiting: allRoles.filter((role) => staged[role] !== undefined),
   };
 }
 
@@ -199,7 +199,7 @@ async function metadataItems(folder: RepositoryFolder, current: Envelopes): Prom
     .map(Number)
     .filter((version) => version <= (current.root?.signed.version ?? 0))
     .sort((a, b) => a - b);
-  const names = ROLES.flatMap((role) => {
+  const names = allRoles.flatMap((role) => {
     const version = current[role]?.signed.version;
     return role === "root" || role === "timestamp" || version === undefined
       ? []

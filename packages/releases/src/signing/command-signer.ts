@@ -5,7 +5,7 @@ import { isSignature, type PublicKey } from "./public-key.js";
 import type { Signer } from "./signer.js";
 
 /** Time for a person to touch a token. */
-const PATIENCE_MS = 120_000;
+const signingTimeoutMs = 120_000;
 
 /**
  * Signs by a command: whatever reaches a hardware token or a cloud's key store.
@@ -36,7 +36,7 @@ function signatureIn(output: Buffer): Buffer[] {
 }
 
 async function run([program, ...args]: readonly [string, ...string[]], input: Uint8Array): Promise<Buffer> {
-  const child = spawn(program, args, { stdio: "pipe", timeout: PATIENCE_MS, windowsHide: true });
+  const child = spawn(program, args, { stdio: "pipe", timeout: signingTimeoutMs, windowsHide: true });
   const ended = new Promise<number | string>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => resolve(code ?? signal ?? "an unknown reason"));

@@ -5,17 +5,17 @@ import { createCipheriv, type KeyObject, randomBytes, scryptSync } from "node:cr
  * and p repeats the work eight times, for about 0.4 s. Node itself would write PBKDF2 with 2,048 rounds, which a
  * graphics card guesses by the million. Keys of other costs can be opened: each file names its own.
  */
-const SCRYPT = { N: 16384, r: 8, p: 8 };
+const scryptCost = { N: 16384, r: 8, p: 8 };
 
 /** A private key as the PEM text of an encrypted PKCS#8 structure (RFC 5958, RFC 8018, RFC 7914): scrypt and AES-256-CBC. */
 export function encryptedPkcs8(key: KeyObject, passphrase: string): string {
   const salt = randomBytes(16);
   const iv = randomBytes(16);
-  const cipher = createCipheriv("aes-256-cbc", scryptSync(passphrase, salt, 32, SCRYPT), iv);
+  const cipher = createCipheriv("aes-256-cbc", scryptSync(passphrase, salt, 32, scryptCost), iv);
   const secret = Buffer.concat([cipher.update(key.export({ format: "der", type: "pkcs8" })), cipher.final()]);
   const scrypt = sequence(
     oid("1.3.6.1.4.1.11591.4.11"),
-    sequence(octets(salt), integer(SCRYPT.N), integer(SCRYPT.r), integer(SCRYPT.p)),
+    sequence(octets(salt), integer(scryptCost.N), integer(scryptCost.r), integer(scryptCost.p)),
   );
   const aes = sequence(oid("2.16.840.1.101.3.4.1.42"), octets(iv));
   const pbes2 = sequence(oid("1.2.840.113549.1.5.13"), sequence(scrypt, aes));

@@ -16,7 +16,7 @@ export interface PublicKey {
 }
 
 /** Bytes before the 32 of the key in its DER form. */
-const SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
+const spkiPrefix = Buffer.from("302a300506032b6570032100", "hex");
 
 /** The public key in 64 hexadecimal digits, a PEM text, or a key object of Node's. */
 export function publicKey(from: string | KeyObject): PublicKey {
@@ -29,7 +29,7 @@ export function publicKey(from: string | KeyObject): PublicKey {
 }
 
 export function isSignature(key: TufKey, data: Uint8Array, signature: Uint8Array): boolean {
-  const der = Buffer.concat([SPKI_PREFIX, Buffer.from(key.keyval.public, "hex")]);
+  const der = Buffer.concat([spkiPrefix, Buffer.from(key.keyval.public, "hex")]);
   return verify(null, data, createPublicKey({ key: der, format: "der", type: "spki" }), signature);
 }
 
@@ -37,7 +37,7 @@ function rawKey(from: string | KeyObject): string {
   try {
     const key = typeof from !== "string" && from.type === "public" ? from : createPublicKey(from);
     if (key.asymmetricKeyType === "ed25519") {
-      return key.export({ format: "der", type: "spki" }).subarray(SPKI_PREFIX.length).toString("hex");
+      return key.export({ format: "der", type: "spki" }).subarray(spkiPrefix.length).toString("hex");
     }
   } catch (cause) {
     throw new ReleaseError({

@@ -3,7 +3,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from "no
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commandSigner } from "./command-signer.js";
 import { environmentSigner } from "./environment-signer.js";
 import { createKeyFile, keyFileSigner, keyFileWarnings } from "./key-file.js";
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("a key file", () => {
-  it("signs what its public key verifies, and shows the key only to its owner", async () => {
+  test("signs what its public key verifies, and shows the key only to its owner", async () => {
     const path = join(folder, "a.pem");
     const { key, keyId } = await createKeyFile(path, { passphrase });
     const signer = await keyFileSigner(path, { passphrase });
@@ -38,7 +38,7 @@ describe("a key file", () => {
     expect(await readFile(path, "utf8")).toContain("BEGIN ENCRYPTED PRIVATE KEY");
   });
 
-  it("opens for nobody without the passphrase", async () => {
+  test("opens for nobody without the passphrase", async () => {
     const path = join(folder, "b.pem");
     await createKeyFile(path, { passphrase });
     await expect(keyFileSigner(path)).rejects.toMatchObject({
@@ -49,7 +49,7 @@ describe("a key file", () => {
     });
   });
 
-  it("is not made with a passphrase that is short", async () => {
+  test("is not made with a passphrase that is short", async () => {
     for (const short of ["", "12345678901", "\u{1F600}".repeat(11)]) {
       const made = createKeyFile(join(folder, "c.pem"), { passphrase: short });
       await expect(made).rejects.toThrow(/fewer than 12 characters/);
@@ -57,14 +57,14 @@ describe("a key file", () => {
     await createKeyFile(join(folder, "c.pem"), { passphrase: "123456789012" });
   });
 
-  it("that was made at the former cost still opens", async () => {
+  test("that was made at the former cost still opens", async () => {
     const path = join(folder, "former.pem");
     await writeFile(path, former);
     const signer = await keyFileSigner(path, { passphrase: "correct horse battery staple" });
     expect(signer.keyId).toBe("34c439afd78266f47157213309d3d8a10ed4e36242785267e2a179fcc8266a49");
   });
 
-  it("is warned about where it is not encrypted", async () => {
+  test("is warned about where it is not encrypted", async () => {
     const path = join(folder, "plain.pem");
     const { privateKey } = generateKeyPairSync("ed25519");
     await writeFile(path, privateKey.export({ format: "pem", type: "pkcs8" }), { mode: 0o600 });
@@ -72,7 +72,7 @@ describe("a key file", () => {
     await expect(keyFileWarnings(join(folder, "none.pem"))).rejects.toMatchObject({ reason: "KEY" });
   });
 
-  it.skipIf(process.platform === "win32")("is warned about where others can read it", async () => {
+  test.skipIf(process.platform === "win32")("is warned about where others can read it", async () => {
     const path = join(folder, "open.pem");
     await createKeyFile(path, { passphrase });
     expect(await keyFileWarnings(path)).toEqual([]);
@@ -80,14 +80,14 @@ describe("a key file", () => {
     expect(await keyFileWarnings(path)).toEqual([expect.stringMatching(/other users \(mode 640\)/)]);
   });
 
-  it("is never overwritten", async () => {
+  test("is never overwritten", async () => {
     const path = join(folder, "d.pem");
     await writeFile(path, "precious");
     await expect(createKeyFile(path, { passphrase })).rejects.toThrow(/never overwritten/);
     expect(await readFile(path, "utf8")).toBe("precious");
   });
 
-  it.skipIf(!process.env.TOASTY_REQUIRE_REAL && spawnSync("openssl", ["version"]).error)(
+  test.skipIf(!process.env.TOASTY_REQUIRE_REAL && spawnSync("openssl", ["version"]).error)(
     "is one that OpenSSL reads, and says that it is guarded by scrypt",
     async () => {
       const path = join(folder, "e.pem");
@@ -103,7 +103,7 @@ describe("a key file", () => {
     },
   );
 
-  it("is refused when it holds a key of another kind, or cannot be read", async () => {
+  test("is refused when it holds a key of another kind, or cannot be read", async () => {
     const path = join(folder, "rsa.pem");
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     await writeFile(path, privateKey.export({ format: "pem", type: "pkcs8" }));
@@ -113,7 +113,7 @@ describe("a key file", () => {
 });
 
 describe("a key in the environment", () => {
-  it("signs, as PEM, with escaped line breaks, in base64, or encrypted", async () => {
+  test("signs, as PEM, with escaped line breaks, in base64, or encrypted", async () => {
     const path = join(folder, "env.pem");
     const { key, keyId } = await createKeyFile(path, { passphrase });
     const encrypted = await readFile(path, "utf8");
@@ -145,7 +145,7 @@ describe("a signing command", () => {
     `const s = sign(null, data, ${JSON.stringify(pem)}); ${print}`;
   const command = (print: string) => commandSigner([process.execPath, "-e", script(print)], key);
 
-  it.each([
+  test.each([
     ["bytes", "process.stdout.write(s)"],
     ["hexadecimal digits", "console.log(s.toString('hex'))"],
     ["base64", "console.log(s.toString('base64'))"],
@@ -154,7 +154,7 @@ describe("a signing command", () => {
     expect(Buffer.from(await command(print).sign(data)).equals(expected)).toBe(true);
   });
 
-  it("is not believed when the signature is another's", async () => {
+  test("is not believed when the signature is another's", async () => {
     const other = publicKey(
       createPublicKey(generateKeyPairSync("ed25519").publicKey.export({ format: "pem", type: "spki" })),
     );
@@ -162,7 +162,7 @@ describe("a signing command", () => {
     await expect(signer.sign(data)).rejects.toThrow(/printed no signature/);
   });
 
-  it("fails with what it complained about", async () => {
+  test("fails with what it complained about", async () => {
     await expect(command("console.error('no token'); process.exit(3)").sign(data)).rejects.toThrow(
       /ended with 3. no token/,
     );
@@ -176,7 +176,7 @@ describe("a signing command", () => {
 });
 
 describe("a public key", () => {
-  it("is the same from digits, PEM text and key object", () => {
+  test("is the same from digits, PEM text and key object", () => {
     const { publicKey: object } = generateKeyPairSync("ed25519");
     const fromObject = publicKey(object);
     expect(publicKey(object.export({ format: "pem", type: "spki" }).toString())).toEqual(fromObject);

@@ -5,7 +5,7 @@ import { manifestFile, parseVersion, type ReleaseLine, serializeManifest } from 
 import { scanFolder } from "@toasty/updater/patch";
 
 /** Older than every release. */
-const OLDEST = parseVersion("0.0.0-0");
+const oldest = parseVersion("0.0.0-0");
 
 /**
  * Does what every copy of the app does: checks for an update and prepares it, from an installation of its own that is
@@ -27,7 +27,7 @@ export async function tryAsClient(
   await writeFile(join(release, "main.js"), "");
   const entries = await scanFolder(release);
   const { app, platform, channel } = line;
-  const manifest = serializeManifest({ app, version: OLDEST, platform, launch: ["./main.js"], entries });
+  const manifest = serializeManifest({ app, version: oldest, platform, launch: ["./main.js"], entries });
   await writeFile(join(release, manifestFile), manifest);
   const installRoot = join(work, "installed");
   await installRelease({ release, installRoot });

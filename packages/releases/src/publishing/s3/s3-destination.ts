@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { ReleaseError } from "../../release-error.js";
-import { CACHE_CONTROL, contentType, type Destination, type Upload } from "../destination.js";
+import { cacheControl, contentType, type Destination, type Upload } from "../destination.js";
 import { type Answer, type Call, callWithRetries } from "./s3-request.js";
 import { type Credentials, encodePath, signRequest } from "./sig-v4.js";
 
@@ -19,7 +19,7 @@ export interface S3Options {
   readonly retryMs?: number | undefined;
 }
 
-const EMPTY = createHash("sha256").digest("hex");
+const emptyHash = createHash("sha256").digest("hex");
 
 /**
  * Publishes to S3 or a store that speaks its language and honours `If-None-Match` and `If-Match` on writing.
@@ -35,7 +35,7 @@ export function s3Destination(options: S3Options): Destination {
   const call = (
     path: string,
     {
-      hash = EMPTY,
+      hash = emptyHash,
       headers = {},
       ...rest
     }: Omit<Call, "url" | "headers"> & { hash?: string | undefined; headers?: Record<string, string> },
@@ -59,8 +59,8 @@ export function s3Destination(options: S3Options): Destination {
     headers: Record<string, string>,
     signal: AbortSignal | undefined,
   ) => call(path, { method: "PUT", headers, hash: sha256, body: { file, length }, signal });
-  const written = (path: string, caching: keyof typeof CACHE_CONTROL) => ({
-    "cache-control": CACHE_CONTROL[caching],
+  const written = (path: string, caching: keyof typeof cacheControl) => ({
+    "cache-control": cacheControl[caching],
     "content-type": contentType(path),
   });
 

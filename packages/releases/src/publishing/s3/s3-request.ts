@@ -20,9 +20,9 @@ export interface Call {
 }
 
 /** A store that says nothing for so long is taken for unreachable. */
-const SILENCE_MS = 60_000;
-const ATTEMPTS = 4;
-const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+const silenceMs = 60_000;
+const maxAttempts = 4;
+const maxAnswerBytes = 16 * 1024 * 1024;
 
 /** Makes a call as often as it takes while the store is busy or the network fails; each time signed anew. */
 export async function callWithRetries(call: () => Call, pauseMs: number): Promise<Answer> {
@@ -30,10 +30,10 @@ export async function callWithRetries(call: () => Call, pauseMs: number): Promis
     const each = call();
     each.signal?.throwIfAborted();
     const answer = await send(each).catch((error: unknown) => {
-      if (each.signal?.aborted || attempt === ATTEMPTS) throw unreachable(each.url, error);
+      if (each.signal?.aborted || attempt === maxAttempts) throw unreachable(each.url, error);
       return undefined;
     });
-    if (answer && (answer.status < 500 || attempt === ATTEMPTS)) return answer;
+    if (answer && (answer.status < 500 || attempt === maxAttempts)) return answer;
     await sleep(pauseMs * 2 ** (attempt - 1) * (0.5 + Math.random()), undefined, { signal: each.signal });
   }
 }
@@ -46,7 +46,7 @@ async function send({ method, url, headers, body, signal }: Call): Promise<Answe
     headers: { ...headers, ...(length === undefined ? {} : { "content-length": length }) },
     signal,
   });
-  request.setTimeout(SILENCE_MS, () => request.destroy(new Error("the store is silent")));
+  request.setTimeout(silenceMs, () => request.destroy(new Error("the store is silent")));
   const answered = answerOf(request);
   answered.catch(() => {}); // Awaited below, unless sending fails first.
   if (body === undefined || Buffer.isBuffer(body)) request.end(body);
@@ -68,7 +68,7 @@ async function answerOf(request: ClientRequest): Promise<Answer> {
   let length = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_ANSWER_BYTES) throw new Error("the store's answer is too long");
+    if (length > maxAnswerBytes) throw new Error("the store's answer is too long");
     chunks.push(chunk);
   }
   return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) };

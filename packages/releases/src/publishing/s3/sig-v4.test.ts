@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { encodePath, signRequest } from "./sig-v4.js";
 
 // The examples of Amazon's documentation, "Authenticating Requests: Using the Authorization Header".
@@ -9,24 +9,24 @@ const credentials = {
 const now = new Date("2013-05-24T00:00:00Z");
 const common = { region: "us-east-1", credentials, now };
 const host = "https://examplebucket.s3.amazonaws.com";
-const EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 const signatureOf = (headers: Record<string, string>) =>
   /Signature=(.*)$/.exec(headers.authorization ?? "")?.[1];
 
 describe("a signed request", () => {
-  it("reading a part of an object is signed as Amazon signs it", () => {
+  test("reading a part of an object is signed as Amazon signs it", () => {
     const headers = signRequest({
       ...common,
       method: "GET",
       url: new URL(`${host}/test.txt`),
       headers: { range: "bytes=0-9" },
-      payloadHash: EMPTY,
+      payloadHash: emptyHash,
     });
     expect(signatureOf(headers)).toBe("f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
   });
 
-  it("writing an object with odd signs in its name is signed as Amazon signs it", () => {
+  test("writing an object with odd signs in its name is signed as Amazon signs it", () => {
     const headers = signRequest({
       ...common,
       method: "PUT",
@@ -37,20 +37,20 @@ describe("a signed request", () => {
     expect(signatureOf(headers)).toBe("98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd");
   });
 
-  it("carries the token of temporary credentials, signed", () => {
+  test("carries the token of temporary credentials, signed", () => {
     const temporary = { ...common, credentials: { ...credentials, sessionToken: "token" } };
     const headers = signRequest({
       ...temporary,
       method: "GET",
       url: new URL(`${host}/a`),
       headers: {},
-      payloadHash: EMPTY,
+      payloadHash: emptyHash,
     });
     expect(headers["x-amz-security-token"]).toBe("token");
     expect(headers.authorization).toContain("x-amz-security-token");
   });
 });
 
-it("a path is encoded as S3 wants it", () => {
+test("a path is encoded as S3 wants it", () => {
   expect(encodePath("a b/(c)+é!'*~.json")).toBe("a%20b/%28c%29%2B%C3%A9%21%27%2A~.json");
 });
