@@ -235,8 +235,10 @@ describe("on Windows", () => {
     vi.spyOn(performance, "now").mockImplementation(() => time);
     vi.spyOn(systemClock, "after").mockImplementation((ms, then, options) => {
       waits.push([ms, options?.keepAlive]);
-      time += ms;
-      queueMicrotask(then);
+      setImmediate(() => {
+        time += ms;
+        then();
+      });
       return () => {};
     });
   });
@@ -255,12 +257,13 @@ describe("on Windows", () => {
   test("tries a rename again, later and later, while something holds the file", async () => {
     const draft = join(folder, "draft");
     real.fs.writeFileSync(draft, "new");
-    let left = 9;
+    const tries: number[] = [];
     fault = (name) => {
-      if (name === "name" && left-- > 0) throw failure("EBUSY");
+      if (name === "name" && tries.push(time - 5_000) <= 9) throw failure("EBUSY");
     };
     await renameDurably(draft, path);
     expect(content()).toBe("new");
+    expect(tries).toEqual([0, 20, 60, 140, 300, 620, 1_260, 2_260, 3_260, 4_260]);
     expect(waits).toEqual([20, 40, 80, 160, 320, 640, 1_000, 1_000, 1_000].map((ms) => [ms, true]));
   });
 
