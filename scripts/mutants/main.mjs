@@ -36,8 +36,10 @@ const files = sourcesOf(root, name).filter((file) =>
 const mutants = files.flatMap((file) => mutantsOf(parse(root, file)));
 console.log(`${mutants.length} mutants in ${files.length} files; seed ${values.seed}`);
 
+const counts = { killed: 0, survived: 0, equivalent: 0, illTyped: 0 };
 using trials = openTrials({ root, name, near });
 process.once("SIGINT", () => {
+  console.log(`Interrupted. ${summary()}`);
   trials[Symbol.dispose]();
   process.exit(130);
 });
@@ -46,7 +48,6 @@ process.exitCode = await score();
 
 /** Judges mutants until enough are judged, prints what no test notices, and returns the exit code. */
 async function score() {
-  const counts = { killed: 0, survived: 0, equivalent: 0, illTyped: 0 };
   for (const mutant of drawMutants(mutants, Number(values.seed))) {
     if (counts.killed + counts.survived >= Number(values.count)) break;
     const change = describeMutant(parse(root, mutant.file).text, mutant);
@@ -61,13 +62,22 @@ async function score() {
     if (verdict === "survived") console.log(`survived: ${where}`);
     if (verdict === "equivalent") console.log(`equivalent: ${where}\n    ${reason}`);
   }
+  console.log(summary());
+  return share() < leastScore ? 1 : 0;
+}
+
+/** Share of the judged mutants that were noticed. */
+function share() {
   const judged = counts.killed + counts.survived;
-  const share = judged === 0 ? 1 : counts.killed / judged;
-  console.log(
-    `${counts.killed} of ${judged} were noticed: ${(100 * share).toFixed(0)} %` +
-      ` (${counts.illTyped} that the compiler refuses and ${counts.equivalent} known to be equivalent do not count)`,
+  return judged === 0 ? 1 : counts.killed / judged;
+}
+
+function summary() {
+  const { killed, survived, illTyped, equivalent } = counts;
+  return (
+    `${killed} of ${killed + survived} were noticed: ${(100 * share()).toFixed(0)} %` +
+    ` (${illTyped} that the compiler refuses and ${equivalent} known to be equivalent do not count)`
   );
-  return share < leastScore ? 1 : 0;
 }
 
 /** Returns the reason for which a mutant is known to change nothing; undefined where it is not known. */

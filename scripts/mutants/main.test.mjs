@@ -128,7 +128,7 @@ test("names the packages when it is given none, or one that there is not", () =>
   }
 });
 
-test("ends the tests and removes the copy when it is interrupted", async () => {
+test("says what it has, ends the tests and removes the copy when it is interrupted", async () => {
   using house = workspace({
     "packages/a/src/strict.test.ts": `
       import { writeFileSync } from "node:fs";
@@ -148,11 +148,16 @@ test("ends the tests and removes the copy when it is interrupted", async () => {
       done(pid);
     });
   });
-  const child = spawn(command, args, { env: { ...env, TOASTY_HANGS: marker }, stdio: "ignore" });
+  const child = spawn(command, args, { env: { ...env, TOASTY_HANGS: marker } });
+  let told = "";
+  child.stdout.on("data", (chunk) => {
+    told += chunk;
+  });
   const pid = await hanging;
-  const exited = once(child, "exit");
+  const exited = once(child, "close");
   child.kill("SIGINT");
   expect(await exited).toEqual([130, null]);
+  expect(told).toMatch(/^Interrupted\. 0 of 0 were noticed/m);
   expect(readdirSync(join(house.root, "copies"))).toEqual([]);
   await expect.poll(() => isRunning(pid), { timeout: 60_000 }).toBe(false);
 });
