@@ -35,14 +35,12 @@ test("sends payloads, metadata, roots in order, and the timestamp, each as it ma
   const { release } = await addVersion(repo, "1.0.0");
   const seen: string[] = [];
   const { uploaded, version } = await repo.publish(watched(site(), seen));
-  const targets = seen.splice(0, 2);
-  expect(targets.sort()).toEqual(
-    [
-      expect.stringMatching(
-        new RegExp(`^targets/acme/stable/${platform}/[0-9a-f]{64}\\.index\\.json immutable$`),
-      ),
-      `targets/acme/stable/${platform}/${release.archive.sha256}.acme-1.0.0.tar.zst immutable`,
-    ].sort(),
+  const folder = `targets/acme/stable/${platform}`;
+  expect(seen.splice(0, 2)).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(new RegExp(`^${folder}/[0-9a-f]{64}\\.index\\.json immutable$`)),
+      `${folder}/${release.archive.sha256}.acme-1.0.0.tar.zst immutable`,
+    ]),
   );
   expect(seen).toEqual([
     "metadata/1.targets.json immutable",
