@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -34,6 +43,14 @@ test("lets one in at a time, and leaves nothing, also after a failure", async ()
   await expect(withLock(path, wait, () => Promise.reject(new Error("inside")))).rejects.toThrow("inside");
   expect(readdirSync(folder)).toEqual([]);
 });
+
+test.skipIf(process.platform === "win32").each([undefined, 0o640])(
+  "has the permissions that were asked for, else those of a private file (%s)",
+  async (mode) => {
+    await using _lock = await takeLock(path, { mode });
+    expect(statSync(path).mode & 0o777).toBe(mode ?? 0o600);
+  },
+);
 
 test.each([
   ["of a process that is gone", JSON.stringify({ pid: 2 ** 22 + 1 })],

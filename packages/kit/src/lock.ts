@@ -10,6 +10,8 @@ export interface LockOptions {
   readonly waitMs?: number | undefined;
   /** Ends the wait; the lock is refused with the signal's reason. It does not end the work. */
   readonly signal?: AbortSignal | undefined;
+  /** Permissions of the lock's file, less the umask: others who wait for it must read who holds it. Default: 0600. */
+  readonly mode?: number | undefined;
   /** Creates the error for a lock that another holds; `pid` is the holder's, where it is known. */
   readonly heldError?: ((pid: number | undefined) => Error) | undefined;
 }
@@ -48,8 +50,8 @@ async function acquire(path: string, mine: string, options: LockOptions): Promis
   const { waitMs = 0, signal, heldError = isHeld } = options;
   const giveUpAt = performance.now() + waitMs;
   let quickLeft = quickTries;
-  while (!(await tryCreate(path, mine))) {
-    const holder = await takeOver(path);
+  while (!(await tryCreate(path, mine, options))) {
+    const holder = await takeOver(path, options);
     if (holder === undefined && quickLeft-- > 0) continue;
     if (performance.now() >= giveUpAt) throw heldError(readIdentity(holder ?? "")?.pid);
     await pause(retryMs, { signal, keepAlive: true });
@@ -63,12 +65,12 @@ async function acquire(path: string, mine: string, options: LockOptions): Promis
  * Of several processes that find a lock stale only one may remove it, and that one reads it again before: otherwise the
  * slowest would remove the lock that the quickest has taken meanwhile.
  */
-async function takeOver(path: string): Promise<string | undefined> {
+async function takeOver(path: string, options: LockOptions): Promise<string | undefined> {
   const holder = await read(path);
   if (holder === undefined) return undefined;
   if (isAlive(holder)) return holder;
   const right = `${path}.stale`;
-  if (!(await tryCreate(right, nameOfHolder()))) {
+  if (!(await tryCreate(right, nameOfHolder(), options))) {
     // Held for a moment only, unless its holder died in that moment.
     const remover = await read(right);
     if (remover !== undefined && !isAlive(remover)) await rm(right, { force: true });
@@ -83,10 +85,10 @@ async function takeOver(path: string): Promise<string | undefined> {
   }
 }
 
-async function tryCreate(path: string, content: string): Promise<boolean> {
+async function tryCreate(path: string, content: string, { mode }: LockOptions): Promise<boolean> {
   try {
     // A lock need not survive a loss of power: its holder does not.
-    return await createFile(path, content, { flush: false });
+    return await createFile(path, content, { mode, flush: false });
   } catch (error) {
     if (isHeldOnWindows(error)) return false;
     throw error;

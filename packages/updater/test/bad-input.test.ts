@@ -175,9 +175,10 @@ describe("an updater goes on after", () => {
   test("a crash that left drafts and temporary files", async () => {
     const left = [join(app.layout.versions, ".draft-1"), join(app.layout.versions, "9.9.9-00000000")];
     for (const path of left) await mkdir(path);
-    const temporary = join(app.layout.state, "journal.json.1.tmp");
-    await writeFile(temporary, "");
-    await utimes(temporary, 0, 0);
+    for (const name of ["journal.json.1.tmp", "journal.json.2.new"]) {
+      await writeFile(join(app.layout.state, name), "");
+      await utimes(join(app.layout.state, name), 0, 0);
+    }
     await app.updater();
     await app.expectUntouched();
   });

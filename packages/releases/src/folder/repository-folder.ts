@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { renameDurably, writeDurably } from "@toasty/updater/durable";
+import { renameDurably, replaceFile } from "@toasty/kit/atomic-file";
 import type { Channel } from "@toasty/updater/metadata";
 import { type Envelope, envelopeBytes } from "../metadata/envelope.js";
 import {
@@ -200,7 +200,7 @@ export function hashedName(path: string, sha256: string): string {
 /** Writes a file so that there is either all of it or what was there before. */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeDurably(path, bytes);
+  await replaceFile(path, bytes, { mode: 0o644 });
 }
 
 async function readEnvelope<T extends Envelope["signed"]>(path: string): Promise<Envelope<T> | undefined> {

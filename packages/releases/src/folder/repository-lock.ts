@@ -1,19 +1,17 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { takeLock } from "@toasty/updater/durable";
-import { UpdateError } from "@toasty/updater/metadata";
+import { type Lock, takeLock } from "@toasty/kit/lock";
 import { ReleaseError } from "../release-error.js";
 
 /** Keeps a second process on this machine out of a repository. A lock whose process is gone counts for nothing. */
-export async function lockRepository(dir: string): Promise<AsyncDisposable> {
-  try {
-    return await takeLock(join(dir, ".lock"), 0);
-  } catch (cause) {
-    if (!(cause instanceof UpdateError) || cause.reason !== "LOCKED") throw cause;
-    throw new ReleaseError({
-      reason: "LOCKED",
-      message: `another process is at work on ${dir}.`,
-      remedy: "Wait for it.",
-      cause,
-    });
-  }
+export async function lockRepository(dir: string): Promise<Lock> {
+  await mkdir(dir, { recursive: true });
+  return await takeLock(join(dir, ".lock"), { mode: 0o644, heldError: () => heldError(dir) });
 }
+
+const heldError = (dir: string) =>
+  new ReleaseError({
+    reason: "LOCKED",
+    message: `another process is at work on ${dir}.`,
+    remedy: "Wait for it.",
+  });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { copyFile, link, mkdir, open, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { renameDurably, writeDurably } from "@toasty/updater/durable";
+import { renameDurably, replaceFile } from "@toasty/kit/atomic-file";
 import { ReleaseError } from "../release-error.js";
 import type { Destination, Held } from "./destination.js";
 
@@ -42,7 +42,7 @@ export function folderDestination(dir: string): Destination {
       await mkdir(dirname(join(dir, path)), { recursive: true });
       await using _ = await exclusive(join(dir, ".publishing"));
       if ((await read(path))?.tag !== tag) return false;
-      await writeDurably(join(dir, path), bytes);
+      await replaceFile(join(dir, path), bytes, { mode: 0o644 });
       return true;
     },
   };

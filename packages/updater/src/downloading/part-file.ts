@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { renameDurably } from "@toasty/kit/atomic-file";
 import { onDisk } from "../durable/disk-error.js";
-import { renameDurably, writeDurably } from "../durable/durable-file.js";
+import { writeDurably } from "../durable/durable-file.js";
 import { readPieces } from "../tree/read-pieces.js";
 import type { TrustedTarget } from "../trust/trusted-repository.js";
 import { cancelled } from "../update-error.js";

@@ -1,46 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { type FileHandle, open, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { replaceFile, syncFolder } from "@toasty/kit/atomic-file";
 
-/** Replaces a file so that a reader, at any moment and after any crash, finds the old content or the new. */
-export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
-  const draft = `${path}.${randomBytes(4).toString("hex")}.tmp`;
-  try {
-    const file = await open(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o644);
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await renameDurably(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
-    throw error;
-  }
-}
-
-/**
- * Renames and makes the new name last.
- *
- * On Windows a virus scanner or indexer may hold a fresh file for a moment, so a refusal is tried again for ten seconds.
- */
-export async function renameDurably(from: string, to: string): Promise<void> {
-  const giveUp = Date.now() + 10_000;
-  for (let wait = 20; ; wait = Math.min(wait * 2, 1_000)) {
-    try {
-      await rename(from, to);
-      break;
-    } catch (error) {
-      const busy = ["EPERM", "EBUSY", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "");
-      if (process.platform !== "win32" || !busy || Date.now() > giveUp) throw error;
-      await sleep(wait);
-    }
-  }
-  await syncFolder(dirname(to));
-}
+/** Replaces a file that everybody may read. */
+export const writeDurably = (path: string, content: string | Uint8Array): Promise<void> =>
+  replaceFile(path, content, { mode: 0o644 });
 
 /** Writes all of some bytes: the system may take fewer at a time. */
 export async function writeFully(file: FileHandle, bytes: Uint8Array): Promise<void> {
@@ -49,18 +14,7 @@ export async function writeFully(file: FileHandle, bytes: Uint8Array): Promise<v
   }
 }
 
-/** Makes the names in a folder last. Windows writes them through by itself and cannot sync a folder. */
-export async function syncFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const folder = await open(path, constants.O_RDONLY);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-/** Makes everything below a folder last: the content of its files first, then the names. */
+/** Syncs everything below a folder to the disk: the content of its files first, then the names. */
 export async function syncTree(path: string): Promise<void> {
   for (const entry of await readdir(path, { withFileTypes: true })) {
     const inside = join(path, entry.name);

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startOf } from "@toasty/kit/process-identity";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { withLock } from "./lock.js";
+import { takeLock, withLock } from "./lock.js";
 
 let dir: string;
 let path: string;
@@ -42,31 +42,12 @@ describe("a lock", () => {
     expect(await withLock(path, 0, async () => "free")).toBe("free");
   });
 
-  test.each([
-    ["of a process that is gone", JSON.stringify({ pid: 2 ** 22 + 1 })],
-    ["of an older process with the same id", JSON.stringify({ pid: process.pid, start: "1" })],
-    ["of a process from before the machine started anew", JSON.stringify({ pid: process.pid, boot: 0 })],
-    ["that was never finished", ""],
-    ["that holds nonsense", "{ torn"],
-  ])("%s is taken over by one only", async (_, content) => {
-    await writeFile(path, content);
-    let inside = 0;
-    const visit = () =>
-      withLock(path, 30_000, async () => {
-        expect(++inside).toBe(1);
-        await readdir(dir);
-        inside--;
-      });
-    await Promise.all([visit(), visit(), visit()]);
-    expect(await readdir(dir)).toEqual([]);
-  });
-
-  test("is taken over even if a crash cut off its removal", async () => {
-    await writeFile(path, "");
-    await writeFile(`${path}.stale`, "");
-    await utimes(`${path}.stale`, 0, 0);
-    expect(await withLock(path, 5_000, async () => "free")).toBe("free");
-    expect(await readdir(dir)).toEqual([]);
+  test("makes the folder that it is in, and lets everybody read who holds it", async () => {
+    const inside = join(dir, "new", "b.lock");
+    await using _lock = await takeLock(inside, 0);
+    const { pid } = JSON.parse(await readFile(inside, "utf8"));
+    expect(pid).toBe(process.pid);
+    if (process.platform !== "win32") expect((await stat(inside)).mode & 0o444).toBe(0o444);
   });
 
   test("whose place is taken by something else is told, not waited for", async () => {

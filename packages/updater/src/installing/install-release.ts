@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { cp, lstat, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { renameDurably } from "@toasty/kit/atomic-file";
 import { onDisk } from "../durable/disk-error.js";
-import { renameDurably, syncTree } from "../durable/durable-file.js";
+import { syncTree } from "../durable/durable-file.js";
 import { withLock } from "../durable/lock.js";
 import { checkInstalled, openInstalled, streamOf } from "../patch/index.js";
 import { writeJournal } from "./journal.js";

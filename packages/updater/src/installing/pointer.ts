@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { readFile, readlink, rm, symlink } from "node:fs/promises";
 import { basename, posix } from "node:path";
-import { renameDurably, writeDurably } from "../durable/durable-file.js";
+import { renameDurably } from "@toasty/kit/atomic-file";
+import { writeDurably } from "../durable/durable-file.js";
 import { UpdateError } from "../update-error.js";
 import { isReleaseFolder, type Layout } from "./layout.js";
 

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { renameDurably } from "@toasty/kit/atomic-file";
 import { onDisk } from "../durable/disk-error.js";
-import { renameDurably } from "../durable/durable-file.js";
 import type { Release } from "../metadata/release.js";
 import type { ReleaseLine } from "../metadata/target-name.js";
 import { applyReleasePatch, checkInstalled, extractArchive, openInstalled } from "../patch/index.js";

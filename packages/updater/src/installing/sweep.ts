@@ -30,7 +30,7 @@ export async function sweepVersions(layout: Layout, running?: string): Promise<v
 /** Removes files that a crash left before they got their names. Others may be writing theirs now: theirs are young. */
 async function sweepTemporaries(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
-    if (!/\.(tmp|stale)$/.test(name)) continue;
+    if (!/\.(tmp|new|stale)$/.test(name)) continue;
     const path = join(folder, name);
     const age = Date.now() - ((await lstat(path).catch(() => undefined))?.mtimeMs ?? Date.now());
     if (age > tenMinutesMs) await removeQuietly(path);

@@ -1,7 +1,8 @@
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, mkdir, open, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { syncFolder, writeFully } from "../durable/durable-file.js";
+import { syncFolder } from "@toasty/kit/atomic-file";
+import { writeFully } from "../durable/durable-file.js";
 import { type ManifestFile, manifestFile, type ReleaseManifest } from "../metadata/manifest.js";
 import type { StreamReference } from "../metadata/release.js";
 import { UpdateError } from "../update-error.js";

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { renameDurably } from "@toasty/kit/atomic-file";
 import { onDisk } from "../durable/disk-error.js";
-import { renameDurably, syncTree, writeDurably } from "../durable/durable-file.js";
+import { syncTree, writeDurably } from "../durable/durable-file.js";
 
 /**
  * Verified metadata on disk, one generation at a time: the non-volatile storage of the TUF specification (5.3.8, 5.4.5,

@@ -64,7 +64,7 @@ export async function install(
       expect((await readJournal(layout)).state).toBe("idle");
       expect(await installation.start()).toBe(release.entry.version);
       const state = await readdir(layout.state, { recursive: true });
-      expect(state.filter((name) => /\.(tmp|stale|lock)$|work-/.test(name))).toEqual([]);
+      expect(state.filter((name) => /\.(tmp|new|stale|lock)$|work-/.test(name))).toEqual([]);
       const left = await readdir(layout.downloads).catch(() => []);
       // What may be taken up again is no remnant.
       expect(left.filter((name) => !/\.part(\.json)?$/.test(name))).toEqual([]);

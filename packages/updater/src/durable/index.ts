@@ -1,2 +1,0 @@
-export { renameDurably, writeDurably } from "./durable-file.js";
-export { takeLock } from "./lock.js";
