@@ -108,9 +108,9 @@ describe("card", () => {
 
   test("keeps the frame straight whatever it is given", () => {
     const anything = fc.record({
-      title: fc.string({ unit: "grapheme", minLength: 1, maxLength: 80 }),
-      body: fc.string({ unit: "grapheme", maxLength: 300 }),
-      button: fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }),
+      title: fc.string({ unit: "grapheme", minLength: 1, maxLength: 80, size: "max" }),
+      body: fc.string({ unit: "grapheme", maxLength: 300, size: "max" }),
+      button: fc.string({ unit: "grapheme", minLength: 1, maxLength: 60, size: "max" }),
       columns: fc.integer({ min: 1, max: 200 }),
     });
     fc.assert(

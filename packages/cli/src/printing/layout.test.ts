@@ -14,6 +14,10 @@ describe("layout", () => {
     expect(indented("one two", 2, 6)).toEqual(["  one", "  two"]);
   });
 
+  test("takes no column for a space at the end of a broken word, of whatever kind it is", () => {
+    expect(wrapText("abc\u2000d", 3)).toEqual(["abc", "d"]);
+  });
+
   test("neither loses a character nor exceeds the width", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z日 ]{0,60}$/), fc.integer({ min: 2, max: 20 }), (text, width) => {

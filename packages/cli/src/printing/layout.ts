@@ -38,7 +38,8 @@ function wrapLine(line: string, width: number): string[] {
     }
     if (current !== "") lines.push(current.trimEnd());
     const pieces = breakWord(word, width);
-    lines.push(...pieces.slice(0, -1));
+    // Any kind of space may end a piece: it takes no column there.
+    lines.push(...pieces.slice(0, -1).map((piece) => piece.trimEnd()));
     current = pieces.at(-1) ?? "";
   }
   return [...lines, current.trimEnd()];
