@@ -147,7 +147,7 @@ describe("answering by keyboard", () => {
       fc.constantFrom("1", "2", "3", "x").map((text): Key => ({ name: "text", text })),
     );
     fc.assert(
-      fc.property(fc.array(key), (pressed) => {
+      fc.property(fc.array(key, { maxLength: 60, size: "max" }), (pressed) => {
         const { state, decisions } = type(asked(asked(nothingAsked, deploy), release), ...pressed);
         const decided = decisions.map((decision) => decision.key);
         expect(new Set(decided).size).toBe(decided.length);

@@ -109,9 +109,9 @@ describe("ProgressReader", () => {
         "Epoch",
       ],
     );
-    const line = fc.array(token, { maxLength: 20 }).map((parts) => parts.join(""));
+    const line = fc.array(token, { maxLength: 20, size: "max" }).map((parts) => parts.join(""));
     fc.assert(
-      fc.property(fc.array(line, { maxLength: 20 }), (lines) => {
+      fc.property(fc.array(line, { maxLength: 20, size: "max" }), (lines) => {
         for (const fraction of fractions(lines)) {
           if (fraction !== undefined) expect(fraction >= 0 && fraction <= 1).toBe(true);
         }

@@ -146,7 +146,7 @@ test("memory and disk agree, whatever is held and released", async () => {
   const step = fc.record({ key: fc.constantFrom("a", "b", "c"), hold: fc.boolean() });
   let run = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { maxLength: 12, size: "max" }), async (steps) => {
       const own = join(folder, `run-${run++}.jsonl`);
       const file = await HeldFile.open(own, { logger, restore });
       await Promise.all(

@@ -10,7 +10,7 @@ import { draw } from "./drawing.js";
 import { bodyImage } from "./markup.js";
 import type { ServerProfile } from "./server-profile.js";
 
-const text = fc.string({ unit: "binary", maxLength: 40 });
+const text = fc.string({ unit: "binary", maxLength: 40, size: "max" });
 const notification = fc
   .record({
     title: text,

@@ -41,8 +41,8 @@ describe.each(platforms)("on %s", (platform) => {
   test("whatever the text is, the document is well formed and harmless", () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: "binary", maxLength: 300 }),
-        fc.string({ maxLength: 300 }),
+        fc.string({ unit: "binary", maxLength: 300, size: "max" }),
+        fc.string({ maxLength: 300, size: "max" }),
         (title, body) => {
           const svg = preview(warning(title, `${body}<script>"&]]>`), { platform });
           const tags = [...svg.matchAll(/<\/?([a-zA-Z:]+)/g)].map(([, name]) => name);
@@ -201,7 +201,7 @@ test("themes differ", () => {
 
 test("lines keep to the width, and lose nothing but spaces", () => {
   fc.assert(
-    fc.property(fc.string({ maxLength: 200 }), (content) => {
+    fc.property(fc.string({ maxLength: 200, size: "max" }), (content) => {
       const lines = wrap(content, 100, { size: 10 });
       expect(lines.join("").replaceAll(" ", "")).toBe(content.replaceAll(/[ \n]/g, ""));
       for (const line of lines) expect(ellipsis(line, 100, { size: 10 })).toBe(line);

@@ -105,7 +105,7 @@ test("events that do not fit the state change nothing, and nothing follows the e
     fc.constantFrom<ShowingEvent<string>>(withdrawn, { kind: "end", outcome: { kind: "dismissed" } }),
   );
   fc.assert(
-    fc.property(fc.array(event), (events) => {
+    fc.property(fc.array(event, { maxLength: 60, size: "max" }), (events) => {
       let over: ShowingState<string> | undefined;
       let state = begin;
       for (const each of events) {

@@ -195,7 +195,7 @@ describe("drawing for Windows", () => {
   });
 
   test("fits into what Windows takes, whatever the contract allows", () => {
-    const text = fc.string({ unit: "binary", maxLength: 2_000 });
+    const text = fc.string({ unit: "binary", maxLength: 2_000, size: "max" });
     const image = fc.record({ source: fc.constant("C:\\a.png"), alt: text });
     const toasts = fc.record({
       title: text,
@@ -207,7 +207,10 @@ describe("drawing for Windows", () => {
       buttons: fc.array(
         fc.record({
           text,
-          press: fc.record({ kind: fc.constant("answer" as const), action: fc.string({ maxLength: 128 }) }),
+          press: fc.record({
+            kind: fc.constant("answer" as const),
+            action: fc.string({ maxLength: 128, size: "max" }),
+          }),
           style: fc.constantFrom("default", "success", "critical"),
         }),
         { maxLength: 5 },

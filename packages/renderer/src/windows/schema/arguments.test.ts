@@ -22,7 +22,7 @@ describe("arguments", () => {
     const key = fc
       .string({ minLength: 1, maxLength: 20 })
       .filter((text) => text !== "__proto__" && text.trim() !== "");
-    const value = fc.string({ unit: "binary", maxLength: 20 });
+    const value = fc.string({ unit: "binary", maxLength: 20, size: "max" });
     fc.assert(
       fc.property(fc.dictionary(key, value, { noNullPrototype: true, maxKeys: 5 }), (pairs) => {
         expect(decodeArguments(encodeArguments(pairs))).toEqual(pairs);
