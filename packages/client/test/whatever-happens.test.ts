@@ -32,7 +32,7 @@ describe("whatever the broker does", () => {
     async (way) => {
       await fc.assert(
         fc.asyncProperty(
-          fc.array(fate, { maxLength: 40 }),
+          fc.array(fate, { maxLength: 40, size: "max" }),
           fc.integer({ min: 1, max: 30 }),
           async (fates, count) => {
             const refused = new Set<string>();

@@ -12,7 +12,7 @@ const apply = (map: PersistentMap<number>, [name, value]: [string, number | null
 describe("PersistentMap", () => {
   test("holds what a Map holds, and older versions stay as they were", () => {
     holds(
-      fc.property(fc.array(change, { maxLength: 120 }), (changes) => {
+      fc.property(fc.array(change, { maxLength: 120, size: "max" }), (changes) => {
         let map: PersistentMap<number> = null;
         const model = new Map<string, number>();
         const versions: [PersistentMap<number>, Map<string, number>][] = [];
@@ -34,12 +34,13 @@ describe("PersistentMap", () => {
     const contents = fc.uniqueArray(fc.tuple(key, fc.integer()), {
       selector: ([name]) => name,
       maxLength: 60,
+      size: "max",
     });
     const orders = contents.chain((all) =>
       fc.tuple(
         fc.constant(all),
         fc.shuffledSubarray(all, { minLength: all.length }),
-        fc.array(key, { maxLength: 9 }),
+        fc.array(key, { maxLength: 9, size: "max" }),
       ),
     );
     holds(

@@ -147,7 +147,7 @@ describe("D3 held is not lost", () => {
 
   test("writes down the same milestones whether they are shown or held", () => {
     holds(
-      fc.property(fc.array(fc.nat(100), { maxLength: 30 }), (readings) => {
+      fc.property(fc.array(fc.nat(100), { maxLength: 30, size: "max" }), (readings) => {
         const history = (dnd: "on" | "off") => {
           const driver = new Driver(eager);
           driver.say({ kind: "dnd", state: dnd });
@@ -320,21 +320,25 @@ describe("D5 quiet hours", () => {
 
   test("end strictly later, at the first minute that is not quiet, also where the clocks change", () => {
     holds(
-      fc.property(fc.array(anyHours, { minLength: 1, maxLength: 2 }), anyInstant, (hours, instant) => {
-        const quiet = (at: number) => hours.some((one) => quietAt(one, at));
-        const end = quietUntil(hours, instant);
-        if (!quiet(instant)) {
-          expect(end).toBeUndefined();
-          return;
-        }
-        const last = end ?? instant + 14 * 86_400_000;
-        const gap = Math.floor((last - instant) / 60);
-        for (let at = instant; at < last; at += Math.max(60_000, gap)) expect(quiet(at)).toBe(true);
-        expect(quiet(last - 1)).toBe(true);
-        expect(quiet(last)).toBe(end === undefined);
-        expect(end ?? 0).toBeLessThanOrEqual(last);
-        if (end !== undefined) expect(end).toBeGreaterThan(instant);
-      }),
+      fc.property(
+        fc.array(anyHours, { minLength: 1, maxLength: 2, size: "max" }),
+        anyInstant,
+        (hours, instant) => {
+          const quiet = (at: number) => hours.some((one) => quietAt(one, at));
+          const end = quietUntil(hours, instant);
+          if (!quiet(instant)) {
+            expect(end).toBeUndefined();
+            return;
+          }
+          const last = end ?? instant + 14 * 86_400_000;
+          const gap = Math.floor((last - instant) / 60);
+          for (let at = instant; at < last; at += Math.max(60_000, gap)) expect(quiet(at)).toBe(true);
+          expect(quiet(last - 1)).toBe(true);
+          expect(quiet(last)).toBe(end === undefined);
+          expect(end ?? 0).toBeLessThanOrEqual(last);
+          if (end !== undefined) expect(end).toBeGreaterThan(instant);
+        },
+      ),
       0.3,
     );
   }, 600_000);

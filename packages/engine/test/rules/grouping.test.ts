@@ -21,16 +21,20 @@ import { anyHistory, complaints, Driver, eager, intents, noon, only } from "./dr
 describe("G1 nothing is said twice", () => {
   test("uses each key once, across restarts", () => {
     holds(
-      fc.property(anyHistory, fc.uniqueArray(fc.nat(60), { maxLength: 4 }), (history, restarts) => {
-        const driver = new Driver({ ...eager, milestones: [10, 25, 50, 75], stallMs: 60_000 });
-        history.forEach(([event, after], at) => {
-          if (restarts.includes(at)) driver.restart();
-          driver.pass(after);
-          driver.say(event);
-        });
-        const keys = driver.notified.map(({ key }) => key);
-        expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
-      }),
+      fc.property(
+        anyHistory,
+        fc.uniqueArray(fc.nat(60), { maxLength: 4, size: "max" }),
+        (history, restarts) => {
+          const driver = new Driver({ ...eager, milestones: [10, 25, 50, 75], stallMs: 60_000 });
+          history.forEach(([event, after], at) => {
+            if (restarts.includes(at)) driver.restart();
+            driver.pass(after);
+            driver.say(event);
+          });
+          const keys = driver.notified.map(({ key }) => key);
+          expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
+        },
+      ),
       4,
     );
   });
@@ -70,7 +74,9 @@ describe("G1 nothing is said twice", () => {
   test("gives ids that the contract takes, and rising revisions to each", () => {
     holds(
       fc.property(
-        fc.array(fc.tuple(fc.string({ minLength: 1, maxLength: 300, unit: "binary" }), fc.nat(100))),
+        fc.array(
+          fc.tuple(fc.string({ minLength: 1, maxLength: 300, size: "max", unit: "binary" }), fc.nat(100)),
+        ),
         (readings) => {
           const driver = new Driver({ ...eager, visibleCap: 1_000 });
           const ids = new Map<string, string>();
@@ -133,7 +139,7 @@ describe("G2 fingerprint", () => {
 describe("G3 grouping", () => {
   test("tells what comes within the wait as one, with its count, and counts on silently", () => {
     holds(
-      fc.property(fc.array(fc.nat(1_500), { minLength: 1, maxLength: 15 }), (gaps) => {
+      fc.property(fc.array(fc.nat(1_500), { minLength: 1, maxLength: 15, size: "max" }), (gaps) => {
         const driver = new Driver({ groupIntervalMs: 1e9, rate: { burst: 100, everyMs: 1 } });
         for (const gap of gaps) {
           driver.say({
@@ -252,7 +258,7 @@ describe("G4 ration", () => {
     const rate = { burst: 3, everyMs: 100 };
     holds(
       fc.property(
-        fc.array(fc.oneof(fc.constant(0), fc.nat(150), fc.nat(3_000)), { maxLength: 60 }),
+        fc.array(fc.oneof(fc.constant(0), fc.nat(150), fc.nat(3_000)), { maxLength: 60, size: "max" }),
         (gaps) => {
           let time = 0;
           let bucket: Parameters<typeof takeToken>[0];
@@ -364,7 +370,7 @@ describe("G6 inhibition", () => {
       target: fc.record({ what: fc.option(fc.subarray([...whats]), { nil: undefined }) }),
       equal: fc.subarray(["job", "host"] as ("job" | "host")[]),
     }),
-    { maxLength: 3 },
+    { maxLength: 3, size: "max" },
   );
 
   test("needs another source that a rule names, equal in what the rule names", () => {
@@ -678,7 +684,7 @@ describe("G10 history", () => {
 
   test("is bounded, numbered in rising order, and gives up unseen critical entries last", () => {
     holds(
-      fc.property(fc.array(anyEntry, { maxLength: 60 }), (entries) => {
+      fc.property(fc.array(anyEntry, { maxLength: 60, size: "max" }), (entries) => {
         const limits = { perJob: 5, total: 12 };
         let history = emptyHistory;
         for (const [at, entry] of entries.entries()) {

@@ -11,7 +11,7 @@ type Move = (typeof moves)[number];
 const say = (kind: Move): EngineEvent =>
   kind === "failed" ? { kind, job: "run", problem: { message: "broken" } } : { kind, job: "run" };
 
-const anyMoves = fc.array(fc.constantFrom(...moves, "progress" as const), { maxLength: 30 });
+const anyMoves = fc.array(fc.constantFrom(...moves, "progress" as const), { maxLength: 30, size: "max" });
 
 function play(events: readonly (Move | "progress")[]): Driver {
   const driver = new Driver(eager);

@@ -21,12 +21,12 @@ const readings = fc.array(
       fc.constant(null),
     ),
   }),
-  { maxLength: 40 },
+  { maxLength: 40, size: "max" },
 );
 
 type Readings = readonly { readonly current: number; readonly total: number | null }[];
 
-const milestoneSets = fc.uniqueArray(fc.integer({ min: 1, max: 100 }), { maxLength: 8 });
+const milestoneSets = fc.uniqueArray(fc.integer({ min: 1, max: 100 }), { maxLength: 8, size: "max" });
 
 /** Returns whether a reading reaches a milestone: the oracle, in whole numbers of any size. */
 const reachesExactly = (current: number, total: number, milestone: number) =>
@@ -92,7 +92,7 @@ describe("P1 determinism", () => {
     );
     const end = fc.constantFrom<EngineEvent["kind"]>("succeeded", "failed", "cancelled", "heartbeat");
     const anyRun = fc.tuple(
-      fc.array(fc.tuple(fc.oneof(said, end), fc.nat(100)), { maxLength: 30 }),
+      fc.array(fc.tuple(fc.oneof(said, end), fc.nat(100)), { maxLength: 30, size: "max" }),
       fc.nat(30),
     );
     holds(
@@ -328,6 +328,7 @@ describe("P8 sitting on a value", () => {
 describe("P9 sequence", () => {
   const numbered = fc.array(fc.record({ seq: fc.integer({ min: 1, max: 20 }), current: fc.nat(100) }), {
     maxLength: 20,
+    size: "max",
   });
 
   test("drops what is not newer", () => {

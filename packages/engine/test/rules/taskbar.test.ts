@@ -22,7 +22,7 @@ const anyRun: fc.Arbitrary<Run> = fc
   .map((fields) => ({ ...newRun("x", 1, 0), ...fields }) as Run);
 
 const anyRuns = fc
-  .array(anyRun, { maxLength: 12 })
+  .array(anyRun, { maxLength: 12, size: "max" })
   .map((runs) => runs.map((run, at) => ({ ...run, job: `j${at}` })));
 
 /** The oracle looks at all runs at once. */
@@ -142,7 +142,7 @@ describe("T3 throttle", () => {
   test("changes at most ten times a second but for an end, only where it would look different, and ends up right", () => {
     const reading = fc.tuple(fc.constantFrom("a", "b"), fc.nat(1_000), fc.nat(60));
     holds(
-      fc.property(fc.array(reading, { maxLength: 80 }), (readings) => {
+      fc.property(fc.array(reading, { maxLength: 80, size: "max" }), (readings) => {
         const driver = new Driver({ ...eager, milestones: [] });
         const shown: { at: number; value: TaskbarValue }[] = [];
         const note = (at: number) => {

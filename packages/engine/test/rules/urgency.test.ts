@@ -194,7 +194,7 @@ describe("U3 evidence", () => {
 describe("U4 the same fault again", () => {
   test("counts in place, without a sound, and makes itself noticed again only when it gets worse", () => {
     holds(
-      fc.property(fc.array(anyUrgency, { minLength: 1, maxLength: 20 }), (stated) => {
+      fc.property(fc.array(anyUrgency, { minLength: 1, maxLength: 20, size: "max" }), (stated) => {
         const driver = new Driver({
           ...eager,
           rate: { burst: 100, everyMs: 1 },

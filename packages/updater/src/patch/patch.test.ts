@@ -49,7 +49,7 @@ async function applied(file: string, base: Uint8Array, maxLength = 2 ** 30): Pro
 
 /** A base, and a target put together from pieces of it, changed pieces of it, and new bytes. */
 const pair = fc
-  .tuple(fc.uint8Array({ maxLength: 3000 }), fc.constantFrom(1, 40))
+  .tuple(fc.uint8Array({ maxLength: 3000, size: "max" }), fc.constantFrom(1, 40))
   .map(([bytes, repeat]) =>
     Buffer.concat(new Array(repeat).fill(bytes).slice(0, bytes.length < 200 ? repeat : 1)),
   )
@@ -62,11 +62,11 @@ const pair = fc
         .map(([at, length, step]) =>
           base.subarray(at, at + length).map((byte, i) => (i % step === 0 ? byte + 7 : byte)),
         ),
-      fc.uint8Array({ maxLength: 300 }),
+      fc.uint8Array({ maxLength: 300, size: "max" }),
     );
     return fc.tuple(
       fc.constant(base),
-      fc.array(piece, { maxLength: 8 }).map((pieces) => Buffer.concat(pieces)),
+      fc.array(piece, { maxLength: 8, size: "max" }).map((pieces) => Buffer.concat(pieces)),
     );
   });
 
