@@ -1,5 +1,6 @@
 import { GapReason, info, Notification } from "@toasty/proto";
 import { expect, test } from "vitest";
+import type { MailboxLimits } from "../options.js";
 import { ownerNamed } from "../testing/core.js";
 import { notificationEntry } from "./entry.js";
 import { Mailbox } from "./mailbox.js";
@@ -10,8 +11,8 @@ const owner = ownerNamed("p", "a");
 const reader = { read: { critical: 0, warning: 0, info: 0 }, acked: { critical: 0, warning: 0, info: 0 } };
 const idle = { ...reader, isReady: true, awaits: () => false, flush: () => {} };
 
-function world() {
-  const mailboxes = new Mailboxes(limits);
+function world(changed: Partial<MailboxLimits> = {}) {
+  const mailboxes = new Mailboxes({ ...limits, ...changed });
   const add = (clientId: string, filter?: Mailbox["filter"]) => {
     const mailbox = new Mailbox({ clientId, filter, sponsor: "p" }, 0, 0);
     mailboxes.add(mailbox);
@@ -108,4 +109,14 @@ test("shares are kept from half of a mailbox on, and no longer below a quarter",
   expect(mailbox.shares?.size).toBe(1);
   mailboxes.remove(mailbox, mailbox.find(second) ?? expect.fail());
   expect(mailbox.shares).toBeUndefined();
+});
+
+test("an entry that stays keeps nothing alive of those that left after shares were no longer kept", () => {
+  const { add, put, mailboxes } = world({ messages: 16 });
+  const mailbox = add("one");
+  const entries = Array.from({ length: 8 }, () => put(mailbox));
+  expect(mailbox.shares?.size).toBe(8);
+  for (const entry of entries.slice(2)) mailboxes.remove(mailbox, mailbox.find(entry) ?? expect.fail());
+  expect(mailbox.shares).toBeUndefined();
+  expect(mailbox.entries().map(({ share }) => share)).toEqual([undefined, undefined]);
 });

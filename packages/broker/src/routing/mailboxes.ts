@@ -199,7 +199,13 @@ export class Mailboxes {
     if (--entry.holders === 0) this.#bytes -= entry.delivery.length;
     mailbox.shares?.remove(slot.share);
     slot.share = undefined;
-    if (mailbox.shares && !isFilled(mailbox, this.limits, 1 / 4)) mailbox.shares = undefined;
+    if (mailbox.shares && !isFilled(mailbox, this.limits, 1 / 4)) this.#dropShares(mailbox);
+  }
+
+  /** The slots forget their places: one that stays would keep those of all that left after, and their bytes. */
+  #dropShares(mailbox: Mailbox): void {
+    mailbox.shares = undefined;
+    for (const slot of mailbox.entries()) slot.share = undefined;
   }
 }
 
