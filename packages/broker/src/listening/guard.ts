@@ -158,7 +158,10 @@ export class Guard {
     if (isGrpc) this.#options.onRefused(path, headers, stream, error);
     const refusals = (this.#refusals.get(session) ?? 0) + 1;
     this.#refusals.set(session, refusals);
-    if (refusals >= mostRefusals) session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    if (refusals >= mostRefusals) {
+      session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+      session.destroy();
+    }
     return false;
   }
 
