@@ -1,5 +1,5 @@
-// The checks of the house's own rules, by name: `node house-rules.mjs NAME` prints what is wrong and ends with 1 if
-// anything is; `--lower` lowers every number that may only fall to where it is now, `--write-api` writes the API reports.
+// The checks of the house's own rules: `node house-rules.mjs [NAME]` prints what is wrong by one rule, or by all, and ends
+// with 1 if anything is; `--lower` lowers every number that may only fall to where it is now, `--write-api` writes the API reports.
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compareReports, makeReports, writeReports } from "./api-reports.mjs";
@@ -36,8 +36,12 @@ if (name === "--lower") {
   for (const line of [...lowered, ...lowerExceptions(root, findUntested(root))]) console.log(line);
 } else if (name === "--write-api") {
   writeReports(root, makeReports(root));
+} else if (name !== undefined && !Object.hasOwn(rules, name)) {
+  console.error(`There is no rule ${name}: one of ${Object.keys(rules).join(", ")}.`);
+  process.exitCode = 2;
 } else {
-  const problems = rules[name]();
+  const asked = name === undefined ? Object.values(rules) : [rules[name]];
+  const problems = asked.flatMap((rule) => rule());
   for (const problem of problems) console.log(problem);
   process.exitCode = problems.length > 0 ? 1 : 0;
 }

@@ -12,6 +12,8 @@ export type ReleaseErrorReason =
   | "CORRUPT"
   /** The store refuses the credentials. */
   | "DENIED"
+  /** A file or folder of this machine cannot be read or written, for another reason than those of `PERMISSION` and `SPACE`. */
+  | "DISK"
   /** The version was released before, with other bytes. */
   | "EXISTS"
   /** A key is missing, wrong, or cannot be opened. */
@@ -22,6 +24,10 @@ export type ReleaseErrorReason =
   | "NETWORK"
   /** There is no such release, role or repository. */
   | "NOT_FOUND"
+  /** This user may not read or write a file or folder of this machine. */
+  | "PERMISSION"
+  /** The disk is full. */
+  | "SPACE"
   /** Metadata still lacks signatures. */
   | "UNSIGNED";
 

@@ -13,6 +13,7 @@ import { type Settled, settle } from "./changes/settle.js";
 import { type Status, status } from "./changes/status.js";
 import { type UnpackOptions, unpackRelease } from "./changes/unpack-release.js";
 import { type YankOptions, yank } from "./changes/yank.js";
+import { onDisk } from "./folder/disk-error.js";
 import { RepositoryFolder } from "./folder/repository-folder.js";
 import { lockRepository } from "./folder/repository-lock.js";
 import { readSettings } from "./folder/settings.js";
@@ -90,7 +91,7 @@ export async function openRepository({
   now = () => new Date(),
 }: RepositoryOptions): Promise<Repository> {
   const folder = new RepositoryFolder(resolve(dir));
-  const lock = await lockRepository(folder.dir);
+  const lock = await onDisk(() => lockRepository(folder.dir));
   await folder.sweep();
   const context = async (): Promise<Context> => ({
     folder,
@@ -100,7 +101,7 @@ export async function openRepository({
   });
   // One change at a time: each begins at what the one before has left.
   const changes = new SerialQueue();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => changes.run(work);
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => changes.run(() => onDisk(work));
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closing ??= changes.idle().then(() => lock[Symbol.asyncDispose]());

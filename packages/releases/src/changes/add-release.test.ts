@@ -81,7 +81,8 @@ test("says of any other fault of the folder what the system says", async () => {
   await using repo = await newRepository();
   const folder = place("x".repeat(300));
   await expect(repo.add({ version: "1.0.0", platform, folder, launch })).rejects.toMatchObject({
-    code: "ENAMETOOLONG",
+    reason: "DISK",
+    cause: { code: "ENAMETOOLONG" },
   });
 });
 

@@ -63,7 +63,8 @@ export function deliver(
     leaving,
   );
   const delivery: Change = { kind: "deliver", notification, body, audience, full, former };
-  if (leaving.length === 0 && evictions.length === 0 && !added) return [delivery];
+  // Mailboxes are forgotten for an added one only.
+  if (!added && evictions.length === 0) return [delivery];
   const dropped = [...leaving, ...evictions];
   return [
     ...dropped.map((eviction): Change => ({ kind: "evict", reason: "overflow", ...eviction })),
