@@ -1,22 +1,25 @@
 import { info, Notification, WatchResponse } from "@toasty/proto";
 import { expect, test } from "vitest";
-import { coreWith, publisher } from "../testing/core.js";
+import { callerNamed, coreWith, publisher } from "../testing/core.js";
 import { Watch } from "./watch.js";
+
+const position = (sequence: number | undefined) =>
+  sequence === undefined ? undefined : { epoch: "e", sequence };
 
 /** An agent that runs more than once under its name. */
 function agency() {
   const { core, clock, publish } = coreWith({ memory: { outcomes: 3, outcomeMs: 1000 } });
   const owner = core.ownerOf(publisher);
   const { outcomes } = core.state;
-  const end = (id: string) => {
-    publish({ notification: Notification.fromPartial({ ...info(id), id }), target: "desk" });
-    core.withdraw(publisher, id);
+  const end = (id: string, caller = publisher) => {
+    publish({ notification: Notification.fromPartial({ ...info(id), id }), target: "desk", caller });
+    core.withdraw(caller, id);
   };
-  const reader = () => {
+  const reader = (resumeAfter?: number) => {
     const heard: string[] = [];
     const cursors: string[] = [];
     const stream = { takes: true };
-    const watch = Watch.open(core, owner, undefined, (bytes) => {
+    const watch = Watch.open(core, owner, position(resumeAfter), (bytes) => {
       const { event, cursor } = WatchResponse.decode(bytes);
       if (event?.$case === "status") heard.push(event.value.notificationId);
       else if (event) heard.push(event.$case);
@@ -83,4 +86,17 @@ test("a reader is told of what has aged before it read it, and goes on with what
   slow.stream.takes = true;
   slow.watch.drained();
   expect(slow.heard).toEqual(["snapshotDone", "one", "gap", "young"]);
+});
+
+test("who resumes where its outcomes were forgotten has missed nothing; who resumes before is told of a gap", () => {
+  const { outcomes, clock, end, reader } = agency();
+  end("one");
+  end("two");
+  clock.advance(1000);
+  end("three", callerNamed("publisher", "other"));
+  expect([outcomes.agents, outcomes.forgottenTo]).toEqual([1, 2]);
+  const upToDate = reader(2);
+  expect(upToDate.heard).toEqual(["snapshotDone"]);
+  upToDate.watch.close();
+  expect(reader(1).heard).toEqual(["gap", "snapshotDone"]);
 });

@@ -98,6 +98,21 @@ test("a forgotten mailbox leaves behind how much it had, once", () => {
   expect([mailboxes.add(again), mailboxes.add(again)]).toEqual([1, 0]);
 });
 
+test("a mark for what has no room says how much is missing, in its lane and place", () => {
+  const { add, put, mailboxes } = world();
+  const mailbox = add("one");
+  mailboxes.appendGap(mailbox, "warning", 7, 3);
+  put(mailbox);
+  expect(mailbox.log.warning.after(0)?.content).toEqual({
+    kind: "gap",
+    reason: GapReason.OVERFLOW,
+    sequence: 7,
+    first: 7,
+    count: 3,
+  });
+  expect([mailbox.missing, mailbox.messages]).toEqual([3, 1]);
+});
+
 test("shares are kept from half of a mailbox on, and no longer below a quarter", () => {
   const { add, put, mailboxes } = world();
   const mailbox = add("one");

@@ -161,12 +161,12 @@ test("a desk that takes it at once needs no room in the pool, if all do", () => 
 });
 
 /** Mailboxes of these sponsors, left one after the other; the names of empty ones begin with "-". */
-function shelf(limit: number, names: readonly string[]) {
+function shelf(limit: number, names: readonly string[], leftAt = (i: number) => i) {
   const world = stateWith({ mailbox: { mailboxes: limit } });
   for (const [i, name] of names.entries()) {
     const [, empty = "", sponsor = ""] = /^(-?)(\w)/.exec(name) ?? [];
     const owner = ownerNamed(sponsor);
-    const { id } = world.send({ id: name, target: name, owner }, after(i));
+    const { id } = world.send({ id: name, target: name, owner }, after(leftAt(i)));
     if (empty) world.run({ kind: "withdraw", owner, id });
   }
   const namesOf = (plan: ReturnType<typeof planUnattended>) => plan.map(({ key }) => key);
@@ -206,4 +206,10 @@ test("a mailbox without a desk goes where another one is left and there are too 
   expect(shelf(4, ["p1", "q1", "r1", "s1"]).unattended()).toEqual(["p1"]);
   expect(shelf(8, ["p1", "q1", "q2", "r1", "s1", "t1", "u1", "v1"]).unattended()).toEqual(["q1"]);
   expect(shelf(8, ["p1", "q1", "-q2", "r1", "s1", "t1", "u1", "v1"]).unattended()).toEqual(["-q2"]);
+});
+
+test("of mailboxes that were left at the same time the one that was made first goes", () => {
+  const { another } = shelf(8, ["-p1", "-p2"], () => 1);
+  expect(another("p")).toEqual(["-p1"]);
+  expect(shelf(4, ["p1", "q1", "r1", "s1"], () => 1).unattended()).toEqual(["p1"]);
 });

@@ -74,6 +74,26 @@ test("a page has 50 entries unless 1 to 500 are asked for", async () => {
   for (const pageSize of [-1, 501]) await expect(ask({ pageSize })).rejects.toMatchObject(refused);
 });
 
+test("a page has at most a megabyte, and one entry in any case", async () => {
+  const megabyte = 1024 * 1024;
+  const pageOf = async (...sizes: readonly number[]) => {
+    const { send, ask, core } = house();
+    for (const [i] of sizes.entries()) send(`${i}`);
+    const { history } = core.journal;
+    core.journal.history = (query) => {
+      const { entries, more } = history.call(core.journal, query);
+      for (const [i, { entry }] of entries.entries()) {
+        Object.defineProperty(entry.delivery, "length", { value: sizes[i] });
+      }
+      return { entries, more };
+    };
+    return (await ask()).entries.length;
+  };
+  expect(await pageOf(megabyte / 2, megabyte / 2)).toBe(2);
+  expect(await pageOf(megabyte / 2, megabyte / 2 + 1)).toBe(1);
+  expect(await pageOf(2 * megabyte)).toBe(1);
+});
+
 test("a token of another epoch, and what is none, are refused", async () => {
   const { ask } = house();
   for (const pageToken of ["f.h.1", "e.h.", "e.i.1", "rubbish"]) {

@@ -19,6 +19,22 @@ test("a line is there when it is returned, and gone when it is disposed of, its 
   expect(existsSync(dirname(run))).toBe(false);
 });
 
+test("disposing of a line waits until its broker has stopped", async () => {
+  const said: string[] = [];
+  const note = (_: object, message: string) => void said.push(message);
+  const logger = {
+    debug: note,
+    info: note,
+    warn: note,
+    error: note,
+    fatal: note,
+    isLevelEnabled: () => true,
+  };
+  const line = await testLine({ logger });
+  await line[Symbol.asyncDispose]();
+  expect(said.at(-1)).toBe("the broker has stopped");
+});
+
 test("agents and desks have the built-in tokens, and the names that they are given", async () => {
   await using line = await testLine();
   expect(new Set(Object.values(line.tokens)).size).toBe(3);
