@@ -19,13 +19,15 @@ interface Written {
 class FakeCall extends Duplex {
   readonly written: Written[] = [];
   readonly cancel = vi.fn(() => void this.destroy());
+  /** What a written message waits for. */
+  passing: Promise<void> = Promise.resolve();
   constructor() {
     super({ objectMode: true });
   }
   override _read(): void {}
   override _write({ request }: { request: Written }, _: string, done: () => void): void {
     this.written.push(request);
-    done();
+    void this.passing.then(() => done());
   }
   deliver(title: string, cursor: string): void {
     const event = { $case: "notification", value: info(title) } as const;
@@ -123,6 +125,27 @@ test("leaving the loop sends what was acknowledged before, not the last, and let
   expect(written.slice(1)).toEqual([{ $case: "ack", value: { cursors: ["c1"] } }]);
   expect(cancel).toHaveBeenCalled();
   expect(release).toHaveBeenCalledTimes(1);
+});
+
+test("the loop is not left before what was acknowledged is written", async () => {
+  const { deliveries, call } = attached();
+  const first = deliveries.next();
+  await turn();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  call().deliver("one", "c1");
+  await first;
+  call().deliver("two", "c2");
+  await deliveries.next();
+  call().passing = promise;
+  const { cancel } = call();
+  const left = vi.fn();
+  const leaving = deliveries.return().then(left);
+  await turn();
+  expect(left).not.toHaveBeenCalled();
+  expect(cancel).not.toHaveBeenCalled();
+  resolve();
+  await leaving;
+  expect(cancel).toHaveBeenCalled();
 });
 
 test("what this version does not know is acknowledged, and not delivered", async () => {

@@ -120,6 +120,23 @@ test("a token that the broker does not know is looked for once, and again after 
   expect(lookAgain).toHaveBeenCalledTimes(2);
 });
 
+test("nothing is opened again before it was looked for, and what is found wrong is thrown", async () => {
+  const unknown = () => new FakeCall((call) => void call.destroy(unknownToken));
+  const { messages, lookAgain, begin } = stream(unknown(), new FakeCall((call) => void call.write("a")));
+  const looked = Promise.withResolvers<void>();
+  lookAgain.mockReturnValue(looked.promise);
+  const next = messages.next();
+  await vi.waitUntil(() => lookAgain.mock.calls.length > 0);
+  await new Promise(setImmediate);
+  expect(begin).toHaveBeenCalledTimes(1);
+  looked.resolve();
+  expect((await next).value).toBe("a");
+
+  const other = stream(unknown(), new FakeCall());
+  other.lookAgain.mockRejectedValue(refused);
+  await expect(other.messages.next()).rejects.toBe(refused);
+});
+
 test("without a channel there is nothing to open again", async () => {
   const { messages, getChannel, begin } = stream(new FakeCall());
   const closed = failure({ code: "cancelled", reason: "CLOSED" });
