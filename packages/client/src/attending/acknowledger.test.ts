@@ -27,8 +27,11 @@ test("what is acknowledged in one turn travels as one message, the last of each 
   const { call, written } = callThatIs(true);
   const acknowledger = new Acknowledger();
   acknowledger.serve(call);
+  const turns = vi.spyOn(globalThis, "setImmediate");
   for (const cursor of ["1", "2", "3"]) acknowledger.acknowledge(delivery(cursor));
   acknowledger.acknowledge({ cursor: "9", lane: UrgencyLevel.CRITICAL });
+  expect(turns).toHaveBeenCalledTimes(1);
+  turns.mockRestore();
   expect(written).toEqual([]);
   await turn();
   expect(written.map((cursors) => cursors.toSorted())).toEqual([["3", "9"]]);

@@ -19,7 +19,7 @@ interface Written {
 class FakeCall extends Duplex {
   readonly written: Written[] = [];
   readonly cancel = vi.fn(() => void this.destroy());
-  /** What a written message waits for. */
+  /** Settles before a message counts as written. */
   passing: Promise<void> = Promise.resolve();
   constructor() {
     super({ objectMode: true });

@@ -87,7 +87,6 @@ export class Attachment implements AsyncIterable<Delivery>, AsyncDisposable {
       yield* this.#deliver(end.signal);
     } finally {
       this.#handle({ kind: "end" });
-      this.#ending.abort();
       release();
     }
   }

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import type { ClientHttp2Stream } from "node:http2";
 import { type AddressInfo, createServer, type Server as TcpServer } from "node:net";
 import {
+  Client,
   type Metadata,
   Server,
   ServerCredentials,
@@ -233,6 +234,16 @@ describe("a call", () => {
     await expect(channel.unary("withdraw", { notificationId: "n" }, usual)).rejects.toThrow("shut down");
     letGo();
     expect(await call).toMatchObject({});
+  });
+
+  test("that is done is not cancelled by the end of its channel", async () => {
+    const made = vi.spyOn(Client.prototype, "makeUnaryRequest");
+    const channel = await connected();
+    await channel.unary("withdraw", { notificationId: "n" }, usual);
+    const cancel = vi.spyOn(made.mock.results.at(-1)?.value, "cancel");
+    made.mockRestore();
+    channel.abort();
+    expect(cancel).not.toHaveBeenCalled();
   });
 
   test("is cancelled when its channel is aborted, which takes no new one either", async () => {
