@@ -25,6 +25,7 @@ let backend: Shown["backend"];
 let withdraw: Surface["withdraw"];
 let slow: Map<string, Promise<void>>;
 let reports: string[];
+let askedFor: number;
 let activate: (activation: Activation) => void;
 
 const quiet = () => {};
@@ -34,6 +35,7 @@ const client = {
   async *attach(_: string, { signal }: { signal: AbortSignal }) {
     const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
     while (!signal.aborted) {
+      askedFor++;
       const next = deliveries.shift();
       if (next) yield next;
       else {
@@ -89,6 +91,7 @@ beforeEach(async () => {
   shown = [];
   slow = new Map();
   reports = [];
+  askedFor = 0;
   dnd = "off";
   backend = "freedesktop";
   withdraw = async () => {};
@@ -124,6 +127,11 @@ function delivered(notification: Notification): Delivery {
 /** Waits for real work, such as the disk, while the clock stands still. */
 async function until(holds: () => boolean) {
   while (!holds()) await new Promise(setImmediate);
+}
+
+/** Lets everything go on that waits for nothing that takes time. */
+async function turns() {
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
 }
 const pollMs = 5_000;
 
@@ -180,10 +188,51 @@ test("a withdrawal is on disk before it is acknowledged by asking for the next d
   deliver({ kind: "withdrawal", ...gone });
   deliver(news("Next"));
   await until(() => writing.mock.calls.length === 1);
-  for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+  await turns();
   expect(shown).toEqual([]);
   resolve();
   await until(() => shown.length === 1);
+  writing.mockRestore();
+});
+
+test("the next delivery is asked for when the last is on disk or on the screen, and not before", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  slow.set("News", promise);
+  deliver(news("News"));
+  await until(() => clock.timers === 1);
+  await turns();
+  const before = askedFor;
+  resolve();
+  await until(() => shown.length === 1);
+  await until(() => askedFor > before);
+  const writing = Promise.withResolvers<void>();
+  const held = vi.spyOn(HeldFile.prototype, "hold").mockReturnValueOnce(writing.promise);
+  const asked = askedFor;
+  desk.pause();
+  deliver(news("Held"));
+  await until(() => held.mock.calls.length === 1);
+  await turns();
+  // Once for the delivery itself.
+  expect(askedFor).toBe(asked + 1);
+  writing.resolve();
+  await until(() => askedFor > asked + 1);
+  held.mockRestore();
+});
+
+test("what a late click answers is taken off the screen when the answer is on disk", async () => {
+  desk.pause();
+  deliver(asked("Deploy?"));
+  await until(() => desk.held === 1);
+  const gone: string[] = [];
+  withdraw = async (id) => void gone.push(id);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const writing = vi.spyOn(HeldFile.prototype, "decide").mockReturnValueOnce(promise);
+  activate({ id: "Deploy?", agentId: "a", action: "go", inputs: {} });
+  await until(() => writing.mock.calls.length === 1);
+  await turns();
+  expect(gone).toEqual([]);
+  resolve();
+  await until(() => gone.length === 1);
   writing.mockRestore();
 });
 
@@ -192,7 +241,7 @@ test("a question is on disk before it is shown", async () => {
   const writing = vi.spyOn(HeldFile.prototype, "hold").mockReturnValueOnce(promise);
   deliver(asked("Deploy?"));
   await until(() => writing.mock.calls.length === 1);
-  for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+  await turns();
   expect(shown).toEqual([]);
   resolve();
   await until(() => shown.length === 1);
@@ -291,7 +340,7 @@ test("closing takes questions off the screen and leaves them to the next desk, a
     isClosed = true;
   });
   await until(() => gone.length === 1);
-  for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+  await turns();
   expect([gone, isClosed]).toEqual([["Deploy?"], false]);
   resolve();
   await closing;

@@ -7,6 +7,7 @@ let titles: string[];
 let backend: string;
 let broken: boolean;
 let errors: unknown[];
+let onShow: () => void;
 let gatekeeper: Gatekeeper;
 let announcer: Announcer;
 
@@ -16,6 +17,7 @@ const surface = {
   show: async (notification: Notification) => {
     if (broken) throw new Error("no daemon");
     titles.push(titleOf(notification));
+    onShow();
     return { backend } as never;
   },
   doNotDisturb: async () => ({ state: "off", source: "test" }) as const,
@@ -25,6 +27,7 @@ beforeEach(() => {
   titles = [];
   backend = "freedesktop";
   broken = false;
+  onShow = quiet;
   errors = [];
   gatekeeper = new Gatekeeper(surface, {}, { now: () => 1_000_000 });
   const logger = {
@@ -72,4 +75,28 @@ test("keeps the latest twenty notices", async () => {
   for (let n = 0; n < 21; n++) announcer.add(info(`${n}`));
   await announcer.showPending();
   expect(titles).toEqual(Array.from({ length: 20 }, (_, n) => `${n + 1}`));
+});
+
+test("what was shown is not shown again with those that the gate held back meanwhile", async () => {
+  for (const title of ["One", "Two", "Three"]) announcer.add(info(title));
+  onShow = () => {
+    gatekeeper.paused = true;
+  };
+  expect(await announcer.showPending()).toMatchObject({ show: false, reason: "muted" });
+  onShow = quiet;
+  gatekeeper.paused = false;
+  await announcer.showPending();
+  expect(titles).toEqual(["One", "Two", "Three"]);
+});
+
+test("what is missing is not told again with the notices that the gate held back meanwhile", async () => {
+  announcer.add(info("One"));
+  announcer.addGap({ kind: "gap", reason: "overflow", count: 2 });
+  onShow = () => {
+    gatekeeper.paused = true;
+  };
+  await announcer.showPending();
+  gatekeeper.paused = false;
+  await announcer.showPending();
+  expect(titles).toEqual(["2 notifications were lost", "One"]);
 });
