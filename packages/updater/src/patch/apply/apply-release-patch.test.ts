@@ -3,11 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { releaseFolder } from "../../test/release-folder.js";
-import { checkInstalled, type InstalledRelease, openInstalled, streamOf } from "../tree/installed-release.js";
-import { applyReleasePatch } from "./apply/apply-release-patch.js";
-import { makeReleasePatchInWorker } from "./make/make-in-worker.js";
-import { makeReleasePatch } from "./make/make-release-patch.js";
+import { releaseFolder } from "../../../test/release-folder.js";
+import {
+  checkInstalled,
+  type InstalledRelease,
+  openInstalled,
+  streamOf,
+} from "../../tree/installed-release.js";
+import { makeReleasePatchInWorker } from "../make/make-in-worker.js";
+import { makeReleasePatch } from "../make/make-release-patch.js";
+import { applyReleasePatch } from "./apply-release-patch.js";
 
 const numRuns = process.env.TOASTY_LONG ? 2000 : 80;
 const text = (seed: number, lines = 300) =>

@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Progress } from "../src/index.js";
-import { readMemory } from "../src/installing/memory.js";
-import { parseVersion } from "../src/metadata/index.js";
-import { type Host, serve, startHost } from "./simulator/host.js";
-import { type Installation, install } from "./simulator/installation.js";
-import { SimulatedRepository } from "./simulator/repository.js";
-import { type BuiltRelease, type Files, Workshop } from "./simulator/workshop.js";
+import { type Host, serve, startHost } from "../test/simulator/host.js";
+import { type Installation, install } from "../test/simulator/installation.js";
+import { SimulatedRepository } from "../test/simulator/repository.js";
+import { type BuiltRelease, type Files, Workshop } from "../test/simulator/workshop.js";
+import type { Progress } from "./index.js";
+import { readMemory } from "./installing/memory.js";
+import { parseVersion } from "./metadata/index.js";
 
 const big = randomBytes(400_000);
 const files = (version: string): Files => ({

@@ -6,9 +6,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { brotliCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bytesSource } from "../tree/byte-source.js";
-import { applyPatch } from "./apply/apply-patch.js";
-import { PackedReader } from "./apply/packed-reader.js";
+import { bytesSource } from "../../tree/byte-source.js";
 import {
   encodeHeader,
   type PatchHeader,
@@ -16,10 +14,12 @@ import {
   runKinds,
   type StreamName,
   streamNames,
-} from "./header.js";
-import { makePatch, type Windows } from "./make/make-patch.js";
-import { StreamPacker } from "./make/stream-packer.js";
-import { maxVarintBytes, putVarint, takeVarint, unzigzag, zigzag } from "./varint.js";
+} from "../header.js";
+import { makePatch, type Windows } from "../make/make-patch.js";
+import { StreamPacker } from "../make/stream-packer.js";
+import { maxVarintBytes, putVarint, takeVarint, unzigzag, zigzag } from "../varint.js";
+import { applyPatch } from "./apply-patch.js";
+import { PackedReader } from "./packed-reader.js";
 
 const numRuns = process.env.TOASTY_LONG ? 3000 : 80;
 const someHash = "ab".repeat(32);
@@ -202,23 +202,77 @@ describe("a patch bomb", () => {
     await expect(applied(await bomb(100, numbers(0, 100, 0)), base, 99)).rejects.toThrow(/99 are signed/);
   });
 
-  test.each<[string, number, Buffer, (Buffer | undefined)?, Buffer?]>([
-    ["writes more than it promised", 3, numbers(4, 0, 0), numbers(run(4, 0))],
-    ["writes less than it promised", 9, numbers(4, 0, 0), numbers(run(4, 0))],
-    ["reads behind the base", 4, numbers(4, 0, zigzag(1)), numbers(run(4, 0))],
-    ["reads before the base", 4, numbers(4, 0, zigzag(-1)), numbers(run(4, 0))],
-    ["seeks beyond all numbers", 4, numbers(4, 0, 2 ** 53 - 1), numbers(run(4, 0))],
-    ["takes steps that do nothing", 4, numbers(0, 0, 0), numbers(run(4, 0))],
-    ["takes runs that do nothing", 4, numbers(4, 0, 0), numbers(run(0, 0))],
-    ["has a run beyond its step", 4, numbers(4, 0, 0), numbers(run(5, 0))],
-    ["has no literal bytes", 4, numbers(4, 0, 0), numbers(run(3, 1))],
-    ["has no extra bytes", 4, numbers(0, 4, 0)],
-    ["has bytes left over", 4, numbers(0, 4, 0), undefined, Buffer.from("hello")],
-    ["has an endless number", 4, Buffer.alloc(30, 0xff)],
-  ])("is refused when it %s", async (_, length, control, runs, extra) => {
-    await expect(applied(await bomb(length, control, runs, extra), base)).rejects.toMatchObject({
+  test.each<[string, string, number, Buffer, (Buffer | undefined)?, Buffer?]>([
+    [
+      "writes more than it promised",
+      "it writes more than it promised",
+      3,
+      numbers(4, 0, 0),
+      numbers(run(4, 0)),
+    ],
+    [
+      "ends with more than it promised",
+      "it writes more than it promised",
+      5,
+      numbers(4, 0, 0, 0, 2, 0),
+      numbers(run(4, 0)),
+      Buffer.from("xy"),
+    ],
+    [
+      "writes less than it promised",
+      "a number is cut off or too large",
+      9,
+      numbers(4, 0, 0),
+      numbers(run(4, 0)),
+    ],
+    ["reads behind the base", "a step leaves the base", 4, numbers(4, 0, zigzag(1)), numbers(run(4, 0))],
+    ["reads before the base", "a step leaves the base", 4, numbers(4, 0, zigzag(-1)), numbers(run(4, 0))],
+    ["seeks beyond all numbers", "a step leaves the base", 4, numbers(4, 0, 2 ** 53 - 1), numbers(run(4, 0))],
+    ["takes steps that do nothing", "a step does nothing", 4, numbers(0, 0, 0), numbers(run(4, 0))],
+    ["takes runs that do nothing", "a run does nothing", 4, numbers(4, 0, 0), numbers(run(0, 0))],
+    [
+      "has an equal run beyond its step",
+      "a run is longer than its step",
+      4,
+      numbers(4, 0, 0),
+      numbers(run(5, 0)),
+    ],
+    [
+      "has a different run beyond its step",
+      "a run is longer than its step",
+      4,
+      numbers(4, 0, 0),
+      numbers(run(3, 2)),
+      undefined,
+    ],
+    ["has no literal bytes", "it has too few literal bytes", 4, numbers(4, 0, 0), numbers(run(3, 1))],
+    ["has no extra bytes", "it has too few extra bytes", 4, numbers(0, 4, 0)],
+    [
+      "has bytes left over",
+      "a stream has bytes left over",
+      4,
+      numbers(0, 4, 0),
+      undefined,
+      Buffer.from("hello"),
+    ],
+    ["has an endless number", "a number is cut off or too large", 4, Buffer.alloc(30, 0xff)],
+  ])("is refused when it %s", async (name, fault, length, control, runs, extra) => {
+    const literals = name.includes("different") ? Buffer.from([1]) : undefined;
+    await expect(applied(await bomb(length, control, runs, extra, literals), base)).rejects.toMatchObject({
       reason: "CORRUPT",
+      message: `the patch is damaged: ${fault}.`,
     });
+  });
+
+  test("may go to the very end of the base, of its steps and of what it promised", async () => {
+    const file = await bomb(
+      7,
+      numbers(3, 2, zigzag(1), 2, 0, zigzag(-2)),
+      numbers(run(3, 0), run(0, 2)),
+      Buffer.from("xy"),
+      Buffer.from([1, 255]),
+    );
+    expect((await applied(file, base, 7)).toString()).toBe("asexytd");
   });
 
   const block = (codec: number, packed: Buffer) =>

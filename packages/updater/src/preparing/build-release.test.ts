@@ -1,15 +1,17 @@
 import { randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readMemory } from "../../src/installing/memory.js";
-import type { ReleaseManifest } from "../../src/metadata/index.js";
-import { makeReleasePatch } from "../../src/patch/make/make-release-patch.js";
-import { openInstalled } from "../../src/tree/installed-release.js";
-import { type Intercept, serve } from "../simulator/host.js";
-import { sha256 } from "../simulator/repository.js";
-import { app, host, isRepelled, on, repository, v1, v2, workshop } from "./scene.js";
+import { app, host, isRepelled, on, repository, v1, v2, workshop } from "../../test/attacks/scene.js";
+import { type Intercept, serve } from "../../test/simulator/host.js";
+import { sha256 } from "../../test/simulator/repository.js";
+import { readMemory, remember } from "../installing/memory.js";
+import type { ReleaseManifest } from "../metadata/index.js";
+import { makeReleasePatch } from "../patch/make/make-release-patch.js";
+import { openInstalled } from "../tree/installed-release.js";
+import type { Progress } from "./progress.js";
 
 /*
  * Whatever is wrong with a patch, the archive is taken in the same run. A patch that is bad for good is not tried
@@ -187,4 +189,86 @@ test("a cancellation is no fault of a patch", async () => {
   });
   expect(archives()).toEqual([]);
   expect((await readMemory(app.layout)).badPatches).toEqual([]);
+});
+
+test("progress counts the bytes of the plan, of the patch first and then of the archive", async () => {
+  await offerPatch();
+  const patch = v2.entry.patches[0]?.length as number;
+  host.intercept = on(/\.tpatch$/, truncatedTo(0.5));
+  const updater = await app.updater({ network });
+  const update = await updater.check();
+  const heard: Progress[] = [];
+  await updater.prepare(update as never, { onProgress: (progress) => heard.push(progress) });
+  const totals = new Set(heard.map(({ totalBytes }) => totalBytes));
+  expect([...totals]).toEqual([patch, v2.entry.archive.length]);
+  expect(heard.at(-1)).toEqual({
+    phase: "install",
+    fraction: 1,
+    bytes: v2.entry.archive.length,
+    totalBytes: v2.entry.archive.length,
+  });
+});
+
+test("progress of a patch ends with the last byte of the release", async () => {
+  await offerPatch();
+  const patch = v2.entry.patches[0]?.length as number;
+  const updater = await app.updater({ network });
+  const heard: Progress[] = [];
+  await updater.prepare((await updater.check()) as never, { onProgress: (progress) => heard.push(progress) });
+  expect(new Set(heard.map(({ totalBytes }) => totalBytes))).toEqual(new Set([patch]));
+  const installing = heard.filter(({ phase }) => phase === "install").map(({ fraction }) => fraction);
+  // The manifest is written last and is not counted.
+  expect(installing.at(-2)).toBeGreaterThan(0.99);
+  expect(installing.at(-2)).toBeLessThan(1);
+});
+
+test("bad patches are remembered, the last hundred of them, each once", async () => {
+  const patch = await offerPatch();
+  const known = Array.from({ length: 100 }, (_, n) => `${n}`);
+  await remember(app.layout, (memory) => ({ ...memory, badPatches: known }));
+  host.intercept = on(/\.tpatch$/, answering(410));
+  await fallsBack();
+  expect((await readMemory(app.layout)).badPatches).toEqual([...known.slice(1), patch]);
+});
+
+test("what a bad patch left is removed before the archive is downloaded", async () => {
+  const patch = await offerPatch();
+  let left: string[] = [];
+  host.intercept = (path, request, response) => {
+    if (path.includes(".tar.zst")) left = readdirSync(app.layout.downloads);
+    return path.endsWith(".tpatch") ? truncatedTo(0.5)(path, request, response) : false;
+  };
+  await fallsBack();
+  expect(left.filter((name) => name.startsWith(patch))).toEqual([]);
+});
+
+test("an archive that unpacks to something wrong is removed", async () => {
+  const built = workshop.sign(v2.entry.archive.path, Buffer.from("no archive"), {
+    kind: "archive",
+    line: workshop.line,
+    version: v2.entry.version,
+    stream: v2.entry.stream.sha256,
+  });
+  v2.entry = { ...v2.entry, archive: built };
+  workshop.publish();
+  await isRepelled("CORRUPT", { network });
+  expect(readdirSync(app.layout.downloads)).toEqual([]);
+});
+
+test("downloads of releases that nobody wants any more are removed first", async () => {
+  workshop.publish();
+  mkdirSync(app.layout.downloads, { recursive: true });
+  writeFileSync(join(app.layout.downloads, "aa.part"), "");
+  mkdirSync(join(app.layout.versions, ".draft-aa"));
+  let left: string[] = [];
+  host.intercept = (path) => {
+    if (path.includes(".tar.zst")) {
+      left = [...readdirSync(app.layout.downloads), ...readdirSync(app.layout.versions)];
+    }
+    return false;
+  };
+  const updater = await app.updater({ network });
+  const update = await updater.check();
+  await updater.prepare(update as never);
+  expect(left.filter((name) => name.includes("aa"))).toEqual([]);
 });
