@@ -4,10 +4,10 @@ import { asDiskError, onDisk } from "./disk-error.js";
 
 const failure = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more });
 
-test.each([
+test.each<[string, string, string, string | undefined]>([
   ["ENOSPC", "SPACE", "the disk is full while saving.", "Free some space and try again."],
   ["EDQUOT", "SPACE", "the disk is full while saving.", "Free some space and try again."],
-  ...["EACCES", "EPERM", "EROFS"].map((code) => [
+  ...["EACCES", "EPERM", "EROFS"].map((code): [string, string, string, string] => [
     code,
     "PERMISSION",
     `this user may not write while saving (${code}).`,
@@ -18,7 +18,7 @@ test.each([
   ["EIO", "DISK", "the disk failed while saving (EIO).", undefined],
   ["E2BIG", "DISK", "the disk failed while saving (E2BIG).", undefined],
 ])("%s is said as %s", (code, reason, message, remedy) => {
-  const error = failure(code as string, { path: "/a/b" });
+  const error = failure(code, { path: "/a/b" });
   const said = asDiskError(error, "saving") as UpdateError;
   expect(said).toBeInstanceOf(UpdateError);
   expect([said.reason, said.message, said.remedy, said.cause]).toEqual([reason, message, remedy, error]);

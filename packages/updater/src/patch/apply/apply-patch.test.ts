@@ -243,7 +243,6 @@ describe("a patch bomb", () => {
       4,
       numbers(4, 0, 0),
       numbers(run(3, 2)),
-      undefined,
     ],
     ["has no literal bytes", "it has too few literal bytes", 4, numbers(4, 0, 0), numbers(run(3, 1))],
     ["has no extra bytes", "it has too few extra bytes", 4, numbers(0, 4, 0)],
