@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -46,12 +47,14 @@ test.skipIf(process.platform === "win32")("lists files with length, hash and mod
 
 test.skipIf(process.platform === "win32")("refuses what no archive can carry", async () => {
   mkdirSync(join(dir, "deep"));
-  execFileSync("mkfifo", [join(dir, "deep/pipe")]);
+  const server = createServer().listen(join(dir, "deep/socket"));
+  await once(server, "listening");
   await expect(scanFolder(dir)).rejects.toMatchObject({
     reason: "UNSAFE",
-    message: '"deep/pipe" is neither a file nor a link.',
+    message: '"deep/socket" is neither a file nor a link.',
     remedy: "Take it out of the release.",
   });
+  server.close();
 });
 
 test("stops when it is told to", async () => {
