@@ -84,3 +84,18 @@ test("the button beside an input sends it, and one beside another input never", 
     meaning: answer("", {}, "why"),
   });
 });
+
+test("news with an input has its body, its reply field and its other buttons to click", () => {
+  const toast = asked({ buttons: { send: "Send", no: "No" }, inputs: { why: "Why" } });
+  expect(layOut({ ...toast, question: false }, { reply: true }).choices).toEqual([
+    { key: "default", text: "Open", meaning: answer("", {}) },
+    { key: "inline-reply", text: "Send", meaning: answer("send", {}, "why") },
+    { key: "1", text: "No", meaning: answer("no") },
+  ]);
+});
+
+test("news with a menu has its body to click besides the options", () => {
+  const toast = asked({ buttons: { go: "Go" }, inputs: { env: where } });
+  const { choices } = layOut({ ...toast, question: false }, { reply: true });
+  expect(choices.map(({ key }) => key)).toEqual(["default", "0", "1"]);
+});

@@ -168,3 +168,41 @@ test("a picture in the body cannot leave its attribute", () => {
     '<img src="file:///a%22.png" alt="&quot;&gt;&lt;b&gt;"/>',
   );
 });
+
+describe("how long a toast stays", () => {
+  const nowMs = 1_000_000;
+  const timeout = (given: Notification, capabilities: readonly string[] = []) => {
+    const daemon = {
+      name: "x",
+      vendor: "x",
+      version: "1",
+      specVersion: "1.2",
+      capabilities: new Set(capabilities),
+    };
+    const app = { id: "a", name: "A" };
+    return draw(toToast(given, nowMs), { app, server: daemon, replacesId: 0, previous: undefined, nowMs })
+      .notify.timeoutMs;
+  };
+  const longest = timeout(info("x", "", { duration: "long" }));
+
+  test("is the daemon's choice, unless it is to stay", () => {
+    expect(timeout(info("x"))).toBe(-1);
+    expect(timeout(incomingCall("Ada"))).toBe(0);
+    expect(timeout(question("x", { scenario: "urgent", buttons: ["a"] }))).toBe(0);
+    expect(timeout(info("x", "", { importance: "critical" }))).toBe(0);
+  });
+
+  test("a bar stays where nothing else keeps it", () => {
+    expect(timeout(progress("x", 0.5, { duration: "short" }))).toBe(0);
+    expect(timeout(progress("x", 0.5, { duration: "short" }), ["persistence"])).toBe(-1);
+  });
+
+  test("a long one stays until it expires, at least a moment, and not too long", () => {
+    const long = (expiresAtMs: number) => timeout({ ...info("x", "", { duration: "long" }), expiresAtMs });
+    expect(longest).toBeGreaterThan(1_000);
+    expect(long(nowMs + 5)).toBe(5);
+    expect(long(nowMs + longest)).toBe(longest);
+    expect(long(nowMs + longest + 1)).toBe(longest);
+    expect([long(nowMs + 1), long(nowMs), long(nowMs - 5)]).toEqual([1, 1, 1]);
+  });
+});

@@ -117,6 +117,21 @@ describe("terminal-notifier", () => {
     ]);
   });
 
+  test("news loses its clicks, and those on its buttons where it has some", async () => {
+    install("terminal-notifier", "exit 0");
+    const { show } = await open(terminalNotifier);
+    const news = toast(question("Deploy?", { id: "n", buttons: { go: "Go" } }));
+    const lost = async (buttons: number) => {
+      const { degraded } = await show(
+        { ...news, question: false, buttons: news.buttons.slice(0, buttons) },
+        undefined,
+      );
+      return degraded.map(({ feature }) => feature).filter((each) => /activation|buttons/.test(each));
+    };
+    expect(await lost(0)).toEqual(["activation"]);
+    expect(await lost(1)).toEqual(["activation", "buttons"]);
+  });
+
   test.each([
     [3, /not allowed for terminal-notifier.*no permission/],
     [4, /no human is logged in/],

@@ -3,9 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { manualClock } from "@toasty/kit/testing";
 import { critical, info } from "@toasty/proto";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { toToast } from "../model/to-toast.js";
 import { lastResort } from "./last-resort.js";
+
+/** A disk on which a rename takes long: what does not wait for it comes before it. */
+vi.mock("node:fs/promises", async (original) => {
+  const real = await original<typeof import("node:fs/promises")>();
+  const rename: typeof real.rename = async (...names) => {
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    await real.rename(...names);
+  };
+  return { ...real, rename };
+});
 
 const mostBytes = 5 * 1024 * 1024;
 const clock = manualClock({ nowMs: Date.UTC(2026, 10, 28, 9, 0, 0) });

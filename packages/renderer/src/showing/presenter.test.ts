@@ -279,3 +279,35 @@ test("a logger that throws keeps nothing from the screen", async () => {
   const { show } = await start({ logger });
   expect((await show(asked)).backend).toBe("terminal");
 });
+
+test("closing is done when the desktops have closed", async () => {
+  const closing = held();
+  first().closing = () => closing.until;
+  const { close } = await start();
+  let isClosed = false;
+  const closed = close().then(() => {
+    isClosed = true;
+  });
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  expect(isClosed).toBe(false);
+  closing.release();
+  await closed;
+});
+
+test("what ends while a desktop still shows it has left the screen when its showing is done", async () => {
+  const [showing, leaving] = [held(), held()];
+  first().fail = () => showing.until;
+  first().withdrawing = () => leaving.until;
+  const { show, withdraw } = await start();
+  let isShown = false;
+  const shown = show(asked).then(() => {
+    isShown = true;
+  });
+  await vi.waitFor(() => expect(first().asked).toBe(1));
+  const withdrawn = withdraw("q");
+  showing.release();
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  expect(isShown).toBe(false);
+  leaving.release();
+  await Promise.all([shown, withdrawn]);
+});

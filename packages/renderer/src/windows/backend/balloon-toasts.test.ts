@@ -1,5 +1,5 @@
-import { info, type Notification, question } from "@toasty/proto";
-import { beforeEach, expect, test } from "vitest";
+import { info, type Notification, progress, question } from "@toasty/proto";
+import { beforeEach, expect, test, vi } from "vitest";
 import { Heard } from "../../../test/support/events.js";
 import { FakeHost } from "../../../test/support/fake-host.js";
 import type { Backend } from "../../backends/backend.js";
@@ -56,4 +56,69 @@ test("balloons of a host that is lost are over", async () => {
   await show(info("a", "", { id: "a" }));
   balloons.onEvent({ kind: "host_lost", reason: "killed" });
   expect(heard.events).toEqual([{ kind: "expired", key: "a" }]);
+});
+
+test("a balloon has all text of its toast, line by line, and nothing that is empty", async () => {
+  const bar = progress("Run", 0.25, { id: "p" });
+  const toast = toToast(bar, 0);
+  const full = {
+    ...toast,
+    title: "Title",
+    subtitle: "Subtitle",
+    lines: ["One", "", "Two"],
+    progress: { title: "Epoch", status: "running", value: 0.25, valueText: "1 of 4" },
+  };
+  await backend.show(full, undefined);
+  expect(host.calls[0]?.[2]).toMatchObject({
+    title: "Title",
+    text: "Subtitle\nOne\nTwo\nEpoch\nrunning\n1 of 4",
+  });
+  await backend.show({ ...full, subtitle: undefined, progress: undefined }, undefined);
+  expect(host.calls[1]?.[2]).toMatchObject({ text: "One\nTwo" });
+});
+
+test.each([
+  ["info", "info"],
+  ["success", "info"],
+  ["progress", "info"],
+  ["question", "info"],
+  ["call", "info"],
+  ["warning", "warning"],
+  ["error", "error"],
+] as const)("the sign %s is shown as %s", async (icon, severity) => {
+  await backend.show({ ...toToast(info("a", "", { id: "a" }), 0), icon, sound: "silent" }, undefined);
+  await backend.show({ ...toToast(info("a", "", { id: "a" }), 0), icon }, undefined);
+  expect(host.calls.map(([, , balloon]) => balloon)).toMatchObject([
+    { severity, silent: true },
+    { severity, silent: false },
+  ]);
+});
+
+test("a balloon that was dismissed is told as such, one that went by itself as expired, others not at all", async () => {
+  await show(info("a", "", { id: "a" }));
+  await show(info("b", "", { id: "b" }));
+  balloons.onEvent({ kind: "balloon", balloon: { id: 1, kind: "dismissed" } });
+  balloons.onEvent({ kind: "balloon", balloon: { id: 2, kind: "expired" } as never });
+  balloons.onEvent({ kind: "balloon", balloon: { id: 3, kind: "dismissed" } });
+  expect(heard.events).toEqual([
+    { kind: "dismissed", key: "a" },
+    { kind: "expired", key: "b" },
+  ]);
+});
+
+test("a balloon that cannot be shown is forgotten, and a host that does not open is asked for again", async () => {
+  let fails = true;
+  const failing = new BalloonToasts(heard.context({}, "win32"));
+  const other = failing.use(async () => {
+    opens++;
+    if (fails) throw new Error("no host");
+    return host;
+  });
+  await expect(other.show(toToast(info("a", "", { id: "a" }), 0), undefined)).rejects.toThrow("no host");
+  await other.close();
+  fails = false;
+  vi.spyOn(host, "call").mockRejectedValueOnce(new Error("no area"));
+  await expect(other.show(toToast(info("a", "", { id: "a" }), 0), undefined)).rejects.toThrow("no area");
+  failing.onEvent({ kind: "balloon", balloon: { id: 1, kind: "clicked" } });
+  expect([opens, heard.events]).toEqual([2, []]);
 });
