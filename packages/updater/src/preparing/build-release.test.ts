@@ -194,7 +194,9 @@ test("a cancellation is no fault of a patch", async () => {
 test("progress counts the bytes of the plan, of the patch first and then of the archive", async () => {
   await offerPatch();
   const patch = v2.entry.patches[0]?.length as number;
-  host.intercept = on(/\.tpatch$/, truncatedTo(0.5));
+  host.intercept = on(/\.tpatch$/, (path, request, response) => {
+    serve(randomBytes(repository.file(path).length), request, response);
+  });
   const updater = await app.updater({ network });
   const update = await updater.check();
   const heard: Progress[] = [];
