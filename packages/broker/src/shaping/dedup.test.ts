@@ -61,3 +61,14 @@ test("repetitions of a known key are counted, and those of others are not", () =
   expect(table.find("a", 0, () => true)?.count).toBe(2);
   expect(table.find("b", 0, () => true)).toBeUndefined();
 });
+
+test("what is as old as the window is not remembered any more", () => {
+  const table = new DedupTable<object>(10_000);
+  const remember = (key: string, since: number) =>
+    table.remember(key, { into: {}, body: [], since, count: 1 });
+  remember("a", 0);
+  remember("b", 9_999);
+  expect(table.size).toBe(2);
+  remember("c", 10_000);
+  expect(table.size).toBe(2);
+});

@@ -67,3 +67,15 @@ test("cancelled deadlines are held until they are many and the greater part", ()
   cancel(34, 35);
   expect(heap.size).toBe(34);
 });
+
+test("after all are forgotten, cancelled ones are counted from the beginning", () => {
+  const heap = new DeadlineHeap<number>();
+  const add = (count: number) => Array.from({ length: count }, (_, at) => heap.add(at, at));
+  for (const deadline of add(50)) heap.cancel(deadline);
+  heap.clear();
+  const deadlines = add(100);
+  for (const deadline of deadlines.slice(0, 64)) heap.cancel(deadline);
+  expect(heap.size).toBe(100);
+  heap.cancel(deadlines[64]);
+  expect(heap.size).toBe(35);
+});
