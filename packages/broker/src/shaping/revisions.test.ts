@@ -106,3 +106,11 @@ test("digests all that is content", () => {
   );
   expect(new Set(digests).size).toBe(digests.length);
 });
+
+test("the same bytes in another field are other content", () => {
+  const digest = (...bytes: readonly number[]) =>
+    contentDigest({ id: "n", revision: undefined }, Uint8Array.from(bytes), false);
+  const [first, second] = [0x12, 0x1a];
+  expect(digest(first, 1, 97)).toBe(digest(first, 1, 97));
+  expect(digest(first, 1, 97)).not.toBe(digest(second, 1, 97));
+});
