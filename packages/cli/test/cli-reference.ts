@@ -11,7 +11,7 @@ export function cliReference(commands: readonly Command[]): string {
 
 const introduction = `# The command \`toasty\`
 
-<!-- Written by packages/cli/test/docs.test.ts from the commands' specifications; \`vitest -u\` writes it anew. -->
+<!-- Written by packages/cli/src/commands/index.test.ts from the commands' specifications; \`vitest -u\` writes it anew. -->
 
 \`\`\`sh
 npm install --global @toasty/cli

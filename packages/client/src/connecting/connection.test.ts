@@ -167,6 +167,7 @@ test("closing ends the attempt, the pause or the connection, once, and rejects w
   await turn();
   pausing.made.close();
   await expect(second).rejects.toMatchObject({ reason: "CLOSED" });
+  expect(vi.getTimerCount()).toBe(0);
   const before = channels.length;
   await pass(10_000);
   expect(channels).toHaveLength(before);

@@ -1,6 +1,9 @@
-import { expect, test } from "vitest";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
 import type { Environment } from "./environment.js";
-import { runtimeFiles } from "./runtime-file.js";
+import { findRuntimeFile, runtimeFiles } from "./runtime-file.js";
 
 const on = (given: Partial<Environment>) =>
   runtimeFiles({ env: {}, platform: "linux", home: "/home/ada", uid: 1000, ...given } as Environment);
@@ -23,4 +26,44 @@ test.each<[string, Partial<Environment>, string]>([
   ["the system is a Mac", { platform: "darwin" }, "/home/ada/Library/Application Support/toasty/broker.json"],
 ])("there is one place where %s", (_, given, path) => {
   expect(on(given)).toEqual([path]);
+});
+
+describe("what a broker wrote down", () => {
+  async function read(content: unknown) {
+    const dir = await mkdtemp(join(tmpdir(), "toasty-runtime-"));
+    const text = typeof content === "string" ? content : JSON.stringify(content);
+    await writeFile(join(dir, "broker.json"), text, { mode: 0o600 });
+    const env = { TOASTY_RUNTIME_DIR: dir };
+    const around = { env, platform: "linux", home: dir, uid: process.getuid?.(), random: () => 0 };
+    return findRuntimeFile(around).finally(() => rm(dir, { recursive: true }));
+  }
+  const tls = { address: "127.0.0.1:2", certificate: "PEM" };
+
+  test.each([
+    [
+      { address: "127.0.0.1:1", socket: "/s", tls, pid: 42, epoch: "e" },
+      { socket: "/s", tls, pid: 42, epoch: "e" },
+    ],
+    [{ address: "127.0.0.1:1" }, { socket: undefined, tls: undefined, pid: 0, epoch: "" }],
+    [
+      { address: "127.0.0.1:1", socket: 7, tls: "x", epoch: 3 },
+      { socket: undefined, tls: undefined, epoch: "3" },
+    ],
+    [{ address: "127.0.0.1:1", tls: { address: "127.0.0.1:2" } }, { tls: undefined }],
+    [{ address: "127.0.0.1:1", tls: { certificate: "PEM" } }, { tls: undefined }],
+    [{ address: "127.0.0.1:1", tls: null }, { tls: undefined }],
+  ])("is read as far as it can be: %j", async (content, runtime) => {
+    expect((await read(content))?.runtime).toMatchObject({ address: "127.0.0.1:1", ...runtime });
+  });
+
+  test.each(["", "{", "null", "1", "[]", '"x"', {}, { address: 1 }])(
+    "is refused without an address: %j",
+    async (content) => {
+      await expect(read(content)).rejects.toMatchObject({
+        reason: "UNREACHABLE",
+        message: expect.stringMatching(/broker\.json does not say where the broker is\.$/),
+        remedy: "Start the broker again with `toasty up`.",
+      });
+    },
+  );
 });
