@@ -50,3 +50,13 @@ describe("a roll-out", () => {
     expect([-1, 0, 4, 8, 100].map((hours) => shareAt(rollOut, later(hours)))).toEqual([0, 0, 40, 80, 80]);
   });
 });
+
+test("a ramp has nothing before its beginning and all of it at its end", () => {
+  const startsAt = "2026-01-31T12:00:00Z";
+  const at = (ms: number) => new Date(Date.parse(startsAt) + ms);
+  const ramp = { percent: 50, salt: "s", startsAt, rampHours: 2 };
+  const shares = [-1, 0, 3_600_000, 7_200_000, 7_200_001].map((ms) => shareAt(ramp, at(ms)));
+  expect(shares).toEqual([0, 0, 25, 50, 50]);
+  const sudden = { percent: 50, salt: "s", startsAt };
+  expect([-1, 0].map((ms) => shareAt(sudden, at(ms)))).toEqual([0, 50]);
+});
