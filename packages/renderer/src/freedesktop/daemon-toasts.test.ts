@@ -13,6 +13,7 @@ import { DaemonToasts } from "./daemon-toasts.js";
 import type { NotifyArguments } from "./drawing.js";
 import type { DaemonIdentity, NotificationDaemon } from "./notification-daemon.js";
 import type { ServerProfile } from "./server-profile.js";
+import { ShownFile } from "./shown-file.js";
 
 const gone = Object.assign(new Error("gone"), { dbusName: "org.freedesktop.DBus.Error.NoReply" });
 const news = (id: string, title = id): Toast => toToast(info(title, "", { id }), 0);
@@ -391,3 +392,22 @@ function kept(count: number): Promise<void> {
     expect(JSON.parse(readFileSync(join(dir, file), "utf8")).toasts).toHaveLength(count);
   });
 }
+
+test("closing is done when the questions are off the screen and what stays is written", async () => {
+  const written = Promise.withResolvers<void>();
+  const steps: string[] = [];
+  vi.spyOn(ShownFile.prototype, "close").mockImplementation(async () => {
+    steps.push("writing");
+    await written.promise;
+    steps.push("written");
+  });
+  vi.spyOn(daemon, "close").mockImplementation(async () => void steps.push("disconnected"));
+  await show(asked("q"));
+  const closing = backend.close();
+  for (let turns = 0; turns < 20; turns++) await turn();
+  expect([steps, daemon.closed]).toEqual([["writing"], [1]]);
+  written.resolve();
+  await closing;
+  expect(steps).toEqual(["writing", "written", "disconnected"]);
+  vi.restoreAllMocks();
+});

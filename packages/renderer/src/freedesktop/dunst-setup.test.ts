@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,6 +65,38 @@ describe("files", () => {
       menu: { program: "/usr/bin/dmenu" },
     });
   });
+
+  test.skipIf(process.platform !== "linux")(
+    "a dunst that runs says itself which file it reads, and where its programs are",
+    async () => {
+      write("own", "[global]\ndmenu = menu\nmouse_left_click = context");
+      write("bin/menu", "#!/bin/sh");
+      write(".config/dunst/dunstrc", "[global]\nmouse_left_click = none");
+      const start = (argv0: string, ...args: readonly string[]) =>
+        spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)", "--", ...args], {
+          argv0,
+          env: { PATH: join(home, "bin"), HOME: home, XDG_CONFIG_DIRS: join(home, "etc") },
+          stdio: "ignore",
+        });
+      const children = [
+        start("/usr/bin/dunst", "-conf", join(home, "own")),
+        start("dunst"),
+        start("other", "-conf", join(home, "own")),
+      ];
+      try {
+        await Promise.all(children.map((child) => once(child, "spawn")));
+        const [named, plain, other] = children.map(({ pid }) => readDunstSetup(pid, {}));
+        expect(named).toMatchObject({
+          clicks: { left: ["context"] },
+          menu: { program: "menu", installed: true },
+        });
+        expect(plain?.clicks.left).toEqual(["none"]);
+        expect(other?.clicks.left).toEqual(["close_current"]);
+      } finally {
+        for (const child of children) child.kill("SIGKILL");
+      }
+    },
+  );
 
   test("the human's file hides the system's, and drop-ins win in their order", () => {
     write("etc/dunst/dunstrc", "[global]\nmouse_right_click = context");

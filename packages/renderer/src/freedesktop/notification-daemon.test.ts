@@ -348,3 +348,19 @@ test("hears nothing more once it is closed", async () => {
   await bus.signal("NotificationClosed", [7, 2]);
   expect([bus.closed, take()]).toEqual([1, []]);
 });
+
+test("the bus passes the daemon's signals on before it is asked who the daemon is", async () => {
+  const steps: string[] = [];
+  await start((bus) => {
+    bus.addMatch = async () => {
+      steps.push("match");
+      for (let turns = 0; turns < 5; turns++) await turn();
+      steps.push("in force");
+    };
+    bus.getNameOwner = async () => {
+      steps.push("owner");
+      return ":1.5";
+    };
+  });
+  expect(steps).toEqual(["match", "in force", "match", "in force", "owner"]);
+});

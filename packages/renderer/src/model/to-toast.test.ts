@@ -176,3 +176,18 @@ describe("identity, count and end", () => {
     expect(toToast(Notification.fromPartial({}), now).title).toBe("");
   });
 });
+
+test("times that are none are left out, and none is beyond the last that a platform has", () => {
+  const last = Date.UTC(10_000, 0, 1) - 1;
+  const at = (more: object) => {
+    const { timestampMs, expiresAtMs } = toToast({ ...info("x"), timestampMs: 0, ...more }, now);
+    return [timestampMs, expiresAtMs];
+  };
+  expect(at({})).toEqual([undefined, undefined]);
+  expect(at({ timestampMs: -1, expiresAtMs: 0, ttlMs: 0 })).toEqual([undefined, undefined]);
+  expect(at({ timestampMs: 1, expiresAtMs: 1 })).toEqual([1, 1]);
+  expect(at({ timestampMs: last + 1, expiresAtMs: last + 1 })).toEqual([last, last]);
+  expect(at({ ttlMs: 5 })).toEqual([undefined, now + 5]);
+  expect(at({ ttlMs: 5, expiresAtMs: now + 4 })).toEqual([undefined, now + 4]);
+  expect(at({ ttlMs: 5, expiresAtMs: now + 6 })).toEqual([undefined, now + 5]);
+});

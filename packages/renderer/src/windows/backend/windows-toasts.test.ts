@@ -1,5 +1,5 @@
 import { incomingCall, info, type Notification, progress, question } from "@toasty/proto";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { Heard } from "../../../test/support/events.js";
 import { activated, FakeHost } from "../../../test/support/fake-host.js";
 import type { Backend } from "../../backends/backend.js";
@@ -96,4 +96,76 @@ test("a bar moves by its values; one that is gone is shown anew", async () => {
   host.answers = { update: "not_found" };
   await show(progress("Run", 0.4, { id: "r" }));
   expect(host.asked.slice(3)).toEqual(["update", "show"]);
+});
+
+/** Waits, and says whether work that goes on elsewhere is done. */
+async function isDone(work: Promise<unknown>): Promise<boolean> {
+  let done = false;
+  void work.then(() => {
+    done = true;
+  });
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  return done;
+}
+
+test("a toast is shown, updated and withdrawn when Windows has done it", async () => {
+  const asking = Promise.withResolvers<never>();
+  const calling = vi.spyOn(host, "call").mockReturnValue(asking.promise);
+  const withdrawing = backend.withdraw(asToastKey("a"));
+  const showing = show(progress("Run", 0.1, { id: "r" }));
+  expect([await isDone(withdrawing), await isDone(showing)]).toEqual([false, false]);
+  asking.resolve("succeeded" as never);
+  await Promise.all([withdrawing, showing]);
+  expect(calling.mock.calls.map(([name]) => name)).toEqual(["remove", "show"]);
+  const updated = Promise.withResolvers<never>();
+  calling.mockReturnValue(updated.promise);
+  const updating = show(progress("Run", 0.2, { id: "r" }));
+  expect(await isDone(updating)).toBe(false);
+  updated.resolve("succeeded" as never);
+  await updating;
+});
+
+test("a toast that was withdrawn is shown anew and not updated", async () => {
+  await show(progress("Run", 0.1, { id: "r" }));
+  await backend.withdraw(asToastKey("r"));
+  await show(progress("Run", 0.2, { id: "r" }));
+  expect(host.asked).toEqual(["show", "remove", "show"]);
+  expect(host.calls[1]).toEqual(["remove", tagOf("r"), "toasty"]);
+});
+
+test.each([
+  ["unrestricted", "off"],
+  ["unknown", "unknown"],
+  ["priority_only", "on"],
+  ["alarms_only", "on"],
+])("Windows' mode %s is do-not-disturb %s", async (mode, state) => {
+  host.answers = { mode: { mode, source: "focus assist" } };
+  expect(await backend.doNotDisturb?.()).toEqual({ state, source: "focus assist" });
+});
+
+test("a question that cannot be put back has failed, and is forgotten", async () => {
+  await show(asked);
+  host.answers = { show: new Error("no") };
+  click("q", "");
+  await isDone(Promise.resolve());
+  expect(heard.events).toEqual([{ kind: "failed", key: "q", reason: "Error: no" }]);
+  toasts.onEvent({ kind: "dismissed", tag: tagOf("q"), group: "toasty", reason: "user_canceled" });
+  expect(heard.events).toHaveLength(1);
+});
+
+test("where clicks in the notification centre are lost, every toast says so", async () => {
+  const deaf = Object.assign(new FakeHost(), { report: { opened: true, withoutActivator: "no shortcut" } });
+  const { degraded } = await new WindowsToasts(heard.context({}, "win32"))
+    .use(deaf)
+    .show(toToast(info("a", "", { id: "a" }), 0), undefined);
+  expect(degraded).toContainEqual({
+    feature: "history",
+    reason: "a click in the notification centre is lost: no shortcut",
+  });
+  expect(heard.lines.at(-1)?.message).toBe("clicks in the notification centre will not come back");
+});
+
+test("closing closes the host", async () => {
+  await backend.close();
+  expect(host.closed).toBe(true);
 });
