@@ -9,7 +9,6 @@ export type ImageType = "png" | "jpg" | "gif" | "webp" | "bmp";
 const begins =
   (text: string, at = 0) =>
   (start: Uint8Array) =>
-    start.length >= at + text.length &&
     [...text].every((one, index) => start[at + index] === one.charCodeAt(0));
 
 const signatures: readonly (readonly [ImageType, (start: Uint8Array) => boolean])[] = [

@@ -311,3 +311,19 @@ test("what ends while a desktop still shows it has left the screen when its show
   leaving.release();
   await Promise.all([shown, withdrawn]);
 });
+
+test("an update waits until what failed on one desktop is on the next", async () => {
+  const { show } = await start();
+  await show(progress("Run", 0.1, { id: "r" }));
+  const showing = held();
+  second().fail = () => showing.until;
+  first().context?.onEvent({ kind: "failed", key: toastKey("r"), reason: "the daemon ended" });
+  await vi.waitFor(() => expect(second().asked).toBe(1));
+  const before = first().asked;
+  const update = show(progress("Run", 0.2, { id: "r" }));
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  expect([first().asked, second().asked]).toEqual([before, 1]);
+  showing.release();
+  await update;
+  expect(first().asked).toBe(before + 1);
+});

@@ -54,3 +54,14 @@ test("one that ends by itself is lost, with its last words", async () => {
     ],
   ]);
 });
+
+test("one that hears nothing any more is ended, and what is asked of it is rejected", async () => {
+  const { open, call } = start(new URL("../../../test/support/deaf-program.mjs", import.meta.url));
+  await open(options);
+  while (losses.length === 0) {
+    call("setting", []).catch(() => {});
+    await turn();
+  }
+  await expect(call("setting", [])).rejects.toThrow("ended (SIGKILL)");
+  expect(losses).toHaveLength(1);
+});
