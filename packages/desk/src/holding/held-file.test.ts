@@ -108,6 +108,19 @@ test("the file does not grow with what is past", async () => {
   expect(readFileSync(path, "utf8").trim().split("\n").length).toBeLessThan(110);
 });
 
+test("the file is tidied when it has a hundred lines more than twice what it holds", async () => {
+  const file = await HeldFile.open(path, { logger, restore });
+  const lines = () => readFileSync(path, "utf8").trim().split("\n").length;
+  for (let n = 0; n < 60; n++) await file.hold(held(`n${n}`));
+  // Each time anew: one line more, and not one more to hold.
+  for (let n = 60; n < 220; n++) await file.hold(held("n0", `e.info.${n}`));
+  expect(lines()).toBe(220);
+  await file.hold(held("n0", "e.info.220"));
+  expect(lines()).toBe(60);
+  expect(file.entries).toHaveLength(60);
+  await file.close();
+});
+
 test("a file that cannot be tidied still takes what is to be held", async () => {
   const file = await HeldFile.open(path, { logger, restore });
   vi.mocked(replaceFile).mockRejectedValue(new Error("the disk is full"));

@@ -45,6 +45,22 @@ describe("a question as dialogs", () => {
   });
 });
 
+test("a menu begins with its default, or with its first option; a lone one is named by the question", () => {
+  const where = { options: { s: "Staging", p: "Production" } };
+  const menu = (env: object) => dialogPlan(question("Where?", { inputs: { env } as never })).steps[0];
+  expect(menu({ ...where, default: "p" })).toMatchObject({ kind: "menu", text: "Where?", initial: 1 });
+  expect(menu({ ...where, default: "s" })).toMatchObject({ initial: 0 });
+  const asked = question("Where?", { inputs: { env: where } as never });
+  const value = asked.payload?.value as { selectInputs: { defaultOptionId: string }[] };
+  for (const input of value.selectInputs) input.defaultOptionId = "";
+  expect(dialogPlan(asked).steps[0]).toMatchObject({ initial: 0 });
+});
+
+test("the buttons begin with the first, and the sender is in the window's title", () => {
+  expect(dialogPlan(buttons).steps).toMatchObject([{ window: "Toasty: trainer", initial: 0 }]);
+  expect(dialogPlan({ ...buttons, agentId: "" }).steps).toMatchObject([{ window: "Toasty" }]);
+});
+
 test("texts are clipped, so that every dialog fits on a screen", () => {
   const long = (length: number) => "x".repeat(length);
   const asked = (title: string, body: string, button: string) =>

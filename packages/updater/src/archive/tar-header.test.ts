@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { applyPax, decodeHeader, encodeHeader, padding, type TarHeader, type TarMember } from "./tar-header.js";
+import {
+  applyPax,
+  decodeHeader,
+  encodeHeader,
+  padding,
+  type TarHeader,
+  type TarMember,
+} from "./tar-header.js";
 
 const file = (more: Partial<TarMember> = {}): TarMember => ({
   path: "a",
@@ -137,8 +144,7 @@ test.each([0, 100, 124, 147, 148, 156, 345, 511])("a byte that changed at %i is 
 });
 
 const header = { ...file(), pax: false };
-const applied = (data: string, to: TarHeader = header) =>
-  applyPax(to, Buffer.from(data));
+const applied = (data: string, to: TarHeader = header) => applyPax(to, Buffer.from(data));
 
 test("pax fields take the place of the header's", () => {
   expect(applied("11 path=bc\n")).toEqual({ ...header, path: "bc" });
