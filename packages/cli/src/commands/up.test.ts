@@ -19,7 +19,7 @@ vi.mock("../serving/run-broker.js", () => ({
   connectionTo: vi.fn(() => ({ address: "unix:/s" })),
 }));
 
-/** What was disposed, in its order. */
+/** Names of all that was disposed, in its order. */
 let disposed: string[];
 const disposing = (name: string) => ({ [Symbol.asyncDispose]: async () => void disposed.push(name) });
 const { isTTY } = process.stderr;
