@@ -361,3 +361,11 @@ test("closing does not wait for a desktop that hangs", async () => {
   clock.advance(1_000);
   await closing;
 });
+
+test("a closed desk asks the gate about nothing any more", async () => {
+  dnd = "on";
+  deliver(news("News"));
+  await until(() => clock.timers === 1);
+  await desk.close();
+  expect(clock.timers).toBe(0);
+});

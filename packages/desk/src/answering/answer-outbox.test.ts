@@ -196,6 +196,7 @@ test("what could not be shown is tried again when it comes again", async () => {
 test.each([
   ["ten minutes after the broker came back without it", undefined, 600_000],
   ["its own end", 60_000, 60_000],
+  ["its own end, also within the minute", 90_000, 90_000],
 ])(
   "a question that nobody asks again is given up at %s, and the human is told",
   async (_, ttlMs, afterMs) => {

@@ -29,3 +29,13 @@ test("losses are counted and told with their reason, also where nobody knows how
     "The broker does not say why.",
   ]);
 });
+
+test("what the human has seen is counted no more, nor that nobody knew how many", () => {
+  const missed = new MissedNotifications();
+  missed.add({ count: 2, reason: "overflow" });
+  missed.add({ count: undefined, reason: "overflow" });
+  missed.clear();
+  expect(missed.notice).toBeUndefined();
+  missed.add({ count: 1, reason: "overflow" });
+  expect(missed.notice?.payload?.value.header?.title).toBe("One notification was lost");
+});

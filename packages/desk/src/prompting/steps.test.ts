@@ -69,6 +69,7 @@ test("texts are clipped, so that every dialog fits on a screen", () => {
     text: `${long(250)}\n\n${long(2_000)}`,
     options: [{ text: long(100) }, { text: "No" }],
   });
+  expect(asked(long(251), "", "Go")).toMatchObject({ text: `${long(249)}…` });
   expect(asked("Title", long(2_001), long(101))).toMatchObject({
     text: `Title\n\n${long(1_999)}…`,
     options: [{ text: `${long(99)}…` }, { text: "No" }],

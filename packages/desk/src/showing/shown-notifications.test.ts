@@ -38,7 +38,7 @@ const surface = {
     const outcome = outcomes.at(-1)?.outcome ?? Promise.reject();
     return { id, backend, degraded: [], answerable, outcome };
   },
-  withdraw: async (...args: unknown[]) => void withdrawn.push(args),
+  withdraw: async (...args: unknown[]): Promise<void> => void withdrawn.push(args),
   onActivated: (listener: (activation: Activation) => void) => {
     activate = listener;
     return () => {
@@ -250,4 +250,22 @@ test("after its end it listens to nothing, and its prompts are closed", async ()
   await turn();
   expect(dialogs[0]?.signal.aborted).toBe(true);
   expect([decided, unknown]).toEqual([[], []]);
+});
+
+test("a withdrawal is done when the surface has done it, and one that fails is only logged", async () => {
+  const leaving = Promise.withResolvers<void>();
+  surface.withdraw = () => leaving.promise;
+  try {
+    let isDone = false;
+    const withdrawing = shown.withdraw("n", "a").then(() => {
+      isDone = true;
+    });
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    expect(isDone).toBe(false);
+    leaving.reject(new Error("gone"));
+    await withdrawing;
+    expect(warnings).toEqual(["a notification could not be taken off the screen"]);
+  } finally {
+    surface.withdraw = async (...args) => void withdrawn.push(args);
+  }
 });
