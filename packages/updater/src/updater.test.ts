@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -345,5 +346,43 @@ describe("an update", () => {
     await update();
     expect(await updater.status()).toMatchObject({ state: "pending", update: "1.1.0" });
     expect(JSON.parse(await readFile(app.layout.journal, "utf8")).move.previousVersion).toBe("1.0.0");
+  });
+
+  test("is not put in force by a tool that is not the app, which counts as no start", async () => {
+    await release("1.1.0");
+    const tool = await app.updater({ outside: true });
+    expect(existsSync(app.layout.running)).toBe(false);
+    await tool.prepare((await tool.check()) as never);
+    const again = await app.updater({ outside: true });
+    expect([again.version, (await again.status()).state]).toEqual(["1.0.0", "staged"]);
+    await app.updater();
+    expect(readdirSync(app.layout.running)).toEqual([`${process.pid}.json`]);
+  });
+
+  test("is only what this updater has found, and restarts only what it has prepared", async () => {
+    await release("1.1.0");
+    const updater = await app.updater();
+    const found = (await updater.check()) as never;
+    const config = { reason: "CONFIG", remedy: "Pass that very object." };
+    await expect((await app.updater()).prepare(found)).rejects.toMatchObject({
+      ...config,
+      message: "this update is not one that check() of this updater returned.",
+    });
+    await expect(updater.restart({ version: "1.1.0" })).rejects.toMatchObject({
+      ...config,
+      message: "this prepared update is not one that prepare() of this updater returned.",
+    });
+  });
+
+  test("that cannot be put in force is told, and the old version runs on", async () => {
+    await release("1.1.0");
+    const updater = await app.updater();
+    await updater.prepare((await updater.check()) as never);
+    // A folder in the place of the file.
+    rmSync(app.layout.memory);
+    mkdirSync(join(app.layout.memory, "full"), { recursive: true });
+    const next = await app.updater();
+    expect(next.version).toBe("1.0.0");
+    expect((await next.status()).problem).toMatchObject({ reason: "DISK" });
   });
 });

@@ -35,6 +35,12 @@ beforeEach(async () => {
   const handles = Object.getPrototypeOf(handle);
   await handle.close();
   rmSync(`${dir}.probe`);
+  const { write } = handles;
+  vi.spyOn(handles, "write").mockImplementation(async function (this: FileHandle, ...args: unknown[]) {
+    // What does not wait for it comes before it.
+    for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+    return write.apply(this, args);
+  });
   vi.spyOn(handles, "sync").mockImplementation(async function (this: FileHandle) {
     const isFolder = (await this.stat()).isDirectory();
     if (!isFolder) await flushing;
