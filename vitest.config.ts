@@ -10,6 +10,7 @@ export default defineConfig({
       "examples/**/*.test.ts",
       "scripts/**/*.test.mjs",
     ],
+    setupFiles: ["testing/setup.ts"],
     // Only there to end a test that hangs: a machine that pauses for a minute is no failure.
     testTimeout: 180_000,
     hookTimeout: 180_000,
