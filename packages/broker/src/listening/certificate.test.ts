@@ -25,6 +25,12 @@ test("an identity is a P-256 key and a certificate for localhost that it signed 
   expect(read.keyUsage).toEqual(["1.3.6.1.5.5.7.3.1"]);
 });
 
+test("a certificate is PEM as every tool writes it: lines of 64 characters, and a line break at the end", () => {
+  expect(createIdentity().certificate).toMatch(
+    /^-----BEGIN CERTIFICATE-----\n(?:[\w+/]{64}\n)+[\w+/]{1,64}={0,2}\n-----END CERTIFICATE-----\n$/,
+  );
+});
+
 test("a certificate is valid whatever the clock says, and shows no name of user or machine", () => {
   const read = new X509Certificate(createIdentity().certificate);
   expect(read.validFromDate).toEqual(new Date(0));

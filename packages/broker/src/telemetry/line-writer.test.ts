@@ -102,3 +102,17 @@ test("keeps what a full pipe does not take, up to a bound, and writes it in orde
   expect(writer.dropped).toBeGreaterThan(900);
   expect(file.content.split("\n").filter((text) => text.length === 1023)).toHaveLength(2000 - writer.dropped);
 });
+
+test("a megabyte waits for a slow reader, to the byte", () => {
+  const file = disk();
+  const writer = new LineWriter(file.write, ignore);
+  file.refuse("EAGAIN");
+  const half = `${"x".repeat(512 * 1024 - 1)}\n`;
+  for (let i = 0; i < 2; i++) writer.write(half);
+  expect(writer.dropped).toBe(0);
+  writer.write("\n");
+  expect(writer.dropped).toBe(1);
+  file.takeAll();
+  writer.write("next\n");
+  expect(file.content).toBe(`${half}${half}next\n`);
+});
