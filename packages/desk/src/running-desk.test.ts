@@ -326,7 +326,10 @@ test("a late click answers what an earlier desk has shown; one on the body of a 
   expect(desk.held).toBe(0);
 });
 
-test("closing takes questions off the screen and leaves them to the next desk, and news stays", async () => {
+test.each([
+  ["closing", () => desk.close()],
+  ["the end of its scope", () => desk[Symbol.asyncDispose]()],
+])("%s takes questions off the screen and leaves them to the next desk, and news stays", async (_, close) => {
   const gone: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   withdraw = (id) => {
@@ -336,14 +339,16 @@ test("closing takes questions off the screen and leaves them to the next desk, a
   for (const each of [asked("Deploy?"), news("News")]) deliver(each);
   await until(() => shown.length === 2);
   let isClosed = false;
-  const closing = desk.close().then(() => {
+  const closing = close().then(() => {
     isClosed = true;
   });
   await until(() => gone.length === 1);
   await turns();
-  expect([gone, isClosed]).toEqual([["Deploy?"], false]);
+  const wasClosed = isClosed;
   resolve();
   await closing;
+  await desk.close();
+  expect([gone, wasClosed]).toEqual([["Deploy?"], false]);
   const file = await HeldFile.open(join(folder, "held.jsonl"), {
     logger,
     restore: (stored) => stored as never,

@@ -222,6 +222,32 @@ test.each([
   },
 );
 
+test("the ten minutes of a question begin anew with the next one of its key", async () => {
+  await outbox.decide(asked("e1.w.1"), go);
+  (await report(0)).fail(notFound());
+  await until(() => clock.timers === 1);
+  clock.advance(clock.nextInMs);
+  (await report(1)).take(accepted);
+  await confirmed();
+  clock.advance(600_000);
+  await outbox.decide(asked("e2.w.1"), go);
+  (await report(2)).fail(notFound());
+  await until(() => clock.timers === 1 || told.length === 1);
+  expect([held.decisions.length, told]).toEqual([1, []]);
+});
+
+test("the ten minutes of a question begin anew when it is asked again", async () => {
+  await outbox.decide(asked("e1.w.1"), go);
+  (await report(0)).fail(notFound());
+  await until(() => clock.timers === 1);
+  clock.advance(600_000);
+  await report(1);
+  expect(await outbox.answerAgain(asked("e2.w.1"))).toBe(true);
+  (await report(2)).fail(notFound());
+  await until(() => clock.timers === 1 || told.length === 1);
+  expect([held.decisions.length, told]).toEqual([1, []]);
+});
+
 test("an answer that the broker refuses for good is told and forgotten", async () => {
   await outbox.decide(asked("e.w.1"), go);
   (await report(0)).fail(failure("invalid_argument", "ACTION_UNDECLARED"));

@@ -1,4 +1,5 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { replaceFile } from "@toasty/kit/atomic-file";
@@ -9,6 +10,10 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { HeldFile } from "./held-file.js";
 import type { StoredNotification } from "./received.js";
 
+vi.mock(import("node:fs/promises"), async (original) => {
+  const actual = await original();
+  return { ...actual, open: vi.fn(actual.open) };
+});
 vi.mock(import("@toasty/kit/atomic-file"), async (original) => {
   const actual = await original();
   return { ...actual, replaceFile: vi.fn(actual.replaceFile) };
@@ -173,6 +178,36 @@ test("memory and disk agree, whatever is held and released", async () => {
     }),
     { numRuns: 25 },
   );
+});
+
+test("the file is closed before another takes its place", async () => {
+  const first = await HeldFile.open(path, { logger, restore });
+  await first.hold(held("a"));
+  await first.close();
+  const closing = Promise.withResolvers<void>();
+  let isClosing = false;
+  const really = vi.mocked(open).getMockImplementation();
+  vi.mocked(open).mockImplementation(async (...each) => {
+    const file = await (really as typeof open)(...each);
+    if (each[0] !== path || isClosing) return file;
+    const close = file.close.bind(file);
+    file.close = async () => {
+      isClosing = true;
+      await closing.promise;
+      await close();
+    };
+    return file;
+  });
+  vi.mocked(replaceFile).mockClear();
+  const opening = HeldFile.open(path, { logger, restore });
+  while (!isClosing) await new Promise(setImmediate);
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  expect(replaceFile).not.toHaveBeenCalled();
+  closing.resolve();
+  const second = await opening;
+  vi.mocked(open).mockReset();
+  expect(replaceFile).toHaveBeenCalledOnce();
+  await second.close();
 });
 
 test("a file without anything in it is not written anew", async () => {

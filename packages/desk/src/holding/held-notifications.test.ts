@@ -108,6 +108,23 @@ test("where the disk fails, a decision stays in memory and its question is not a
   expect([kept.decisions, waiting()]).toEqual([[], []]);
 });
 
+test("a decision that is not on disk is forgotten when its question is, and not before", async () => {
+  await kept.keepOnScreen(asked());
+  const full = vi.spyOn(HeldFile.prototype, "decide").mockRejectedValueOnce(new Error("ENOSPC"));
+  const decided = decisionOn(asked());
+  await kept.decide(decided);
+  full.mockRestore();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const writing = vi.spyOn(HeldFile.prototype, "release").mockReturnValueOnce(promise);
+  const confirming = kept.confirm(decided);
+  for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+  expect([kept.decisions, waiting()]).toEqual([[decided], []]);
+  resolve();
+  await confirming;
+  writing.mockRestore();
+  expect(kept.decisions).toEqual([]);
+});
+
 test("too many make the oldest give way, unless it is replaced itself", async () => {
   for (let i = 0; i < mostWaiting - 1; i++) await kept.hold(held(`n${i}`));
   expect(kept.surplusFor("next")).toBeUndefined();

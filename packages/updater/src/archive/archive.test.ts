@@ -62,6 +62,15 @@ describe("an archive", () => {
     expect(await readFile(again)).toEqual(await readFile(archive));
   });
 
+  test("tells how many bytes of the release it has packed, file by file", async () => {
+    const heard: number[] = [];
+    const onProgress = (bytes: number) => heard.push(bytes);
+    await createArchive(release, join(folder, "told.tar.zst"), { level, onProgress });
+    let packed = 0;
+    const lengths = release.manifest.entries.flatMap((entry) => ("link" in entry ? [] : [entry.length]));
+    expect(heard).toEqual(lengths.filter(Boolean).map((length) => (packed += length)));
+  });
+
   test("is a tar that tar understands", async () => {
     const tar = join(folder, "plain.tar");
     await writeFile(tar, zstdDecompressSync(await readFile(archive)));

@@ -186,6 +186,15 @@ describe("a download", () => {
     expect(host.requests).toHaveLength(3);
   });
 
+  test("goes on as long as every connection brings as many bytes as are asked of it, and not one less", async () => {
+    const strict = { attempts: 1, minBytes: 100_000 };
+    host.intercept = breakAfter(99_999);
+    await expect(download({}, strict)).rejects.toThrow(failsWith("NETWORK"));
+    await rm(join(folder, `${digest}.part`));
+    host.intercept = breakAfter(100_000);
+    expect(await readFile(await download({}, strict))).toEqual(bytes);
+  });
+
   test("gives up on a server that breaks off and never goes on from there", async () => {
     host.intercept = (path, request, response) => {
       if (request.headers.range === undefined) return breakAfter(1000)(path, request, response);

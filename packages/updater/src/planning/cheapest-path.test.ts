@@ -64,6 +64,17 @@ describe("the plan", () => {
     expect(plan([release(1, {}), release(2, { 1: megabytes })], 9, 2)).toBe("full");
   });
 
+  test("is the archive from the first byte on that patches cost more", () => {
+    const archive = 50 * megabytes;
+    const direct = (length: number) => plan([release(1, {}), release(2, { 1: length })], 1, 2);
+    expect([direct(archive), direct(archive + 1)]).toEqual(["1-2", "full"]);
+    const chain = (length: number) =>
+      plan([release(1, {}), release(2, { 1: megabytes }), release(3, { 2: length })], 1, 3);
+    // The second patch of a chain costs a request more.
+    const rest = archive - megabytes - 262_144;
+    expect([chain(rest), chain(rest + 1)]).toEqual(["1-2 2-3", "full"]);
+  });
+
   test("goes around bad patches and yanked releases", () => {
     const releases = [
       release(1, {}),
