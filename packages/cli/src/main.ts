@@ -9,8 +9,7 @@ if (!nodeModule.enableCompileCache) {
   process.stderr.write(`toasty: Node ${process.version} is too old. Install ${supportedNode}.\n`);
   process.exit(1);
 }
-nodeModule.enableCompileCache(
-  process.env.NODE_COMPILE_CACHE || cacheFolder(process.platform, process.env, homedir()),
-);
+// Does nothing where NODE_COMPILE_CACHE names another folder: Node has taken that by now.
+nodeModule.enableCompileCache(cacheFolder(process.platform, process.env, homedir()));
 const { runCommandLine } = await import("./command-line.js");
 await runCommandLine(process.argv.slice(2));

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { setImmediate } from "node:timers/promises";
 import { jsonLog } from "@toasty/broker/json-log";
 import { connect } from "@toasty/client";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -59,6 +60,16 @@ test("a broker runs, and a desk with cards where there are no toasts; both end t
   });
   expect(runNativeDesk).not.toHaveBeenCalled();
   expect(disposed).toEqual(["native", "client", "broker"]);
+});
+
+test("the broker runs for as long as the desk with the cards, and the desk's failure is the command's", async () => {
+  vi.mocked(runTerminalDesk).mockImplementationOnce(async () => {
+    await setImmediate();
+    disposed.push("desk");
+    throw new Error("in use");
+  });
+  await expect(runHere(up, ["--terminal"])).rejects.toThrow("in use");
+  expect(disposed).toEqual(["desk", "client", "broker"]);
 });
 
 test("--terminal looks for no toasts", async () => {

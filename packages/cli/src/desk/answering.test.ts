@@ -141,6 +141,23 @@ describe("answering by keyboard", () => {
     expect(over(state, "unknown")).toBe(state);
   });
 
+  test.each([
+    ["release", "Next?  name: ▏   Enter go on   Esc dismiss   Tab next of 2"],
+    ["next", "Release?  name: half▏   Enter go on   Esc dismiss   Tab next of 2"],
+    ["deploy", "Release?  name: half▏   Enter go on   Esc dismiss   Tab next of 2"],
+  ])("keeps what is typed for the question in front, unless that is what is over: %s", (ended, line) => {
+    const view = viewOf(question("Next?", { buttons: { go: "Go" }, inputs: { name: "" } }));
+    const open = [release, { key: "next", view }, deploy].reduce(asked, nothingAsked);
+    const { state } = type(open, ...keys("half"));
+    expect(prompt(over(state, ended))).toEqual([line]);
+  });
+
+  test("keeps what is typed while a question behind is asked anew, and forgets it when the one in front is", () => {
+    const { state } = type([release, deploy].reduce(asked, nothingAsked), ...keys("half"));
+    expect(asked(state, deploy)).toEqual(state);
+    expect(asked(state, release)).toEqual({ ...state, typed: "" });
+  });
+
   test("decides each question at most once, whatever is pressed", () => {
     const key = fc.oneof(
       fc.constantFrom<Key>(enter, { name: "escape" }, { name: "backspace" }, { name: "tab" }),

@@ -118,6 +118,24 @@ test("moves a bar in place until it arrives, and then prints its card", () => {
   expect(arrived.endsWith("\r\u001b[J")).toBe(true);
 });
 
+test("keeps the last column free below the cards, where a terminal would wrap", () => {
+  const { surface, show, printed } = terminal();
+  using _ = surface;
+  const title = "Deploying to everybody ".repeat(4).trim();
+  show(of(info("Built"), "1"));
+  show(of(question(title, { buttons: { yes: "Yes" } }), "2"));
+  show(of(progress("Tests", 0.5, { status: title }), "3"));
+  printed();
+  show(of(info(title), "1"));
+  const [bar, ...below] = printed().split("\u001b[J").at(-1)?.split("\n") ?? [];
+  expect(bar).toMatch(/^Tests .*50 % {2}Deploying.*…$/);
+  expect(below).toEqual([
+    expect.stringMatching(/^ {2}Deploying.*…$/),
+    expect.stringMatching(/^ Deploying.*… {2}1 Yes {3}Esc dismiss $/),
+  ]);
+  expect([bar, ...below].map((line) => line?.length)).toEqual([59, 59, 59]);
+});
+
 test("takes a bar back without a word", () => {
   const { surface, show, printed } = terminal();
   using _ = surface;

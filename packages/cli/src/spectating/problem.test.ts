@@ -38,6 +38,22 @@ describe("problemOf", () => {
     expect(message.length).toBeLessThanOrEqual(4_096);
     expect(message.endsWith(lines.at(-1) as string)).toBe(true);
   });
+
+  test.each([
+    [3_995, true],
+    [3_996, false],
+  ])(
+    "keeps whole lines, with their ends up to 4,000 characters: one of %i before another is kept: %j",
+    (length, kept) => {
+      const line = "x".repeat(length);
+      expect(problemOf(ending, [line, "end"]).message).toBe(kept ? `${line}\nend` : "end");
+    },
+  );
+
+  test("keeps all of a short output, and nothing of none", () => {
+    expect(problemOf(ending, ["first", "", "last"]).message).toBe("first\n\nlast");
+    expect(problemOf(ending, []).message).toBe("");
+  });
 });
 
 describe("endingInWords", () => {
