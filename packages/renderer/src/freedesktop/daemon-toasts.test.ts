@@ -411,3 +411,16 @@ test("closing is done when the questions are off the screen and what stays is wr
   expect(steps).toEqual(["writing", "written", "disconnected"]);
   vi.restoreAllMocks();
 });
+
+test("closing is done when the daemon is let go of, and not before", async () => {
+  const letGo = Promise.withResolvers<void>();
+  const leaving = vi.spyOn(daemon, "close").mockReturnValue(letGo.promise);
+  const steps: string[] = [];
+  const closing = backend.close().then(() => void steps.push("closed"));
+  await vi.waitFor(() => expect(leaving).toHaveBeenCalledOnce());
+  for (let turns = 0; turns < 20; turns++) await turn();
+  steps.push("let go");
+  letGo.resolve();
+  await closing;
+  expect(steps).toEqual(["let go", "closed"]);
+});

@@ -211,6 +211,26 @@ describe("terminal-notifier", () => {
     expect(heard.events).toEqual([]);
   });
 
+  test.each([
+    ["answered", "echo Go", "activated"],
+    ["closed by the human", "echo @CLOSED", "dismissed"],
+    ["broken while it was shown", "exit 5", "failed"],
+    ["broken at once", "exit 5", undefined],
+  ])("nothing is removed of a question that was %s", async (_how, answer, end) => {
+    install("terminal-notifier", end === undefined ? answer : when(answer));
+    const { show, close } = await open(terminalNotifier);
+    const shown = show(toast(question("Deploy?", { id: "q", buttons: { go: "Go" } })), undefined);
+    if (end === undefined) await expect(shown).rejects.toThrow(/refused it/);
+    else {
+      await shown;
+      now();
+      expect(await heard.next()).toMatchObject({ kind: end, key: "q" });
+    }
+    backend = undefined;
+    await close();
+    expect(calls().filter(([first]) => first === "-remove")).toEqual([]);
+  });
+
   test("labels stay apart whatever they are", () => {
     const buttons = { a: "Yes", b: "Yes", c: "-force", d: " , " };
     const { labels, args } = noticeOf(toast(question("?", { id: "q", buttons })), 0);

@@ -1,8 +1,13 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { findTool, run, runToEnd } from "./tool.js";
+
+vi.mock("node:fs", async (original) => {
+  const fs = await original<typeof import("node:fs")>();
+  return { ...fs, accessSync: vi.fn(fs.accessSync) };
+});
 
 let folder: string;
 beforeEach(() => {
@@ -25,6 +30,25 @@ test("a tool is the first program of its name on the path", () => {
   expect(findTool("tool-of-nobody", {})).toBeUndefined();
   chmodSync(path, 0o644);
   expect(findTool("tool-of-nobody", { PATH: folder })).toBeUndefined();
+});
+
+test.each([
+  ["on the path", ["/on/path", "/opt/homebrew/bin", "/usr/local/bin"], "/on/path/tool"],
+  ["in the folder of Homebrew", ["/opt/homebrew/bin", "/usr/local/bin"], "/opt/homebrew/bin/tool"],
+  ["in the folder of Homebrew for Intel", ["/usr/local/bin"], "/usr/local/bin/tool"],
+  ["nowhere", [], undefined],
+])("a tool is found %s first", (_where, folders, found) => {
+  const paths = folders.map((each) => join(each, "tool"));
+  const access = vi.mocked(accessSync);
+  const real = access.getMockImplementation() as typeof accessSync;
+  access.mockImplementation((path) => {
+    if (!paths.includes(`${path}`)) throw new Error("ENOENT");
+  });
+  try {
+    expect(findTool("tool", { PATH: "/on/path" })).toBe(found);
+  } finally {
+    access.mockImplementation(real);
+  }
 });
 
 test("its end is its code, what it wrote without the last line's end, and its last complaint", async () => {

@@ -14,7 +14,7 @@ import { describe, expect, test } from "vitest";
 import { iconPath } from "../images/icons.js";
 import { preview } from "./preview.js";
 import { buttonColours, palettes } from "./svg.js";
-import { ellipsis, wrap } from "./typesetting.js";
+import { ellipsis, measure, wrap } from "./typesetting.js";
 
 const platforms = ["windows", "gnome", "terminal"] as const;
 const asked = question("Deploy to production?", {
@@ -145,6 +145,16 @@ test("what GNOME leaves out stands below its card", () => {
   const drawn = texts(preview(asked, { platform: "gnome" })).join("\n");
   expect(drawn).toMatch(/GNOME shows 3 of 5 buttons/);
   expect(drawn).toMatch(/GNOME has no text input/);
+});
+
+test("GNOME cuts the name of an app before it reaches what stands at the right, and no shorter name", () => {
+  const setting = { size: 12, bold: true };
+  const header = (name: string) =>
+    texts(preview(info("x"), { platform: "gnome", app: { id: "Acme", name } }));
+  const long = "x".repeat(100);
+  const most = long.slice(0, Math.floor(270 / measure("x", setting)));
+  expect(header(most)).toContain(most);
+  expect(header(`${most}x`)).toContain(ellipsis(long, 270, setting));
 });
 
 test("a call and what is critical look like it", () => {

@@ -46,6 +46,11 @@ test("a word that is too long for any line is broken where it must", () => {
   expect(wrap("😀😀", measure("😀", mono), mono)).toEqual(["😀", "😀"]);
 });
 
+test("where not even a letter fits, each has a line of its own", () => {
+  expect(wrap("abc", measure("a", mono) - 0.01, mono).slice(0, 3)).toEqual(["a", "b", "c"]);
+  expect(wrap("ab", 0, mono).join("")).toBe("ab");
+});
+
 test("what is left over after the most lines becomes an ellipsis", () => {
   expect(wrap("aa bb cc", measure("aa", mono), mono, 3)).toEqual(["aa", "bb", "cc"]);
   expect(wrap("aa bb cc", measure("aaa", mono), mono, 2)).toEqual(["aa", "bb…"]);

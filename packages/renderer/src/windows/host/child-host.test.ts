@@ -71,6 +71,20 @@ test("one that does not start is given up, and the next call starts another", as
   await expect(opening).rejects.toThrow(/not ready after 30 s/);
 });
 
+test("it is closed when its process has ended, and not before", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  // In a call that hangs it does not notice that it is let go of.
+  host.call("removeGroup", "g").catch(() => {});
+  await setImmediate();
+  const steps: string[] = [];
+  const closing = host.close().then(() => void steps.push("closed"));
+  for (let turns = 0; turns < 20; turns++) await setImmediate();
+  steps.push("killed");
+  vi.advanceTimersByTime(2_000);
+  await closing;
+  expect(steps).toEqual(["killed", "closed"]);
+});
+
 test("a closed one is started no more", async () => {
   await host.close();
   await expect(host.call("setting")).rejects.toThrow(/closed/);

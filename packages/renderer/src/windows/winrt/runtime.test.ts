@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type FakeMethod, FakeWindows, Refused } from "../../../test/support/fake-windows.js";
 import { hresults, WindowsError } from "./hresult.js";
 import { method } from "./interface.js";
@@ -89,6 +89,21 @@ test("takes every kind of value to Windows and back", async () => {
   expect(windows.at(runtime.call(object, other)).state).toBe("the other");
   expect(runtime.call(object, nothing)).toBe(0n);
   expect(windows.strings).toEqual([]);
+});
+
+test("describes each shape of a method to koffi once", async () => {
+  const { windows, runtime } = await start();
+  const object = runtime.activate("A.Class");
+  const described = vi.spyOn(windows.native.koffi, "proto");
+  try {
+    const counts = [isBig, isBig, least, most, least].map((each) => {
+      runtime.call(object, each as typeof isBig, 1);
+      return described.mock.calls.length;
+    });
+    expect(counts).toEqual([1, 1, 2, 3, 3]);
+  } finally {
+    described.mockRestore();
+  }
 });
 
 test("names the method that Windows refuses, and keeps no string of it", async () => {
