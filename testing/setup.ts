@@ -1,7 +1,7 @@
 // Loaded by Vitest before each file of tests.
 import { vi } from "vitest";
 
-/** A wait that a test begins ends by what it waits for, or with the test: a machine that pauses for seconds is no failure. */
+/** Limit of a wait in a test that names none. Vitest gives it one second, in which a busy machine may do nothing at all. */
 const timeout = 15_000;
 
 const { waitFor, waitUntil } = vi;

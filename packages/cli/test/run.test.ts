@@ -11,9 +11,6 @@ import { scriptedDesk } from "./desk.js";
 import { hasTerminal, startInTerminal } from "./terminal.js";
 import { command, ownMachine, type Running, serving, start, toasty } from "./toasty.js";
 
-/** The threads of an expression take longer to load from source than the program waits for them. */
-const isFromSource = process.env.TOASTY_FROM_SOURCE === "1";
-
 const machine = ownMachine();
 const { env } = machine;
 let broker: Running;
@@ -221,7 +218,7 @@ describe("toasty run", () => {
     expect(watched.filter((each) => each === "9;4;0")).toEqual([watched.at(-1)]);
   });
 
-  test.skipIf(isFromSource)("reads progress by an expression of the user's own", async () => {
+  test("reads progress by an expression of the user's own", async () => {
     const line = ["sh", "-c", "echo 'step=3 all=4'"];
     const pattern = String.raw`step=(?<current>\d+) all=(?<total>\d+)`;
     const ended = await toasty(["run", "--json", "--progress-pattern", pattern, "--", ...line], env);
@@ -361,7 +358,7 @@ describe("toasty run, whatever goes wrong with telling,", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test.skipIf(isFromSource)("is no matter to the command: an expression that takes for ever", () => {
+  test("is no matter to the command: an expression that takes for ever", () => {
     const line = ["sh", "-c", `echo ${"a".repeat(60)}; echo through; exit 4`];
     const hopeless = "^(a+)+(?<percent>x)$";
     const { command, ours } = apart(wrapped(line, ["--progress-pattern", hopeless]));
@@ -370,23 +367,14 @@ describe("toasty run, whatever goes wrong with telling,", () => {
 });
 
 describe("the end of a command", () => {
-  test.skipIf(isFromSource)(
-    "is told with its last lines although an expression of the user's takes forever",
-    async () => {
-      await using watching = await desk("hopeless");
-      const line = ["sh", "-c", `echo ${"1".repeat(40)}; echo boom >&2; exit 1`];
-      const options = [
-        "--to",
-        "hopeless",
-        "--json",
-        "--progress-pattern",
-        String.raw`(?<percent>(?:\d+)+)x%`,
-      ];
-      const { stderr } = await toasty(["run", ...options, "--", ...line], env);
-      expect(summaryOf(stderr)).toMatchObject({ told: ["sh failed"], trouble: null });
-      expect(textOf(watching.seen[0] as Notification)).toMatch(/\nboom$/);
-    },
-  );
+  test("is told with its last lines although an expression of the user's takes forever", async () => {
+    await using watching = await desk("hopeless");
+    const line = ["sh", "-c", `echo ${"1".repeat(40)}; echo boom >&2; exit 1`];
+    const options = ["--to", "hopeless", "--json", "--progress-pattern", String.raw`(?<percent>(?:\d+)+)x%`];
+    const { stderr } = await toasty(["run", ...options, "--", ...line], env);
+    expect(summaryOf(stderr)).toMatchObject({ told: ["sh failed"], trouble: null });
+    expect(textOf(watching.seen[0] as Notification)).toMatch(/\nboom$/);
+  });
 
   test.each(["-", "=", "#", "█"])("is told after a line of 65,000 %s", async (character) => {
     await using _watching = await desk("long-lines");

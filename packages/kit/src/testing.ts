@@ -51,3 +51,13 @@ export function manualClock({ nowMs = Date.UTC(2026, 0, 1) } = {}): ManualClock 
     },
   };
 }
+
+/** Returns whether work is done after the turns in which it could be, if it waited for nothing else. */
+export async function isDone(work: Promise<unknown>): Promise<boolean> {
+  let done = false;
+  void work.then(() => {
+    done = true;
+  });
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  return done;
+}

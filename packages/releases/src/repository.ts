@@ -92,7 +92,12 @@ export async function openRepository({
 }: RepositoryOptions): Promise<Repository> {
   const folder = new RepositoryFolder(resolve(dir));
   const lock = await onDisk(() => lockRepository(folder.dir));
-  await folder.sweep();
+  try {
+    await onDisk(() => folder.sweep());
+  } catch (error) {
+    await lock[Symbol.asyncDispose]();
+    throw error;
+  }
   const context = async (): Promise<Context> => ({
     folder,
     signers,

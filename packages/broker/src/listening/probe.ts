@@ -13,7 +13,7 @@ export function answers(target: Target, timeoutMs = 1000): Promise<boolean> {
     };
     socket.setTimeout(timeoutMs, () => decide(true));
     socket.once("connect", () => decide(true));
-    // So a unix socket says that more wait to be accepted than it takes.
+    // A unix socket whose queue of connections is full refuses with EAGAIN: the broker is busy, not gone.
     socket.once("error", ({ code }: NodeJS.ErrnoException) => decide(code === "EAGAIN"));
   });
 }

@@ -19,7 +19,12 @@ test.each([
   const cause = failed(code);
   const error = asDiskError(cause);
   expect(error).toBeInstanceOf(ReleaseError);
-  expect(error).toMatchObject({ reason, message: expect.stringContaining("/srv/releases"), cause });
+  expect(error).toMatchObject({
+    reason,
+    message: expect.stringContaining("/srv/releases"),
+    remedy: expect.any(String),
+    cause,
+  });
 });
 
 test("what is no error of a file passes unchanged", async () => {

@@ -35,6 +35,7 @@ export function asDiskError(error: unknown): unknown {
       return new ReleaseError({
         reason: "DISK",
         message: `${path} cannot be read or written (${code}).`,
+        remedy: "See that it is there and of the right kind, and try again.",
         cause: error,
       });
   }

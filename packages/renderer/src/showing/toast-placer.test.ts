@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KeyedQueue } from "@toasty/kit/serial-queue";
-import { manualClock } from "@toasty/kit/testing";
+import { isDone, manualClock } from "@toasty/kit/testing";
 import { critical } from "@toasty/proto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Backend } from "../backends/backend.js";
@@ -57,15 +57,6 @@ function held() {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { until: () => promise, release: () => resolve() };
 }
-async function isDone(work: Promise<unknown>): Promise<boolean> {
-  let done = false;
-  void work.then(() => {
-    done = true;
-  });
-  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
-  return done;
-}
-
 test("the first screen that takes a toast has it", async () => {
   const showing = open.begin(toast);
   const result = await placer.place(showing, toast, these(screen("a", fails), screen("b"), screen("c")));

@@ -1,3 +1,4 @@
+import { isDone } from "@toasty/kit/testing";
 import { incomingCall, info, type Notification, progress, question } from "@toasty/proto";
 import { beforeEach, expect, test, vi } from "vitest";
 import { Heard } from "../../../test/support/events.js";
@@ -97,16 +98,6 @@ test("a bar moves by its values; one that is gone is shown anew", async () => {
   await show(progress("Run", 0.4, { id: "r" }));
   expect(host.asked.slice(3)).toEqual(["update", "show"]);
 });
-
-/** Waits, and says whether work that goes on elsewhere is done. */
-async function isDone(work: Promise<unknown>): Promise<boolean> {
-  let done = false;
-  void work.then(() => {
-    done = true;
-  });
-  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
-  return done;
-}
 
 test("a toast is shown, updated and withdrawn when Windows has done it", async () => {
   const asking = Promise.withResolvers<never>();
